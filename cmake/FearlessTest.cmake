@@ -1,0 +1,341 @@
+# What users call:
+#
+#   fearless_add_test(NAME SOURCES file… [LINK target-or-library…] [STRATEGY name] [BUDGET 30s|10000]
+#                     [OPTIONS name=value…] [LABELS label…] [TIMEOUT seconds] [NO_MAIN] [NO_DISCOVERY])
+#
+#       Adds an executable of GoogleTest tests whose FEARLESS_TESTs are searched: instrumented, linked
+#       with the runtime, GoogleTest and a main, its cases registered with ctest. Targets of this build
+#       named after LINK are instrumented too (as by fearless_instrument).
+#
+#   fearless_discover_tests(TARGET [LABELS label…] [TIMEOUT seconds] [STRATEGY name] [BUDGET 30s|10000]
+#                           [OPTIONS name=value…])
+#
+#       Registers every case of a test executable with ctest. (fearless_add_test does so by itself; call
+#       this to say more.)
+#
+#   fearless_instrument(TARGET…)
+#
+#       Makes TARGET_fearless, built from the same sources with the same properties, instrumented. A
+#       library's own dependencies among the targets of this build follow.
+#
+#   fearless_instrument_target(TARGET)
+#
+#       Instruments a target of one's own in place and, if it is an executable, links the runtime. Its
+#       fearless::check calls then search.
+
+include_guard(GLOBAL)
+include(GoogleTest)
+
+set(FEARLESS_LABEL fearless CACHE STRING "Label of the ctest tests of scenarios")
+mark_as_advanced(FEARLESS_LABEL)
+
+# ---- what cannot work, said at configure time
+
+function(_fearless_refuse where flags)
+  foreach(flag ${flags})
+    if(flag MATCHES "^-fsanitize=(.*)")
+      set(sanitizers "${CMAKE_MATCH_1}")
+      if(sanitizers MATCHES "thread")
+        message(FATAL_ERROR
+          "Fearless: ${where} holds ${flag}. Fearless instruments its tests itself and replaces "
+          "ThreadSanitizer's runtime: leave the flag out of this build.")
+      elseif(sanitizers MATCHES "address|memory|leak|hwaddress")
+        message(FATAL_ERROR
+          "Fearless: ${where} holds ${flag}. Two runtimes cannot both own memory and threads: use a "
+          "separate build directory for that sanitizer.")
+      endif()
+    elseif(flag MATCHES "^-static$" OR flag MATCHES "^-static-pie$")
+      message(FATAL_ERROR
+        "Fearless: ${where} holds ${flag}. A statically linked C library cannot be taken over: link "
+        "tests dynamically.")
+    elseif(flag MATCHES "^-stdlib=libc\\+\\+$")
+      message(FATAL_ERROR
+        "Fearless: ${where} holds ${flag}. Fearless knows libstdc++ only: build its tests with "
+        "-stdlib=libstdc++.")
+    elseif(flag MATCHES "^-f(openmp|iopenmp)")
+      message(FATAL_ERROR
+        "Fearless: ${where} holds ${flag}. The threads of an OpenMP runtime are made by code that is "
+        "not instrumented: use std::thread in tests.")
+    endif()
+  endforeach()
+endfunction()
+
+function(_fearless_check_flags target)
+  string(TOUPPER "${CMAKE_BUILD_TYPE}" config)
+  foreach(variable CMAKE_CXX_FLAGS CMAKE_C_FLAGS CMAKE_CXX_FLAGS_${config} CMAKE_C_FLAGS_${config}
+                   CMAKE_EXE_LINKER_FLAGS CMAKE_SHARED_LINKER_FLAGS)
+    separate_arguments(flags UNIX_COMMAND "${${variable}}")
+    _fearless_refuse("${variable}" "${flags}")
+  endforeach()
+  foreach(property COMPILE_OPTIONS LINK_OPTIONS)
+    get_target_property(flags ${target} ${property})
+    if(flags)
+      _fearless_refuse("${property} of ${target}" "${flags}")
+    endif()
+    get_directory_property(flags ${property})
+    if(flags)
+      _fearless_refuse("${property} of this directory" "${flags}")
+    endif()
+  endforeach()
+  get_target_property(libraries ${target} LINK_LIBRARIES)
+  if(libraries MATCHES "OpenMP::")
+    _fearless_refuse("LINK_LIBRARIES of ${target}" "-fopenmp")
+  endif()
+endfunction()
+
+# ---- instrumentation
+
+function(_fearless_compile_flags target)
+  get_target_property(include_directories fearless::fearless INTERFACE_INCLUDE_DIRECTORIES)
+  target_compile_options(${target} PRIVATE
+    $<$<COMPILE_LANGUAGE:C,CXX>:-fsanitize=thread>
+    $<$<COMPILE_LANGUAGE:C,CXX>:-g>
+    $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-tsan>
+    $<$<COMPILE_LANG_AND_ID:C,GNU>:-Wno-tsan>
+    "$<$<COMPILE_LANG_AND_ID:CXX,Clang,AppleClang>:SHELL:-imacros ${FEARLESS_MACROS}>"
+    "$<$<COMPILE_LANG_AND_ID:C,Clang,AppleClang>:SHELL:-imacros ${FEARLESS_MACROS}>"
+  )
+  # With its assertions on, libstdc++ leaves the members of std::string to the user's object files, where
+  # they are instrumented, also before C++20.
+  target_compile_definitions(${target} PRIVATE FEARLESS=1 _GLIBCXX_ASSERTIONS)
+endfunction()
+
+function(fearless_instrument_target target)
+  _fearless_check_flags(${target})
+  _fearless_compile_flags(${target})
+  get_target_property(type ${target} TYPE)
+  if(type STREQUAL "EXECUTABLE")
+    # Fixed addresses and symbols bound at start: the same addresses in every process, and nothing of the
+    # dynamic linker's in the data that every execution gets back.
+    target_link_options(${target} PRIVATE -no-pie -Wl,-z,now)
+    set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  endif()
+  target_link_libraries(${target} PRIVATE fearless::fearless)
+endfunction()
+
+# Sets `out` to the instrumented counterpart of `library`, or to `library` itself if it is none of ours.
+function(_fearless_counterpart library out)
+  set(${out} ${library} PARENT_SCOPE)
+  if(NOT TARGET ${library})
+    return()
+  endif()
+  get_target_property(aliased ${library} ALIASED_TARGET)
+  if(aliased)
+    set(library ${aliased})
+  endif()
+  get_target_property(imported ${library} IMPORTED)
+  get_target_property(type ${library} TYPE)
+  get_target_property(is_instrumented ${library} FEARLESS_INSTRUMENTED)
+  if(imported OR is_instrumented OR library MATCHES "^(gtest|gtest_main|gmock|gmock_main|fearless.*)$"
+     OR NOT type MATCHES "^(STATIC|SHARED|OBJECT|MODULE|INTERFACE)_LIBRARY$")
+    return()
+  endif()
+  fearless_instrument(${library})
+  set(${out} ${library}_fearless PARENT_SCOPE)
+endfunction()
+
+function(fearless_instrument)
+  foreach(target ${ARGN})
+    if(NOT TARGET ${target})
+      message(FATAL_ERROR "fearless_instrument: there is no target '${target}'")
+    endif()
+    get_target_property(aliased ${target} ALIASED_TARGET)
+    if(aliased)
+      set(target ${aliased})
+    endif()
+    set(twin ${target}_fearless)
+    if(TARGET ${twin})
+      continue()
+    endif()
+    get_target_property(type ${target} TYPE)
+    get_target_property(sources ${target} SOURCES)
+    get_target_property(directory ${target} SOURCE_DIR)
+    set(absolute)
+    if(sources)
+      foreach(source ${sources})
+        if(NOT IS_ABSOLUTE "${source}" AND NOT source MATCHES "^\\$<")
+          set(source "${directory}/${source}")
+        endif()
+        list(APPEND absolute "${source}")
+      endforeach()
+    endif()
+
+    if(type STREQUAL "EXECUTABLE")
+      add_executable(${twin} EXCLUDE_FROM_ALL ${absolute})
+      target_sources(${twin} PRIVATE $<TARGET_OBJECTS:fearless::program>)
+    elseif(type STREQUAL "INTERFACE_LIBRARY")
+      add_library(${twin} INTERFACE)
+    else()
+      string(REPLACE "_LIBRARY" "" kind ${type})
+      add_library(${twin} ${kind} EXCLUDE_FROM_ALL ${absolute})
+    endif()
+    set_target_properties(${twin} PROPERTIES FEARLESS_INSTRUMENTED TRUE)
+
+    # What the target's own dependencies have become.
+    foreach(scope LINK_LIBRARIES INTERFACE_LINK_LIBRARIES)
+      set(${scope})
+      get_target_property(libraries ${target} ${scope})
+      if(NOT libraries)
+        continue()
+      endif()
+      foreach(library ${libraries})
+        set(wrapped FALSE)
+        if(library MATCHES "^\\$<LINK_ONLY:(.*)>$")
+          set(library ${CMAKE_MATCH_1})
+          set(wrapped TRUE)
+        endif()
+        _fearless_counterpart("${library}" counterpart)
+        if(wrapped)
+          set(counterpart "$<LINK_ONLY:${counterpart}>")
+        endif()
+        list(APPEND ${scope} "${counterpart}")
+      endforeach()
+    endforeach()
+
+    set(interface INTERFACE)
+    target_include_directories(${twin} INTERFACE
+      $<TARGET_PROPERTY:${target},INTERFACE_INCLUDE_DIRECTORIES>)
+    target_include_directories(${twin} SYSTEM INTERFACE
+      $<TARGET_PROPERTY:${target},INTERFACE_SYSTEM_INCLUDE_DIRECTORIES>)
+    target_compile_definitions(${twin} INTERFACE
+      $<TARGET_PROPERTY:${target},INTERFACE_COMPILE_DEFINITIONS>)
+    target_compile_options(${twin} INTERFACE $<TARGET_PROPERTY:${target},INTERFACE_COMPILE_OPTIONS>)
+    target_compile_features(${twin} INTERFACE $<TARGET_PROPERTY:${target},INTERFACE_COMPILE_FEATURES>)
+    set_property(TARGET ${twin} PROPERTY INTERFACE_LINK_LIBRARIES "${INTERFACE_LINK_LIBRARIES}")
+    if(type STREQUAL "INTERFACE_LIBRARY")
+      continue()
+    endif()
+    target_include_directories(${twin} PRIVATE $<TARGET_PROPERTY:${target},INCLUDE_DIRECTORIES>)
+    target_compile_definitions(${twin} PRIVATE $<TARGET_PROPERTY:${target},COMPILE_DEFINITIONS>)
+    target_compile_options(${twin} PRIVATE $<TARGET_PROPERTY:${target},COMPILE_OPTIONS>)
+    target_link_options(${twin} PRIVATE $<TARGET_PROPERTY:${target},LINK_OPTIONS>)
+    set_property(TARGET ${twin} PROPERTY LINK_LIBRARIES "${LINK_LIBRARIES}")
+    foreach(property CXX_STANDARD CXX_STANDARD_REQUIRED CXX_EXTENSIONS C_STANDARD C_STANDARD_REQUIRED
+                     C_EXTENSIONS POSITION_INDEPENDENT_CODE COMPILE_FEATURES CXX_VISIBILITY_PRESET
+                     VISIBILITY_INLINES_HIDDEN INTERPROCEDURAL_OPTIMIZATION BUILD_RPATH INSTALL_RPATH
+                     AUTOMOC AUTOUIC AUTORCC)
+      get_target_property(value ${target} ${property})
+      if(NOT value STREQUAL "value-NOTFOUND")
+        set_target_properties(${twin} PROPERTIES ${property} "${value}")
+      endif()
+    endforeach()
+    add_dependencies(${twin} ${target})  # for sources that are generated
+    fearless_instrument_target(${twin})
+  endforeach()
+endfunction()
+
+# ---- tests
+
+# "30s" is a time, "10000" a number of executions.
+function(_fearless_environment out_environment out_seconds strategy budget options)
+  set(environment)
+  set(seconds 10)
+  if(strategy)
+    list(APPEND environment "FEARLESS_STRATEGY=${strategy}")
+  endif()
+  if(budget MATCHES "^[0-9]+$")
+    list(APPEND environment "FEARLESS_EXECUTIONS=${budget}")
+    set(seconds 600)
+  elseif(budget MATCHES "^([0-9]+)(ms|s|m|h)$")
+    list(APPEND environment "FEARLESS_TIME=${budget}")
+    set(seconds ${CMAKE_MATCH_1})
+    if(CMAKE_MATCH_2 STREQUAL "m")
+      math(EXPR seconds "${seconds} * 60")
+    elseif(CMAKE_MATCH_2 STREQUAL "h")
+      math(EXPR seconds "${seconds} * 3600")
+    elseif(CMAKE_MATCH_2 STREQUAL "ms")
+      set(seconds 1)
+    endif()
+  elseif(budget)
+    message(FATAL_ERROR "Fearless: BUDGET '${budget}' is neither a number of executions nor a time "
+                        "such as 30s or 5m")
+  endif()
+  foreach(option ${options})
+    if(NOT option MATCHES "^([a-z_]+)=(.*)$")
+      message(FATAL_ERROR "Fearless: OPTIONS takes name=value, not '${option}'")
+    endif()
+    string(TOUPPER ${CMAKE_MATCH_1} name)
+    list(APPEND environment "FEARLESS_${name}=${CMAKE_MATCH_2}")
+  endforeach()
+  set(${out_environment} "${environment}" PARENT_SCOPE)
+  set(${out_seconds} ${seconds} PARENT_SCOPE)
+endfunction()
+
+function(fearless_discover_tests target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "STRATEGY;BUDGET;TIMEOUT" "LABELS;OPTIONS")
+  if(arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "fearless_discover_tests: what is '${arg_UNPARSED_ARGUMENTS}'?")
+  endif()
+  get_target_property(discovered ${target} FEARLESS_DISCOVERED)
+  if(discovered)
+    return()
+  endif()
+  set_target_properties(${target} PROPERTIES FEARLESS_DISCOVERED TRUE)
+  _fearless_environment(environment seconds "${arg_STRATEGY}" "${arg_BUDGET}" "${arg_OPTIONS}")
+  # Longer than the search's own deadline and what follows it (reproducing, minimising, reporting).
+  if(NOT arg_TIMEOUT)
+    math(EXPR arg_TIMEOUT "${seconds} * 2 + 120")
+  endif()
+  set(labels ${FEARLESS_LABEL} ${arg_LABELS})
+  set(properties TIMEOUT ${arg_TIMEOUT} LABELS "${labels}")
+  if(environment)
+    list(APPEND properties ENVIRONMENT "${environment}")
+  endif()
+  gtest_discover_tests(${target} PROPERTIES ${properties} DISCOVERY_TIMEOUT 60)
+endfunction()
+
+function(fearless_add_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "NO_MAIN;NO_DISCOVERY" "STRATEGY;BUDGET;TIMEOUT"
+                        "SOURCES;LINK;LABELS;OPTIONS")
+  if(arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "fearless_add_test: what is '${arg_UNPARSED_ARGUMENTS}'? Source files come "
+                        "after SOURCES, libraries after LINK.")
+  endif()
+  if(NOT arg_SOURCES)
+    message(FATAL_ERROR "fearless_add_test(${name}): no SOURCES")
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  set_target_properties(${name} PROPERTIES FEARLESS_INSTRUMENTED TRUE)
+  fearless_instrument_target(${name})
+  set(libraries)
+  foreach(library ${arg_LINK})
+    if(library MATCHES "^OpenMP::")
+      _fearless_refuse("LINK of ${name}" "-fopenmp")
+    endif()
+    _fearless_counterpart(${library} counterpart)
+    list(APPEND libraries ${counterpart})
+  endforeach()
+  target_link_libraries(${name} PRIVATE ${libraries})
+
+  # GoogleTest: the project's own if it builds one, else ours.
+  set(own FALSE)
+  if(TARGET gtest)
+    get_target_property(imported gtest IMPORTED)
+    if(NOT imported)
+      set(own TRUE)
+    endif()
+  endif()
+  if(own)
+    target_link_libraries(${name} PRIVATE gtest)
+    if(NOT arg_NO_MAIN)
+      target_sources(${name} PRIVATE ${FEARLESS_GTEST_MAIN})
+    endif()
+  else()
+    target_link_libraries(${name} PRIVATE fearless::gtest)
+    if(NOT arg_NO_MAIN)
+      target_link_libraries(${name} PRIVATE fearless::gtest_main)
+    endif()
+  endif()
+
+  if(NOT arg_NO_DISCOVERY)
+    set(arguments)
+    foreach(key STRATEGY BUDGET TIMEOUT LABELS OPTIONS)
+      if(arg_${key})
+        list(APPEND arguments ${key} ${arg_${key}})
+      endif()
+    endforeach()
+    # At the end of the directory, unless the project has called it with more by then.
+    # (A deferred call sees no variables of this function: they are written out.)
+    cmake_language(EVAL CODE "cmake_language(DEFER CALL fearless_discover_tests ${name} ${arguments})")
+  endif()
+endfunction()

@@ -1,0 +1,117 @@
+#include "api/program_state.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdio_ext.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "engine/trap.hpp"
+
+extern "C" char** environ;
+
+namespace fearless {
+namespace {
+
+constexpr int first_tool_descriptor = 700;  // search/output.cpp puts its own above
+
+std::vector<int> open_descriptors() {
+  std::vector<int> list;
+  DIR* d = opendir("/proc/self/fd");
+  if (d == nullptr) return list;
+  while (const dirent* e = readdir(d)) {
+    const int fd = atoi(e->d_name);
+    if (e->d_name[0] != '.' && fd != dirfd(d)) list.push_back(fd);
+  }
+  closedir(d);
+  return list;
+}
+
+int lowest_free_descriptor() {
+  const int fd = fcntl(0, F_DUPFD_CLOEXEC, 3);
+  if (fd >= 0) close(fd);
+  return fd;
+}
+
+void save(char** list, std::vector<char*>* pointers, std::vector<std::string>* strings) {
+  pointers->clear();
+  strings->clear();
+  for (; list != nullptr && *list != nullptr; ++list) {
+    pointers->push_back(*list);
+    strings->emplace_back(*list);
+  }
+}
+
+void put_back(char** list, const std::vector<char*>& pointers,
+              const std::vector<std::string>& strings) {
+  for (std::size_t i = 0; i < pointers.size(); ++i) {
+    list[i] = pointers[i];
+    memcpy(list[i], strings[i].c_str(), strings[i].size() + 1);
+  }
+  list[pointers.size()] = nullptr;
+}
+
+}  // namespace
+
+void ProgramState::capture(int argc, char** argv, char** environment) {
+  argc_ = argc;
+  argv_ = argv;
+  environment_ = environment;
+  save(argv, &argv_pointers_, &argv_strings_);
+  save(environment, &environment_pointers_, &environment_strings_);
+  directory_ = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (directory_ >= 0) {
+    const int high = fcntl(directory_, F_DUPFD_CLOEXEC, first_tool_descriptor);
+    if (high >= 0) {
+      close(directory_);
+      directory_ = high;
+    }
+  }
+  mask_ = umask(0);
+  umask(mask_);
+  input_offset_ = lseek(0, 0, SEEK_CUR);
+  const char* l = setlocale(LC_ALL, nullptr);
+  locale_ = l == nullptr ? "C" : l;
+  descriptors_ = open_descriptors();
+  lowest_free_ = lowest_free_descriptor();
+}
+
+void ProgramState::restore_strings() {
+  put_back(argv_, argv_pointers_, argv_strings_);
+  put_back(environment_, environment_pointers_, environment_strings_);
+  environ = environment_;
+}
+
+void ProgramState::restore_descriptors() {
+  if (input_offset_ >= 0) lseek(0, input_offset_, SEEK_SET);
+  __fpurge(stdin);
+  clearerr(stdin);
+  clearerr(stdout);
+  // A program that leaves descriptors open moves the lowest free one.
+  if (lowest_free_descriptor() == lowest_free_) return;
+  for (const int fd : open_descriptors())
+    if (fd < first_tool_descriptor &&
+        std::find(descriptors_.begin(), descriptors_.end(), fd) == descriptors_.end())
+      close(fd);
+}
+
+void ProgramState::restore() {
+  restore_strings();
+  restore_descriptors();
+  trap::forget_user_handlers();
+  if (directory_ >= 0 && fchdir(directory_) != 0) return;
+  umask(mask_);
+  const char* l = setlocale(LC_ALL, nullptr);
+  if (l == nullptr || locale_ != l) setlocale(LC_ALL, locale_.c_str());
+  optind = 0;  // glibc: begin anew
+  opterr = 1;
+}
+
+}  // namespace fearless

@@ -1,0 +1,99 @@
+#include "api/session.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+
+#include "core/fatal.hpp"
+#include "core/quote.hpp"
+#include "report/json.hpp"
+#include "report/symbols.hpp"
+#include "report/text.hpp"
+#include "search/suppressions.hpp"
+
+namespace fearless::session {
+namespace {
+
+struct State {
+  std::vector<std::string> command;
+  std::vector<CaseResult> results;  // for the summary
+  std::deque<CaseResult> last;
+  int code = 0;
+  int failed = 0;
+  bool json_checked = false;
+};
+
+State& state() {
+  static State s;
+  return s;
+}
+
+int rank(int code) {
+  constexpr int order[] = {exit_internal_error, 1, 5, 4, 3, 0};
+  return static_cast<int>(std::find(std::begin(order), std::end(order), code) - std::begin(order));
+}
+
+int code_of(const CaseResult& r, const Options& o) {
+  switch (r.verdict) {
+    case Verdict::passed:
+    case Verdict::skipped: return 0;
+    case Verdict::failed: return 1;
+    case Verdict::incomplete: return o.require_complete ? 3 : 0;
+    case Verdict::vacuous: return 4;
+    case Verdict::nondeterministic: return 5;
+    case Verdict::internal_error: return exit_internal_error;
+  }
+  return exit_internal_error;
+}
+
+void write_summary(const Options& o) {
+  if (o.json.empty()) return;
+  std::string why;
+  if (!report::write_json(o.json, report::json(state().results), &why))
+    usage_error(fmt::format("the summary {}", why).c_str(),
+                "FEARLESS_JSON names a file in a directory that exists and can be written");
+}
+
+}  // namespace
+
+void begin(int* argc, char** argv) {
+  options::take_flags(argc, argv);
+  options::check_environment();
+  state().command.assign(argv, argv + *argc);
+  Suppressions::set_symboliser(symbols::all_names);
+}
+
+const CaseResult& run(const Case& c, const Options& o, bool decides_exit_code) {
+  State& s = state();
+  if (!s.json_checked) {
+    // Better now than after an hour of searching.
+    s.json_checked = true;
+    write_summary(o);
+  }
+  s.last.push_back(explore(c, o));
+  if (s.last.size() > 2) s.last.pop_front();
+  const CaseResult& r = s.last.back();
+  const int code = code_of(r, o);
+  if (decides_exit_code) {
+    if (rank(code) < rank(s.code)) s.code = code;
+    if (code != 0) ++s.failed;
+  }
+  if (!o.json.empty()) {
+    s.results.push_back(r);
+    write_summary(o);
+  }
+  return r;
+}
+
+std::string report(const CaseResult& r) {
+  std::string command;
+  for (const std::string& word : state().command)
+    command += (command.empty() ? "" : " ") + quote(word);
+  return report::text(r, command);
+}
+
+int exit_code() { return state().code; }
+int failed_cases() { return state().failed; }
+
+}  // namespace fearless::session

@@ -1,0 +1,24 @@
+// The cases of this process: their results, the JSON summary, the exit code.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "search/explore.hpp"
+
+namespace fearless::session {
+
+// Reads flags and environment; once, before anything else. Removes --fearless_* from argv.
+void begin(int* argc, char** argv);
+
+// Searches the case and keeps its result for the summary.
+const CaseResult& run(const Case& c, const Options& o, bool decides_exit_code);
+
+// The report of a result, with the command that starts this program.
+std::string report(const CaseResult& r);
+
+// 70, 1, 5, 4, 3 or 0, whichever comes first among the cases that decide it.
+int exit_code();
+int failed_cases();
+
+}  // namespace fearless::session

@@ -1,0 +1,114 @@
+// Plain memory accesses, as compilers report them under -fsanitize=thread.
+#include "border/explore_races.hpp"
+#include "border/own.hpp"
+#include "detect/race.hpp"
+#include "engine/engine.hpp"
+#include "memory/fresh_state.hpp"
+
+namespace fearless {
+namespace {
+
+template <unsigned size, bool write>
+FEARLESS_INLINE void plain(void* address, uptr site) {
+  if (FEARLESS_OUTSIDE()) return;
+  if (FEARLESS_UNLIKELY(hot.explore)) border::maybe_point(address, size, write, site);
+  race::access<size, write>(reinterpret_cast<uptr>(address), site);
+}
+
+FEARLESS_INLINE void range(void* address, u64 bytes, bool write, uptr site) {
+  if (FEARLESS_OUTSIDE() || bytes == 0) return;
+  if (FEARLESS_UNLIKELY(hot.explore)) border::maybe_point(address, bytes, write, site);
+  race::check_range(reinterpret_cast<uptr>(address), bytes, write, site);
+}
+
+}  // namespace
+}  // namespace fearless
+
+using fearless::uptr;
+
+#define FEARLESS_ACCESS(name, size, write)                                        \
+  FEARLESS_EXPORT void name(void* a) { fearless::plain<size, write>(a, FEARLESS_SITE()); } \
+  FEARLESS_EXPORT void name##_pc(void* a, void* pc) {                             \
+    fearless::plain<size, write>(a, reinterpret_cast<uptr>(pc));                  \
+  }
+
+FEARLESS_ACCESS(__tsan_read1, 1, false)
+FEARLESS_ACCESS(__tsan_read2, 2, false)
+FEARLESS_ACCESS(__tsan_read4, 4, false)
+FEARLESS_ACCESS(__tsan_read8, 8, false)
+FEARLESS_ACCESS(__tsan_write1, 1, true)
+FEARLESS_ACCESS(__tsan_write2, 2, true)
+FEARLESS_ACCESS(__tsan_write4, 4, true)
+FEARLESS_ACCESS(__tsan_write8, 8, true)
+FEARLESS_ACCESS(__tsan_unaligned_read2, 2, false)
+FEARLESS_ACCESS(__tsan_unaligned_read4, 4, false)
+FEARLESS_ACCESS(__tsan_unaligned_read8, 8, false)
+FEARLESS_ACCESS(__tsan_unaligned_write2, 2, true)
+FEARLESS_ACCESS(__tsan_unaligned_write4, 4, true)
+FEARLESS_ACCESS(__tsan_unaligned_write8, 8, true)
+// Compound assignments, with -tsan-compound-read-before-write.
+FEARLESS_ACCESS(__tsan_read_write1, 1, true)
+FEARLESS_ACCESS(__tsan_read_write2, 2, true)
+FEARLESS_ACCESS(__tsan_read_write4, 4, true)
+FEARLESS_ACCESS(__tsan_read_write8, 8, true)
+FEARLESS_ACCESS(__tsan_unaligned_read_write2, 2, true)
+FEARLESS_ACCESS(__tsan_unaligned_read_write4, 4, true)
+FEARLESS_ACCESS(__tsan_unaligned_read_write8, 8, true)
+FEARLESS_ACCESS(__tsan_volatile_read1, 1, false)
+FEARLESS_ACCESS(__tsan_volatile_read2, 2, false)
+FEARLESS_ACCESS(__tsan_volatile_read4, 4, false)
+FEARLESS_ACCESS(__tsan_volatile_read8, 8, false)
+FEARLESS_ACCESS(__tsan_volatile_write1, 1, true)
+FEARLESS_ACCESS(__tsan_volatile_write2, 2, true)
+FEARLESS_ACCESS(__tsan_volatile_write4, 4, true)
+FEARLESS_ACCESS(__tsan_volatile_write8, 8, true)
+
+#define FEARLESS_ACCESS_16(name, write) \
+  FEARLESS_EXPORT void name(void* a) { fearless::range(a, 16, write, FEARLESS_SITE()); } \
+  FEARLESS_EXPORT void name##_pc(void* a, void* pc) {                                    \
+    fearless::range(a, 16, write, reinterpret_cast<uptr>(pc));                           \
+  }
+
+FEARLESS_ACCESS_16(__tsan_read16, false)
+FEARLESS_ACCESS_16(__tsan_write16, true)
+FEARLESS_ACCESS_16(__tsan_unaligned_read16, false)
+FEARLESS_ACCESS_16(__tsan_unaligned_write16, true)
+FEARLESS_ACCESS_16(__tsan_read_write16, true)
+FEARLESS_ACCESS_16(__tsan_unaligned_read_write16, true)
+FEARLESS_ACCESS_16(__tsan_volatile_read16, false)
+FEARLESS_ACCESS_16(__tsan_volatile_write16, true)
+
+FEARLESS_EXPORT void __tsan_read_range(void* a, unsigned long n) {
+  fearless::range(a, n, false, FEARLESS_SITE());
+}
+FEARLESS_EXPORT void __tsan_write_range(void* a, unsigned long n) {
+  fearless::range(a, n, true, FEARLESS_SITE());
+}
+FEARLESS_EXPORT void __tsan_read_range_pc(void* a, unsigned long n, void* pc) {
+  fearless::range(a, n, false, reinterpret_cast<uptr>(pc));
+}
+FEARLESS_EXPORT void __tsan_write_range_pc(void* a, unsigned long n, void* pc) {
+  fearless::range(a, n, true, reinterpret_cast<uptr>(pc));
+}
+
+// The pointer to the virtual function table: written by constructors and destructors again and again
+// with the value it has, which changes nothing that another thread could see.
+FEARLESS_EXPORT void __tsan_vptr_update(void** vptr, void* value) {
+  if (*vptr != value) fearless::plain<8, true>(vptr, FEARLESS_SITE());
+}
+FEARLESS_EXPORT void __tsan_vptr_read(void** vptr) {
+  fearless::plain<8, false>(vptr, FEARLESS_SITE());
+}
+
+FEARLESS_EXPORT void __tsan_func_entry(void*) {
+  if (FEARLESS_OUTSIDE()) return;
+  fearless::engine.current->instrumented = true;
+}
+FEARLESS_EXPORT void __tsan_func_exit() {}
+FEARLESS_EXPORT void __tsan_ignore_thread_begin() {}
+FEARLESS_EXPORT void __tsan_ignore_thread_end() {}
+
+// Called by a constructor of every instrumented object file.
+FEARLESS_EXPORT void __tsan_init() {
+  fearless::fresh_state::add_instrumented_module(FEARLESS_SITE());
+}

@@ -1,0 +1,160 @@
+// Atomic operations: __tsan_atomic*, as compilers report them, and libatomic's __atomic_*.
+#include "engine/atomics.hpp"
+
+#include "border/own.hpp"
+
+namespace fearless {
+namespace {
+
+using u128 = unsigned __int128;
+
+Order order_of(int mo) {
+  // Compilers may set further bits (hardware lock elision).
+  switch (mo & 0x7fff) {
+    case __ATOMIC_RELAXED: return Order::relaxed;
+    case __ATOMIC_CONSUME: return Order::acquire;
+    case __ATOMIC_ACQUIRE: return Order::acquire;
+    case __ATOMIC_RELEASE: return Order::release;
+    case __ATOMIC_ACQ_REL: return Order::acq_rel;
+    default: return Order::seq_cst;
+  }
+}
+
+// Outside a scenario threads are real: the operations of the machine, in the strongest order.
+template <class T>
+struct Native {
+  static T load(volatile T* a) { return __atomic_load_n(a, __ATOMIC_SEQ_CST); }
+  static void store(volatile T* a, T v) { __atomic_store_n(a, v, __ATOMIC_SEQ_CST); }
+  static bool cas(volatile T* a, T* expected, T v) {
+    return __atomic_compare_exchange_n(a, expected, v, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+  }
+};
+
+template <>
+struct Native<u128> {
+  static bool cas(volatile u128* a, u128* expected, u128 v) {
+    bool ok;
+    u64 low = static_cast<u64>(*expected);
+    u64 high = static_cast<u64>(*expected >> 64);
+    asm volatile("lock cmpxchg16b %1"
+                 : "=@ccz"(ok), "+m"(*a), "+a"(low), "+d"(high)
+                 : "b"(static_cast<u64>(v)), "c"(static_cast<u64>(v >> 64))
+                 : "memory");
+    if (!ok) *expected = (u128{high} << 64) | low;
+    return ok;
+  }
+  static u128 load(volatile u128* a) {
+    u128 v = 0;
+    cas(a, &v, v);
+    return v;
+  }
+  static void store(volatile u128* a, u128 v) {
+    u128 old = load(a);
+    while (!cas(a, &old, v)) {
+    }
+  }
+};
+
+template <class T, class Change>
+FEARLESS_INLINE T change(volatile T* a, int mo, uptr site, Change f) {
+  if (FEARLESS_OUTSIDE()) {
+    T old = Native<T>::load(a);
+    while (!Native<T>::cas(a, &old, f(old))) {
+    }
+    return old;
+  }
+  return atomics::rmw<T>(reinterpret_cast<uptr>(a), order_of(mo), site, f);
+}
+
+template <class T>
+FEARLESS_INLINE T load(const volatile T* a, int mo, uptr site) {
+  if (FEARLESS_OUTSIDE()) return Native<T>::load(const_cast<volatile T*>(a));
+  return atomics::load<T>(reinterpret_cast<uptr>(a), order_of(mo), site);
+}
+
+template <class T>
+FEARLESS_INLINE void store(volatile T* a, T v, int mo, uptr site) {
+  if (FEARLESS_OUTSIDE()) {
+    Native<T>::store(a, v);
+    return;
+  }
+  atomics::store<T>(reinterpret_cast<uptr>(a), v, order_of(mo), site);
+}
+
+template <class T>
+FEARLESS_INLINE bool compare_exchange(volatile T* a, T* expected, T v, int mo, int failure_mo,
+                                      bool weak, uptr site) {
+  if (FEARLESS_OUTSIDE()) return Native<T>::cas(a, expected, v);
+  T e = *expected;
+  const bool ok = atomics::compare_exchange<T>(reinterpret_cast<uptr>(a), e, v, order_of(mo),
+                                               order_of(failure_mo), weak, site);
+  if (!ok) *expected = e;
+  return ok;
+}
+
+}  // namespace
+}  // namespace fearless
+
+using fearless::Order;
+using fearless::u128;
+using fearless::u16;
+using fearless::u32;
+using fearless::u64;
+using fearless::u8;
+using fearless::uptr;
+
+// Clang reports weak and strong compare-exchange alike. The header every scenario is compiled with
+// (include/fearless/weak_compare_exchange.h) asks here before a weak one whether it is to fail.
+FEARLESS_EXPORT int __fearless_weak_failure() {
+  if (FEARLESS_OUTSIDE()) return 0;
+  return fearless::engine.choose(fearless::ChoiceKind::weak_failure, 2) != 0;
+}
+
+#define FEARLESS_RMW(bits, T, operation, expression)                                       \
+  FEARLESS_EXPORT T __tsan_atomic##bits##_##operation(volatile T* a, T v, int mo) {        \
+    return fearless::change<T>(a, mo, FEARLESS_SITE(),                                     \
+                               [v](T old) { return static_cast<T>(expression); });         \
+  }
+
+#define FEARLESS_ATOMIC(bits, T)                                                                \
+  FEARLESS_EXPORT T __tsan_atomic##bits##_load(const volatile T* a, int mo) {                   \
+    return fearless::load<T>(a, mo, FEARLESS_SITE());                                           \
+  }                                                                                             \
+  FEARLESS_EXPORT void __tsan_atomic##bits##_store(volatile T* a, T v, int mo) {                \
+    fearless::store<T>(a, v, mo, FEARLESS_SITE());                                              \
+  }                                                                                             \
+  FEARLESS_RMW(bits, T, exchange, (static_cast<void>(old), v))                                              \
+  FEARLESS_RMW(bits, T, fetch_add, old + v)                                                     \
+  FEARLESS_RMW(bits, T, fetch_sub, old - v)                                                     \
+  FEARLESS_RMW(bits, T, fetch_and, old & v)                                                     \
+  FEARLESS_RMW(bits, T, fetch_or, old | v)                                                      \
+  FEARLESS_RMW(bits, T, fetch_xor, old ^ v)                                                     \
+  FEARLESS_RMW(bits, T, fetch_nand, ~(old & v))                                                 \
+  FEARLESS_EXPORT int __tsan_atomic##bits##_compare_exchange_strong(volatile T* a, T* e, T v,   \
+                                                                    int mo, int failure) {      \
+    return fearless::compare_exchange<T>(a, e, v, mo, failure, false, FEARLESS_SITE());         \
+  }                                                                                             \
+  FEARLESS_EXPORT int __tsan_atomic##bits##_compare_exchange_weak(volatile T* a, T* e, T v,     \
+                                                                  int mo, int failure) {        \
+    return fearless::compare_exchange<T>(a, e, v, mo, failure, true, FEARLESS_SITE());          \
+  }                                                                                             \
+  FEARLESS_EXPORT T __tsan_atomic##bits##_compare_exchange_val(volatile T* a, T e, T v, int mo, \
+                                                               int failure) {                   \
+    fearless::compare_exchange<T>(a, &e, v, mo, failure, false, FEARLESS_SITE());               \
+    return e;                                                                                   \
+  }
+
+FEARLESS_ATOMIC(8, u8)
+FEARLESS_ATOMIC(16, u16)
+FEARLESS_ATOMIC(32, u32)
+FEARLESS_ATOMIC(64, u64)
+FEARLESS_ATOMIC(128, u128)
+
+FEARLESS_EXPORT void __tsan_atomic_thread_fence(int mo) {
+  if (FEARLESS_OUTSIDE()) {
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+    return;
+  }
+  fearless::atomics::fence(fearless::order_of(mo), FEARLESS_SITE());
+}
+FEARLESS_EXPORT void __tsan_atomic_signal_fence(int) {}

@@ -1,0 +1,16 @@
+// Virtual time as the program's clocks show it.
+#pragma once
+
+#include <time.h>
+
+#include "core/base.hpp"
+
+namespace fearless::border {
+
+// The moment of the virtual clock (nanoseconds since the execution began) at which `clock` shows
+// `until`; past moments are 0.
+u64 deadline(clockid_t clock, const timespec* until);
+// The same for a span from now.
+u64 after(const timespec* span);
+
+}  // namespace fearless::border

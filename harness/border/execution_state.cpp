@@ -1,0 +1,19 @@
+#include "border/execution_state.hpp"
+
+#include "border/annotations.hpp"
+#include "border/exit_actions.hpp"
+#include "border/random.hpp"
+#include "border/test_failures.hpp"
+#include "engine/thread_local.hpp"
+
+namespace fearless::border {
+
+void begin_execution() {
+  begin_execution_random();
+  begin_execution_exit_actions();
+  begin_execution_test_failures();
+  begin_execution_annotations();
+  keys::begin_execution();
+}
+
+}  // namespace fearless::border

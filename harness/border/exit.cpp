@@ -1,0 +1,224 @@
+// Ways a program ends: exit and its kin, abort, failed assertions, std::terminate.
+#include <stdlib.h>
+#include <typeinfo>
+
+#include "border/exit_actions.hpp"
+#include "border/own.hpp"
+#include "memory/scratch.hpp"
+#include "engine/engine.hpp"
+
+FEARLESS_REAL(void, exit, int)
+FEARLESS_REAL(void, _exit, int)
+FEARLESS_REAL(void, quick_exit, int)
+FEARLESS_REAL(void, abort, )
+FEARLESS_REAL(void, __assert_fail, const char*, const char*, unsigned, const char*)
+FEARLESS_REAL(void, __assert_perror_fail, int, const char*, unsigned, const char*)
+FEARLESS_REAL(int, __cxa_atexit, void (*)(void*), void*, void*)
+FEARLESS_REAL(int, __cxa_at_quick_exit, void (*)(void*), void*)
+
+namespace fearless::border {
+namespace {
+
+struct ExitAction {
+  void (*function)(void*);
+  void* argument;
+  ExitAction* next;
+};
+ExitAction* actions = nullptr;
+ExitAction* quick_actions = nullptr;
+
+const char* keep(const char* text) {
+  if (text == nullptr) return nullptr;
+  const u64 n = __builtin_strlen(text) + 1;
+  auto* copy = scratch.array<char>(n);
+  __builtin_memcpy(copy, text, n);
+  return copy;
+}
+
+Finding finding(ViolationKind kind, Detail detail, uptr site) {
+  Finding f;
+  f.kind = kind;
+  f.detail = detail;
+  f.here = place_here(OpKind::none, site);
+  return f;
+}
+
+void add(ExitAction** list, void (*function)(void*), void* argument) {
+  auto* a = scratch.array<ExitAction>(1);
+  *a = {function, argument, *list};
+  *list = a;
+}
+
+void run(ExitAction** list) {
+  while (*list != nullptr) {
+    const ExitAction a = **list;
+    *list = a.next;
+    a.function(a.argument);
+  }
+}
+
+// What the exception says of itself, if it is one of std::exception's family. Everything asked is the
+// program's own C++ library, not the one inside the runtime.
+const char* what(const std::type_info* type) {
+  // std::current_exception(), which returns its one pointer through a hidden argument.
+  static RealFunction<void(void**)> current("_ZSt17current_exceptionv");
+  static auto* base = static_cast<const std::type_info*>(dlsym(RTLD_DEFAULT, "_ZTISt9exception"));
+  if (base == nullptr || !current.exists()) return nullptr;
+  void* object = nullptr;
+  current(&object);
+  if (object == nullptr || !base->__do_catch(type, &object, 1)) return nullptr;
+  return static_cast<std::exception*>(object)->what();
+}
+
+[[noreturn]] void on_terminate() {
+  if (!hot.in_scenario) {
+    real::abort();
+    __builtin_unreachable();
+  }
+  const uptr site = FEARLESS_SITE();
+  static RealFunction<const std::type_info*()> current_type("__cxa_current_exception_type");
+  const std::type_info* type = current_type.exists() ? current_type() : nullptr;
+  if (type == nullptr) engine.conclude(finding(ViolationKind::crash, Detail::terminated, site));
+  Finding f = finding(ViolationKind::exception, Detail::uncaught, site);
+  f.text = keep(what(type));
+  f.file = keep(type->name());  // the report unmangles it
+  engine.conclude(f);
+}
+
+[[noreturn]] void end_process(int status, uptr site) {
+  if (!engine.whole_program) {
+    Finding f = finding(ViolationKind::crash, Detail::early_exit, site);
+    f.number = status;
+    engine.conclude(f);
+  }
+  engine.exit_status = status;
+  engine.stop(Stop::exited);
+}
+
+}  // namespace
+
+void begin_execution_exit_actions() { actions = quick_actions = nullptr; }
+void run_exit_actions() { run(&actions); }
+
+void install_terminate_handler() {
+  using Handler = void (*)();
+  static RealFunction<Handler(Handler)> set_terminate("_ZSt13set_terminatePFvvE");
+  if (set_terminate.exists()) set_terminate(on_terminate);
+}
+
+}  // namespace fearless::border
+
+using namespace fearless;
+namespace border = fearless::border;
+
+FEARLESS_OWN(void, exit, (int status)) {
+  if (FEARLESS_OUTSIDE()) {
+    real::exit(status);
+    __builtin_unreachable();
+  }
+  engine.pass({OpKind::thread_exit, Order::seq_cst, 0, 0, 0, FEARLESS_SITE()});
+  if (engine.whole_program) border::run(&border::actions);
+  border::end_process(status, FEARLESS_SITE());
+}
+
+FEARLESS_OWN(void, _exit, (int status)) {
+  if (FEARLESS_OUTSIDE()) {
+    real::_exit(status);
+    __builtin_unreachable();
+  }
+  border::end_process(status, FEARLESS_SITE());
+}
+
+FEARLESS_OWN(void, _Exit, (int status)) {
+  if (FEARLESS_OUTSIDE()) {
+    real::_exit(status);
+    __builtin_unreachable();
+  }
+  border::end_process(status, FEARLESS_SITE());
+}
+
+FEARLESS_OWN(void, quick_exit, (int status)) {
+  if (FEARLESS_OUTSIDE()) {
+    real::quick_exit(status);
+    __builtin_unreachable();
+  }
+  if (engine.whole_program) border::run(&border::quick_actions);
+  border::end_process(status, FEARLESS_SITE());
+}
+
+FEARLESS_OWN(void, abort, ()) {
+  if (FEARLESS_OUTSIDE()) {
+    real::abort();
+    __builtin_unreachable();
+  }
+  engine.conclude(border::finding(ViolationKind::crash, Detail::aborted, FEARLESS_SITE()));
+}
+
+FEARLESS_OWN(void, __assert_fail,
+             (const char* expression, const char* file, unsigned line, const char* function)) {
+  if (FEARLESS_OUTSIDE()) {
+    real::__assert_fail(expression, file, line, function);
+    __builtin_unreachable();
+  }
+  Finding f = border::finding(ViolationKind::assertion, Detail::assert_failed, FEARLESS_SITE());
+  f.text = expression;
+  f.file = file;
+  f.line = line;
+  engine.conclude(f);
+}
+
+FEARLESS_OWN(void, __assert_perror_fail,
+             (int error, const char* file, unsigned line, const char* function)) {
+  if (FEARLESS_OUTSIDE()) {
+    real::__assert_perror_fail(error, file, line, function);
+    __builtin_unreachable();
+  }
+  Finding f = border::finding(ViolationKind::assertion, Detail::assert_failed, FEARLESS_SITE());
+  f.number = error;
+  f.file = file;
+  f.line = line;
+  engine.conclude(f);
+}
+
+// std::__glibcxx_assert_fail(file, line, function, condition): assertions of the standard library.
+FEARLESS_OWN(void, _ZSt21__glibcxx_assert_failPKciS0_S0_,
+             (const char* file, int line, const char* function, const char* condition)) {
+  if (FEARLESS_OUTSIDE()) {
+    real::__assert_fail(condition != nullptr ? condition : "undefined behaviour", file,
+                        static_cast<unsigned>(line), function);
+    __builtin_unreachable();
+  }
+  Finding f = border::finding(ViolationKind::assertion, Detail::check_failed, FEARLESS_SITE());
+  f.text = condition;
+  f.file = file;
+  f.line = static_cast<u32>(line);
+  engine.conclude(f);
+}
+
+// std::terminate()
+FEARLESS_OWN(void, _ZSt9terminatev, ()) {
+  if (FEARLESS_OUTSIDE()) {
+    static RealFunction<void()> terminate("_ZSt9terminatev");
+    if (terminate.exists()) terminate();
+    real::abort();
+    __builtin_unreachable();
+  }
+  // The program's own handler, if it has set one, comes first.
+  using Handler = void (*)();
+  static RealFunction<Handler()> get_terminate("_ZSt13get_terminatev");
+  Handler h = get_terminate.exists() ? get_terminate() : nullptr;
+  if (h != nullptr && h != border::on_terminate) h();
+  border::on_terminate();
+}
+
+// Actions at exit: destructors of function statics, atexit. Those registered in an execution end with it.
+FEARLESS_OWN(int, __cxa_atexit, (void (*function)(void*), void* argument, void* module)) {
+  if (FEARLESS_OUTSIDE()) return real::__cxa_atexit(function, argument, module);
+  border::add(&border::actions, function, argument);
+  return 0;
+}
+FEARLESS_OWN(int, __cxa_at_quick_exit, (void (*function)(void*), void* module)) {
+  if (FEARLESS_OUTSIDE()) return real::__cxa_at_quick_exit(function, module);
+  border::add(&border::quick_actions, function, nullptr);
+  return 0;
+}

@@ -1,0 +1,13 @@
+// What the program wants done when it ends.
+#pragma once
+
+namespace fearless::border {
+
+void begin_execution_exit_actions();
+// Runs what the execution has registered, last first, on the current thread.
+void run_exit_actions();
+
+// Uncaught exceptions and std::terminate in a scenario are findings.
+void install_terminate_handler();
+
+}  // namespace fearless::border

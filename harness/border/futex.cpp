@@ -1,0 +1,83 @@
+// syscall(): through it std::atomic::wait, latch, barrier, counting_semaphore and std::future reach the
+// kernel's futexes.
+#include <errno.h>
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "border/clocks.hpp"
+#include "border/own.hpp"
+#include "border/refuse.hpp"
+#include "core/syscalls.hpp"
+#include "engine/operations.hpp"
+
+FEARLESS_REAL(long, syscall, long, long, long, long, long, long, long)
+
+namespace fearless {
+namespace {
+
+long result(int error) {
+  if (error == 0) return 0;
+  errno = error;
+  return -1;
+}
+
+long futex(uptr word, int operation, u32 value, const timespec* time, uptr site) {
+  const bool realtime = (operation & FUTEX_CLOCK_REALTIME) != 0;
+  switch (operation & FUTEX_CMD_MASK) {
+    case FUTEX_WAIT: {
+      const u64 d = time == nullptr ? no_deadline : border::after(time);
+      return result(ops::futex_wait(word, value, d, site));
+    }
+    case FUTEX_WAIT_BITSET: {
+      const u64 d = time == nullptr
+                        ? no_deadline
+                        : border::deadline(realtime ? CLOCK_REALTIME : CLOCK_MONOTONIC, time);
+      return result(ops::futex_wait(word, value, d, site));
+    }
+    case FUTEX_WAKE:
+    case FUTEX_WAKE_BITSET: return ops::futex_wake(word, value, site);
+    default:
+      border::refuse("a futex operation other than wait and wake",
+                     "use the standard synchronisation primitives", site);
+  }
+}
+
+}  // namespace
+}  // namespace fearless
+
+namespace border = fearless::border;
+namespace real = fearless::real;
+
+FEARLESS_OWN(long, syscall, (long number, long a, long b, long c, long d, long e, long f)) {
+  if (FEARLESS_OUTSIDE()) return real::syscall(number, a, b, c, d, e, f);
+  using fearless::u32;
+  using fearless::uptr;
+  switch (number) {
+    case SYS_futex:
+      return fearless::futex(static_cast<uptr>(a), static_cast<int>(b), static_cast<u32>(c),
+                             reinterpret_cast<const timespec*>(d), FEARLESS_SITE());
+    case SYS_gettid: return static_cast<long>(1000 + fearless::engine.current->number);
+    case SYS_clone:
+    case SYS_clone3:
+    case SYS_fork:
+    case SYS_vfork:
+      border::refuse("a process or thread started by a raw system call",
+                     "use std::thread or pthread_create", FEARLESS_SITE());
+    case SYS_tgkill:
+    case SYS_tkill:
+      border::refuse("a signal sent to a thread (tgkill)",
+                     "wake threads with a condition variable or a flag", FEARLESS_SITE());
+    default: {
+      const fearless::i64 r = fearless::sys::call(
+          number, static_cast<uptr>(a), static_cast<uptr>(b), static_cast<uptr>(c),
+          static_cast<uptr>(d), static_cast<uptr>(e), static_cast<uptr>(f));
+      if (r < 0 && r > -4096) {
+        errno = static_cast<int>(-r);
+        return -1;
+      }
+      return r;
+    }
+  }
+}

@@ -1,0 +1,211 @@
+// malloc and its family, operator new and its family.
+#include <errno.h>
+#include <malloc.h>
+#include <stdlib.h>
+
+#include "border/language.hpp"
+#include "border/own.hpp"
+#include "core/fatal.hpp"
+#include "detect/race.hpp"
+#include "engine/engine.hpp"
+#include "memory/heap.hpp"
+#include "engine/trace.hpp"
+
+// glibc's own heap, without going through the names we own.
+extern "C" {
+void* __libc_malloc(size_t);
+void* __libc_calloc(size_t, size_t);
+void* __libc_realloc(void*, size_t);
+void* __libc_memalign(size_t, size_t);
+void __libc_free(void*);
+}
+
+FEARLESS_REAL(size_t, malloc_usable_size, void*)
+
+namespace fearless {
+namespace {
+
+constexpr u64 least = 16;
+
+FEARLESS_NOINLINE void trace_allocation(void* p, u64 bytes) {
+  const OutsideScenario outside;
+  engine.trace->allocation(reinterpret_cast<uptr>(p), bytes);
+}
+
+FEARLESS_NOINLINE void trace_free(void* p) {
+  const OutsideScenario outside;
+  engine.trace->free(reinterpret_cast<uptr>(p), heap::size_of(p));
+}
+
+bool ours(const void* p) {
+  const auto a = reinterpret_cast<uptr>(p);
+  return heap::in_arena(a) || heap::in_outer(a);
+}
+
+// What libc and the dynamic linker allocate lives as long as they want it to.
+FEARLESS_INLINE void* allocate(u64 bytes, u64 alignment, bool zero, uptr site) {
+  if (FEARLESS_UNLIKELY(border::in_libc(site))) {
+    if (zero) return __libc_calloc(1, bytes);
+    return alignment > least ? __libc_memalign(alignment, bytes) : __libc_malloc(bytes);
+  }
+  const bool outside = FEARLESS_OUTSIDE();
+  void* p = outside ? heap::outer_allocate(bytes, alignment, zero)
+                    : heap::allocate(bytes, alignment, zero);
+  if (FEARLESS_UNLIKELY(p == nullptr)) {
+    errno = ENOMEM;
+    return nullptr;
+  }
+  if (outside) return p;
+  race::allocated(reinterpret_cast<uptr>(p), bytes, site);
+  if (FEARLESS_UNLIKELY(engine.recording)) trace_allocation(p, bytes);
+  return p;
+}
+
+FEARLESS_INLINE void release(void* p, uptr site) {
+  if (p == nullptr) return;
+  if (FEARLESS_UNLIKELY(!ours(p))) {
+    __libc_free(p);
+    return;
+  }
+  if (FEARLESS_OUTSIDE()) {
+    if (heap::in_outer(reinterpret_cast<uptr>(p))) heap::outer_release(p);
+    return;  // a block of an execution that has ended is gone already
+  }
+  if (FEARLESS_UNLIKELY(engine.recording)) trace_free(p);
+  if (!heap::check_free(p, site)) return;
+  const u64 bytes = heap::size_of(p);
+  race::freed(reinterpret_cast<uptr>(p), bytes == 0 ? 1 : bytes, site);
+  heap::release(p);
+}
+
+void* reallocate(void* old, u64 bytes, uptr site) {
+  if (old == nullptr) return allocate(bytes, least, false, site);
+  if (!ours(old)) return __libc_realloc(old, bytes);
+  if (bytes == 0) {
+    release(old, site);
+    return nullptr;
+  }
+  const u64 before = heap::size_of(old);
+  void* p = allocate(bytes, least, false, site);
+  if (p == nullptr) return nullptr;
+  const u64 n = before < bytes ? before : bytes;
+  if (!FEARLESS_OUTSIDE()) {
+    race::check_range(reinterpret_cast<uptr>(old), n, false, site);
+    race::check_range(reinterpret_cast<uptr>(p), n, true, site);
+  }
+  __builtin_memcpy(p, old, n);
+  release(old, site);
+  return p;
+}
+
+bool multiply(u64 a, u64 b, u64* product) { return !__builtin_mul_overflow(a, b, product); }
+bool power_of_two(u64 n) { return n != 0 && (n & (n - 1)) == 0; }
+
+// What operator new does when there is no memory: the handler, then std::bad_alloc. Both are the
+// program's libstdc++'s, not the one inside this library.
+void* out_of_memory(u64 bytes, u64 alignment, uptr site, bool nothrow) {
+  using Handler = void (*)();
+  static RealFunction<Handler()> get_new_handler("_ZSt15get_new_handlerv");
+  static RealFunction<void()> throw_bad_alloc("_ZSt17__throw_bad_allocv");
+  for (;;) {
+    Handler h = get_new_handler.exists() ? get_new_handler() : nullptr;
+    if (h == nullptr) {
+      if (nothrow) return nullptr;
+      if (!throw_bad_alloc.exists()) fatal("out of memory in operator new");
+      throw_bad_alloc();
+    }
+    h();
+    void* p = allocate(bytes, alignment, false, site);
+    if (p != nullptr) return p;
+  }
+}
+
+FEARLESS_INLINE void* make(u64 bytes, u64 alignment, uptr site, bool nothrow) {
+  void* p = allocate(bytes == 0 ? 1 : bytes, alignment, false, site);
+  if (FEARLESS_UNLIKELY(p == nullptr)) return out_of_memory(bytes, alignment, site, nothrow);
+  return p;
+}
+
+}  // namespace
+}  // namespace fearless
+
+using namespace fearless;
+
+FEARLESS_OWN(void*, malloc, (size_t n)) { return allocate(n, least, false, FEARLESS_SITE()); }
+FEARLESS_OWN(void, free, (void* p)) { release(p, FEARLESS_SITE()); }
+FEARLESS_OWN(void, cfree, (void* p)) { release(p, FEARLESS_SITE()); }
+FEARLESS_OWN(void*, calloc, (size_t count, size_t size)) {
+  u64 n = 0;
+  if (!multiply(count, size, &n)) {
+    errno = ENOMEM;
+    return nullptr;
+  }
+  return allocate(n, least, true, FEARLESS_SITE());
+}
+FEARLESS_OWN(void*, realloc, (void* p, size_t n)) { return reallocate(p, n, FEARLESS_SITE()); }
+FEARLESS_OWN(void*, reallocarray, (void* p, size_t count, size_t size)) {
+  u64 n = 0;
+  if (!multiply(count, size, &n)) {
+    errno = ENOMEM;
+    return nullptr;
+  }
+  return reallocate(p, n, FEARLESS_SITE());
+}
+FEARLESS_OWN(void*, memalign, (size_t alignment, size_t n)) {
+  return allocate(n, power_of_two(alignment) ? alignment : least, false, FEARLESS_SITE());
+}
+FEARLESS_OWN(void*, aligned_alloc, (size_t alignment, size_t n)) {
+  return allocate(n, power_of_two(alignment) ? alignment : least, false, FEARLESS_SITE());
+}
+FEARLESS_OWN(int, posix_memalign, (void** out, size_t alignment, size_t n)) {
+  if (!power_of_two(alignment) || alignment % sizeof(void*) != 0) return EINVAL;
+  void* p = allocate(n, alignment, false, FEARLESS_SITE());
+  if (p == nullptr) return ENOMEM;
+  *out = p;
+  return 0;
+}
+FEARLESS_OWN(void*, valloc, (size_t n)) { return allocate(n, 4096, false, FEARLESS_SITE()); }
+FEARLESS_OWN(void*, pvalloc, (size_t n)) {
+  return allocate(round_up(n, 4096), 4096, false, FEARLESS_SITE());
+}
+FEARLESS_OWN(size_t, malloc_usable_size, (void* p)) {
+  if (p == nullptr) return 0;
+  return ours(p) ? heap::size_of(p) : real::malloc_usable_size(p);
+}
+
+// operator new …
+FEARLESS_OWN(void*, _Znwm, (size_t n)) { return make(n, least, FEARLESS_SITE(), false); }
+FEARLESS_OWN(void*, _Znam, (size_t n)) { return make(n, least, FEARLESS_SITE(), false); }
+FEARLESS_OWN(void*, _ZnwmRKSt9nothrow_t, (size_t n, const void*)) {
+  return make(n, least, FEARLESS_SITE(), true);
+}
+FEARLESS_OWN(void*, _ZnamRKSt9nothrow_t, (size_t n, const void*)) {
+  return make(n, least, FEARLESS_SITE(), true);
+}
+FEARLESS_OWN(void*, _ZnwmSt11align_val_t, (size_t n, size_t a)) {
+  return make(n, a, FEARLESS_SITE(), false);
+}
+FEARLESS_OWN(void*, _ZnamSt11align_val_t, (size_t n, size_t a)) {
+  return make(n, a, FEARLESS_SITE(), false);
+}
+FEARLESS_OWN(void*, _ZnwmSt11align_val_tRKSt9nothrow_t, (size_t n, size_t a, const void*)) {
+  return make(n, a, FEARLESS_SITE(), true);
+}
+FEARLESS_OWN(void*, _ZnamSt11align_val_tRKSt9nothrow_t, (size_t n, size_t a, const void*)) {
+  return make(n, a, FEARLESS_SITE(), true);
+}
+// … and operator delete
+#define FEARLESS_DELETE(name, parameters) \
+  FEARLESS_OWN(void, name, parameters) { release(p, FEARLESS_SITE()); }
+FEARLESS_DELETE(_ZdlPv, (void* p))
+FEARLESS_DELETE(_ZdaPv, (void* p))
+FEARLESS_DELETE(_ZdlPvm, (void* p, size_t))
+FEARLESS_DELETE(_ZdaPvm, (void* p, size_t))
+FEARLESS_DELETE(_ZdlPvRKSt9nothrow_t, (void* p, const void*))
+FEARLESS_DELETE(_ZdaPvRKSt9nothrow_t, (void* p, const void*))
+FEARLESS_DELETE(_ZdlPvSt11align_val_t, (void* p, size_t))
+FEARLESS_DELETE(_ZdaPvSt11align_val_t, (void* p, size_t))
+FEARLESS_DELETE(_ZdlPvmSt11align_val_t, (void* p, size_t, size_t))
+FEARLESS_DELETE(_ZdaPvmSt11align_val_t, (void* p, size_t, size_t))
+FEARLESS_DELETE(_ZdlPvSt11align_val_tRKSt9nothrow_t, (void* p, size_t, const void*))
+FEARLESS_DELETE(_ZdaPvSt11align_val_tRKSt9nothrow_t, (void* p, size_t, const void*))

@@ -1,0 +1,122 @@
+// Sources of randomness: every execution draws the same numbers.
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/types.h>
+
+#include "border/own.hpp"
+#include "border/random.hpp"
+#include "core/rng.hpp"
+
+FEARLESS_REAL(ssize_t, getrandom, void*, size_t, unsigned)
+FEARLESS_REAL(int, getentropy, void*, size_t)
+FEARLESS_REAL(unsigned, arc4random, )
+FEARLESS_REAL(void, arc4random_buf, void*, size_t)
+FEARLESS_REAL(unsigned, arc4random_uniform, unsigned)
+FEARLESS_REAL(int, rand, )
+FEARLESS_REAL(void, srand, unsigned)
+FEARLESS_REAL(long, random, )
+FEARLESS_REAL(void, srandom, unsigned)
+FEARLESS_REAL(unsigned, _ZNSt13random_device9_M_getvalEv, void*)
+
+namespace fearless::border {
+namespace {
+
+Rng entropy;
+// The C library's generator, as a fresh process has it.
+random_data generator;
+char generator_state[128];
+bool generator_ready = false;
+
+random_data& c_generator() {
+  if (!generator_ready) {
+    generator = {};
+    initstate_r(1, generator_state, sizeof generator_state, &generator);
+    generator_ready = true;
+  }
+  return generator;
+}
+
+int next_random() {
+  int32_t value = 0;
+  random_r(&c_generator(), &value);
+  return value;
+}
+
+void seed_random(unsigned seed) { srandom_r(seed, &c_generator()); }
+
+void fill(void* p, u64 n) {
+  auto* bytes = static_cast<u8*>(p);
+  for (u64 i = 0; i < n; ++i) bytes[i] = static_cast<u8>(entropy.next());
+}
+
+}  // namespace
+
+void begin_execution_random() {
+  entropy = Rng(0x5eed);
+  generator_ready = false;
+}
+
+void fill_random(void* p, u64 n) { fill(p, n); }
+
+}  // namespace fearless::border
+
+namespace border = fearless::border;
+namespace real = fearless::real;
+
+FEARLESS_OWN(ssize_t, getrandom, (void* p, size_t n, unsigned flags)) {
+  if (FEARLESS_OUTSIDE()) return real::getrandom(p, n, flags);
+  border::fill(p, n);
+  return static_cast<ssize_t>(n);
+}
+FEARLESS_OWN(int, getentropy, (void* p, size_t n)) {
+  if (FEARLESS_OUTSIDE()) return real::getentropy(p, n);
+  if (n > 256) {
+    errno = EIO;
+    return -1;
+  }
+  border::fill(p, n);
+  return 0;
+}
+FEARLESS_OWN(unsigned, arc4random, ()) {
+  if (FEARLESS_OUTSIDE()) return real::arc4random();
+  return static_cast<unsigned>(border::entropy.next());
+}
+FEARLESS_OWN(void, arc4random_buf, (void* p, size_t n)) {
+  if (FEARLESS_OUTSIDE()) {
+    real::arc4random_buf(p, n);
+    return;
+  }
+  border::fill(p, n);
+}
+FEARLESS_OWN(unsigned, arc4random_uniform, (unsigned n)) {
+  if (FEARLESS_OUTSIDE()) return real::arc4random_uniform(n);
+  return n < 2 ? 0 : border::entropy.below(n);
+}
+FEARLESS_OWN(int, rand, ()) {
+  if (FEARLESS_OUTSIDE()) return real::rand();
+  return border::next_random();
+}
+FEARLESS_OWN(void, srand, (unsigned seed)) {
+  if (FEARLESS_OUTSIDE()) {
+    real::srand(seed);
+    return;
+  }
+  border::seed_random(seed);
+}
+FEARLESS_OWN(long, random, ()) {
+  if (FEARLESS_OUTSIDE()) return real::random();
+  return border::next_random();
+}
+FEARLESS_OWN(void, srandom, (unsigned seed)) {
+  if (FEARLESS_OUTSIDE()) {
+    real::srandom(seed);
+    return;
+  }
+  border::seed_random(seed);
+}
+// std::random_device::_M_getval()
+FEARLESS_OWN(unsigned, _ZNSt13random_device9_M_getvalEv, (void* device)) {
+  if (FEARLESS_OUTSIDE()) return real::_ZNSt13random_device9_M_getvalEv(device);
+  return static_cast<unsigned>(border::entropy.next());
+}

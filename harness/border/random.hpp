@@ -1,0 +1,11 @@
+#pragma once
+
+#include "core/base.hpp"
+
+namespace fearless::border {
+
+void begin_execution_random();
+// Bytes as the system's generator would give them, the same in every execution.
+void fill_random(void* p, u64 n);
+
+}  // namespace fearless::border

@@ -1,0 +1,55 @@
+#include "border/refuse.hpp"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "border/own.hpp"
+#include "engine/engine.hpp"
+
+FEARLESS_REAL(pid_t, fork, )
+FEARLESS_REAL(int, pthread_cancel, pthread_t)
+FEARLESS_REAL(int, pthread_kill, pthread_t, int)
+FEARLESS_REAL(int, pthread_sigqueue, pthread_t, int, const union sigval)
+FEARLESS_REAL(int, tgkill, pid_t, pid_t, int)
+
+namespace fearless::border {
+
+void refuse(const char* what, const char* remedy, uptr site) {
+  engine.unsupported(what, remedy, site);
+}
+
+}  // namespace fearless::border
+
+namespace border = fearless::border;
+namespace real = fearless::real;
+
+FEARLESS_OWN(pid_t, fork, ()) {
+  if (FEARLESS_OUTSIDE()) return real::fork();
+  border::refuse("fork()", "start child processes outside the scenario", FEARLESS_SITE());
+}
+
+FEARLESS_OWN(int, pthread_cancel, (pthread_t thread)) {
+  if (FEARLESS_OUTSIDE()) return real::pthread_cancel(thread);
+  border::refuse("pthread_cancel()", "stop threads with a flag or std::stop_token", FEARLESS_SITE());
+}
+
+FEARLESS_OWN(int, pthread_kill, (pthread_t thread, int signal)) {
+  if (FEARLESS_OUTSIDE()) return real::pthread_kill(thread, signal);
+  if (signal == 0) return fearless::engine.by_handle(thread) != nullptr ? 0 : ESRCH;
+  border::refuse("a signal sent to a thread (pthread_kill)",
+                 "wake threads with a condition variable or a flag", FEARLESS_SITE());
+}
+
+FEARLESS_OWN(int, pthread_sigqueue, (pthread_t thread, int signal, const union sigval value)) {
+  if (FEARLESS_OUTSIDE()) return real::pthread_sigqueue(thread, signal, value);
+  border::refuse("a signal sent to a thread (pthread_sigqueue)",
+                 "wake threads with a condition variable or a flag", FEARLESS_SITE());
+}
+
+FEARLESS_OWN(int, tgkill, (pid_t process, pid_t thread, int signal)) {
+  if (FEARLESS_OUTSIDE()) return real::tgkill(process, thread, signal);
+  border::refuse("a signal sent to a thread (tgkill)",
+                 "wake threads with a condition variable or a flag", FEARLESS_SITE());
+}

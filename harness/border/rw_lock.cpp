@@ -1,0 +1,75 @@
+// pthread_rwlock_*: std::shared_mutex, std::shared_timed_mutex.
+#include <errno.h>
+#include <pthread.h>
+
+#include "border/clocks.hpp"
+#include "border/own.hpp"
+#include "engine/operations.hpp"
+
+FEARLESS_REAL(int, pthread_rwlock_init, pthread_rwlock_t*, const pthread_rwlockattr_t*)
+FEARLESS_REAL(int, pthread_rwlock_destroy, pthread_rwlock_t*)
+FEARLESS_REAL(int, pthread_rwlock_rdlock, pthread_rwlock_t*)
+FEARLESS_REAL(int, pthread_rwlock_wrlock, pthread_rwlock_t*)
+FEARLESS_REAL(int, pthread_rwlock_tryrdlock, pthread_rwlock_t*)
+FEARLESS_REAL(int, pthread_rwlock_trywrlock, pthread_rwlock_t*)
+FEARLESS_REAL(int, pthread_rwlock_timedrdlock, pthread_rwlock_t*, const timespec*)
+FEARLESS_REAL(int, pthread_rwlock_timedwrlock, pthread_rwlock_t*, const timespec*)
+FEARLESS_REAL(int, pthread_rwlock_clockrdlock, pthread_rwlock_t*, clockid_t, const timespec*)
+FEARLESS_REAL(int, pthread_rwlock_clockwrlock, pthread_rwlock_t*, clockid_t, const timespec*)
+FEARLESS_REAL(int, pthread_rwlock_unlock, pthread_rwlock_t*)
+
+namespace border = fearless::border;
+namespace real = fearless::real;
+namespace ops = fearless::ops;
+using fearless::no_deadline;
+
+namespace {
+fearless::uptr at(const void* p) { return reinterpret_cast<fearless::uptr>(p); }
+}  // namespace
+
+FEARLESS_OWN(int, pthread_rwlock_init, (pthread_rwlock_t * l, const pthread_rwlockattr_t* attr)) {
+  if (!FEARLESS_OUTSIDE()) ops::rw_init(at(l), FEARLESS_SITE());
+  return real::pthread_rwlock_init(l, attr);
+}
+FEARLESS_OWN(int, pthread_rwlock_destroy, (pthread_rwlock_t * l)) {
+  if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_destroy(l);
+  return ops::rw_destroy(at(l), FEARLESS_SITE());
+}
+FEARLESS_OWN(int, pthread_rwlock_rdlock, (pthread_rwlock_t * l)) {
+  if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_rdlock(l);
+  return ops::rw_lock(at(l), true, no_deadline, FEARLESS_SITE());
+}
+FEARLESS_OWN(int, pthread_rwlock_wrlock, (pthread_rwlock_t * l)) {
+  if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_wrlock(l);
+  return ops::rw_lock(at(l), false, no_deadline, FEARLESS_SITE());
+}
+FEARLESS_OWN(int, pthread_rwlock_tryrdlock, (pthread_rwlock_t * l)) {
+  if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_tryrdlock(l);
+  return ops::rw_try_lock(at(l), true, FEARLESS_SITE());
+}
+FEARLESS_OWN(int, pthread_rwlock_trywrlock, (pthread_rwlock_t * l)) {
+  if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_trywrlock(l);
+  return ops::rw_try_lock(at(l), false, FEARLESS_SITE());
+}
+FEARLESS_OWN(int, pthread_rwlock_timedrdlock, (pthread_rwlock_t * l, const timespec* until)) {
+  if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_timedrdlock(l, until);
+  return ops::rw_lock(at(l), true, border::deadline(CLOCK_REALTIME, until), FEARLESS_SITE());
+}
+FEARLESS_OWN(int, pthread_rwlock_timedwrlock, (pthread_rwlock_t * l, const timespec* until)) {
+  if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_timedwrlock(l, until);
+  return ops::rw_lock(at(l), false, border::deadline(CLOCK_REALTIME, until), FEARLESS_SITE());
+}
+FEARLESS_OWN(int, pthread_rwlock_clockrdlock,
+             (pthread_rwlock_t * l, clockid_t clock, const timespec* until)) {
+  if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_clockrdlock(l, clock, until);
+  return ops::rw_lock(at(l), true, border::deadline(clock, until), FEARLESS_SITE());
+}
+FEARLESS_OWN(int, pthread_rwlock_clockwrlock,
+             (pthread_rwlock_t * l, clockid_t clock, const timespec* until)) {
+  if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_clockwrlock(l, clock, until);
+  return ops::rw_lock(at(l), false, border::deadline(clock, until), FEARLESS_SITE());
+}
+FEARLESS_OWN(int, pthread_rwlock_unlock, (pthread_rwlock_t * l)) {
+  if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_unlock(l);
+  return ops::rw_unlock(at(l), FEARLESS_SITE());
+}

@@ -1,0 +1,60 @@
+#include "border/test_failures.hpp"
+
+#include "border/own.hpp"
+#include "memory/scratch.hpp"
+#include "engine/engine.hpp"
+#include "engine/trace.hpp"
+
+namespace fearless::border {
+namespace {
+
+TestFailure* first = nullptr;
+TestFailure** end = &first;
+const char* skipped = nullptr;
+
+const char* keep(const char* text) {
+  if (text == nullptr) return nullptr;
+  const u64 n = __builtin_strlen(text) + 1;
+  auto* copy = scratch.array<char>(n);
+  __builtin_memcpy(copy, text, n);
+  return copy;
+}
+
+}  // namespace
+
+void begin_execution_test_failures() {
+  first = nullptr;
+  end = &first;
+  skipped = nullptr;
+}
+
+const TestFailure* test_failures() { return first; }
+const char* test_skipped() { return skipped; }
+
+}  // namespace fearless::border
+
+// Called by fearless/gtest.hpp for every failed assertion inside a scenario.
+FEARLESS_EXPORT void fearless_test_failed(const char* file, int line, const char* text) {
+  using namespace fearless;
+  if (FEARLESS_OUTSIDE()) return;
+  auto* f = scratch.array<border::TestFailure>(1);
+  *f = {};
+  f->finding.kind = ViolationKind::assertion;
+  f->finding.detail = Detail::test_failed;
+  f->finding.here = place_here(OpKind::none, FEARLESS_SITE());
+  f->finding.text = border::keep(text);
+  f->finding.file = border::keep(file);
+  f->finding.line = line > 0 ? static_cast<u32>(line) : 0;
+  *border::end = f;
+  border::end = &f->next;
+  if (engine.recording && border::first == f) {
+    const OutsideScenario outside;
+    engine.trace->finding(f->finding);
+  }
+}
+
+FEARLESS_EXPORT void fearless_test_skipped(const char* why) {
+  using namespace fearless;
+  if (FEARLESS_OUTSIDE()) return;
+  border::skipped = border::keep(why);
+}

@@ -1,0 +1,20 @@
+// Assertions of a test framework that failed in the current execution. They do not end it: as without
+// Fearless, an EXPECT lets the test go on.
+#pragma once
+
+#include "core/violation.hpp"
+
+namespace fearless::border {
+
+struct TestFailure {
+  Finding finding;     // texts in scratch memory
+  TestFailure* next;
+};
+
+void begin_execution_test_failures();
+// The failures so far, first to last; null if there are none.
+const TestFailure* test_failures();
+// Why the body has skipped itself, or null.
+const char* test_skipped();
+
+}  // namespace fearless::border

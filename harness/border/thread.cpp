@@ -1,0 +1,217 @@
+// pthread_create and what belongs to it: std::thread, std::jthread, std::async.
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <unistd.h>
+#include <unwind.h>
+
+#include "border/clocks.hpp"
+#include "border/own.hpp"
+#include "border/process_hooks.hpp"
+#include "border/refuse.hpp"
+#include "border/settings.hpp"
+#include "engine/operations.hpp"
+#include "engine/thread_local.hpp"
+#include "engine/trace.hpp"
+
+FEARLESS_REAL(int, pthread_create, pthread_t*, const pthread_attr_t*, void* (*)(void*), void*)
+FEARLESS_REAL(int, pthread_join, pthread_t, void**)
+FEARLESS_REAL(int, pthread_tryjoin_np, pthread_t, void**)
+FEARLESS_REAL(int, pthread_timedjoin_np, pthread_t, void**, const timespec*)
+FEARLESS_REAL(int, pthread_clockjoin_np, pthread_t, void**, clockid_t, const timespec*)
+FEARLESS_REAL(int, pthread_detach, pthread_t)
+FEARLESS_REAL(void, pthread_exit, void*)
+FEARLESS_REAL(int, pthread_setname_np, pthread_t, const char*)
+FEARLESS_REAL(int, pthread_getname_np, pthread_t, char*, size_t)
+FEARLESS_REAL(int, pthread_setaffinity_np, pthread_t, size_t, const cpu_set_t*)
+FEARLESS_REAL(int, pthread_setschedparam, pthread_t, int, const sched_param*)
+FEARLESS_REAL(pid_t, gettid, )
+FEARLESS_REAL(int, get_nprocs, )
+FEARLESS_REAL(int, sched_getcpu, )
+FEARLESS_REAL(int, sched_getaffinity, pid_t, size_t, cpu_set_t*)
+FEARLESS_REAL(long, sysconf, int)
+FEARLESS_REAL(int, pthread_key_create, pthread_key_t*, void (*)(void*))
+FEARLESS_REAL(int, pthread_key_delete, pthread_key_t)
+FEARLESS_REAL(void*, pthread_getspecific, pthread_key_t)
+FEARLESS_REAL(int, pthread_setspecific, pthread_key_t, const void*)
+FEARLESS_REAL(int, __cxa_thread_atexit_impl, void (*)(void*), void*, void*)
+
+using namespace fearless;
+
+FEARLESS_OWN(int, pthread_create,
+             (pthread_t * handle, const pthread_attr_t* attr, void* (*start)(void*), void* argument)) {
+  if (FEARLESS_OUTSIDE()) {
+    if (border::before_thread_start != nullptr) border::before_thread_start();
+    return real::pthread_create(handle, attr, start, argument);
+  }
+  const uptr site = FEARLESS_SITE();
+  int state = PTHREAD_CREATE_JOINABLE;
+  if (attr != nullptr) pthread_attr_getdetachstate(attr, &state);
+  engine.pass({OpKind::thread_create, Order::release, 0, 0, 0, site});
+  Thread* t = engine.create_thread(start, argument, state == PTHREAD_CREATE_DETACHED, site);
+  if (t == nullptr)
+    border::refuse("more threads alive at once than the engine has room for",
+                   "use fewer threads in the test", site);
+  engine.note_value(t->number);
+  if (engine.recording) {
+    const OutsideScenario outside;
+    engine.trace->thread_created(*t);
+  }
+  // glibc stores the handle before the thread runs, and so may the thread read it.
+  *handle = t->context->handle;
+  return 0;
+}
+
+FEARLESS_OWN(int, pthread_join, (pthread_t handle, void** result)) {
+  if (FEARLESS_OUTSIDE()) return real::pthread_join(handle, result);
+  return ops::thread_join(handle, result, no_deadline, false, FEARLESS_SITE());
+}
+
+FEARLESS_OWN(int, pthread_tryjoin_np, (pthread_t handle, void** result)) {
+  if (FEARLESS_OUTSIDE()) return real::pthread_tryjoin_np(handle, result);
+  return ops::thread_join(handle, result, no_deadline, true, FEARLESS_SITE());
+}
+
+FEARLESS_OWN(int, pthread_timedjoin_np, (pthread_t handle, void** result, const timespec* until)) {
+  if (FEARLESS_OUTSIDE()) return real::pthread_timedjoin_np(handle, result, until);
+  return ops::thread_join(handle, result, border::deadline(CLOCK_REALTIME, until), false,
+                           FEARLESS_SITE());
+}
+
+FEARLESS_OWN(int, pthread_clockjoin_np,
+             (pthread_t handle, void** result, clockid_t clock, const timespec* until)) {
+  if (FEARLESS_OUTSIDE()) return real::pthread_clockjoin_np(handle, result, clock, until);
+  return ops::thread_join(handle, result, border::deadline(clock, until), false, FEARLESS_SITE());
+}
+
+FEARLESS_OWN(int, pthread_detach, (pthread_t handle)) {
+  if (FEARLESS_OUTSIDE()) return real::pthread_detach(handle);
+  return ops::thread_detach(handle, FEARLESS_SITE());
+}
+
+namespace {
+
+struct Exit {
+  void* result;
+};
+
+// Called for every frame on the way down the thread's stack, after its destructors; past the last one
+// the thread ends.
+_Unwind_Reason_Code exit_step(int, _Unwind_Action actions, _Unwind_Exception_Class,
+                              _Unwind_Exception*, _Unwind_Context*, void* argument) {
+  if ((actions & _UA_END_OF_STACK) != 0)
+    engine.finish_current(static_cast<Exit*>(argument)->result);
+  return _URC_NO_REASON;
+}
+
+void forget_exception(_Unwind_Reason_Code, _Unwind_Exception*) {}
+
+}  // namespace
+
+FEARLESS_OWN(void, pthread_exit, (void* result)) {
+  if (FEARLESS_OUTSIDE()) {
+    real::pthread_exit(result);
+    __builtin_unreachable();
+  }
+  // In scratch memory: the frames unwound include this one.
+  auto* exception = scratch.array<_Unwind_Exception>(1);
+  auto* exit = scratch.array<Exit>(1);
+  *exit = {result};
+  __builtin_memset(exception, 0, sizeof *exception);
+  exception->exception_cleanup = forget_exception;
+  _Unwind_ForcedUnwind(exception, exit_step, exit);
+  engine.finish_current(result);
+}
+
+FEARLESS_OWN(int, pthread_setname_np, (pthread_t handle, const char* name)) {
+  if (FEARLESS_OUTSIDE()) return real::pthread_setname_np(handle, name);
+  Thread* t = engine.by_handle(handle);
+  if (t == nullptr) return ESRCH;
+  const u64 n = __builtin_strlen(name);
+  if (n >= sizeof t->name) return ERANGE;
+  __builtin_memcpy(t->name, name, n + 1);
+  if (engine.recording) {
+    const OutsideScenario outside;
+    engine.trace->thread_named(t->number, t->name);
+  }
+  return 0;
+}
+
+FEARLESS_OWN(int, pthread_getname_np, (pthread_t handle, char* name, size_t size)) {
+  if (FEARLESS_OUTSIDE()) return real::pthread_getname_np(handle, name, size);
+  const Thread* t = engine.by_handle(handle);
+  if (t == nullptr) return ESRCH;
+  const u64 n = __builtin_strlen(t->name);
+  if (n >= size) return ERANGE;
+  __builtin_memcpy(name, t->name, n + 1);
+  return 0;
+}
+
+// Where and how urgently a thread runs is the strategy's business.
+FEARLESS_OWN(int, pthread_setaffinity_np, (pthread_t handle, size_t size, const cpu_set_t* set)) {
+  if (FEARLESS_OUTSIDE()) return real::pthread_setaffinity_np(handle, size, set);
+  return 0;
+}
+FEARLESS_OWN(int, pthread_setschedparam, (pthread_t handle, int policy, const sched_param* p)) {
+  if (FEARLESS_OUTSIDE()) return real::pthread_setschedparam(handle, policy, p);
+  return 0;
+}
+
+// Thread ids as the system would give them, the same in every process.
+FEARLESS_OWN(pid_t, gettid, ()) {
+  if (FEARLESS_OUTSIDE()) return real::gettid();
+  return static_cast<pid_t>(1000 + engine.current->number);
+}
+
+FEARLESS_OWN(int, get_nprocs, ()) {
+  if (FEARLESS_OUTSIDE()) return real::get_nprocs();
+  return static_cast<int>(border::settings.processors);
+}
+FEARLESS_OWN(int, sched_getcpu, ()) {
+  if (FEARLESS_OUTSIDE()) return real::sched_getcpu();
+  return static_cast<int>(engine.current->number % border::settings.processors);
+}
+FEARLESS_OWN(int, sched_getaffinity, (pid_t process, size_t size, cpu_set_t* set)) {
+  if (FEARLESS_OUTSIDE()) return real::sched_getaffinity(process, size, set);
+  __builtin_memset(set, 0, size);
+  for (u32 i = 0; i < border::settings.processors && i / 8 < size; ++i)
+    reinterpret_cast<u8*>(set)[i / 8] |= static_cast<u8>(1U << (i % 8));
+  return 0;
+}
+FEARLESS_OWN(long, sysconf, (int name)) {
+  if (!FEARLESS_OUTSIDE() && (name == _SC_NPROCESSORS_ONLN || name == _SC_NPROCESSORS_CONF))
+    return border::settings.processors;
+  return real::sysconf(name);
+}
+
+FEARLESS_OWN(int, pthread_key_create, (pthread_key_t * key, void (*destructor)(void*))) {
+  if (!FEARLESS_OUTSIDE()) return keys::make(key, destructor);
+  const int r = real::pthread_key_create(key, destructor);
+  if (r == 0) keys::adopt(*key, destructor);
+  return r;
+}
+FEARLESS_OWN(int, pthread_key_delete, (pthread_key_t key)) {
+  if (!FEARLESS_OUTSIDE()) return keys::remove(key);
+  keys::forget(key);
+  return real::pthread_key_delete(key);
+}
+FEARLESS_OWN(void*, pthread_getspecific, (pthread_key_t key)) {
+  if (FEARLESS_OUTSIDE()) return real::pthread_getspecific(key);
+  return keys::get(*engine.current, key);
+}
+FEARLESS_OWN(int, pthread_setspecific, (pthread_key_t key, const void* value)) {
+  if (FEARLESS_OUTSIDE()) return real::pthread_setspecific(key, value);
+  return keys::set(*engine.current, key, const_cast<void*>(value));
+}
+
+// Destructors of thread_local variables.
+FEARLESS_OWN(int, __cxa_thread_atexit_impl, (void (*destructor)(void*), void* object, void* module)) {
+  if (FEARLESS_OUTSIDE()) return real::__cxa_thread_atexit_impl(destructor, object, module);
+  add_thread_exit_action(*engine.current, destructor, object);
+  return 0;
+}
+FEARLESS_OWN(int, __cxa_thread_atexit, (void (*destructor)(void*), void* object, void* module)) {
+  if (FEARLESS_OUTSIDE()) return real::__cxa_thread_atexit_impl(destructor, object, module);
+  add_thread_exit_action(*engine.current, destructor, object);
+  return 0;
+}

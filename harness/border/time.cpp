@@ -1,0 +1,147 @@
+// Clocks and sleeping: the scenario lives in virtual time, where sleeping costs nothing.
+#include <errno.h>
+#include <sched.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "border/clocks.hpp"
+#include "border/own.hpp"
+#include "engine/operations.hpp"
+
+FEARLESS_REAL(int, clock_gettime, clockid_t, timespec*)
+FEARLESS_REAL(int, gettimeofday, timeval*, void*)
+FEARLESS_REAL(time_t, time, time_t*)
+FEARLESS_REAL(int, timespec_get, timespec*, int)
+FEARLESS_REAL(clock_t, clock, )
+FEARLESS_REAL(int, nanosleep, const timespec*, timespec*)
+FEARLESS_REAL(int, clock_nanosleep, clockid_t, int, const timespec*, timespec*)
+FEARLESS_REAL(unsigned, sleep, unsigned)
+FEARLESS_REAL(int, usleep, useconds_t)
+FEARLESS_REAL(int, sched_yield, )
+FEARLESS_REAL(int, pthread_yield, )
+
+namespace fearless::border {
+namespace {
+
+constexpr u64 second = 1'000'000'000;
+// What the clocks show when an execution begins: an ordinary afternoon, the same every time.
+constexpr u64 realtime_start = u64{1'700'000'000} * second;
+constexpr u64 monotonic_start = u64{100'000} * second;
+constexpr u64 processor_start = 10'000'000;
+
+u64 start_of(clockid_t clock) {
+  switch (clock) {
+    case CLOCK_REALTIME:
+    case CLOCK_REALTIME_COARSE:
+    case CLOCK_TAI: return realtime_start;
+    case CLOCK_PROCESS_CPUTIME_ID:
+    case CLOCK_THREAD_CPUTIME_ID: return processor_start;
+    default: return monotonic_start;
+  }
+}
+
+u64 nanoseconds(const timespec& t) {
+  if (t.tv_sec < 0) return 0;
+  constexpr i64 longest = i64{1} << 33;  // seconds; farther is for ever
+  const i64 s = t.tv_sec < longest ? t.tv_sec : longest;
+  return static_cast<u64>(s) * second + static_cast<u64>(t.tv_nsec);
+}
+
+void show(u64 ns, timespec* t) {
+  t->tv_sec = static_cast<time_t>(ns / second);
+  t->tv_nsec = static_cast<long>(ns % second);
+}
+
+u64 now_on(clockid_t clock, uptr site) { return start_of(clock) + ops::read_clock(site); }
+
+}  // namespace
+
+u64 deadline(clockid_t clock, const timespec* until) {
+  const u64 at = nanoseconds(*until);
+  const u64 start = start_of(clock);
+  return at <= start ? 0 : at - start;
+}
+
+u64 after(const timespec* span) { return engine.now + nanoseconds(*span); }
+
+}  // namespace fearless::border
+
+using fearless::u64;
+namespace border = fearless::border;
+namespace real = fearless::real;
+namespace ops = fearless::ops;
+
+FEARLESS_OWN(int, clock_gettime, (clockid_t clock, timespec* t)) {
+  if (FEARLESS_OUTSIDE()) return real::clock_gettime(clock, t);
+  border::show(border::now_on(clock, FEARLESS_SITE()), t);
+  return 0;
+}
+
+FEARLESS_OWN(int, gettimeofday, (timeval * t, void* zone)) {
+  if (FEARLESS_OUTSIDE()) return real::gettimeofday(t, zone);
+  const u64 ns = border::now_on(CLOCK_REALTIME, FEARLESS_SITE());
+  t->tv_sec = static_cast<time_t>(ns / border::second);
+  t->tv_usec = static_cast<suseconds_t>(ns % border::second / 1000);
+  return 0;
+}
+
+FEARLESS_OWN(time_t, time, (time_t * t)) {
+  if (FEARLESS_OUTSIDE()) return real::time(t);
+  const auto s =
+      static_cast<time_t>(border::now_on(CLOCK_REALTIME, FEARLESS_SITE()) / border::second);
+  if (t != nullptr) *t = s;
+  return s;
+}
+
+FEARLESS_OWN(int, timespec_get, (timespec * t, int base)) {
+  if (FEARLESS_OUTSIDE()) return real::timespec_get(t, base);
+  if (base != TIME_UTC) return 0;
+  border::show(border::now_on(CLOCK_REALTIME, FEARLESS_SITE()), t);
+  return base;
+}
+
+FEARLESS_OWN(clock_t, clock, ()) {
+  if (FEARLESS_OUTSIDE()) return real::clock();
+  return static_cast<clock_t>(border::now_on(CLOCK_PROCESS_CPUTIME_ID, FEARLESS_SITE()) / 1000);
+}
+
+FEARLESS_OWN(int, nanosleep, (const timespec* span, timespec* left)) {
+  if (FEARLESS_OUTSIDE()) return real::nanosleep(span, left);
+  ops::sleep_until(border::after(span), FEARLESS_SITE());
+  if (left != nullptr) *left = {};
+  return 0;
+}
+
+FEARLESS_OWN(int, clock_nanosleep,
+             (clockid_t clock, int flags, const timespec* t, timespec* left)) {
+  if (FEARLESS_OUTSIDE()) return real::clock_nanosleep(clock, flags, t, left);
+  const bool absolute = (flags & TIMER_ABSTIME) != 0;
+  ops::sleep_until(absolute ? border::deadline(clock, t) : border::after(t), FEARLESS_SITE());
+  if (!absolute && left != nullptr) *left = {};
+  return 0;
+}
+
+FEARLESS_OWN(unsigned, sleep, (unsigned seconds)) {
+  if (FEARLESS_OUTSIDE()) return real::sleep(seconds);
+  ops::sleep_until(fearless::engine.now + seconds * border::second, FEARLESS_SITE());
+  return 0;
+}
+
+FEARLESS_OWN(int, usleep, (useconds_t microseconds)) {
+  if (FEARLESS_OUTSIDE()) return real::usleep(microseconds);
+  ops::sleep_until(fearless::engine.now + u64{microseconds} * 1000, FEARLESS_SITE());
+  return 0;
+}
+
+FEARLESS_OWN(int, sched_yield, ()) {
+  if (FEARLESS_OUTSIDE()) return real::sched_yield();
+  ops::yield(FEARLESS_SITE());
+  return 0;
+}
+
+FEARLESS_OWN(int, pthread_yield, ()) {
+  if (FEARLESS_OUTSIDE()) return real::sched_yield();
+  ops::yield(FEARLESS_SITE());
+  return 0;
+}

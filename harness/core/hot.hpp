@@ -1,0 +1,56 @@
+// The state every instrumented access looks at: one cache line.
+#pragma once
+
+#include "core/base.hpp"
+
+namespace fearless {
+
+class Clock;
+
+// Sees every access while an execution is looked at closely (recorded, or explored for races).
+class AccessObserver {
+ public:
+  virtual void access(uptr address, u64 bytes, bool write, uptr site) = 0;
+
+ protected:
+  ~AccessObserver() = default;
+};
+
+struct alignas(64) Hot {
+  // User code of a scenario is running on the one OS thread. False while the runtime itself works and
+  // outside scenarios: then every owned function passes through to the real one.
+  bool in_scenario = false;
+
+  Slot slot = 0;  // of the current thread
+
+  // The current thread's epoch in the form shadow cells hold: slot << 48 | time << 8, where
+  // time = time_base + its clock entry. Grows through all executions, so a cell written by an earlier
+  // execution can be told by its time alone and nothing needs clearing between executions.
+  u64 epoch = 0;
+  // What accesses compare cells with to skip the checks: `epoch`, or a value no cell holds when every
+  // access is to be looked at.
+  u64 filter = 0;
+  u64 time_base = 1;
+
+  char* shadow = nullptr;  // null: the two-level table
+  Clock* clock = nullptr;  // of the current thread
+  AccessObserver* observer = nullptr;
+  bool explore = false;  // plain accesses that race are decision points
+};
+
+extern Hot hot;
+
+// The runtime works on its own account until the end of the scope: calls it makes into libc or
+// libstdc++ are not the scenario's.
+class OutsideScenario {
+ public:
+  FEARLESS_INLINE OutsideScenario() : before_(hot.in_scenario) { hot.in_scenario = false; }
+  FEARLESS_INLINE ~OutsideScenario() { hot.in_scenario = before_; }
+  OutsideScenario(const OutsideScenario&) = delete;
+  OutsideScenario& operator=(const OutsideScenario&) = delete;
+
+ private:
+  bool before_;
+};
+
+}  // namespace fearless

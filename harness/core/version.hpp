@@ -1,0 +1,7 @@
+#pragma once
+
+namespace fearless {
+
+inline constexpr const char* version = FEARLESS_VERSION;
+
+}  // namespace fearless

@@ -1,0 +1,298 @@
+#include "detect/race.hpp"
+
+#include "memory/scratch.hpp"
+#include "detect/exempt.hpp"
+#include "detect/lifetime.hpp"
+
+namespace fearless::race {
+namespace {
+
+using shadow::Cell;
+using shadow::Epoch;
+
+// Accesses that do not fit their cell: bytes last touched at different times, concurrent readers.
+struct Access {
+  Epoch epoch;  // with the bytes for which this is still the last access of its kind and thread
+  uptr site;
+  bool write;
+};
+struct Accesses : Object {
+  u32 count, capacity;
+  Access* list;
+};
+
+FEARLESS_INLINE bool same_time(Epoch a, Epoch b) { return ((a ^ b) & ~shadow::byte_mask) == 0; }
+
+// Does the access happen before whatever the current thread does now?
+FEARLESS_INLINE bool ordered(Epoch e) {
+  return shadow::time_of(e) - hot.time_base <= hot.clock->get(shadow::slot_of(e));
+}
+
+FEARLESS_INLINE bool mine(Epoch e) { return shadow::slot_of(e) == hot.slot; }
+
+FEARLESS_NOINLINE void report(uptr address, unsigned size, Place here, Place other) {
+  if (exempt::contains(address)) return;
+  Finding f;
+  f.kind = ViolationKind::data_race;
+  f.address = address;
+  f.size = size;
+  f.here = here;
+  f.other = other;
+  f.places = 2;
+  raise(f);
+}
+
+FEARLESS_NOINLINE void report(uptr address, unsigned size, bool write, uptr site, Epoch before,
+                              bool before_write, uptr before_site) {
+  report(address, size, place_here(write ? OpKind::plain_write : OpKind::plain_read, site),
+         place_of_slot(shadow::slot_of(before),
+                       before_write ? OpKind::plain_write : OpKind::plain_read, before_site));
+}
+
+// A plain access must be after every atomic write to its bytes, and a plain write after every atomic
+// read too.
+FEARLESS_NOINLINE void check_location(Location& l, uptr address, unsigned size, bool write,
+                                      uptr site) {
+  if (l.address >= address + size || address >= l.address + l.size) return;
+  Slot unordered = l.writes.first_not_covered_by(*hot.clock);
+  bool atomic_write = true;
+  if (unordered == no_slot && write) {
+    unordered = l.reads.first_not_covered_by(*hot.clock);
+    atomic_write = false;
+  }
+  if (unordered != no_slot && unordered != hot.slot) {
+    Place other = place_of_slot(unordered, atomic_write ? OpKind::store : OpKind::load,
+                                atomic_write ? l.write_site : l.read_site);
+    other.atomic = true;
+    report(address, size, place_here(write ? OpKind::plain_write : OpKind::plain_read, site), other);
+    return;
+  }
+  // A plain write begins the life of a new object in this memory: what the old one released is gone.
+  if (write && address <= l.address && l.address + l.size <= address + size) {
+    l.released.clear();
+    l.has_released = false;
+    ++l.version;
+  }
+}
+
+// The cell's other inhabitants. Returns those access records that the new access does not supersede.
+FEARLESS_NOINLINE void check_linked(Object* first, uptr address, unsigned size, u64 mask, bool write,
+                                    uptr site) {
+  for (Object* o = first; o != nullptr; o = objects.next(o)) {
+    if (o->type == ObjectType::location) {
+      check_location(*static_cast<Location*>(o), address, size, write, site);
+      continue;
+    }
+    if (o->type != ObjectType::accesses) {
+      if (write) lifetime::overwritten(*o, address, size, site);
+      continue;
+    }
+    auto& a = *static_cast<Accesses*>(o);
+    for (u32 i = 0; i < a.count;) {
+      Access& r = a.list[i];
+      if ((r.epoch & mask) == 0) {
+        ++i;
+        continue;
+      }
+      if (!mine(r.epoch) && (write || r.write) && !ordered(r.epoch)) {
+        report(address, size, write, site, r.epoch, r.write, r.site);
+      } else if (write || !r.write) {
+        // This access is after that one: whoever races with that one races with this one too.
+        if (mine(r.epoch) || ordered(r.epoch)) r.epoch &= ~mask;
+      }
+      if ((r.epoch & shadow::byte_mask) == 0) {
+        r = a.list[--a.count];
+      } else {
+        ++i;
+      }
+    }
+  }
+}
+
+FEARLESS_NOINLINE void keep(Cell* c, uptr address, Epoch e, bool write, uptr site) {
+  Accesses* a = nullptr;
+  for (Object* o = objects.first(c, address); o != nullptr; o = objects.next(o))
+    if (o->type == ObjectType::accesses) a = static_cast<Accesses*>(o);
+  if (a == nullptr)
+    a = static_cast<Accesses*>(
+        objects.make(c, address & ~uptr{7}, ObjectType::accesses, sizeof(Accesses)));
+  for (u32 i = 0; i < a->count; ++i) {
+    Access& r = a->list[i];
+    if (r.write != write || shadow::slot_of(r.epoch) != shadow::slot_of(e)) continue;
+    if ((r.epoch & shadow::byte_mask & ~e) == 0 || same_time(r.epoch, e)) {
+      const u64 bytes = same_time(r.epoch, e) ? r.epoch & shadow::byte_mask : 0;
+      r = {e | bytes, site, write};
+      return;
+    }
+  }
+  if (a->count == a->capacity) {
+    const u32 bigger = a->capacity == 0 ? 4 : 2 * a->capacity;
+    auto* list = scratch.array<Access>(bigger);
+    for (u32 i = 0; i < a->count; ++i) list[i] = a->list[i];
+    a->list = list;
+    a->capacity = bigger;
+  }
+  a->list[a->count++] = {e, site, write};
+}
+
+}  // namespace
+
+void check_cell(Cell* c, uptr address, unsigned size, bool write, uptr site) {
+  if (FEARLESS_UNLIKELY(hot.observer != nullptr)) hot.observer->access(address, size, write, site);
+  const u64 mask = mask_of(address, size);
+  const Epoch now = hot.epoch;
+  const Epoch last_write = c->write;
+  const Epoch last_read = c->read;
+  const bool have_write = shadow::current_execution(last_write);
+  const bool have_read = shadow::current_execution(last_read);
+
+  if (have_write) {
+    if (FEARLESS_UNLIKELY(shadow::slot_of(last_write) == shadow::freed_slot)) {
+      lifetime::used_after_free(address, size, write, site, *c);
+      return;
+    }
+    // The last write must happen before this access.
+    if ((last_write & mask) != 0 && !mine(last_write) && !ordered(last_write))
+      report(address, size, write, site, last_write, true, c->write_site());
+  }
+  // The last read must happen before this write.
+  if (write && have_read && (last_read & mask) != 0 && !mine(last_read) && !ordered(last_read))
+    report(address, size, write, site, last_read, false, c->read_site());
+  if (FEARLESS_UNLIKELY(c->link != 0)) {
+    Object* first = objects.first(c, address);
+    if (first != nullptr) check_linked(first, address, size, mask, write, site);
+  }
+
+  if (write) {
+    if (have_write && same_time(last_write, now)) {
+      c->write = last_write | mask;
+    } else {
+      const u64 left = have_write ? last_write & shadow::byte_mask & ~mask : 0;
+      if (FEARLESS_UNLIKELY(left != 0))
+        keep(c, address, (last_write & ~shadow::byte_mask) | left, true, c->write_site());
+      c->write = now | mask;
+    }
+    c->set_write_site(site);
+    // Reads of these bytes that this write is after need not be remembered beside it.
+    if (have_read && !mine(last_read) && ordered(last_read)) {
+      const u64 left = last_read & shadow::byte_mask & ~mask;
+      c->read = left == 0 ? 0 : (last_read & ~shadow::byte_mask) | left;
+    }
+    return;
+  }
+
+  if (have_write && same_time(last_write, now) && (last_write & mask) == mask) return;
+  if (have_read && same_time(last_read, now)) {
+    c->read = last_read | mask;
+  } else {
+    if (have_read) {
+      const bool after = mine(last_read) || ordered(last_read);
+      const u64 left = last_read & shadow::byte_mask & (after ? ~mask : ~u64{0});
+      if (FEARLESS_UNLIKELY(left != 0))
+        keep(c, address, (last_read & ~shadow::byte_mask) | left, false, c->read_site());
+    }
+    c->read = now | mask;
+  }
+  c->set_read_site(site);
+}
+
+void check_split(uptr address, unsigned size, bool write, uptr site) {
+  check_range(address, size, write, site);
+}
+
+void check_range(uptr address, u64 bytes, bool write, uptr site) {
+  const uptr end = address + bytes;
+  while (address < end) {
+    const uptr cell_end = (address | 7) + 1;
+    const auto n = static_cast<unsigned>((cell_end < end ? cell_end : end) - address);
+    Cell* c = shadow::cell(address);
+    const u64 mask = mask_of(address, n);
+    if (!known(write ? c->write : c->read, mask)) check_cell(c, address, n, write, site);
+    address += n;
+  }
+}
+
+void check_atomic_slow(Location& l, Cell* c, unsigned size, bool write, uptr site) {
+  if (size > 8) {  // 16-byte atomics: the second half has a cell of its own
+    check_atomic_slow(l, shadow::cell(l.address + 8), 8, write, site);
+    size = 8;
+  }
+  const uptr address = (c == shadow::cell(l.address)) ? l.address : l.address + 8;
+  if (hot.observer != nullptr) hot.observer->access(address, size, write, site);
+  const u64 mask = mask_of(address, size);
+  const auto against = [&](Epoch e, bool before_write, uptr before_site) {
+    Place here = place_here(write ? OpKind::store : OpKind::load, site);
+    here.atomic = true;
+    report(address, size, here,
+           place_of_slot(shadow::slot_of(e), before_write ? OpKind::plain_write : OpKind::plain_read,
+                         before_site));
+  };
+  if (shadow::current_execution(c->write)) {
+    if (shadow::slot_of(c->write) == shadow::freed_slot) {
+      lifetime::used_after_free(address, size, write, site, *c);
+      return;
+    }
+    if ((c->write & mask) != 0 && !mine(c->write) && !ordered(c->write))
+      against(c->write, true, c->write_site());
+  }
+  if (write && shadow::current_execution(c->read) && (c->read & mask) != 0 && !mine(c->read) &&
+      !ordered(c->read))
+    against(c->read, false, c->read_site());
+  for (Object* o = objects.first(c, address); o != nullptr; o = objects.next(o)) {
+    if (o->type != ObjectType::accesses) continue;
+    auto& a = *static_cast<Accesses*>(o);
+    for (u32 i = 0; i < a.count; ++i) {
+      const Access r = a.list[i];
+      if ((r.epoch & mask) != 0 && (write || r.write) && !mine(r.epoch) && !ordered(r.epoch))
+        against(r.epoch, r.write, r.site);
+    }
+  }
+}
+
+void allocated(uptr address, u64 bytes, uptr site) {
+  for (uptr a = address & ~uptr{7}; a < address + bytes; a += 8) {
+    Cell* c = shadow::cell(a);
+    c->write = hot.epoch | shadow::byte_mask;
+    c->read = 0;
+    c->set_write_site(site);
+    c->link = 0;
+  }
+}
+
+void freed(uptr address, u64 bytes, uptr site) {
+  const Epoch marker = (shadow::freed_slot << 48) | (hot.epoch & ~(u64{0xffff} << 48)) |
+                       shadow::byte_mask;
+  for (uptr a = address & ~uptr{7}; a < address + bytes; a += 8) {
+    Cell* c = shadow::cell(a);
+    if (shadow::current_execution(c->write) && !mine(c->write) && !ordered(c->write))
+      lifetime::freed_too_early(a, c->write, true, c->write_site(), site);
+    if (shadow::current_execution(c->read) && !mine(c->read) && !ordered(c->read))
+      lifetime::freed_too_early(a, c->read, false, c->read_site(), site);
+    for (Object* o = objects.first(c, a); o != nullptr; o = objects.next(o)) {
+      if (o->type == ObjectType::accesses) {
+        auto& list = *static_cast<Accesses*>(o);
+        for (u32 i = 0; i < list.count; ++i) {
+          const Access r = list.list[i];
+          if (!mine(r.epoch) && !ordered(r.epoch))
+            lifetime::freed_too_early(a, r.epoch, r.write, r.site, site);
+        }
+      } else {
+        lifetime::freed_with(*o, site);
+      }
+    }
+    c->write = marker;
+    c->read = hot.epoch | shadow::byte_mask;
+    c->set_write_site(site);
+    c->link = 0;
+  }
+}
+
+void forget(uptr address, u64 bytes) {
+  for (uptr a = address & ~uptr{7}; a < address + bytes; a += 8) {
+    Cell* c = shadow::cell(a);
+    c->write = c->read = 0;
+    c->link = 0;
+  }
+}
+
+}  // namespace fearless::race

@@ -1,0 +1,76 @@
+// Data races: two accesses to a byte by different threads, at least one a write, at least one not
+// atomic, neither happening before the other.
+//
+// Precise: a race is reported if and only if the accesses of this execution contain one. Exact to the
+// byte. The check of an access that the thread has already made since it last released anything is one
+// comparison, inlined here; everything else is in race.cpp.
+#pragma once
+
+#include "model/clock.hpp"
+#include "core/hot.hpp"
+#include "memory/shadow.hpp"
+#include "core/violation.hpp"
+#include "model/location.hpp"
+
+namespace fearless::race {
+
+// The bytes of a cell that an access covers, as a mask. The access must not leave the cell.
+FEARLESS_INLINE u64 mask_of(uptr address, unsigned size) {
+  return ((u64{1} << size) - 1) << (address & 7);
+}
+
+void check_cell(shadow::Cell* c, uptr address, unsigned size, bool write, uptr site);
+void check_split(uptr address, unsigned size, bool write, uptr site);
+void check_range(uptr address, u64 bytes, bool write, uptr site);
+
+FEARLESS_INLINE bool known(shadow::Epoch have, u64 mask) {
+  return ((have ^ hot.filter) & ~shadow::byte_mask) == 0 && (have & mask) == mask;
+}
+
+// A plain access of 1, 2, 4 or 8 bytes by scenario code.
+template <unsigned size, bool write>
+FEARLESS_INLINE void access(uptr address, uptr site) {
+  if (size > 1 && FEARLESS_UNLIKELY((address & 7) + size > 8)) {
+    check_split(address, size, write, site);
+    return;
+  }
+  shadow::Cell* c = shadow::cell(address);
+  const u64 mask = mask_of(address, size);
+  if (FEARLESS_LIKELY(known(write ? c->write : c->read, mask))) return;
+  if (!write && known(c->write, mask)) return;
+  check_cell(c, address, size, write, site);
+}
+
+// An atomic access: checked against the plain ones, and remembered for plain ones to come.
+void check_atomic_slow(Location& l, shadow::Cell* c, unsigned size, bool write, uptr site);
+
+FEARLESS_INLINE void atomic_access(Location& l, unsigned size, bool write, uptr site) {
+  const Slot me = hot.slot;
+  const Tick now = hot.clock->get(me);
+  shadow::Cell* c = shadow::cell(l.address);
+  // Nothing plain in the cell in this execution, or only what happens before this access.
+  const auto quiet = [&](shadow::Epoch e) {
+    return !shadow::current_execution(e) || shadow::slot_of(e) == me ||
+           shadow::time_of(e) - hot.time_base <= hot.clock->get(shadow::slot_of(e));
+  };
+  if (FEARLESS_UNLIKELY(!quiet(c->write) || !quiet(c->read) || l.next != 0 ||
+                        hot.observer != nullptr || size > 8 || objects.at(c->link) != &l))
+    check_atomic_slow(l, c, size, write, site);
+  if (write) {
+    l.writes.set(me, now);
+    l.write_site = site;
+  } else {
+    l.reads.set(me, now);
+    l.read_site = site;
+  }
+}
+
+// Memory comes into the hands of the current thread (allocated), or goes out of them (freed). Freeing
+// is a write to all bytes: a thread that has used them must have come before, or
+// it is a use after free that happened to come early.
+void allocated(uptr address, u64 bytes, uptr site);
+void freed(uptr address, u64 bytes, uptr site);
+// Forgets everything about the bytes: they are put to a new use by the runtime itself.
+void forget(uptr address, u64 bytes);
+
+}  // namespace fearless::race

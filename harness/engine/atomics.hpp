@@ -1,0 +1,165 @@
+// Atomic operations under sequential consistency: each is one step on the program's own memory; what it
+// orders follows the C++ memory orders, so that a relaxed flag publishes nothing.
+#pragma once
+
+#include "detect/race.hpp"
+#include "engine/engine.hpp"
+#include "model/location.hpp"
+
+namespace fearless::atomics {
+
+template <class T>
+FEARLESS_INLINE T& memory(uptr a) {
+  return *reinterpret_cast<T*>(a);
+}
+
+// ---- happens-before (C++20 [intro.races], [atomics.fences])
+
+FEARLESS_INLINE void acquire(Thread& t, const Location& l, Order o) {
+  if (!l.has_released) return;
+  if (acquires(o)) {
+    t.clock.join(l.released);
+  } else {
+    t.acquire_fence.join(l.released);
+    t.has_acquire_fence = true;
+  }
+}
+
+// A store that is not a read-modify-write ends the release sequence before it.
+FEARLESS_INLINE void release_store(Thread& t, Location& l, Order o) {
+  if (releases(o)) {
+    l.released.assign(t.clock);
+    l.has_released = true;
+    engine.tick();
+  } else if (t.has_release_fence) {
+    l.released.assign(t.release_fence);
+    l.has_released = true;
+  } else if (l.has_released) {
+    l.released.clear();
+    l.has_released = false;
+  }
+}
+
+// A read-modify-write continues it.
+FEARLESS_INLINE void release_rmw(Thread& t, Location& l, Order o) {
+  if (releases(o)) {
+    l.released.join(t.clock);
+    l.has_released = true;
+    engine.tick();
+  } else if (t.has_release_fence) {
+    l.released.join(t.release_fence);
+    l.has_released = true;
+  }
+}
+
+FEARLESS_INLINE Location& location(uptr a, unsigned size) {
+  auto& l = objects.get<Location>(a);
+  l.size = static_cast<u8>(size);
+  return l;
+}
+
+// ---- operations
+
+template <class T>
+FEARLESS_INLINE T load(uptr a, Order order, uptr site) {
+  Thread& t = *engine.current;
+  engine.announce({OpKind::load, order, sizeof(T), 0, a, site});
+  if (FEARLESS_UNLIKELY(t.spin.contains(site, a, location(a, sizeof(T)).version))) engine.rest();
+  engine.proceed();
+  Location& l = location(a, sizeof(T));
+  race::atomic_access(l, sizeof(T), false, site);
+  const T value = memory<T>(a);
+  acquire(t, l, order);
+  t.spin.add(site, a, l.version);
+  engine.note_value(value);
+  return value;
+}
+
+template <class T>
+FEARLESS_INLINE void store(uptr a, T value, Order order, uptr site) {
+  engine.point({OpKind::store, order, sizeof(T), 0, a, site});
+  Thread& t = *engine.current;
+  Location& l = location(a, sizeof(T));
+  race::atomic_access(l, sizeof(T), true, site);
+  release_store(t, l, order);
+  memory<T>(a) = value;
+  ++l.version;
+  t.spin.clear();
+  engine.note_value(value);
+  engine.made_progress();
+}
+
+// `change` maps the old value to the new one.
+template <class T, class Change>
+FEARLESS_INLINE T rmw(uptr a, Order order, uptr site, Change change) {
+  Thread& t = *engine.current;
+  engine.announce({OpKind::rmw, order, sizeof(T), 0, a, site});
+  if (FEARLESS_UNLIKELY(t.spin.contains(site, a, location(a, sizeof(T)).version))) engine.rest();
+  engine.proceed();
+  Location& l = location(a, sizeof(T));
+  race::atomic_access(l, sizeof(T), true, site);
+  acquire(t, l, order);
+  release_rmw(t, l, order);
+  const T old = memory<T>(a);
+  const T changed = change(old);
+  memory<T>(a) = changed;
+  if (changed == old) {
+    // Writing back what was there (a test-and-set that fails) is only looking.
+    t.spin.add(site, a, l.version);
+  } else {
+    ++l.version;
+    t.spin.clear();
+    engine.made_progress();
+  }
+  engine.note_values(old, changed);
+  return old;
+}
+
+// True on success; `expected` receives the value found otherwise.
+template <class T>
+FEARLESS_INLINE bool compare_exchange(uptr a, T& expected, T desired, Order success, Order failure,
+                                      bool weak, uptr site) {
+  Thread& t = *engine.current;
+  engine.announce({OpKind::cas, success, sizeof(T), 0, a, site});
+  if (FEARLESS_UNLIKELY(t.spin.contains(site, a, location(a, sizeof(T)).version))) engine.rest();
+  engine.proceed();
+  Location& l = location(a, sizeof(T));
+  const T old = memory<T>(a);
+  bool succeeds = old == expected;
+  const bool spurious =
+      succeeds && weak && FEARLESS_UNLIKELY(engine.choose(ChoiceKind::weak_failure, 2) != 0);
+  if (spurious) succeeds = false;
+  race::atomic_access(l, sizeof(T), succeeds, site);
+  if (succeeds) {
+    acquire(t, l, success);
+    release_rmw(t, l, success);
+    memory<T>(a) = desired;
+    ++l.version;
+    t.spin.clear();
+    engine.note_values(old, desired);
+    engine.made_progress();
+    return true;
+  }
+  acquire(t, l, failure);
+  expected = old;
+  if (!spurious) t.spin.add(site, a, l.version);
+  engine.note_value(old);
+  return false;
+}
+
+FEARLESS_INLINE void fence(Order order, uptr site) {
+  engine.point({OpKind::fence, order, 0, 0, 0, site});
+  Thread& t = *engine.current;
+  if (acquires(order) && t.has_acquire_fence) {
+    t.clock.join(t.acquire_fence);
+    t.acquire_fence.clear();
+    t.has_acquire_fence = false;
+  }
+  if (releases(order)) {
+    t.release_fence.assign(t.clock);
+    t.has_release_fence = true;
+    engine.tick();
+  }
+}
+
+}  // namespace fearless::atomics

@@ -1,0 +1,270 @@
+// One execution: its threads, what each may do next, and the decisions made.
+//
+// The border calls `point` before every visible operation and performs the operation when it returns:
+// by then the strategy has chosen this thread to go on. A thread that must wait is simply not enabled;
+// whoever changes what it waits for enables it again.
+#pragma once
+
+#include "core/hot.hpp"
+#include "core/violation.hpp"
+#include "engine/thread.hpp"
+#include "strategy/strategy.hpp"
+
+namespace fearless {
+
+class Trace;
+
+// Why an execution ended.
+enum class Stop : u8 {
+  running,
+  finished,     // every thread has ended, or main has and the others wait
+  violation,
+  blocked,      // the rest waits for a thread that assume(false) has stopped
+  step_limit,
+  diverged,     // a replayed decision does not fit
+  unsupported,  // the scenario did something the tool cannot run
+  exited,       // the program called exit or returned from main, and ends as a process does
+  abandoned,    // by the search itself (interrupt, budget)
+};
+
+// What the search tells the engine about an execution, and how it learns of findings.
+class FindingSink {
+ public:
+  virtual ~FindingSink() = default;
+  // Is the execution to end here? Called in the scenario's context with its heap and libc untouchable.
+  virtual bool ends_execution(const Finding&) = 0;
+};
+
+struct EngineLimits {
+  u64 steps = 1000000;      // visible operations per execution
+  u32 early_timeouts = 32;  // deadlines that may pass although other threads could run
+  u32 idle_rounds = 20000;  // rounds of nothing but waiting loops before they are a livelock
+};
+
+class Engine {
+ public:
+  // ---- the thread that runs
+  Thread* current = nullptr;
+
+  // Announces `op` as the current thread's next operation and returns when it is to be performed.
+  FEARLESS_INLINE void point(const Operation& op) {
+    announce(op);
+    proceed();
+  }
+  // The same for an operation before which no switch can matter; not a decision unless the strategy
+  // wants every operation.
+  FEARLESS_INLINE void pass(const Operation& op) {
+    announce(op);
+    if (FEARLESS_UNLIKELY(every_operation)) {
+      proceed();
+    } else if (FEARLESS_UNLIKELY(recording)) {
+      record();
+    }
+  }
+
+  FEARLESS_INLINE void write_log(u32 decided) {
+    log[log_size] = static_cast<u16>(decided);
+    if (FEARLESS_UNLIKELY(++log_size == log_capacity)) stop(Stop::step_limit);
+  }
+  static constexpr u64 log_capacity = u64{1} << 30;
+
+  FEARLESS_INLINE void announce(const Operation& op) {
+    Thread& t = *current;
+    t.pending = op;
+    ++t.operations;
+    choice_ordinal = 0;
+    phase = 0;
+    fingerprint = (fingerprint ^ op.object ^ (u64{t.slot} << 56) ^ (u64(op.kind) << 48)) *
+                  0x9e3779b97f4a7c15ULL;
+    fingerprint ^= fingerprint >> 29;
+    if (FEARLESS_UNLIKELY(++steps > limits.steps)) stop(Stop::step_limit);
+  }
+  // Lets the strategy decide, switches if it wants another thread, returns when this one is chosen.
+  FEARLESS_INLINE void proceed() {
+    const Slot next = decide();
+    if (next != current->slot) switch_to(next);
+    if (FEARLESS_UNLIKELY(recording)) record();
+  }
+  // Writes the operation down as performed (while recording).
+  void note_operation() { record(); }
+  // What the operation just performed read or wrote.
+  template <class T>
+  FEARLESS_INLINE void note_value(T value) {
+    if (FEARLESS_UNLIKELY(recording)) record_values(static_cast<u64>(value), 0, 1);
+  }
+  template <class T>
+  FEARLESS_INLINE void note_values(T old_value, T new_value) {
+    if (FEARLESS_UNLIKELY(recording))
+      record_values(static_cast<u64>(old_value), static_cast<u64>(new_value), 2);
+  }
+
+  // ---- enabling
+  FEARLESS_INLINE void disable(Slot s) {
+    enabled.remove(s);
+    if (FEARLESS_UNLIKELY(thread(s).deadline != no_deadline)) {
+      timed.add(s);
+      special |= has_timed;
+    }
+  }
+  FEARLESS_INLINE void enable(Slot s) {
+    enabled.add(s);
+    timed.remove(s);
+  }
+  // The current thread only waits for others: it is not picked again until one of them has made
+  // progress or nothing else can run.
+  FEARLESS_INLINE void rest() {
+    resting.add(current->slot);
+    special |= has_resting;
+  }
+  // The current thread has changed something others may wait for.
+  FEARLESS_INLINE void made_progress() {
+    if (FEARLESS_UNLIKELY(special & has_resting)) {
+      resting.clear();
+      special &= ~has_resting;
+      idle_rounds = 0;
+    }
+    early_idle = 0;
+  }
+
+  // ---- happens-before
+  // Everything the current thread does from here on is after what it has released so far.
+  FEARLESS_INLINE void tick() {
+    Thread& t = *current;
+    t.clock.set(t.slot, t.clock.get(t.slot) + 1);
+    ++ticks;
+    set_epoch(t);
+  }
+
+  // ---- decisions
+  u32 choose(ChoiceKind kind, u32 options);
+
+  // ---- threads (threads.cpp)
+  Thread& thread(Slot s) { return threads[s]; }
+  Thread* create_thread(void* (*start)(void*), void* argument, bool detached, uptr site);
+  [[noreturn]] void finish_current(void* result);
+  Thread* by_handle(pthread_t handle);
+  Slot first_unfinished() const;
+  static Place place(const Thread& t);
+
+  // ---- ending
+  // Does not return if the execution ends here.
+  void found(const Finding&);
+  [[noreturn]] void conclude(const Finding&);  // the execution ends here whatever the sink says
+  [[noreturn]] void stop(Stop why);
+  // Stops with a message saying what the tool cannot run, and where.
+  [[noreturn]] void unsupported(const char* what, const char* remedy, uptr site);
+
+  // ---- running (execution.cpp)
+  struct Run {
+    void (*body)(void*) = nullptr;
+    void* argument = nullptr;
+    Strategy* strategy = nullptr;
+    FindingSink* sink = nullptr;
+    Trace* trace = nullptr;  // record the execution here
+    EngineLimits limits;
+    bool whole_program = false;  // the end of the body is the end of the process
+    bool report_leaked_threads = true;
+    bool unlock_matters = false;  // (from an earlier execution) somebody looks at locks without waiting
+    bool every_access = false;   // look at every plain access (races=explore)
+    ExecutionStart start{};
+  };
+  // One execution from fresh state. Called on the process's own thread outside scenarios; returns when
+  // the execution has ended, with the state of its threads still there to be looked at until the next.
+  Stop run(const Run&);
+
+  // ---- state, public to the rooms that implement it
+  ThreadSet enabled, resting, timed;
+  enum : u32 { has_timed = 1, has_resting = 2, alone_is_slow = 4 };
+  u32 special = 0;  // reasons why decide() must look closer
+  bool every_operation = false;
+  bool recording = false;
+  bool whole_program = false;
+  bool main_returned = false;
+  bool report_leaked_threads = true;
+  u64 steps = 0;
+  u64 ticks = 0;  // of all clocks together
+  u64 decisions = 0;
+  // What was decided, in order: slots and outcomes. Running the same again gives the same execution.
+  u16* log = nullptr;
+  u64 log_size = 0;
+  u64 now = 0;    // virtual nanoseconds
+  u32 early_timeouts = 0;
+  u32 idle_rounds = 0;
+  u32 early_idle = 0;
+  u32 choice_ordinal = 0;
+  u32 phase = 0;
+  bool unlock_matters = false;  // somebody has looked at a lock without waiting for it
+  EngineLimits limits;
+  Strategy* strategy = nullptr;
+  FindingSink* sink = nullptr;
+  Trace* trace = nullptr;
+  u32 slots_used = 0;
+  u32 live = 0;        // threads that have not finished
+  u32 created = 0;     // threads so far
+  u32 most_runnable = 0;  // threads enabled at the same time, at most
+  u64 fingerprint = 0;    // of the operations performed, in order
+  Thread threads[max_slots];
+
+  // Called by the last thread to end, which has waited for all others: exit handlers of a test.
+  void (*last_thread_ends)() = nullptr;
+
+  Stop stopped = Stop::running;
+  Finding finding;
+  // Reserves address space for all the engine needs. Call once before the first run.
+  void reserve();
+
+  const char* unsupported_what = nullptr;
+  const char* unsupported_remedy = nullptr;
+  uptr unsupported_site = 0;
+  i64 exit_status = 0;
+
+  FEARLESS_INLINE void set_epoch(const Thread& t) {
+    hot.slot = t.slot;
+    hot.clock = const_cast<Clock*>(&t.clock);
+    hot.epoch = (u64{t.slot} << 48) | ((hot.time_base + t.clock.get(t.slot)) << 8);
+    hot.filter = hot.epoch | filter_mask;
+  }
+  u64 filter_mask = 0;  // all ones: no access is skipped
+
+ private:
+  FEARLESS_INLINE Slot decide() {
+    if (FEARLESS_LIKELY(special == 0)) {
+      const unsigned n = enabled.count();
+      if (n == 1) return enabled.first();
+      if (n > 1) return pick(enabled, n, no_slot);
+    }
+    return decide_closely();
+  }
+  Slot pick(const ThreadSet& candidates, unsigned count, Slot timeout);
+  Slot decide_closely();
+  Slot earliest_deadline() const;
+  void nothing_can_run();
+  void let_time_pass(Slot s);
+
+  FEARLESS_INLINE void switch_to(Slot next) {
+    Thread& from = *current;
+    Thread& to = threads[next];
+    current = &to;
+    set_epoch(to);
+    fearless_switch(&from.sp, to.sp, to.fs_base);
+  }
+  void record();
+  void record_values(u64 a, u64 b, u32 count);
+  void prepare_thread(Thread& t, Slot s, Context* context);
+  void reset(const Run& r);
+  // Has `service` done on the process's own thread and stack.
+  void call_driver(void (*service)());
+  Context* context_for_slot(Slot s);
+  static void note_stack_depth(Thread& t);
+
+  static void enter_thread(void* thread);
+
+  void (*body_)(void*) = nullptr;
+  void (*service_)() = nullptr;
+  void* driver_sp_ = nullptr;
+  u64 carrier_fs_ = 0;
+};
+
+extern Engine engine;
+
+}  // namespace fearless

@@ -1,0 +1,153 @@
+// The frame of one execution: from fresh state to its end.
+#include "core/fatal.hpp"
+#include "memory/scratch.hpp"
+#include "memory/shadow.hpp"
+#include "core/syscalls.hpp"
+#include "detect/lock_order.hpp"
+#include "engine/engine.hpp"
+#include "memory/fresh_state.hpp"
+#include "memory/heap.hpp"
+#include "engine/trace.hpp"
+#include "engine/trap.hpp"
+#include "model/objects.hpp"
+
+namespace fearless {
+
+Engine engine;
+Hot hot;
+
+void Engine::reserve() {
+  if (log != nullptr) return;
+  carrier_fs_ = contexts::read_fs_base();
+  shadow::reserve();
+  contexts::reserve();
+  heap::reserve();
+  objects.reserve();
+  log = static_cast<u16*>(sys::map(0, log_capacity * sizeof(u16), false));
+  if (log == nullptr) fatal("no address space for decisions", "raise the limit on virtual memory");
+}
+
+Stop Engine::run(const Run& r) {
+  reset(r);
+  strategy->begin(r.start);
+  body_ = r.body;
+
+  Thread& main = threads[0];
+  prepare_thread(main, 0, contexts::get(0));
+  main.argument = r.argument;
+  main.clock.set(0, 1);
+  main.fork_join.set(0, 1);
+  enabled.add(0);
+  current = &main;
+  set_epoch(main);
+  trap::arm();
+  hot.in_scenario = true;
+  for (fearless_switch(&driver_sp_, main.sp, main.fs_base); service_ != nullptr;
+       fearless_switch(&driver_sp_, current->sp, current->fs_base)) {
+    service_();
+    service_ = nullptr;
+  }
+  hot.in_scenario = false;
+  trap::disarm();
+  hot.time_base += ticks + 2;
+  strategy->end({decisions, steps, created, stopped == Stop::violation});
+  return stopped;
+}
+
+void Engine::reset(const Run& r) {
+  for (Slot s = 0; s < slots_used; ++s) {
+    threads[s].state = Thread::State::unused;
+    threads_by_slot[s] = nullptr;
+  }
+  scratch.reset();
+  objects.reset();
+  shadow::begin_execution();
+  lock_order::begin_execution();
+  enabled.clear();
+  resting.clear();
+  timed.clear();
+  ThreadSet::words = 1;
+  special = 0;
+  strategy = r.strategy;
+  sink = r.sink;
+  trace = r.trace;
+  limits = r.limits;
+  recording = trace != nullptr;
+  hot.observer = trace;
+  every_operation = strategy->wants_every_operation();
+  whole_program = r.whole_program;
+  report_leaked_threads = r.report_leaked_threads;
+  main_returned = false;
+  filter_mask = recording || r.every_access ? ~u64{0} : 0;
+  unlock_matters = r.unlock_matters;
+  steps = ticks = decisions = now = log_size = 0;
+  early_timeouts = idle_rounds = early_idle = choice_ordinal = 0;
+  slots_used = live = created = most_runnable = 0;
+  fingerprint = 0;
+  stopped = Stop::running;
+  finding = {};
+  unsupported_what = unsupported_remedy = nullptr;
+  exit_status = 0;
+}
+
+void Engine::call_driver(void (*service)()) {
+  service_ = service;
+  Thread& t = *current;
+  const bool in_scenario = hot.in_scenario;
+  hot.in_scenario = false;
+  fearless_switch(&t.sp, driver_sp_, carrier_fs_);
+  hot.in_scenario = in_scenario;
+}
+
+void Engine::stop(Stop why) {
+  hot.in_scenario = false;
+  stopped = why;
+  if (current != nullptr && current->state == Thread::State::live) note_stack_depth(*current);
+  void* nowhere;
+  fearless_switch(&nowhere, driver_sp_, carrier_fs_);
+  __builtin_unreachable();
+}
+
+void Engine::found(const Finding& f) {
+  {
+    const OutsideScenario outside;
+    if (recording) trace->finding(f);
+    if (!sink->ends_execution(f)) return;
+  }
+  finding = f;
+  stop(Stop::violation);
+}
+
+void Engine::conclude(const Finding& f) {
+  hot.in_scenario = false;
+  if (recording) trace->finding(f);
+  sink->ends_execution(f);
+  finding = f;
+  stop(Stop::violation);
+}
+
+void raise(const Finding& f) { engine.found(f); }
+
+Place place_here(OpKind operation, uptr site) {
+  Place p = Engine::place(*engine.current);
+  p.operation = operation;
+  p.site = site;
+  return p;
+}
+
+Place place_of_slot(Slot slot, OpKind operation, uptr site) {
+  Place p;
+  p.thread = slot < max_slots && threads_by_slot[slot] != nullptr ? threads_by_slot[slot]->number : 0;
+  p.operation = operation;
+  p.site = site;
+  return p;
+}
+
+void Engine::unsupported(const char* what, const char* remedy, uptr site) {
+  unsupported_what = what;
+  unsupported_remedy = remedy;
+  unsupported_site = site;
+  stop(Stop::unsupported);
+}
+
+}  // namespace fearless

@@ -1,0 +1,16 @@
+// Addresses in code as (module, offset): the form that survives address-space randomisation.
+#pragma once
+
+#include "core/base.hpp"
+
+namespace fearless::modules {
+
+struct Place {
+  u32 module = 0;  // in the dynamic linker's order; 0 is the executable
+  u64 offset = 0;
+};
+
+Place place_of(uptr address);
+uptr address_of(const Place& p);
+
+}  // namespace fearless::modules

@@ -1,0 +1,57 @@
+#include "model/once.hpp"
+
+#include "detect/misuse.hpp"
+#include "engine/operations.hpp"
+
+namespace fearless::ops {
+
+bool once_begin(uptr once, bool done_already, OpKind kind, uptr site) {
+  auto& o = objects.get<Once>(once);
+  Thread& t = *engine.current;
+  for (;;) {
+    const bool running = o.runner_plus_one != 0;
+    if (running && o.runner_plus_one == t.slot + 1) {
+      // The initialisation waits for itself.
+      Finding f;
+      f.kind = ViolationKind::deadlock;
+      f.detail = Detail::self_deadlock;
+      f.address = once;
+      f.here = place_here(kind, site);
+      raise(f);
+    }
+    await(o, {kind, Order::acq_rel, 0, 0, once, site}, running, no_deadline);
+    if (o.done || done_already) {
+      // The end of the initialisation happens before every return.
+      t.clock.join(o.released);
+      return false;
+    }
+    if (o.runner_plus_one == 0) break;
+  }
+  o.runner_plus_one = t.slot + 1;
+  t.clock.join(o.released);
+  o.use(t.slot, t.clock);
+  o.pending.for_each([](Slot s) { engine.disable(s); });
+  engine.made_progress();
+  return true;
+}
+
+namespace {
+
+void finish(uptr once, bool done) {
+  auto& o = objects.get<Once>(once);
+  Thread& t = *engine.current;
+  o.use(t.slot, t.clock);
+  o.released.join(t.clock);
+  engine.tick();
+  o.runner_plus_one = 0;
+  o.done = done;
+  o.pending.for_each([](Slot s) { engine.enable(s); });
+  engine.made_progress();
+}
+
+}  // namespace
+
+void once_done(uptr once, uptr) { finish(once, true); }
+void once_failed(uptr once, uptr) { finish(once, false); }
+
+}  // namespace fearless::ops

@@ -1,0 +1,165 @@
+// Decisions: who may run, and what happens when nobody can.
+#include "engine/engine.hpp"
+#include "engine/trace.hpp"
+
+namespace fearless {
+
+unsigned ThreadSet::words = 1;
+ThreadInfo* threads_by_slot[max_slots];
+ThreadOrigin thread_origins[known_origins];
+
+Slot Engine::pick(const ThreadSet& candidates, unsigned count, Slot timeout) {
+  const Slot last = current->slot;
+  const DecisionPoint p{candidates, count, last, candidates.contains(last), timeout, phase};
+  ++decisions;
+  if (count > most_runnable) most_runnable = count;
+  const Slot chosen = strategy->pick(p);
+  if (FEARLESS_UNLIKELY(chosen == no_slot)) stop(Stop::diverged);
+  write_log(chosen);
+  if (FEARLESS_UNLIKELY(recording)) {
+    const OutsideScenario outside;
+    trace->pick(p, chosen);
+  }
+  return chosen;
+}
+
+u32 Engine::choose(ChoiceKind kind, u32 options) {
+  if (options < 2) return 0;
+  const u32 chosen = strategy->choose({kind, options, current->slot, choice_ordinal});
+  if (FEARLESS_UNLIKELY(chosen >= options)) stop(Stop::diverged);
+  write_log(chosen);
+  if (FEARLESS_UNLIKELY(recording)) {
+    const OutsideScenario outside;
+    trace->choice(*current, kind, chosen, choice_ordinal);
+  }
+  ++choice_ordinal;
+  return chosen;
+}
+
+Slot Engine::earliest_deadline() const {
+  Slot earliest = no_slot;
+  timed.for_each([&](Slot s) {
+    // Deadlines expire in order; equal ones in the order the threads were created.
+    if (earliest == no_slot || threads[s].deadline < threads[earliest].deadline) earliest = s;
+  });
+  return earliest;
+}
+
+void Engine::let_time_pass(Slot s) {
+  Thread& t = threads[s];
+  if (t.deadline > now) now = t.deadline;
+  t.timed_out = true;
+  timed.remove(s);
+  enabled.add(s);
+  if (timed.empty()) special &= ~has_timed;
+  resting.clear();
+  special &= ~has_resting;
+  idle_rounds = 0;
+}
+
+Slot Engine::decide_closely() {
+  for (;;) {
+    ThreadSet candidates = enabled;
+    if (special & has_resting) candidates.remove_all(resting);
+    unsigned n = candidates.count();
+
+    Slot timeout = no_slot;
+    if (special & has_timed) {
+      timeout = earliest_deadline();
+      if (timeout == no_slot) special &= ~has_timed;
+    }
+    // With main gone a program ends once the rest only waits, sleeping included.
+    if (timeout != no_slot && n == 0 && whole_program && main_returned) timeout = no_slot;
+    if (timeout != no_slot) {
+      const bool due = threads[timeout].deadline <= now;
+      if (n != 0 && !due) {
+        // Time may pass although others could run: that is what a slow machine looks like. Bounded,
+        // so that a loop that retries after a timeout lets the others come to an end.
+        if (early_timeouts < limits.early_timeouts) {
+          candidates.add(timeout);
+          ++n;
+        } else {
+          timeout = no_slot;
+        }
+      } else if (n != 0) {
+        candidates.add(timeout);
+        ++n;
+      } else {
+        if (++early_idle > limits.idle_rounds) nothing_can_run();
+        let_time_pass(timeout);
+        continue;
+      }
+    }
+
+    if (n == 0) {
+      if ((special & has_resting) && ++idle_rounds <= limits.idle_rounds) {
+        resting.clear();
+        special &= ~has_resting;
+        continue;
+      }
+      nothing_can_run();
+    }
+    const Slot chosen = n == 1 ? candidates.first() : pick(candidates, n, timeout);
+    if (chosen == timeout && !enabled.contains(chosen)) {
+      ++early_timeouts;
+      let_time_pass(chosen);
+    }
+    resting.remove(chosen);
+    return chosen;
+  }
+}
+
+// Every thread that has not ended waits: for another, or for a change that nobody is left to make.
+void Engine::nothing_can_run() {
+  if (main_returned && whole_program) stop(Stop::finished);
+  // A thread stopped by assume(false) may be all that the others wait for.
+  for (Slot s = 0; s < slots_used; ++s)
+    if (threads[s].state == Thread::State::live && threads[s].pending.kind == OpKind::assume)
+      stop(Stop::blocked);
+  const bool loops = !enabled.empty() || !timed.empty();
+  Finding f;
+  if (main_returned) {
+    if (!report_leaked_threads) stop(Stop::finished);
+    f.kind = ViolationKind::thread_leak;
+    f.detail = Detail::still_waiting;
+  } else if (loops) {
+    f.kind = ViolationKind::livelock;
+    f.detail = Detail::spinning;
+  } else {
+    f.kind = ViolationKind::deadlock;
+    f.detail = Detail::stuck;
+  }
+  const Slot s = loops && !enabled.empty() ? enabled.first() : first_unfinished();
+  const Thread& t = threads[s];
+  f.here = place(t);
+  f.address = t.pending.object;
+  hot.in_scenario = false;
+  conclude(f);
+}
+
+Slot Engine::first_unfinished() const {
+  for (Slot s = 0; s < slots_used; ++s)
+    if (threads[s].state == Thread::State::live) return s;
+  return 0;
+}
+
+Place Engine::place(const Thread& t) {
+  Place p;
+  p.thread = t.number;
+  p.operation = t.pending.kind;
+  p.site = t.pending.site;
+  p.index = t.operations;
+  return p;
+}
+
+void Engine::record() {
+  const OutsideScenario outside;
+  trace->operation(*current);
+}
+
+void Engine::record_values(u64 a, u64 b, u32 count) {
+  const OutsideScenario outside;
+  trace->values(a, b, count);
+}
+
+}  // namespace fearless

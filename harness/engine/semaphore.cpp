@@ -1,0 +1,104 @@
+#include "model/semaphore.hpp"
+
+#include <errno.h>
+#include <limits.h>
+
+#include "detect/misuse.hpp"
+#include "engine/operations.hpp"
+
+namespace fearless::ops {
+namespace {
+
+Semaphore& get(uptr semaphore, u32 initial, OpKind kind, uptr site) {
+  auto& s = objects.get<Semaphore>(semaphore);
+  if (!s.known) {
+    s.known = true;
+    s.value = initial;
+  }
+  use(s, kind, site);
+  if (FEARLESS_UNLIKELY(s.destroyed)) misuse::report(Detail::use_destroyed, s.address, kind, site);
+  return s;
+}
+
+void take(Semaphore& s, Thread& t) {
+  --s.value;
+  ++s.version;
+  if (s.value == 0) s.pending.for_each([](Slot w) { engine.disable(w); });
+  t.clock.join(s.released);
+  s.use(t.slot, t.clock);
+  engine.made_progress();
+}
+
+}  // namespace
+
+int semaphore_wait(uptr semaphore, u32 initial, u64 deadline, uptr site) {
+  const OpKind kind =
+      deadline != no_deadline ? OpKind::semaphore_timed_wait : OpKind::semaphore_wait;
+  Semaphore& s = get(semaphore, initial, kind, site);
+  Thread& t = *engine.current;
+  if (!await(s, {kind, Order::acquire, 0, 0, semaphore, site}, s.value == 0, deadline))
+    return ETIMEDOUT;
+  take(s, t);
+  return 0;
+}
+
+int semaphore_try_wait(uptr semaphore, u32 initial, uptr site) {
+  Semaphore& s = get(semaphore, initial, OpKind::semaphore_try_wait, site);
+  Thread& t = *engine.current;
+  engine.announce({OpKind::semaphore_try_wait, Order::acquire, 0, 0, semaphore, site});
+  if (s.value == 0 && t.spin.contains(site, semaphore, s.version)) engine.rest();
+  engine.proceed();
+  if (s.value == 0) {
+    t.spin.add(site, semaphore, s.version);
+    return EAGAIN;
+  }
+  t.spin.clear();
+  take(s, t);
+  return 0;
+}
+
+int semaphore_post(uptr semaphore, u32 initial, uptr site) {
+  engine.point({OpKind::semaphore_post, Order::release, 0, 0, semaphore, site});
+  Semaphore& s = get(semaphore, initial, OpKind::semaphore_post, site);
+  Thread& t = *engine.current;
+  t.spin.clear();
+  if (s.value == SEM_VALUE_MAX) {
+    misuse::report(Detail::semaphore_overflow, semaphore, OpKind::semaphore_post, site);
+    return EOVERFLOW;
+  }
+  ++s.value;
+  ++s.version;
+  // A post happens before the wait that takes it; which one that is, is not told apart.
+  s.released.join(t.clock);
+  engine.tick();
+  s.pending.for_each([](Slot w) { engine.enable(w); });
+  engine.made_progress();
+  return 0;
+}
+
+u32 semaphore_value(uptr semaphore, u32 initial) {
+  const auto* s = objects.find<Semaphore>(semaphore);
+  return s != nullptr && s->known ? s->value : initial;
+}
+
+void semaphore_init(uptr semaphore, u32 value, uptr site) {
+  if (auto* old = objects.find<Semaphore>(semaphore)) {
+    if (!old->pending.empty()) misuse::freed(*old, site);
+    objects.forget(old);
+  }
+  auto& s = objects.get<Semaphore>(semaphore);
+  s.known = true;
+  s.value = value;
+  use(s, OpKind::none, site);
+}
+
+int semaphore_destroy(uptr semaphore, uptr site) {
+  auto& s = objects.get<Semaphore>(semaphore);
+  use(s, OpKind::none, site);
+  if (s.destroyed) misuse::report(Detail::use_destroyed, semaphore, OpKind::none, site);
+  if (!s.pending.empty()) misuse::freed(s, site);
+  s.destroyed = true;
+  return 0;
+}
+
+}  // namespace fearless::ops

@@ -1,0 +1,97 @@
+// One thread of the scenario.
+#pragma once
+
+#include "model/clock.hpp"
+#include "core/thread_info.hpp"
+#include "core/thread_set.hpp"
+#include "memory/contexts.hpp"
+
+namespace fearless {
+
+inline constexpr u64 no_deadline = ~u64{0};
+
+// The reads a thread has made since it last did anything else. A read found here again, of a location
+// that has not changed, is waiting and not progress.
+class SpinWindow {
+ public:
+  void clear() { count_ = 0; }
+  bool contains(uptr site, uptr object, u32 version) const {
+    for (u32 i = 0; i < count_; ++i)
+      if (reads_[i].site == site && reads_[i].object == object && reads_[i].version == version)
+        return true;
+    return false;
+  }
+  void add(uptr site, uptr object, u32 version) {
+    for (u32 i = 0; i < count_; ++i)
+      if (reads_[i].site == site && reads_[i].object == object) {
+        reads_[i].version = version;
+        return;
+      }
+    reads_[next_] = {site, object, version};
+    next_ = (next_ + 1) % size;
+    if (count_ < size) ++count_;
+  }
+
+ private:
+  static constexpr u32 size = 4;
+  struct Read {
+    uptr site, object;
+    u32 version;
+  };
+  Read reads_[size];
+  u32 count_ = 0, next_ = 0;
+};
+
+struct ThreadExitAction {  // a thread_local variable's destructor
+  void (*destructor)(void*);
+  void* object;
+  ThreadExitAction* next;
+};
+
+struct Thread : ThreadInfo {
+  enum class State : u8 { unused, live, finished };
+
+  // Where it is.
+  void* sp = nullptr;
+  u64 fs_base = 0;
+  Context* context = nullptr;
+  State state = State::unused;
+
+  // What it waits for.
+  bool timed_out = false;
+  u64 deadline = no_deadline;  // virtual time at which its wait may end by itself
+  ThreadSet joiners;           // threads about to join it
+  SpinWindow spin;
+
+  // What it has seen.
+  Clock clock;
+  Clock acquire_fence;  // of the stores its relaxed loads read: acquired by its next acquire fence
+  Clock release_fence;  // its clock at its last release fence: what its relaxed stores release
+  Clock fork_join;      // happens-before by thread start and join alone
+  bool has_acquire_fence = false;
+  bool has_release_fence = false;
+
+  // Handles and results.
+  bool detached = false;
+  bool joined = false;
+  bool exiting = false;
+  bool instrumented = false;  // has executed instrumented code
+  bool notified = false;      // by a condition variable or futex, while it waited
+  u32 arrival = 0;            // its place in the queue it waits in
+  u32 clock_reads = 0;        // looks at the clock since it last did anything else
+  void* (*start)(void*) = nullptr;
+  void* argument = nullptr;
+  void* result = nullptr;
+  uptr created_at = 0;  // site
+  char name[16] = {};
+
+  ThreadExitAction* exit_actions = nullptr;
+  void** keys = nullptr;  // values of pthread keys, by key; null until one is set
+
+  // Locks it holds, in the order taken; those past the end of the array are only counted.
+  static constexpr u32 max_held = 16;
+  HeldLock held[max_held];
+  u32 held_count = 0;
+};
+
+}  // namespace fearless

@@ -1,0 +1,170 @@
+// Creation and end of scenario threads.
+#include "engine/engine.hpp"
+#include "memory/fresh_state.hpp"
+#include "engine/thread_local.hpp"
+#include "engine/trace.hpp"
+
+namespace fearless {
+namespace {
+
+// A slot for a thread created by `creator`: a new one, or that of a thread whose end the creator
+// knows of, so that the slot's clock entry keeps meaning one line of events.
+Slot slot_for_new_thread(Engine& e, const Thread& creator) {
+  // Fresh slots first: the handle and stack of an ended thread stay recognisable as long as possible.
+  constexpr Slot plenty = 64;
+  if (e.slots_used < plenty) return e.slots_used;
+  Slot unordered = no_slot;
+  for (Slot s = 1; s < e.slots_used; ++s) {
+    const Thread& t = e.threads[s];
+    if (t.state != Thread::State::finished) continue;
+    if (t.clock.get(s) <= creator.clock.get(s) && (t.joined || t.detached)) return s;
+    if (t.detached && unordered == no_slot) unordered = s;
+  }
+  if (e.slots_used < max_slots) return e.slots_used;
+  // A limit: when all slots are taken, the end of a detached thread is taken to happen before the
+  // start of the thread that gets its slot, which can hide a race between the two.
+  return unordered;
+}
+
+Context* made_context = nullptr;
+Slot wanted_context = 0;
+
+}  // namespace
+
+Context* Engine::context_for_slot(Slot s) {
+  if (s < contexts::made()) return contexts::get(s);
+  wanted_context = s;
+  call_driver([] { made_context = contexts::get(wanted_context); });
+  return made_context;
+}
+
+void Engine::note_stack_depth(Thread& t) {
+  const auto here = reinterpret_cast<uptr>(__builtin_frame_address(0));
+  uptr& lowest = t.context->lowest_sp;
+  if (here < lowest && here >= t.context->stack_low) lowest = here;
+  const auto saved = reinterpret_cast<uptr>(t.sp);
+  if (saved < lowest && saved >= t.context->stack_low) lowest = saved;
+}
+
+Thread* Engine::create_thread(void* (*start)(void*), void* argument, bool detached, uptr site) {
+  Thread& creator = *current;
+  const Slot s = slot_for_new_thread(*this, creator);
+  if (s == no_slot) return nullptr;
+  Context* context;
+  {
+    const OutsideScenario outside;
+    context = context_for_slot(s);
+  }
+  if (context == nullptr) return nullptr;
+
+  Thread& t = threads[s];
+  const Tick continued = t.state == Thread::State::finished ? t.clock.get(s) : 0;
+  prepare_thread(t, s, context);
+  t.parent = creator.number;
+  t.child = ++creator.children;
+  if (t.number < known_origins) thread_origins[t.number] = {t.parent, t.child};
+  t.start = start;
+  t.argument = argument;
+  t.detached = detached;
+  t.created_at = site;
+  // Starting a thread happens before all it does.
+  t.clock.assign(creator.clock);
+  t.clock.set(s, continued + 1);
+  t.fork_join.assign(creator.fork_join);
+  t.fork_join.set(s, continued + 1);
+  creator.fork_join.set(creator.slot, creator.fork_join.get(creator.slot) + 1);
+  tick();
+  t.pending = {OpKind::thread_start, Order::seq_cst, 0, 0, context->handle, site};
+  t.operations = 1;
+  enabled.add(s);
+  if (const unsigned n = enabled.count(); n > most_runnable) most_runnable = n;
+  made_progress();
+  return &t;
+}
+
+void Engine::prepare_thread(Thread& t, Slot s, Context* context) {
+  t.slot = s;
+  t.number = created++;
+  t.parent = t.child = t.children = 0;
+  t.operations = 0;
+  t.pending = {};
+  t.context = context;
+  t.fs_base = context->fs_base;
+  t.state = Thread::State::live;
+  t.timed_out = false;
+  t.deadline = no_deadline;
+  t.joiners.clear();
+  t.spin.clear();
+  t.clock.reset();
+  t.acquire_fence.reset();
+  t.release_fence.reset();
+  t.fork_join.reset();
+  t.has_acquire_fence = t.has_release_fence = false;
+  t.detached = t.joined = t.exiting = t.instrumented = false;
+  t.result = nullptr;
+  t.created_at = 0;
+  t.name[0] = 0;
+  t.exit_actions = nullptr;
+  t.keys = nullptr;
+  t.held_count = 0;
+  ++live;
+  if (s >= slots_used) {
+    slots_used = s + 1;
+    ThreadSet::words = s / 64 + 1 > ThreadSet::words ? s / 64 + 1 : ThreadSet::words;
+  }
+  threads_by_slot[s] = &t;
+  fresh_state::wipe_stack(*context);
+  fresh_state::reset_thread_locals(*context);
+  t.sp = contexts::prepare(*context, &Engine::enter_thread, &t);
+}
+
+void Engine::enter_thread(void* thread) {
+  Thread& t = *static_cast<Thread*>(thread);
+  if (FEARLESS_UNLIKELY(engine.recording)) engine.record();
+  void* result = nullptr;
+  if (t.start != nullptr) {
+    result = t.start(t.argument);
+  } else {
+    engine.body_(t.argument);
+  }
+  engine.finish_current(result);
+}
+
+void Engine::finish_current(void* result) {
+  Thread& t = *current;
+  t.exiting = true;
+  t.result = result;
+  run_thread_exit_actions(t);
+  if (t.slot == 0) main_returned = true;
+  if (live == 1 && !whole_program && last_thread_ends != nullptr) {
+    for (Slot s = 0; s < slots_used; ++s) t.clock.join(threads[s].clock);
+    last_thread_ends();
+  }
+  pass({OpKind::thread_exit, Order::seq_cst, 0, 0, t.context->handle, 0});
+  t.state = Thread::State::finished;
+  enabled.remove(t.slot);
+  note_stack_depth(t);
+  made_progress();
+  t.joiners.for_each([&](Slot s) { enable(s); });
+  if (--live == 0) stop(Stop::finished);
+  // The finished thread's epoch must not be taken for the next owner of its slot.
+  tick();
+  phase = 1;
+  const Slot next = decide();
+  void* nowhere = nullptr;
+  Thread& to = threads[next];
+  current = &to;
+  set_epoch(to);
+  fearless_switch(&nowhere, to.sp, to.fs_base);
+  __builtin_unreachable();
+}
+
+Thread* Engine::by_handle(pthread_t handle) {
+  const Context* c = contexts::of_handle(handle);
+  if (c == nullptr) return nullptr;
+  for (Slot s = 0; s < slots_used; ++s)
+    if (threads[s].context == c && threads[s].state != Thread::State::unused) return &threads[s];
+  return nullptr;
+}
+
+}  // namespace fearless

@@ -1,0 +1,243 @@
+#include "engine/trace.hpp"
+
+#include <unwind.h>
+
+#include "memory/fresh_state.hpp"
+#include "memory/heap.hpp"
+#include "engine/waits_for.hpp"
+#include "model/condvar.hpp"
+
+namespace fearless {
+namespace {
+
+constexpr u32 deepest = 64;
+
+struct Walk {
+  Stack* stack;
+};
+
+_Unwind_Reason_Code visit_frame(_Unwind_Context* context, void* argument) {
+  auto& stack = *static_cast<Walk*>(argument)->stack;
+  int before = 0;
+  const auto ip = static_cast<uptr>(_Unwind_GetIPInfo(context, &before));
+  if (ip == 0) return _URC_END_OF_STACK;
+  // Keep the form of a return address also for a frame interrupted by a signal.
+  stack.push_back(before != 0 ? ip + 1 : ip);
+  return stack.size() < deepest ? _URC_NO_REASON : _URC_END_OF_STACK;
+}
+
+bool in_runtime(uptr ip);
+
+}  // namespace
+
+extern "C" __attribute__((visibility("hidden"))) const char __ehdr_start[];
+extern "C" __attribute__((visibility("hidden"))) const char _etext[];
+
+namespace {
+bool in_runtime(uptr ip) {
+  return ip >= reinterpret_cast<uptr>(__ehdr_start) && ip < reinterpret_cast<uptr>(_etext);
+}
+}  // namespace
+
+u32 Trace::capture() {
+  if (schedule_only) return 0;
+  Stack s;
+  Walk w{&s};
+  _Unwind_Backtrace(visit_frame, &w);
+  // Not the runtime's own frames at the near end and the far end.
+  std::size_t first = 0;
+  while (first < s.size() && in_runtime(s[first])) ++first;
+  while (s.size() > first && in_runtime(s.back())) s.pop_back();
+  s.erase(s.begin(), s.begin() + static_cast<std::ptrdiff_t>(first));
+  if (s.empty()) return 0;
+  if (s == stacks.back()) return static_cast<u32>(stacks.size() - 1);
+  stacks.push_back(std::move(s));
+  return static_cast<u32>(stacks.size() - 1);
+}
+
+void Trace::begin() {
+  const uptr b = watch_begin_;
+  const uptr e = watch_end_;
+  const bool only = schedule_only;
+  *this = Trace();
+  schedule_only = only;
+  watch_begin_ = b;
+  watch_end_ = e;
+  threads.resize(1);
+}
+
+u32 Trace::name_of(u32 number) {
+  if (number == 0) return 0;
+  const TraceThread& t = threads[number];
+  return schedule.index_of({name_of(t.parent), t.child});
+}
+
+void Trace::thread_created(const Thread& t) {
+  threads.resize(t.number + 1);
+  TraceThread& n = threads[t.number];
+  n.number = t.number;
+  n.parent = t.parent;
+  n.child = t.child;
+  n.created_stack = capture();
+}
+
+void Trace::thread_named(u32 number, const char* name) {
+  if (number < threads.size()) threads[number].name = name;
+}
+
+void Trace::operation(const Thread& t) {
+  if (t.pending.kind == OpKind::none) {  // main begins
+    last_thread_ = t.number;
+    return;
+  }
+  if (schedule_only) {
+    if (t.number != last_thread_ && last_thread_ != ~0U) ++context_switches;
+    last_thread_ = t.number;
+    return;
+  }
+  if (events.size() >= limit) {
+    constexpr std::size_t half = limit / 2;
+    events.erase(events.begin(), events.begin() + half);
+    dropped += half;
+  }
+  TraceEvent e;
+  e.thread = t.number;
+  e.index = t.operations;
+  e.operation = t.pending;
+  if (t.number != last_thread_) {
+    e.why = pending_reason_;
+    if (last_thread_ != ~0U) ++context_switches;
+    if (e.why == SwitchReason::none) e.why = SwitchReason::waits;
+  }
+  pending_reason_ = SwitchReason::none;
+  last_thread_ = t.number;
+  e.stack = capture();
+  e.after_main = engine.main_returned;
+  events.push_back(e);
+  TraceThread& n = threads[t.number];
+  n.last = t.pending;
+  n.operations = t.operations;
+  n.last_stack = e.stack;
+}
+
+void Trace::values(u64 a, u64 b, u32 count) {
+  if (events.empty()) return;
+  TraceEvent& e = events.back();
+  e.a = a;
+  e.b = b;
+  e.values = static_cast<u8>(count);
+}
+
+void Trace::failed() {
+  if (!events.empty()) events.back().failed = true;
+}
+
+void Trace::pick(const DecisionPoint& p, Slot chosen) {
+  const ThreadInfo& at = *threads_by_slot[p.current];
+  const ThreadInfo& to = *threads_by_slot[chosen];
+  if (chosen != p.current) {
+    pending_reason_ = p.current_may_go_on ? SwitchReason::preempted : SwitchReason::waits;
+    if (at.pending.kind == OpKind::thread_exit) pending_reason_ = SwitchReason::ended;
+    if (at.pending.kind == OpKind::yield) pending_reason_ = SwitchReason::gives_way;
+    if (chosen == p.timeout) pending_reason_ = SwitchReason::time_passed;
+  }
+  if (chosen == default_pick(p)) return;
+  schedule.steps.push_back({Schedule::Step::What::thread, name_of(at.number), at.operations,
+                            at.pending.kind, p.phase, name_of(to.number)});
+}
+
+void Trace::choice(const Thread& t, ChoiceKind, u32 chosen, u32 ordinal) {
+  if (chosen == 0) return;
+  schedule.steps.push_back({Schedule::Step::What::outcome, name_of(t.number), t.operations,
+                            t.pending.kind, ordinal, chosen});
+}
+
+void Trace::access(uptr address, u64 bytes, bool write, uptr site) {
+  if (schedule_only || address >= watch_end_ || address + bytes <= watch_begin_) return;
+  const OutsideScenario outside;
+  const Thread& t = *engine.current;
+  const u32 stack = capture();
+  // One record a site is enough: the last.
+  for (Access& a : accesses_)
+    if (a.thread == t.number && a.site == site && a.write == write && a.address == address) {
+      a.index = t.operations;
+      a.stack = stack;
+      return;
+    }
+  accesses_.push_back({address, bytes, t.number, t.operations, write, site, stack});
+  TraceEvent e;
+  e.thread = t.number;
+  e.index = t.operations;
+  e.operation = {write ? OpKind::plain_write : OpKind::plain_read, Order::relaxed,
+                 static_cast<u8>(bytes), 0, address, site};
+  e.stack = stack;
+  e.plain = true;
+  if (t.number != last_thread_) e.why = SwitchReason::none;
+  events.push_back(e);
+}
+
+void Trace::allocation(uptr address, u64 bytes) {
+  if (watch_begin_ >= address + (bytes == 0 ? 1 : bytes) || watch_end_ <= address) return;
+  block = {};
+  block.address = address;
+  block.bytes = bytes;
+  block.allocated_by = engine.current->number;
+  block.allocated_stack = capture();
+}
+
+void Trace::free(uptr address, u64) {
+  if (block.address != address || address == 0) return;
+  block.freed = true;
+  block.freed_by = engine.current->number;
+  block.freed_stack = capture();
+}
+
+void Trace::finding(const Finding& f) {
+  finding_stack = capture();
+  other = f.other;
+  if (f.places < 2) return;
+  const bool other_writes =
+      f.other.operation == OpKind::plain_write || f.other.operation == OpKind::store;
+  for (std::size_t i = accesses_.size(); i-- > 0;) {
+    const Access& a = accesses_[i];
+    if (a.thread != f.other.thread || a.address >= f.address + f.size ||
+        a.address + a.bytes <= f.address)
+      continue;
+    if (a.write != other_writes) continue;
+    other_stack = a.stack;
+    other.site = a.site;
+    other.index = a.index;
+    return;
+  }
+  if (f.detail == Detail::after_free && block.freed) {
+    other_stack = block.freed_stack;
+    other.thread = block.freed_by;
+  }
+}
+
+void Trace::finish(const Engine& e) {
+  fingerprint = e.fingerprint;
+  for (Slot s = 0; s < e.slots_used; ++s) {
+    const Thread& t = e.threads[s];
+    if (t.state == Thread::State::unused || t.number >= threads.size()) continue;
+    TraceThread& n = threads[t.number];
+    n.last = t.pending;
+    n.operations = t.operations;
+    n.finished = t.state == Thread::State::finished;
+    n.enabled = e.enabled.contains(s);
+    if (t.name[0] != 0) n.name = t.name;
+    n.held.assign(t.held, t.held + (t.held_count < Thread::max_held ? t.held_count
+                                                                    : Thread::max_held));
+    if (n.finished || n.enabled) continue;
+    if (const Slot blocker = waits_for(s).first(); blocker != no_slot)
+      n.waits_for_plus_one = e.threads[blocker].number + 1;
+    if (t.pending.kind != OpKind::cond_wait) continue;
+    if (const auto* c = objects.find<Condvar>(t.pending.object)) {
+      n.lost_by_plus_one = c->lost_by_plus_one;
+      n.lost_index = c->lost_index;
+      n.lost_at = c->lost_at;
+    }
+  }
+}
+
+}  // namespace fearless

@@ -1,0 +1,123 @@
+// A recorded execution: what happened, operation by operation, with where in the source it came from.
+// Recorded only when an execution is run again to be shown or checked.
+#pragma once
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/hot.hpp"
+#include "core/schedule.hpp"
+#include "core/violation.hpp"
+#include "engine/engine.hpp"
+
+namespace fearless {
+
+using Stack = std::vector<uptr>;  // return addresses, innermost first
+
+enum class SwitchReason : u8 { start, none, preempted, waits, ended, gives_way, time_passed };
+
+struct TraceEvent {
+  u32 thread = 0;  // number
+  u32 index = 0;   // the thread's count of visible operations
+  Operation operation;
+  u64 a = 0, b = 0;   // value read or written; old and new value
+  u8 values = 0;      // how many of them
+  bool failed = false;  // CAS, try_lock, timed waits
+  SwitchReason why = SwitchReason::none;  // this thread runs and not the one before
+  u32 stack = 0;      // index into Trace::stacks
+  bool plain = false;  // a watched plain access
+  bool after_main = false;
+};
+
+struct TraceThread {
+  u32 number = 0, parent = 0, child = 0;
+  std::string name;
+  u32 created_stack = 0;
+  Operation last;       // its last (for a thread that has not ended: pending) operation
+  u32 operations = 0;
+  u32 last_stack = 0;
+  bool finished = false;
+  bool enabled = false;
+  std::vector<HeldLock> held;
+  // If it waits: for whom (number + 1; 0: for nobody in particular).
+  u32 waits_for_plus_one = 0;
+  // If it waits on a condition variable whose last notification found nobody waiting: by which thread
+  // (number + 1), at which of its operations.
+  u32 lost_by_plus_one = 0;
+  u32 lost_index = 0;
+  uptr lost_at = 0;
+};
+
+struct TraceBlock {  // the heap block that holds what the finding is about
+  uptr address = 0;
+  u64 bytes = 0;
+  u32 allocated_by = 0;  // thread number
+  u32 allocated_stack = 0;
+  bool freed = false;
+  u32 freed_by = 0;
+  u32 freed_stack = 0;
+};
+
+class Trace final : public AccessObserver {
+ public:
+  // Accesses to these bytes are recorded with their stacks.
+  void watch(uptr address, u64 bytes) {
+    watch_begin_ = address;
+    watch_end_ = address + bytes;
+  }
+
+  // Only the schedule is of interest: no events, no stacks.
+  bool schedule_only = false;
+
+  // ---- called by the engine and the border
+  void begin();
+  void operation(const Thread& t);
+  void values(u64 a, u64 b, u32 count);
+  void failed();
+  void pick(const DecisionPoint& p, Slot chosen);
+  void choice(const Thread& t, ChoiceKind kind, u32 chosen, u32 ordinal);
+  void thread_created(const Thread& t);
+  void thread_named(u32 number, const char* name);
+  void allocation(uptr address, u64 bytes);
+  void free(uptr address, u64 bytes);
+  void finding(const Finding& f);
+  void access(uptr address, u64 bytes, bool write, uptr site) override;
+  // The execution has ended: takes down the state of every thread.
+  void finish(const Engine& e);
+
+  // ---- results
+  std::vector<TraceEvent> events;      // the last `limit` of them
+  u64 dropped = 0;                     // events before those
+  std::vector<TraceThread> threads;    // by number
+  std::vector<Stack> stacks{Stack{}};  // 0: none
+  Schedule schedule;
+  u64 fingerprint = 0;
+  u32 finding_stack = 0;
+  u32 other_stack = 0;   // of the other place of the finding, if it could be told
+  Place other;           // the other place, exact
+  TraceBlock block;
+  u32 context_switches = 0;
+
+  static constexpr std::size_t limit = 20000;
+
+ private:
+  struct Access {
+    uptr address;
+    u64 bytes;
+    u32 thread;
+    u32 index;
+    bool write;
+    uptr site;
+    u32 stack;
+  };
+  u32 capture();
+  u32 name_of(u32 number);
+
+  uptr watch_begin_ = 0, watch_end_ = 0;
+  std::vector<Access> accesses_;
+  u32 last_thread_ = ~0U;
+  SwitchReason pending_reason_ = SwitchReason::start;
+};
+
+}  // namespace fearless

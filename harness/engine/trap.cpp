@@ -1,0 +1,197 @@
+#include "engine/trap.hpp"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <ucontext.h>
+
+#include "core/fatal.hpp"
+#include "core/real.hpp"
+#include "core/syscalls.hpp"
+#include "engine/engine.hpp"
+#include "memory/heap.hpp"
+
+FEARLESS_REAL(int, sigaction, int, const struct sigaction*, struct sigaction*)
+
+namespace fearless::trap {
+namespace {
+
+constexpr int fatal_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT};
+constexpr int watchdog_signal = SIGURG;  // ignored by default: a stray one does no harm
+constexpr u64 alternate_bytes = 256 * 1024;
+constexpr u64 tick_ns = 50'000'000;
+constexpr int signal_count = 65;
+
+struct sigaction before[signal_count];
+stack_t stack_before;
+void* alternate = nullptr;
+int watchdog = 0;  // the kernel's timer number
+bool watching = false;
+u64 stall_ticks = 0;
+u64 last_steps = 0;
+u64 same_steps = 0;
+volatile sig_atomic_t interrupt_count = 0;
+bool armed = false;
+UserHandler user[signal_count];
+
+// The scenario's thread does not go on: its stack stays as it is, to be reset with everything else.
+[[noreturn]] void end_execution(const Finding& f) {
+  hot.in_scenario = false;
+  engine.conclude(f);
+}
+
+uptr instruction(const void* context) {
+  return static_cast<uptr>(
+      static_cast<const ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP]);
+}
+uptr stack_pointer(const void* context) {
+  return static_cast<uptr>(
+      static_cast<const ucontext_t*>(context)->uc_mcontext.gregs[REG_RSP]);
+}
+
+void die_of(int signal) {
+  struct sigaction plain = {};
+  plain.sa_handler = SIG_DFL;
+  real::sigaction(signal, &plain, nullptr);
+  sys::call(SYS_tgkill, static_cast<u64>(sys::call(SYS_getpid)),
+            static_cast<u64>(sys::call(SYS_gettid)), static_cast<u64>(signal));
+}
+
+void on_fatal_signal(int signal, siginfo_t* info, void* context) {
+  if (!armed || !hot.in_scenario || engine.current == nullptr) {
+    // Not the scenario: the program outside one, or the tool itself.
+    if (armed) {
+      static constexpr char text[] = "fearless: internal error: the tool itself crashed\n";
+      sys::write_all(message_descriptor(), text, sizeof text - 1);
+      sys::exit_process(exit_internal_error);
+    }
+    die_of(signal);
+    return;
+  }
+  if (user[signal].set) {
+    if (user[signal].with_info_handler != nullptr) {
+      user[signal].with_info_handler(signal, info, context);
+    } else {
+      user[signal].handler(signal);
+    }
+    return;
+  }
+  Finding f;
+  f.kind = ViolationKind::crash;
+  f.detail = signal == SIGABRT ? Detail::aborted : Detail::signal;
+  f.number = signal;
+  f.address = reinterpret_cast<uptr>(info->si_addr);
+  f.here = Engine::place(*engine.current);
+  f.here.operation = OpKind::none;
+  f.here.site = instruction(context);
+  const Context* c = engine.current->context;
+  if (signal == SIGSEGV && f.address < c->stack_low && f.address >= c->stack_low - contexts::stride &&
+      stack_pointer(context) < c->stack_low + 65536)
+    f.detail = Detail::stack_overflow;
+  end_execution(f);
+}
+
+void on_watchdog(int, siginfo_t*, void* context) {
+  if (!armed || !hot.in_scenario) {
+    same_steps = 0;
+    return;
+  }
+  if (engine.steps != last_steps) {
+    last_steps = engine.steps;
+    same_steps = 0;
+    return;
+  }
+  if (++same_steps < stall_ticks) return;
+  same_steps = 0;
+  Finding f;
+  f.kind = ViolationKind::livelock;
+  // Interrupted in a system call, or in code?
+  const auto* pc = reinterpret_cast<const u8*>(instruction(context));
+  const bool in_system_call = pc[-2] == 0x0f && pc[-1] == 0x05;
+  f.detail = in_system_call ? Detail::blocking_call : Detail::endless_loop;
+  f.here = Engine::place(*engine.current);
+  f.here.operation = OpKind::none;
+  f.here.site = instruction(context);
+  end_execution(f);
+}
+
+void on_interrupt(int signal) {
+  interrupt_count = interrupt_count + 1;
+  if (interrupt_count > 1) die_of(signal);
+}
+
+void handle(int signal, void (*function)(int, siginfo_t*, void*)) {
+  struct sigaction a = {};
+  a.sa_sigaction = function;
+  // Not blocked while handled: the handler leaves by switching contexts.
+  a.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART;
+  sigemptyset(&a.sa_mask);
+  real::sigaction(signal, &a, &before[signal]);
+}
+
+}  // namespace
+
+void install(u64 stall_ns) {
+  if (alternate == nullptr) alternate = sys::map(0, alternate_bytes, false);
+  stack_t s = {};
+  s.ss_sp = alternate;
+  s.ss_size = alternate_bytes;
+  sigaltstack(&s, &stack_before);
+  for (int signal : fatal_signals) handle(signal, on_fatal_signal);
+  interrupt_count = 0;
+  struct sigaction a = {};
+  a.sa_handler = on_interrupt;
+  a.sa_flags = SA_ONSTACK | SA_RESTART;
+  sigemptyset(&a.sa_mask);
+  real::sigaction(SIGINT, &a, &before[SIGINT]);
+  real::sigaction(SIGTERM, &a, &before[SIGTERM]);
+
+  handle(watchdog_signal, on_watchdog);
+  stall_ticks = stall_ns / tick_ns + 1;
+  same_steps = 0;
+  sigevent e = {};
+  e.sigev_notify = SIGEV_THREAD_ID;
+  e.sigev_signo = watchdog_signal;
+  e._sigev_un._tid = static_cast<int>(sys::call(SYS_gettid));
+  watching = sys::call(SYS_timer_create, CLOCK_MONOTONIC, reinterpret_cast<u64>(&e),
+                       reinterpret_cast<u64>(&watchdog)) == 0;
+  if (watching) {
+    itimerspec every = {};
+    every.it_interval.tv_nsec = tick_ns;
+    every.it_value.tv_nsec = tick_ns;
+    sys::call(SYS_timer_settime, static_cast<u64>(watchdog), 0, reinterpret_cast<u64>(&every));
+  }
+}
+
+void remove() {
+  if (watching) sys::call(SYS_timer_delete, static_cast<u64>(watchdog));
+  watching = false;
+  for (int signal : fatal_signals) real::sigaction(signal, &before[signal], nullptr);
+  real::sigaction(SIGINT, &before[SIGINT], nullptr);
+  real::sigaction(SIGTERM, &before[SIGTERM], nullptr);
+  real::sigaction(watchdog_signal, &before[watchdog_signal], nullptr);
+  sigaltstack(&stack_before, nullptr);
+  forget_user_handlers();
+}
+
+void arm() {
+  armed = true;
+  last_steps = ~u64{0};
+}
+void disarm() { armed = false; }
+
+bool interrupted() { return interrupt_count != 0; }
+
+void set_user_handler(int signal, const UserHandler& h) {
+  if (signal > 0 && signal < signal_count) user[signal] = h;
+}
+UserHandler user_handler(int signal) {
+  return signal > 0 && signal < signal_count ? user[signal] : UserHandler{};
+}
+void forget_user_handlers() {
+  for (UserHandler& h : user) h = {};
+}
+
+}  // namespace fearless::trap

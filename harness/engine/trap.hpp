@@ -1,0 +1,32 @@
+// Crashes of the scenario: fatal signals, stack overflow, loops and system calls without end. Each is
+// turned into a finding of the thread that ran, and the engine goes on.
+#pragma once
+
+#include <signal.h>
+
+#include "core/base.hpp"
+
+namespace fearless::trap {
+
+// Signal handlers and the watchdog are installed for the length of a search.
+void install(u64 stall_ns);
+void remove();
+
+// An execution begins (ends): signals are the scenario's (the tool's own) from here.
+void arm();
+void disarm();
+
+// The search wants to be told of SIGINT and SIGTERM instead of dying of them.
+bool interrupted();
+
+// The program's own handlers (sigaction, signal) while a search runs.
+struct UserHandler {
+  bool set = false;
+  void (*handler)(int) = nullptr;
+  void (*with_info_handler)(int, siginfo_t*, void*) = nullptr;
+};
+void set_user_handler(int signal, const UserHandler& h);
+UserHandler user_handler(int signal);
+void forget_user_handlers();
+
+}  // namespace fearless::trap

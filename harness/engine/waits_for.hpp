@@ -1,0 +1,15 @@
+// Who keeps a waiting thread from going on.
+#pragma once
+
+#include "core/thread_set.hpp"
+
+namespace fearless {
+
+// See deadlock::WaitsFor.
+ThreadSet waits_for(Slot waiting);
+
+// The current thread has just begun to wait for a lock or another thread without a deadline: if that
+// closes a circle, it is a deadlock.
+void check_for_deadlock();
+
+}  // namespace fearless

@@ -1,0 +1,132 @@
+// Scenarios as GoogleTest tests.
+//
+//   FEARLESS_TEST(Counter, CountsToTwo) {
+//     std::atomic<int> counter{0};
+//     std::thread a([&] { ++counter; }), b([&] { ++counter; });
+//     a.join();
+//     b.join();
+//     EXPECT_EQ(counter, 2);
+//   }
+//
+// The body runs once per execution of the search, with its fixture (FEARLESS_TEST_F) made anew, set up
+// and torn down in each. Any verdict but "passed" fails the test; the report is the failure's message.
+// Ordinary TESTs in the same program run as ever.
+#pragma once
+
+#include <fearless/fearless.hpp>
+#include <gtest/gtest-spi.h>
+#include <gtest/gtest.h>
+
+namespace fearless {
+namespace detail {
+
+// Failed assertions inside the scenario are the search's business, not yet GoogleTest's.
+class failure_collector : public ::testing::ScopedFakeTestPartResultReporter {
+ public:
+  explicit failure_collector(::testing::TestPartResultArray* unused)
+      : ScopedFakeTestPartResultReporter(INTERCEPT_ALL_THREADS, unused) {}
+  void ReportTestPartResult(const ::testing::TestPartResult& r) override {
+    if (r.skipped()) {
+      fearless_test_skipped(r.message());
+    } else if (r.failed()) {
+      fearless_test_failed(r.file_name(), r.line_number(), r.message());
+    }
+  }
+};
+
+inline void run_test(const char* suite, const char* name, const char* file, int line,
+                     const options& o, void (*body)(void*)) {
+  const option_list list(o);
+  const std::vector<fearless_option> view = list.view();
+  fearless_case c{};
+  c.suite = suite;
+  c.name = name;
+  c.body = body;
+  c.options = view.data();
+  c.option_count = view.size();
+  c.decides_exit_code = 1;
+  const fearless_summary* s = nullptr;
+  {
+    ::testing::TestPartResultArray unused;
+    failure_collector collector(&unused);
+    s = fearless_check_case(&c);
+  }
+  const verdict v = verdict_of(s->verdict);
+  if (v == verdict::skipped) {
+    GTEST_SKIP() << (s->skipped != nullptr ? s->skipped : s->report);
+  } else if (v == verdict::incomplete) {
+    // Exit status 0 unless require_complete asks for more; either way it is said.
+    if (fearless_exit_code() != 0) {
+      ADD_FAILURE_AT(file, line) << s->report;
+    } else {
+      std::cout << s->report << std::flush;
+    }
+  } else if (v != verdict::passed) {
+    ADD_FAILURE_AT(file, line) << s->report;
+  } else {
+    std::cout << s->report << std::flush;
+  }
+}
+
+}  // namespace detail
+}  // namespace fearless
+
+#define FEARLESS_TEST_CLASS_(suite, name) suite##_##name##_FearlessTest
+#define FEARLESS_BODY_CLASS_(suite, name) suite##_##name##_FearlessBody
+
+// The test GoogleTest knows: it belongs to the fixture's suite, but makes no fixture.
+#define FEARLESS_REGISTER_(suite, name, fixture, fixture_id, options_expression)                   \
+  class FEARLESS_TEST_CLASS_(suite, name) : public ::testing::Test {                               \
+   public:                                                                                         \
+    static ::testing::TestInfo* const registered;                                                  \
+                                                                                                   \
+   private:                                                                                        \
+    void TestBody() override {                                                                     \
+      ::fearless::detail::run_test(#suite, #name, __FILE__, __LINE__, options_expression,          \
+                                   &FEARLESS_BODY_CLASS_(suite, name)::FearlessRun);               \
+    }                                                                                              \
+  };                                                                                               \
+  ::testing::TestInfo* const FEARLESS_TEST_CLASS_(suite, name)::registered =                       \
+      ::testing::internal::MakeAndRegisterTestInfo(                                                \
+          #suite, #name, nullptr, nullptr, ::testing::internal::CodeLocation(__FILE__, __LINE__),  \
+          fixture_id, ::testing::internal::SuiteApiResolver<fixture>::GetSetUpCaseOrSuite(         \
+                          __FILE__, __LINE__),                                                     \
+          ::testing::internal::SuiteApiResolver<fixture>::GetTearDownCaseOrSuite(__FILE__,         \
+                                                                                 __LINE__),        \
+          new ::testing::internal::TestFactoryImpl<FEARLESS_TEST_CLASS_(suite, name)>)
+
+// A scenario with options: FEARLESS_TEST_WITH(Suite, Name, fearless::options{.executions = 100}) { … },
+// or just the fields.
+#define FEARLESS_TEST_WITH(suite, name, ...)                                                       \
+  static_assert(sizeof(#suite) > 1 && sizeof(#name) > 1, "a test needs a suite and a name");       \
+  class FEARLESS_BODY_CLASS_(suite, name) : public ::testing::Test {                               \
+   public:                                                                                         \
+    static void FearlessRun(void*) { Body(); }                                                     \
+    static void Body();                                                                            \
+  };                                                                                               \
+  FEARLESS_REGISTER_(suite, name, ::testing::Test, ::testing::internal::GetTestTypeId(),           \
+                     ::fearless::options{__VA_ARGS__});                                            \
+  void FEARLESS_BODY_CLASS_(suite, name)::Body()
+
+#define FEARLESS_TEST(suite, name) FEARLESS_TEST_WITH(suite, name, )
+
+// A scenario with a fixture, derived from testing::Test: every execution makes one, sets it up, runs the
+// body and tears it down.
+#define FEARLESS_TEST_F_WITH(suite, name, ...)                                                     \
+  class FEARLESS_BODY_CLASS_(suite, name) : public suite {                                         \
+   public:                                                                                         \
+    static void FearlessRun(void*) {                                                               \
+      FEARLESS_BODY_CLASS_(suite, name) fixture;                                                   \
+      fixture.SetUp();                                                                             \
+      fixture.TestBody();                                                                          \
+      fixture.TearDown();                                                                          \
+    }                                                                                              \
+                                                                                                   \
+   private:                                                                                        \
+    void TestBody() override;                                                                      \
+  };                                                                                               \
+  FEARLESS_REGISTER_(suite, name, suite, ::testing::internal::GetTypeId<suite>(),                  \
+                     ::fearless::options{__VA_ARGS__});                                            \
+  void FEARLESS_BODY_CLASS_(suite, name)::TestBody()
+
+#define FEARLESS_TEST_F(suite, name) FEARLESS_TEST_F_WITH(suite, name, )

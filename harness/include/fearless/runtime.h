@@ -1,0 +1,96 @@
+/* The runtime's functions, as the public headers call them. Not for direct use: fearless.hpp, gtest.hpp and
+ * annotate.hpp are. C, so that scenario and runtime may be compiled by different compilers. */
+#ifndef FEARLESS_RUNTIME_H
+#define FEARLESS_RUNTIME_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct fearless_option {
+  const char* name;
+  const char* value;
+} fearless_option;
+
+typedef struct fearless_case {
+  const char* suite; /* may be null */
+  const char* name;  /* may be null: numbered */
+  void (*body)(void*);
+  void* argument;
+  const fearless_option* options;
+  size_t option_count;
+  int decides_exit_code; /* does a verdict other than passed count for fearless_exit_code()? */
+} fearless_case;
+
+typedef struct fearless_site {
+  const char* thread;
+  const char* operation;
+  const char* file;
+  const char* function;
+  unsigned line;
+} fearless_site;
+
+typedef struct fearless_violation {
+  const char* kind;
+  const char* message;
+  const char* replay;
+  uint64_t execution;
+  uint64_t schedule_length;
+  unsigned context_switches;
+  const fearless_site* sites;
+  size_t site_count;
+} fearless_violation;
+
+typedef struct fearless_count {
+  const char* text;
+  uint64_t executions;
+} fearless_count;
+
+typedef struct fearless_summary {
+  const char* suite;
+  const char* name;
+  const char* verdict; /* passed, failed, incomplete, vacuous, nondeterministic, internal error, skipped */
+  int complete;
+  const char* strategy;
+  const char* memory_model;
+  uint64_t executions, blocked, decisions;
+  double seconds;
+  unsigned threads;
+  const fearless_violation* violations;
+  size_t violation_count;
+  const fearless_count* outcomes;
+  size_t outcome_count;
+  const char* report;  /* the text for people */
+  const char* skipped; /* why the body skipped itself, or null */
+} fearless_summary;
+
+/* Searches the case. The result is valid until the next call. */
+const fearless_summary* fearless_check_case(const fearless_case* c);
+
+/* 70, 1, 5, 4, 3 or 0: the first of these that a case of this process has earned. */
+int fearless_exit_code(void);
+/* How many cases that decide the exit code had another verdict than passed (or incomplete without
+ * require_complete). */
+int fearless_failed_cases(void);
+
+/* Inside a scenario: an assertion of a test framework has failed; the body skips itself. */
+void fearless_test_failed(const char* file, int line, const char* text);
+void fearless_test_skipped(const char* why);
+
+/* Is the caller scenario code of an execution under way? */
+int fearless_in_scenario(void);
+
+void fearless_outcome_n(const char* text, unsigned long length);
+void fearless_cover_n(const char* name, unsigned long length);
+int fearless_choose_in_scenario(int n);
+void fearless_assume_failed(void);
+void fearless_happens_before(const void* p);
+void fearless_happens_after(const void* p);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

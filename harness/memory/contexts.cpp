@@ -1,0 +1,155 @@
+#include "memory/contexts.hpp"
+
+#include <asm/prctl.h>
+#include <linux/futex.h>
+#include <signal.h>
+#include <sys/auxv.h>
+#include <sys/syscall.h>
+
+#include "core/fatal.hpp"
+#include "core/real.hpp"
+#include "core/syscalls.hpp"
+
+FEARLESS_REAL(int, pthread_create, pthread_t*, const pthread_attr_t*, void* (*)(void*), void*)
+FEARLESS_REAL(int, pthread_sigmask, int, const sigset_t*, sigset_t*)
+
+extern "C" __attribute__((visibility("hidden"))) bool fearless_has_fsgsbase = false;
+extern "C" void fearless_enter();
+
+namespace fearless::contexts {
+namespace {
+
+// Far below where the system places anything of its own, so that addresses on stacks (and of
+// thread-local variables, which glibc keeps at the top of them) are the same in every process.
+constexpr uptr first_stack = uptr{0x20} << 32;
+
+Context all[max_slots];
+int tids[max_slots];
+u32 count = 0;
+uptr base = 0;
+u64 step = stride;
+
+struct Handshake {
+  u32 ready = 0;
+  int tid = 0;
+  u64 fs = 0;
+  uptr frame = 0;
+};
+
+void futex(u32* word, int operation, u32 value) {
+  sys::call(SYS_futex, reinterpret_cast<u64>(word),
+            static_cast<u64>(operation | FUTEX_PRIVATE_FLAG), value);
+}
+
+// A parked thread: tells who it is, then waits for ever. What lies below its frame belongs to scenario
+// threads from then on, so the loop keeps all it uses in registers.
+void* park(void* argument) {
+  auto* h = static_cast<Handshake*>(argument);
+  h->fs = read_fs_base();
+  h->tid = static_cast<int>(sys::call(SYS_gettid));
+  h->frame = reinterpret_cast<uptr>(__builtin_frame_address(0));
+  static u32 never = 0;
+  __atomic_store_n(&h->ready, 1, __ATOMIC_RELEASE);
+  futex(&h->ready, FUTEX_WAKE, 1);
+  register u64 no_timeout asm("r10") = 0;
+  asm volatile(
+      "1: movl %0, %%eax\n"
+      "   syscall\n"
+      "   jmp 1b\n" ::"i"(SYS_futex),
+      "D"(&never), "S"(u64{FUTEX_WAIT | FUTEX_PRIVATE_FLAG}), "d"(u64{0}), "r"(no_timeout)
+      : "rax", "rcx", "r11", "memory");
+  __builtin_unreachable();
+}
+
+}  // namespace
+
+u64 read_fs_base() {
+  u64 fs = 0;
+  sys::call(SYS_arch_prctl, ARCH_GET_FS, reinterpret_cast<u64>(&fs));
+  return fs;
+}
+
+void reserve() {
+  constexpr unsigned long hwcap2_fsgsbase = 1UL << 1;
+  fearless_has_fsgsbase = (getauxval(AT_HWCAP2) & hwcap2_fsgsbase) != 0 &&
+                          real::environment("FEARLESS_NO_FSGSBASE") == nullptr;
+  // Smaller stacks rather than none where address space is limited.
+  for (step = stride; step >= u64{1} << 19; step /= 2) {
+    base = reinterpret_cast<uptr>(sys::map(first_stack, step * max_slots, true));
+    if (base != 0) return;
+  }
+  fatal("no address space for the stacks of scenario threads",
+        "raise the limit on virtual memory (ulimit -v)");
+}
+
+Context* get(u32 index) {
+  if (index >= max_slots) return nullptr;
+  while (count <= index) {
+    Context& c = all[count];
+    const uptr low = base + step * count;
+    // The upper half of each step is stack, the lower half guard.
+    c.index = count;
+    c.stack_low = low + step / 2;
+    c.stack_high = low + step;
+    sys::call(SYS_mprotect, low, step / 2, 0);
+
+    pthread_attr_t attr;
+    pthread_attr_init(&attr);
+    pthread_attr_setstack(&attr, reinterpret_cast<void*>(c.stack_low), step / 2);
+    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+    Handshake h;
+    // Signals meant for the process must not be taken on a borrowed stack. (libc keeps the two it
+    // needs for itself unblocked, so setuid and its kin still reach parked threads.)
+    sigset_t everything;
+    sigset_t before;
+    sigfillset(&everything);
+    real::pthread_sigmask(SIG_SETMASK, &everything, &before);
+    const int error = real::pthread_create(&c.handle, &attr, park, &h);
+    real::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    pthread_attr_destroy(&attr);
+    if (error != 0) return nullptr;
+    while (__atomic_load_n(&h.ready, __ATOMIC_ACQUIRE) == 0) futex(&h.ready, FUTEX_WAIT, 0);
+    c.fs_base = h.fs;
+    // Above lie the frames of the parked thread, its thread-local variables and glibc's descriptor,
+    // which the FS base points at.
+    c.stack_top = (h.frame - 1024) & ~uptr{63};
+    c.lowest_sp = c.stack_top;
+    tids[count] = h.tid;
+    ++count;
+  }
+  return &all[index];
+}
+
+Context* containing(uptr address) {
+  if (address < base || address >= base + step * count) return nullptr;
+  return &all[(address - base) / step];
+}
+
+Context* of_handle(pthread_t handle) {
+  Context* c = containing(handle);
+  return c != nullptr && c->handle == handle ? c : nullptr;
+}
+
+u32 made() { return count; }
+
+bool is_parked(int tid) {
+  for (u32 i = 0; i < count; ++i)
+    if (tids[i] == tid) return true;
+  return false;
+}
+
+void* prepare(const Context& c, void (*function)(void*), void* argument) {
+  auto* sp = reinterpret_cast<u64*>(c.stack_top);
+  *--sp = 0;  // a frame above the first one, so that unwinders reading past it see zero
+  *--sp = 0;
+  *--sp = reinterpret_cast<u64>(&fearless_enter);
+  *--sp = 0;                                  // rbp
+  *--sp = reinterpret_cast<u64>(function);    // rbx
+  *--sp = reinterpret_cast<u64>(argument);    // r12
+  *--sp = 0;                                  // r13
+  *--sp = 0;                                  // r14
+  *--sp = 0;                                  // r15
+  return sp;
+}
+
+}  // namespace fearless::contexts

@@ -1,0 +1,52 @@
+// The contexts scenario threads run in: each the stack and FS base of a real, parked pthread, so that
+// thread-local storage, errno, exception globals, pthread_self and the stack canary are right by
+// construction. Decides where stacks lie and when contexts are made; knows nothing of scenarios.
+#pragma once
+
+#include <pthread.h>
+
+#include "core/base.hpp"
+
+extern "C" void fearless_switch(void** save_sp, void* to_sp, fearless::u64 to_fs);
+extern "C" bool fearless_has_fsgsbase;
+
+namespace fearless {
+
+struct Context {
+  u32 index = 0;
+  uptr stack_low = 0, stack_high = 0;  // usable bytes; below stack_low lies a guard
+  uptr stack_top = 0;                  // where a thread's first frame goes
+  u64 fs_base = 0;
+  pthread_t handle = 0;
+  uptr lowest_sp = 0;  // how deep the stack may have been written since it was last wiped
+};
+
+namespace contexts {
+
+inline constexpr u64 stride = u64{16} << 20;  // one stack and its guard
+inline constexpr u64 stack_bytes = u64{8} << 20;
+
+// Reserves the address space. Call once before any other function.
+void reserve();
+
+// The context with this index, made on first use (a real thread is started and parks). Runs on the
+// process's own thread only. Returns null when the system refuses another thread.
+Context* get(u32 index);
+
+// The context whose stack (or guard) contains `address`, or null.
+Context* containing(uptr address);
+
+// The context behind a pthread_t handed out for a scenario thread, or null.
+Context* of_handle(pthread_t handle);
+
+u32 made();
+// The system's id of a parked thread, to tell it from a thread of the user's.
+bool is_parked(int tid);
+
+// Lays out a first frame so that switching to the result calls function(argument).
+void* prepare(const Context& c, void (*function)(void*), void* argument);
+
+u64 read_fs_base();
+
+}  // namespace contexts
+}  // namespace fearless

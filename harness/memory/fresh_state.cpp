@@ -1,0 +1,269 @@
+#include "memory/fresh_state.hpp"
+
+#include <elf.h>
+#include <errno.h>
+#include <link.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "core/fatal.hpp"
+#include "core/syscalls.hpp"
+#include "memory/heap.hpp"
+#include "memory/snapshot.hpp"
+
+namespace fearless::fresh_state {
+namespace {
+
+struct ThreadLocals {
+  i64 offset;       // of the module's block from the FS base
+  const void* image;
+  u64 file_bytes, bytes;
+};
+
+struct Module {
+  uptr begin, end;
+};
+
+std::vector<uptr> instrumented_code;   // one address in each instrumented module
+std::vector<Module> instrumented;      // their extents
+std::vector<ThreadLocals> thread_locals;
+std::vector<Snapshot> snapshots;
+std::vector<std::pair<uptr, uptr>> roots;
+i64 errno_offset = 0;
+u64 carrier_fs = 0;
+
+struct Found {
+  std::vector<std::pair<uptr, uptr>> writable;
+};
+
+bool ends_with(const char* name, const char* part) { return strstr(name, part) != nullptr; }
+
+bool holds_instrumented_code(const dl_phdr_info& info, uptr* begin, uptr* end) {
+  *begin = ~uptr{0};
+  *end = 0;
+  for (int i = 0; i < info.dlpi_phnum; ++i) {
+    const auto& p = info.dlpi_phdr[i];
+    if (p.p_type != PT_LOAD) continue;
+    *begin = std::min<uptr>(*begin, info.dlpi_addr + p.p_vaddr);
+    *end = std::max<uptr>(*end, info.dlpi_addr + p.p_vaddr + p.p_memsz);
+  }
+  return std::any_of(instrumented_code.begin(), instrumented_code.end(),
+                     [&](uptr a) { return a >= *begin && a < *end; });
+}
+
+void add_without(std::vector<std::pair<uptr, uptr>>& list, uptr begin, uptr end, uptr hole_begin,
+                 uptr hole_end) {
+  if (hole_end <= begin || hole_begin >= end) {
+    if (begin < end) list.emplace_back(begin, end);
+    return;
+  }
+  if (begin < hole_begin) list.emplace_back(begin, hole_begin);
+  if (hole_end < end) list.emplace_back(hole_end, end);
+}
+
+int visit_module(dl_phdr_info* info, size_t, void* context) {
+  auto& found = *static_cast<Found*>(context);
+  const bool executable = info->dlpi_name == nullptr || info->dlpi_name[0] == 0;
+  uptr begin = 0;
+  uptr end = 0;
+  const bool users = holds_instrumented_code(*info, &begin, &end);
+  const bool standard_library =
+      info->dlpi_name != nullptr && ends_with(info->dlpi_name, "libstdc++.so");
+  if (users) instrumented.push_back({begin, end});
+  if (!executable && !users && !standard_library) return 0;
+
+  uptr relro_begin = 0;
+  uptr relro_end = 0;
+  uptr plt_begin = 0;
+  uptr plt_end = 0;
+  for (int i = 0; i < info->dlpi_phnum; ++i) {
+    const auto& p = info->dlpi_phdr[i];
+    if (p.p_type == PT_GNU_RELRO) {
+      relro_begin = info->dlpi_addr + p.p_vaddr;
+      relro_end = round_up(relro_begin + p.p_memsz, 4096);
+    } else if (p.p_type == PT_DYNAMIC) {
+      // Slots that the dynamic linker fills in when a function is first called are not the program's
+      // state.
+      uptr got = 0;
+      u64 plt_bytes = 0;
+      for (auto* d = reinterpret_cast<const ElfW(Dyn)*>(info->dlpi_addr + p.p_vaddr);
+           d->d_tag != DT_NULL; ++d) {
+        if (d->d_tag == DT_PLTGOT) got = d->d_un.d_ptr;
+        if (d->d_tag == DT_PLTRELSZ) plt_bytes = d->d_un.d_val;
+      }
+      if (got != 0) {
+        plt_begin = got;
+        plt_end = got + (plt_bytes / sizeof(ElfW(Rela)) + 3) * sizeof(void*);
+      }
+    } else if (p.p_type == PT_TLS && info->dlpi_tls_data != nullptr) {
+      thread_locals.push_back({static_cast<i64>(reinterpret_cast<uptr>(info->dlpi_tls_data) -
+                                                carrier_fs),
+                               reinterpret_cast<const void*>(info->dlpi_addr + p.p_vaddr),
+                               p.p_filesz, p.p_memsz});
+    }
+  }
+  for (int i = 0; i < info->dlpi_phnum; ++i) {
+    const auto& p = info->dlpi_phdr[i];
+    if (p.p_type != PT_LOAD || (p.p_flags & PF_W) == 0) continue;
+    std::vector<std::pair<uptr, uptr>> parts;
+    add_without(parts, info->dlpi_addr + p.p_vaddr, info->dlpi_addr + p.p_vaddr + p.p_memsz,
+                relro_begin, relro_end);
+    for (const auto& [b, e] : parts) add_without(found.writable, b, e, plt_begin, plt_end);
+  }
+  return 0;
+}
+
+// Heap blocks made before the search that can be reached from `roots`, transitively: any word that
+// points into a block counts.
+class ReachableBlocks {
+ public:
+  ReachableBlocks() {
+    heap::for_each_outer(
+        [](const heap::Block& b, void* me) {
+          static_cast<ReachableBlocks*>(me)->blocks_.push_back(b);
+        },
+        this);
+    reached_.resize(blocks_.size());
+  }
+
+  void scan(uptr begin, uptr end) {
+    for (uptr at = round_up(begin, sizeof(uptr)); at + sizeof(uptr) <= end; at += sizeof(uptr)) {
+      const uptr p = *reinterpret_cast<const uptr*>(at);
+      if (!heap::in_outer(p)) continue;
+      auto it = std::upper_bound(blocks_.begin(), blocks_.end(), p,
+                                 [](uptr a, const heap::Block& b) { return a < b.address; });
+      if (it == blocks_.begin()) continue;
+      --it;
+      if (p >= it->address + std::max<u64>(it->bytes, 1)) continue;
+      const auto i = static_cast<std::size_t>(it - blocks_.begin());
+      if (reached_[i]) continue;
+      reached_[i] = true;
+      pending_.push_back(*it);
+    }
+  }
+  std::vector<heap::Block> close() {
+    std::vector<heap::Block> all;
+    while (!pending_.empty()) {
+      const heap::Block b = pending_.back();
+      pending_.pop_back();
+      all.push_back(b);
+      scan(b.address, b.address + b.bytes);
+    }
+    return all;
+  }
+
+ private:
+  std::vector<heap::Block> blocks_;
+  std::vector<bool> reached_;
+  std::vector<heap::Block> pending_;
+};
+
+}  // namespace
+
+void add_instrumented_module(uptr code_address) {
+  for (const Module& m : instrumented)
+    if (code_address >= m.begin && code_address < m.end) return;
+  instrumented_code.push_back(code_address);
+}
+
+bool in_instrumented_module(uptr address) {
+  return std::any_of(instrumented.begin(), instrumented.end(),
+                     [&](const Module& m) { return address >= m.begin && address < m.end; });
+}
+
+void capture() {
+  carrier_fs = contexts::read_fs_base();
+  errno_offset = static_cast<i64>(reinterpret_cast<uptr>(__errno_location()) - carrier_fs);
+  thread_locals.clear();
+  instrumented.clear();
+  snapshots.clear();
+  roots.clear();
+  Found found;
+  dl_iterate_phdr(visit_module, &found);
+  ReachableBlocks reachable;
+  for (const auto& [begin, end] : found.writable) {
+    snapshots.emplace_back(begin, end);
+    roots.emplace_back(begin, end);
+    reachable.scan(begin, end);
+  }
+  for (const ThreadLocals& t : thread_locals) {
+    const uptr block = carrier_fs + static_cast<u64>(t.offset);
+    reachable.scan(block, block + t.bytes);
+  }
+  for (const heap::Block& b : reachable.close()) {
+    snapshots.emplace_back(b.address, b.address + b.bytes);
+    roots.emplace_back(b.address, b.address + b.bytes);
+  }
+  join_neighbours(snapshots);
+  for (Snapshot& s : snapshots) s.take();
+}
+
+void restore() {
+  for (Snapshot& s : snapshots) s.restore();
+  heap::restore_outer();
+  heap::reset();
+}
+
+void release() {
+  for (Snapshot& s : snapshots) s.release();
+  snapshots.clear();
+}
+
+namespace {
+std::vector<char> main_thread_locals;
+}
+
+void capture_main_thread() {
+  main_thread_locals.clear();
+  for (const ThreadLocals& t : thread_locals) {
+    const auto* block = reinterpret_cast<const char*>(carrier_fs + static_cast<u64>(t.offset));
+    main_thread_locals.insert(main_thread_locals.end(), block, block + t.bytes);
+  }
+}
+
+void restore_main_thread() {
+  const char* from = main_thread_locals.data();
+  for (const ThreadLocals& t : thread_locals) {
+    __builtin_memcpy(reinterpret_cast<void*>(carrier_fs + static_cast<u64>(t.offset)), from, t.bytes);
+    from += t.bytes;
+  }
+}
+
+void reset_thread_locals(const Context& c) {
+  for (const ThreadLocals& t : thread_locals) {
+    auto* block = reinterpret_cast<char*>(c.fs_base + static_cast<u64>(t.offset));
+    // The scenario's main thread goes on with what the process's main thread had.
+    const void* from = c.index == 0
+                           ? reinterpret_cast<const void*>(carrier_fs + static_cast<u64>(t.offset))
+                           : t.image;
+    const u64 n = c.index == 0 ? t.bytes : t.file_bytes;
+    __builtin_memcpy(block, from, n);
+    __builtin_memset(block + n, 0, t.bytes - n);
+  }
+  *reinterpret_cast<int*>(c.fs_base + static_cast<u64>(errno_offset)) = 0;
+}
+
+void wipe_stack(Context& c) {
+  // Below the lowest stack pointer seen there may be frames of functions that made no call to the
+  // runtime: wipe a little further.
+  constexpr u64 margin = 1024;
+  const uptr low = c.lowest_sp - margin < c.stack_low ? c.stack_low : c.lowest_sp - margin;
+  if (low < c.stack_top)
+    __builtin_memset(reinterpret_cast<void*>(low), 0, c.stack_top - low);
+  c.lowest_sp = c.stack_top;
+}
+
+void for_each_root(void (*f)(uptr, uptr, void*), void* context) {
+  for (const auto& [begin, end] : roots) f(begin, end, context);
+}
+
+void thread_local_extent(const Context& c, uptr* begin, uptr* end) {
+  *begin = c.stack_top;
+  *end = c.fs_base;
+}
+
+}  // namespace fearless::fresh_state

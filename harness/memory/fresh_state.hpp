@@ -1,0 +1,42 @@
+// Every execution starts from the same memory: globals, function statics, thread-local variables and the
+// heap they reach, as they were when the search began.
+//
+// Covered: the writable data of every module of the user's (those whose code is instrumented, and the
+// executable) and of libstdc++. Small data is copied back; large data is mapped from a memory file whose
+// dirty pages are dropped. Heap blocks made before the search that are reachable from that data are
+// covered too. Not covered: variables of the functions that called fearless::check, which live on so
+// that a test can count across executions; libc's own data (border/ restores what programs see of it).
+#pragma once
+
+#include "memory/contexts.hpp"
+
+namespace fearless::fresh_state {
+
+// A module whose code the compiler instrumented, by an address in its code (from __tsan_init).
+void add_instrumented_module(uptr code_address);
+
+// Takes the state that executions start from. Call when a search begins, outside the scenario.
+void capture();
+// Puts it back. Call before every execution but the first, and after the last.
+void restore();
+// Ends what capture began.
+void release();
+
+// The thread-local variables of the process's main thread, for a program that is started over.
+void capture_main_thread();
+void restore_main_thread();
+
+// The thread-local variables of a context as a new thread finds them.
+void reset_thread_locals(const Context& c);
+// What earlier threads left on the stack is gone: uninitialised variables read the same every time.
+void wipe_stack(Context& c);
+
+// The data that roots of the heap may lie in, for the leak detector: calls f for each stretch.
+void for_each_root(void (*f)(uptr begin, uptr end, void*), void* context);
+// The thread-local variables of a context, likewise.
+void thread_local_extent(const Context& c, uptr* begin, uptr* end);
+
+// Is this address in code (or data) of a module with instrumented code?
+bool in_instrumented_module(uptr address);
+
+}  // namespace fearless::fresh_state

@@ -1,0 +1,90 @@
+#include "memory/snapshot.hpp"
+
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
+#include <algorithm>
+
+#include "core/fatal.hpp"
+#include "core/syscalls.hpp"
+
+namespace fearless {
+namespace {
+
+constexpr u64 page = 4096;
+// Copying this much costs about what a system call and a few page faults do.
+constexpr u64 worth_mapping = u64{256} << 10;
+
+}  // namespace
+
+void join_neighbours(std::vector<Snapshot>& list) {
+  std::sort(list.begin(), list.end(),
+            [](const Snapshot& a, const Snapshot& b) { return a.begin() < b.begin(); });
+  // Heap blocks have sixteen bytes of the heap's own between them.
+  constexpr u64 gap = 16;
+  std::size_t kept = 0;
+  for (std::size_t i = 1; i < list.size(); ++i) {
+    if (list[i].begin() <= list[kept].end() + gap) {
+      list[kept].extend(std::max(list[kept].end(), list[i].end()));
+    } else {
+      list[++kept] = list[i];
+    }
+  }
+  if (!list.empty()) list.erase(list.begin() + static_cast<std::ptrdiff_t>(kept) + 1, list.end());
+}
+
+void Snapshot::take() {
+  pages_begin_ = pages_end_ = 0;
+  if (end_ - begin_ >= worth_mapping) map_pages();
+  const u64 n = end_ - begin_ - (pages_end_ - pages_begin_);
+  copy_ = static_cast<char*>(sys::map(0, round_up(n + 1, page), false));
+  if (copy_ == nullptr) fatal("no memory for a copy of the program's data");
+  if (pages_begin_ == 0) {
+    __builtin_memcpy(copy_, reinterpret_cast<void*>(begin_), n);
+    return;
+  }
+  const u64 head = pages_begin_ - begin_;
+  __builtin_memcpy(copy_, reinterpret_cast<void*>(begin_), head);
+  __builtin_memcpy(copy_ + head, reinterpret_cast<void*>(pages_end_), end_ - pages_end_);
+}
+
+void Snapshot::map_pages() {
+  const uptr from = round_up(begin_, page);
+  const uptr to = end_ & ~(page - 1);
+  const i64 fd = sys::call(SYS_memfd_create, reinterpret_cast<u64>("fearless-data"), MFD_CLOEXEC);
+  if (fd < 0) return;
+  const auto file = static_cast<u64>(fd);
+  u64 done = 0;
+  while (done < to - from) {
+    const i64 n = sys::call(SYS_pwrite64, file, from + done, to - from - done, done);
+    if (n <= 0) break;
+    done += static_cast<u64>(n);
+  }
+  if (done == to - from) {
+    const i64 p = sys::call(SYS_mmap, from, to - from, PROT_READ | PROT_WRITE,
+                            MAP_PRIVATE | MAP_FIXED, file, 0);
+    if (p == static_cast<i64>(from)) {
+      pages_begin_ = from;
+      pages_end_ = to;
+    }
+  }
+  sys::call(SYS_close, file);
+}
+
+void Snapshot::restore() {
+  if (pages_begin_ == 0) {
+    __builtin_memcpy(reinterpret_cast<void*>(begin_), copy_, end_ - begin_);
+    return;
+  }
+  const u64 head = pages_begin_ - begin_;
+  __builtin_memcpy(reinterpret_cast<void*>(begin_), copy_, head);
+  __builtin_memcpy(reinterpret_cast<void*>(pages_end_), copy_ + head, end_ - pages_end_);
+  sys::forget_pages(reinterpret_cast<void*>(pages_begin_), pages_end_ - pages_begin_);
+}
+
+void Snapshot::release() {
+  if (copy_ != nullptr) sys::unmap(copy_, round_up(end_ - begin_ - (pages_end_ - pages_begin_) + 1, page));
+  copy_ = nullptr;
+}
+
+}  // namespace fearless

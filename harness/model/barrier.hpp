@@ -1,0 +1,18 @@
+#pragma once
+
+#include "model/sync_object.hpp"
+
+namespace fearless {
+
+struct Barrier : SyncObject {
+  static constexpr ObjectType object_type = ObjectType::barrier;
+  // `pending` holds the threads that have arrived in this round and wait.
+
+  u32 needed;   // 0: not known yet
+  u32 arrived;
+  u32 leaving;  // threads of the last round that have been let go and not yet run
+  bool destroyed;
+  Clock arriving;  // what this round's arrivals bring so far; `released` is the last full round's
+};
+
+}  // namespace fearless

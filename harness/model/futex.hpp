@@ -1,0 +1,16 @@
+#pragma once
+
+#include "model/sync_object.hpp"
+
+namespace fearless {
+
+// The queue of threads waiting on an address. Waking orders nothing: the value they test does.
+struct Futex : SyncObject {
+  static constexpr ObjectType object_type = ObjectType::futex;
+  // `pending` holds the threads that wait.
+
+  u32 waiting;
+  u32 arrivals;
+};
+
+}  // namespace fearless

@@ -1,0 +1,247 @@
+#include "report/facts.hpp"
+
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <sstream>
+
+#include "memory/contexts.hpp"
+#include "memory/heap.hpp"
+
+namespace fearless::wording {
+namespace {
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
+  return text;
+}
+
+}  // namespace
+
+std::string created_thread(const TraceEvent& e, Names& names) {
+  // The creation is the event; the thread got the next number.
+  return e.values != 0 ? names.thread(static_cast<u32>(e.a)) : "a thread";
+}
+
+std::string joined_thread(uptr handle, Names& names) {
+  const Context* c = contexts::of_handle(handle);
+  return c == nullptr ? "a thread" : names.thread(c->index);
+}
+
+std::string site_text(uptr site) {
+  const symbols::Frame f = symbols::user_frame({site});
+  return f.function.empty() ? Names::place(f) : fmt::format("{} in {}", Names::place(f), f.function);
+}
+
+std::string other_site(const Violation& v, Names& names) {
+  if (v.trace->other_stack != 0) return names.site(v.trace->other_stack);
+  return site_text(v.trace->other.site);
+}
+
+std::string threads_of_cycle(const Violation& v, Names& names) {
+  std::vector<std::string> list;
+  const Trace& t = *v.trace;
+  for (u32 n = v.finding.here.thread, i = 0; i < t.threads.size(); ++i) {
+    list.push_back(names.thread(n));
+    const u32 next = n < t.threads.size() ? t.threads[n].waits_for_plus_one : 0;
+    if (next == 0 || next - 1 == v.finding.here.thread) break;
+    n = next - 1;
+  }
+  return joined(list);
+}
+
+u32 waiting_count(const Violation& v) {
+  u32 n = 0;
+  for (const TraceThread& t : v.trace->threads)
+    if (!t.finished) ++n;
+  return n;
+}
+
+std::string waiting_threads(const Violation& v, Names& names) {
+  std::vector<std::string> list;
+  for (const TraceThread& t : v.trace->threads)
+    if (!t.finished) list.push_back(names.thread(t.number));
+  constexpr std::size_t most = 6;
+  const std::size_t all = list.size();
+  if (all > most) {
+    list.resize(most);
+    list.push_back(fmt::format("{} more", all - most));
+  }
+  return fmt::format("{} wait{}", joined(list), all == 1 ? "s" : "");
+}
+
+std::string waiting_description(const Violation& v, const TraceThread& t, Names& names) {
+  TraceEvent e;
+  e.operation = t.last;
+  std::string what;
+  switch (t.last.kind) {
+    case OpKind::mutex_lock:
+    case OpKind::shared_lock:
+    case OpKind::cond_relock:
+      what = fmt::format("waits for {}", names.object(t.last.object, t.last.kind));
+      break;
+    case OpKind::cond_wait:
+      what = fmt::format("waits for a notification of {}", names.object(t.last.object, t.last.kind));
+      break;
+    case OpKind::thread_join:
+      what = fmt::format("waits for the end of {}", joined_thread(t.last.object, names));
+      break;
+    default: what = operation_waits(t.last, names); break;
+  }
+  what += fmt::format(" at {}", names.site(t.last_stack));
+  if (t.waits_for_plus_one != 0 && t.last.kind != OpKind::thread_join)
+    what += fmt::format(", held by {}", names.thread(t.waits_for_plus_one - 1));
+  std::vector<std::string> held;
+  for (const HeldLock& h : t.held)
+    held.push_back(fmt::format("{} (since {})", names.object(h.address, OpKind::mutex_lock),
+                               site_text(h.site)));
+  if (!held.empty()) what += fmt::format("; holds {}", joined(held));
+  (void)v;
+  return what;
+}
+
+std::string operation_waits(const Operation& op, Names& names) {
+  return fmt::format("waits at {}", names.object(op.object, op.kind));
+}
+
+std::string lost_wakeup(const Violation& v, Names& names) {
+  for (const TraceThread& t : v.trace->threads) {
+    if (t.finished || t.lost_by_plus_one == 0) continue;
+    return fmt::format(
+        "the last notification of {} came from {} at {} before {} began to wait, and was lost: change "
+        "the condition under the mutex, and wait with a predicate",
+        names.object(t.last.object, t.last.kind), names.thread(t.lost_by_plus_one - 1),
+        site_text(t.lost_at), names.thread(t.number));
+  }
+  return "";
+}
+
+std::string cycle_of_locks(const Violation& v, Names& names) {
+  std::vector<std::string> list;
+  for (u32 i = 0; i < v.cycle.length; ++i)
+    list.push_back(fmt::format("{} before {} in {}",
+                               names.object(v.cycle.edges[i].from, OpKind::mutex_lock),
+                               names.object(v.cycle.edges[i].to, OpKind::mutex_lock),
+                               names.thread(v.cycle.edges[i].thread)));
+  return joined(list);
+}
+
+std::string crash_message(const Violation& v, Names& names) {
+  const Finding& f = v.finding;
+  const std::string where =
+      fmt::format("in {} at {}", names.thread(f.here.thread), names.site(v.trace->finding_stack));
+  switch (f.detail) {
+    case Detail::stack_overflow: return fmt::format("stack overflow {}", where);
+    case Detail::aborted: return fmt::format("abort() {}", where);
+    case Detail::terminated: return fmt::format("std::terminate() {}", where);
+    case Detail::early_exit:
+      return fmt::format("exit({}) in the middle of the scenario, {}", f.number, where);
+    case Detail::invalid_free: return fmt::format("free of a pointer that is not a heap block, {}", where);
+    case Detail::heap_corruption: return fmt::format("heap corruption seen {}", where);
+    default: break;
+  }
+  const char* name = sigabbrev_np(static_cast<int>(f.number));
+  std::string text = fmt::format("crash: SIG{}", name == nullptr ? "?" : name);
+  if (f.number == SIGSEGV || f.number == SIGBUS)
+    text += f.address < 4096 ? " (null pointer)" : " (bad address)";
+  return fmt::format("{} {}", text, where);
+}
+
+std::string misuse_message(const Violation& v, Names& names) {
+  const Finding& f = v.finding;
+  const std::string object = names.object(f.address, f.here.operation);
+  const std::string who = names.thread(f.here.thread);
+  const std::string at = names.site(v.trace->finding_stack);
+  const std::string other = names.thread(v.trace->other.thread);
+  switch (f.detail) {
+    case Detail::unlock_not_owner:
+      return fmt::format("{} unlocks {}, which {} holds, at {}", who, object, other, at);
+    case Detail::unlock_not_locked:
+      return fmt::format("{} unlocks {}, which is not locked, at {}", who, object, at);
+    case Detail::relock:
+      return fmt::format("{} locks {}, which it holds already, at {}", who, object, at);
+    case Detail::destroy_locked:
+      return fmt::format("{} destroys {} while {} holds it, at {}", who, object, other, at);
+    case Detail::destroy_waited:
+      return fmt::format("{} destroys {} while {} waits for it, at {}", who, object, other, at);
+    case Detail::use_destroyed:
+      return fmt::format("{} uses {} after it was destroyed, at {}", who, object, at);
+    case Detail::cond_two_mutexes:
+      return fmt::format("{} waits on {} with another mutex than {} does, at {}", who, object, other, at);
+    case Detail::cond_without_mutex:
+      return fmt::format("{} waits on a condition variable without holding {}, at {}", who, object, at);
+    case Detail::joinable_destroyed:
+      return fmt::format("{} destroys a std::thread that is still joinable, at {}", who, at);
+    case Detail::join_twice: return fmt::format("{} joins a thread a second time, at {}", who, at);
+    case Detail::join_detached: return fmt::format("{} joins a detached thread, at {}", who, at);
+    case Detail::join_self: return fmt::format("{} joins itself, at {}", who, at);
+    case Detail::detach_twice: return fmt::format("{} detaches a detached thread, at {}", who, at);
+    case Detail::bad_thread_handle:
+      return fmt::format("{} uses a thread handle that is not one, at {}", who, at);
+    case Detail::barrier_misuse: return fmt::format("{} misuses {}, at {}", who, object, at);
+    case Detail::semaphore_overflow:
+      return fmt::format("{} posts {} beyond its largest value, at {}", who, object, at);
+    default: return fmt::format("{} misuses {}, at {}", who, object, at);
+  }
+}
+
+std::string use_after_free_message(const Violation& v, Names& names) {
+  const Finding& f = v.finding;
+  const std::string object = names.object(f.address, OpKind::none);
+  const std::string here = names.thread(f.here.thread);
+  const std::string at = names.site(v.trace->finding_stack);
+  const std::string other = names.thread(v.trace->other.thread);
+  const std::string there = other_site(v, names);
+  switch (f.detail) {
+    case Detail::unordered_free:
+      return fmt::format("use after free: {} frees {} at {}, without waiting for the {} by {} at {}",
+                         here, object, at, access_name(f.other), other, there);
+    case Detail::dead_frame:
+      return fmt::format("use after free: {} by {} at {} of a variable of {} whose function has returned",
+                         access_name(f.here), here, at, other);
+    case Detail::unordered_frame:
+      return fmt::format("use after free: a function of {} returns at {} without waiting for the {} of "
+                         "its variable by {} at {}",
+                         here, at, access_name(f.other), other, there);
+    case Detail::after_unmap:
+      return fmt::format("use after free: {} by {} at {} of memory unmapped by {} at {}",
+                         access_name(f.here), here, at, other, there);
+    default:
+      return fmt::format("use after free: {} of {} by {} at {}, freed by {} at {}",
+                         access_name(f.here), object, here, at, other, there);
+  }
+}
+
+std::string memory_description(const Violation& v, Names& names) {
+  const TraceBlock& b = v.trace->block;
+  if (b.address != 0) {
+    const u64 offset = v.finding.address - b.address;
+    return fmt::format("{}heap block of {} bytes, allocated by {} at {}",
+                       offset == 0 ? "" : fmt::format("byte {} of a ", offset), b.bytes,
+                       names.thread(b.allocated_by), names.site(b.allocated_stack));
+  }
+  if (const Context* c = contexts::containing(v.finding.address);
+      c != nullptr && c->index < v.trace->threads.size())
+    return fmt::format("on the stack of {}", names.thread(c->index));
+  return "";
+}
+
+std::string race_hint(const Violation& v) {
+  const Finding& f = v.finding;
+  if (f.here.atomic || f.other.atomic)
+    return "make both accesses atomic, or order the plain one with a lock or a release/acquire pair";
+  return "protect both accesses with the same mutex, make them atomic, or order them with a join";
+}
+
+std::vector<std::string> lines(const std::string& text) {
+  std::vector<std::string> all;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) all.push_back(line);
+  return all;
+}
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+}  // namespace fearless::wording

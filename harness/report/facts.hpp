@@ -1,0 +1,34 @@
+// Pieces of sentences about a violation.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "report/names.hpp"
+#include "search/result.hpp"
+
+namespace fearless::wording {
+
+std::string access_name(const Place& p);
+std::string created_thread(const TraceEvent& e, Names& names);
+std::string joined_thread(uptr handle, Names& names);
+std::string other_site(const Violation& v, Names& names);
+std::string site_text(uptr site);
+std::string threads_of_cycle(const Violation& v, Names& names);
+std::string waiting_threads(const Violation& v, Names& names);
+u32 waiting_count(const Violation& v);
+// What a thread waits for, where, and who has it.
+std::string operation_waits(const Operation& op, Names& names);
+std::string waiting_description(const Violation& v, const TraceThread& t, Names& names);
+// If a thread waits for a notification that came before its wait: a sentence that says so.
+std::string lost_wakeup(const Violation& v, Names& names);
+std::string cycle_of_locks(const Violation& v, Names& names);
+std::string crash_message(const Violation& v, Names& names);
+std::string misuse_message(const Violation& v, Names& names);
+std::string use_after_free_message(const Violation& v, Names& names);
+std::string memory_description(const Violation& v, Names& names);
+std::string race_hint(const Violation& v);
+std::string first_line(const std::string& text);
+std::vector<std::string> lines(const std::string& text);
+
+}  // namespace fearless::wording

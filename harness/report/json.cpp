@@ -1,0 +1,118 @@
+#include "report/json.hpp"
+
+#include <fmt/format.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "core/version.hpp"
+#include "report/names.hpp"
+#include "report/text.hpp"
+#include "report/wording.hpp"
+#include "search/suppressions.hpp"
+
+namespace fearless::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json site(const Place& p, u32 stack, uptr pc, const Names& names) {
+  symbols::Frame f = stack != 0 ? names.frame(stack) : symbols::user_frame({pc});
+  Json j;
+  j["thread"] = names.short_thread(p.thread);
+  j["operation"] = p.operation == OpKind::none ? "" : wording::place_operation(p);
+  j["file"] = f.file;
+  j["line"] = f.line;
+  j["function"] = f.function;
+  return j;
+}
+
+Json violation(const Violation& v) {
+  const Names names(*v.trace);
+  Json j;
+  j["kind"] = fearless::name_of(v.finding.kind);
+  j["message"] = wording::message(v);
+  j["replay"] = v.token;
+  j["execution"] = v.execution;
+  j["schedule_length"] = v.operations;
+  j["context_switches"] = v.context_switches;
+  Json sites = Json::array();
+  sites.push_back(site(v.finding.here, v.trace->finding_stack, v.finding.here.site, names));
+  if (v.finding.places > 1)
+    sites.push_back(site(v.trace->other, v.trace->other_stack, v.trace->other.site, names));
+  j["sites"] = sites;
+  return j;
+}
+
+Json result(const CaseResult& r) {
+  Json j;
+  j["suite"] = r.name.suite;
+  j["name"] = r.name.name;
+  j["verdict"] = name_of(r.verdict);
+  j["complete"] = r.complete;
+  j["strategy"] = r.strategy;
+  j["memory_model"] = r.memory_model;
+  j["executions"] = r.executions;
+  j["blocked"] = r.blocked;
+  j["decisions"] = r.decisions;
+  j["seconds"] = r.seconds;
+  j["threads"] = r.threads;
+  j["estimate"] = nullptr;
+  j["outcomes"] = Json::object();
+  for (const auto& [text, n] : r.outcomes) j["outcomes"][text] = n;
+  j["covered"] = Json::object();
+  for (const auto& [name, n] : r.covered) j["covered"][name] = n;
+  j["uninstrumented"] = r.uninstrumented;
+  j["suppressed"] = r.suppressed;
+  if (r.verdict == Verdict::vacuous)
+    j["reason"] = r.vacuous == Vacuous::never_two_threads ? "never two runnable threads"
+                                                          : "not instrumented";
+  if (r.verdict == Verdict::internal_error) j["reason"] = r.unsupported;
+  if (r.verdict == Verdict::nondeterministic)
+    j["divergence"] = {{"expected", r.divergence.expected}, {"found", r.divergence.found}};
+  j["violations"] = Json::array();
+  for (const Violation& v : r.violations) j["violations"].push_back(violation(v));
+  return j;
+}
+
+}  // namespace
+
+std::string json(const std::vector<CaseResult>& results) {
+  Json j;
+  j["fearless"] = version;
+  j["schema"] = 1;
+  j["results"] = Json::array();
+  for (const CaseResult& r : results)
+    if (r.verdict != Verdict::skipped) j["results"].push_back(result(r));
+  // A program's own bytes (assertion texts, outcomes) need not be UTF-8.
+  return j.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+bool write_json(const std::string& where, const std::string& text, std::string* why) {
+  std::string target = where;
+  if (!target.empty() && target.back() == '/')
+    target += fmt::format("fearless-{}-{}.json", base_name(program_invocation_name), getpid());
+  const std::string temporary = fmt::format("{}.{}.part", target, getpid());
+  {
+    std::ofstream f(temporary, std::ios::binary);
+    f << text;
+    f.flush();
+    if (!f) {
+      *why = fmt::format("'{}' cannot be written: {}", target, strerror(errno));
+      unlink(temporary.c_str());
+      return false;
+    }
+  }
+  if (rename(temporary.c_str(), target.c_str()) != 0) {
+    *why = fmt::format("'{}' cannot be written: {}", target, strerror(errno));
+    unlink(temporary.c_str());
+    return false;
+  }
+  return true;
+}
+
+}  // namespace fearless::report

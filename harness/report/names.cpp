@@ -1,0 +1,111 @@
+#include "report/names.hpp"
+
+#include <fmt/format.h>
+
+#include "memory/contexts.hpp"
+#include "memory/heap.hpp"
+#include "report/variables.hpp"
+
+namespace fearless {
+namespace {
+
+const char* kind_of_object(OpKind k) {
+  switch (k) {
+    case OpKind::mutex_lock:
+    case OpKind::mutex_try_lock:
+    case OpKind::mutex_timed_lock:
+    case OpKind::mutex_unlock:
+    case OpKind::cond_relock: return "mutex";
+    case OpKind::shared_lock:
+    case OpKind::shared_try_lock:
+    case OpKind::shared_timed_lock:
+    case OpKind::shared_unlock: return "shared mutex";
+    case OpKind::cond_wait:
+    case OpKind::cond_timed_wait:
+    case OpKind::cond_signal:
+    case OpKind::cond_broadcast: return "condition variable";
+    case OpKind::semaphore_wait:
+    case OpKind::semaphore_try_wait:
+    case OpKind::semaphore_timed_wait:
+    case OpKind::semaphore_post: return "semaphore";
+    case OpKind::barrier_wait: return "barrier";
+    case OpKind::once: return "once flag";
+    case OpKind::guard: return "function static";
+    case OpKind::load:
+    case OpKind::store:
+    case OpKind::rmw:
+    case OpKind::cas:
+    case OpKind::futex_wait:
+    case OpKind::futex_timed_wait:
+    case OpKind::futex_wake: return "atomic";
+    case OpKind::none:
+    case OpKind::thread_start:
+    case OpKind::thread_create:
+    case OpKind::thread_join:
+    case OpKind::thread_detach:
+    case OpKind::thread_exit:
+    case OpKind::fence:
+    case OpKind::sleep:
+    case OpKind::yield:
+    case OpKind::read_clock:
+    case OpKind::choose:
+    case OpKind::assume:
+    case OpKind::file:
+    case OpKind::plain_read:
+    case OpKind::plain_write:
+    case OpKind::annotation: return "memory";
+  }
+  return "memory";
+}
+
+}  // namespace
+
+std::string base_name(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string::npos ? path : path.substr(slash + 1);
+}
+
+std::string Names::short_thread(u32 number) const {
+  if (number == 0) return "main";
+  if (number >= trace_.threads.size()) return fmt::format("thread {}", number);
+  const TraceThread& t = trace_.threads[number];
+  return fmt::format("{}/{}", short_thread(t.parent), t.child);
+}
+
+std::string Names::thread(u32 number) const {
+  std::string name = short_thread(number);
+  if (number < trace_.threads.size() && !trace_.threads[number].name.empty())
+    name += fmt::format(" ({})", trace_.threads[number].name);
+  return name;
+}
+
+std::string Names::ordinal(const char* what, uptr address) {
+  auto& numbers = numbered_[what];
+  const auto it = numbers.emplace(address, static_cast<u32>(numbers.size() + 1)).first;
+  return fmt::format("{} #{}", what, it->second);
+}
+
+std::string Names::object(uptr address, OpKind used_as) {
+  if (address == 0) return "";
+  const std::string name = variables::name(address, trace_);
+  if (!name.empty()) return name;
+  return ordinal(kind_of_object(used_as), address);
+}
+
+std::string Names::place(const symbols::Frame& f) {
+  if (!f.file.empty() && f.line != 0) return fmt::format("{}:{}", base_name(f.file), f.line);
+  if (!f.module.empty()) return base_name(f.module);
+  return "?";
+}
+
+symbols::Frame Names::frame(u32 stack) const {
+  return stack < trace_.stacks.size() ? symbols::user_frame(trace_.stacks[stack]) : symbols::Frame{};
+}
+
+std::string Names::site(u32 stack) const {
+  const symbols::Frame f = frame(stack);
+  if (f.function.empty()) return place(f);
+  return fmt::format("{} in {}", place(f), f.function);
+}
+
+}  // namespace fearless

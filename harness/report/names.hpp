@@ -1,0 +1,37 @@
+// What threads, memory and synchronisation objects are called in a report.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "engine/trace.hpp"
+#include "report/symbols.hpp"
+
+namespace fearless {
+
+class Names {
+ public:
+  explicit Names(const Trace& trace) : trace_(trace) {}
+
+  // "main", "main/2 (worker)".
+  std::string thread(u32 number) const;
+  std::string short_thread(u32 number) const;
+  // "counter", "queue.head", "mutex #2", "heap block #3 + 8".
+  std::string object(uptr address, OpKind used_as);
+  // "bank.cpp:42"
+  static std::string place(const symbols::Frame& f);
+  symbols::Frame frame(u32 stack) const;
+  // "bank.cpp:42 in Bank::transfer", or what else is known.
+  std::string site(u32 stack) const;
+
+ private:
+  std::string ordinal(const char* what, uptr address);
+
+  const Trace& trace_;
+  std::map<std::string, std::map<uptr, u32>> numbered_;
+};
+
+// The last component of a path.
+std::string base_name(const std::string& path);
+
+}  // namespace fearless

@@ -1,0 +1,179 @@
+#include "report/symbols.hpp"
+
+#include FEARLESS_BACKTRACE_HEADER
+#include <cxxabi.h>
+#include <dlfcn.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <map>
+
+#include "memory/fresh_state.hpp"
+
+namespace fearless::symbols {
+namespace {
+
+backtrace_state* state() {
+  static backtrace_state* s = backtrace_create_state(nullptr, 0, [](void*, const char*, int) {}, nullptr);
+  return s;
+}
+
+void ignore_error(void*, const char*, int) {}
+
+// Type names that the standard library's own aliases make unreadable.
+std::string shortened(std::string s) {
+  static const std::pair<const char*, const char*> replacements[] = {
+      {"std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> >", "std::string"},
+      {"std::basic_string<char, std::char_traits<char>, std::allocator<char> >", "std::string"},
+      {"std::__cxx11::", "std::"},
+      {"(anonymous namespace)::", ""},
+  };
+  for (const auto& [from, to] : replacements)
+    for (std::size_t at = s.find(from); at != std::string::npos; at = s.find(from, at))
+      s.replace(at, std::strlen(from), to);
+  return s;
+}
+
+// Without argument lists and without what our macros and lambdas add:
+// "Bank_Moves_FearlessBody::Body()::$_0::operator()() const" is "Bank.Moves, lambda".
+std::string readable(std::string s) {
+  std::string out;
+  int depth = 0;
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    const char c = s[i];
+    if (c == '(' && s.compare(i, 3, "()(") != 0) {
+      ++depth;
+      continue;
+    }
+    if (c == '(') {  // operator()
+      out += "()";
+      ++i;
+      continue;
+    }
+    if (c == ')') {
+      if (depth > 0) --depth;
+      continue;
+    }
+    if (depth == 0) out += c;
+  }
+  const auto replace = [&](const std::string& from, const std::string& to) {
+    for (std::size_t at = out.find(from); at != std::string::npos; at = out.find(from, at + to.size()))
+      out.replace(at, from.size(), to);
+  };
+  replace("_FearlessBody::TestBody", "");
+  replace("_FearlessBody::Body", "");
+  replace(" const", "");
+  for (std::size_t at = out.find("::operator()"); at != std::string::npos; at = out.find("::operator()")) {
+    std::size_t from = out.rfind("::", at - 1);
+    const std::string closure = from == std::string::npos ? "" : out.substr(from + 2, at - from - 2);
+    if (closure.rfind("$_", 0) != 0 && closure.rfind("'lambda", 0) != 0 && closure.rfind("{lambda", 0) != 0)
+      break;
+    out.replace(from, at + 12 - from, ", a lambda");
+  }
+  return out;
+}
+
+bool in_standard_library(const std::string& file) {
+  return file.find("/include/c++/") != std::string::npos || file.find("/bits/") != std::string::npos;
+}
+bool in_own_headers(const std::string& file) {
+  return file.find("/fearless/gtest.hpp") != std::string::npos ||
+         file.find("/fearless/fearless.hpp") != std::string::npos ||
+         file.find("/gtest/") != std::string::npos;
+}
+
+struct Collected {
+  std::vector<Frame> frames;
+};
+
+int add_frame(void* data, uintptr_t, const char* file, int line, const char* function) {
+  Frame f;
+  if (file != nullptr) f.file = file;
+  f.line = line > 0 ? static_cast<u32>(line) : 0;
+  if (function != nullptr) f.function = readable(shortened(unmangle(function)));
+  static_cast<Collected*>(data)->frames.push_back(std::move(f));
+  return 0;
+}
+
+void add_symbol(void* data, uintptr_t, const char* name, uintptr_t, uintptr_t) {
+  if (name != nullptr) *static_cast<std::string*>(data) = name;
+}
+
+}  // namespace
+
+std::string unmangle(const std::string& name) {
+  int status = 0;
+  char* text = abi::__cxa_demangle(name.c_str(), nullptr, nullptr, &status);
+  if (text == nullptr) return name;
+  std::string readable = text;
+  std::free(text);
+  return readable;
+}
+
+std::vector<Frame> frames(uptr return_address) {
+  static std::map<uptr, std::vector<Frame>> known;
+  if (const auto it = known.find(return_address); it != known.end()) return it->second;
+  Collected c;
+  if (return_address != 0) {
+    const uptr pc = return_address - 1;  // inside the call
+    backtrace_pcinfo(state(), pc, add_frame, ignore_error, &c);
+    if (c.frames.empty()) c.frames.emplace_back();
+    if (c.frames.back().function.empty()) {
+      std::string name;
+      backtrace_syminfo(state(), pc, add_symbol, ignore_error, &name);
+      if (!name.empty()) c.frames.back().function = readable(shortened(unmangle(name)));
+    }
+    Dl_info info{};
+    const bool in_module = dladdr(reinterpret_cast<void*>(pc), &info) != 0 && info.dli_fname != nullptr;
+    const bool instrumented = fresh_state::in_instrumented_module(pc);
+    for (Frame& f : c.frames) {
+      if (in_module) f.module = info.dli_fname;
+      f.user = instrumented && !f.file.empty() && !in_standard_library(f.file) && !in_own_headers(f.file);
+    }
+    if (in_module && c.frames.back().function.empty() && info.dli_sname != nullptr)
+      c.frames.back().function = readable(shortened(unmangle(info.dli_sname)));
+  }
+  known[return_address] = c.frames;
+  return c.frames;
+}
+
+Frame user_frame(const std::vector<uptr>& stack) {
+  for (const uptr pc : stack)
+    for (const Frame& f : frames(pc))
+      if (f.user) return f;
+  for (const uptr pc : stack)
+    for (const Frame& f : frames(pc))
+      if (!f.function.empty()) return f;
+  return {};
+}
+
+Variable variable(uptr address) {
+  struct Symbol {
+    std::string name;
+    uptr value = 0, size = 0;
+  } s;
+  backtrace_syminfo(
+      state(), address,
+      [](void* data, uintptr_t, const char* name, uintptr_t value, uintptr_t size) {
+        if (name != nullptr) *static_cast<Symbol*>(data) = {name, value, size};
+      },
+      ignore_error, &s);
+  Variable v;
+  if (s.name.empty() || address < s.value || address >= s.value + s.size) return v;
+  v.name = shortened(unmangle(s.name));
+  v.offset = address - s.value;
+  v.size = s.size;
+  return v;
+}
+
+std::vector<std::string> all_names(uptr site) {
+  std::vector<std::string> names;
+  for (const Frame& f : frames(site)) {
+    if (!f.function.empty()) names.push_back(f.function);
+    if (!f.file.empty()) names.push_back(f.file);
+    if (!f.module.empty()) names.push_back(f.module);
+  }
+  return names;
+}
+
+}  // namespace fearless::symbols

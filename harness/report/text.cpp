@@ -1,0 +1,162 @@
+#include "report/text.hpp"
+
+#include <fmt/format.h>
+
+#include "core/quote.hpp"
+#include "report/columns.hpp"
+#include "report/names.hpp"
+#include "report/wording.hpp"
+
+namespace fearless::report {
+namespace {
+
+std::string searched(const CaseResult& r) {
+  return fmt::format("{}, {}, {:.1f} s", r.strategy, r.memory_model, r.seconds);
+}
+
+std::string executions(u64 n) { return fmt::format("{} execution{}", n, n == 1 ? "" : "s"); }
+
+std::string indented(const std::string& text, const char* by) {
+  std::string out;
+  std::size_t from = 0;
+  while (from < text.size()) {
+    std::size_t to = text.find('\n', from);
+    if (to == std::string::npos) to = text.size();
+    out += fmt::format("{}{}\n", by, text.substr(from, to - from));
+    from = to + 1;
+  }
+  return out;
+}
+
+std::string violation_text(const Violation& v, const std::string& command) {
+  Names names(*v.trace);
+  std::string s = fmt::format("\n  {}\n\n", wording::message(v));
+  std::size_t width = 0;
+  const auto facts = wording::facts(v, names);
+  for (const wording::Fact& f : facts) width = std::max(width, f.label.size());
+  for (const wording::Fact& f : facts) s += fmt::format("    {:<{}}  {}\n", f.label, width, f.text);
+  s += fmt::format("\n  How it comes about ({} operation{}, {} context switch{}):\n\n", v.operations,
+                   v.operations == 1 ? "" : "s", v.context_switches,
+                   v.context_switches == 1 ? "" : "es");
+  s += columns(v, names);
+  if (!v.output.empty()) s += "\n  Its output:\n" + indented(v.output, "    | ");
+  if (const std::string hint = wording::hint(v, names); !hint.empty())
+    s += fmt::format("\n  hint: {}\n", hint);
+  if (!v.token.empty()) {
+    const std::string variable = "FEARLESS_REPLAY=" + quote(v.token);
+    s += fmt::format("\n  replay: {} {}\n", variable, command);
+    s += fmt::format("  debug:  {} gdb --args {}\n", variable, command);
+  }
+  return s;
+}
+
+std::string outcome_table(const CaseResult& r) {
+  if (r.outcomes.empty()) return "";
+  std::string s = "\n  outcomes:\n";
+  for (const auto& [text, n] : r.outcomes) s += fmt::format("    {:>10}  {}\n", n, text);
+  return s;
+}
+
+}  // namespace
+
+const char* name_of(Verdict v) {
+  switch (v) {
+    case Verdict::passed: return "passed";
+    case Verdict::failed: return "failed";
+    case Verdict::incomplete: return "incomplete";
+    case Verdict::vacuous: return "vacuous";
+    case Verdict::nondeterministic: return "nondeterministic";
+    case Verdict::internal_error: return "internal error";
+    case Verdict::skipped: return "skipped";
+  }
+  return "";
+}
+
+std::string summary(const CaseResult& r) {
+  const std::string name = r.name.full();
+  switch (r.verdict) {
+    case Verdict::passed:
+      if (r.replayed) return fmt::format("{}: the replayed schedule shows no violation", name);
+      if (r.complete)
+        return fmt::format("{}: passed, all {} ({})", name, executions(r.executions), searched(r));
+      return fmt::format("{}: passed, no violation in {} ({})", name, executions(r.executions),
+                         searched(r));
+    case Verdict::failed:
+      return r.replayed
+                 ? fmt::format("{}: FAILED, as recorded", name)
+                 : fmt::format("{}: FAILED, {} violation{} in {} ({})", name, r.violations.size(),
+                               r.violations.size() == 1 ? "" : "s", executions(r.executions),
+                               searched(r));
+    case Verdict::incomplete:
+      if (r.interrupted)
+        return fmt::format("{}: INCOMPLETE, interrupted after {} without a violation ({})", name,
+                           executions(r.executions), searched(r));
+      return fmt::format(
+          "{}: INCOMPLETE, {} of {} reached the limit of operations without a violation ({})", name,
+          r.step_limit_hits, executions(r.executions), searched(r));
+    case Verdict::vacuous: return fmt::format("{}: VACUOUS, nothing was tested", name);
+    case Verdict::nondeterministic:
+      return fmt::format("{}: NONDETERMINISTIC, the same schedule went differently", name);
+    case Verdict::internal_error: return fmt::format("{}: INTERNAL ERROR", name);
+    case Verdict::skipped: return fmt::format("{}: skipped, another case is replayed", name);
+  }
+  return "";
+}
+
+std::string text(const CaseResult& r, const std::string& command) {
+  std::string s = summary(r) + "\n";
+  if (r.replayed && !r.output.empty()) s += "\n  Its output:\n" + indented(r.output, "    | ");
+  for (Violation v : r.violations) {
+    if (r.replayed) v.output.clear();
+    s += violation_text(v, command);
+  }
+  switch (r.verdict) {
+    case Verdict::vacuous:
+      if (r.vacuous == Vacuous::never_two_threads) {
+        s += "  At no time were there two threads that could have run. A scenario has to start threads\n"
+             "  inside its body; synchronisation that hands control from one to the next leaves nothing\n"
+             "  to choose.\n";
+      } else {
+        s += "  Threads ran, but what they synchronise through is in code that was not instrumented, so\n"
+             "  no access, atomic or lock of theirs was seen. Compile it with -fsanitize=thread: with\n"
+             "  CMake, give its target to fearless_instrument() or name it after LINK in\n"
+             "  fearless_add_test().\n";
+      }
+      break;
+    case Verdict::incomplete:
+      if (!r.interrupted)
+        s += fmt::format("  An execution that does not end within the limit proves nothing. Raise it "
+                         "with\n  --fearless_steps=N, or make the test smaller.\n");
+      break;
+    case Verdict::nondeterministic:
+      s += fmt::format("  expected: {}\n  found:    {}\n", r.divergence.expected, r.divergence.found);
+      if (r.divergence.site != 0) {
+        const symbols::Frame f = symbols::user_frame({r.divergence.site});
+        s += fmt::format("  at:       {}{}\n", Names::place(f),
+                         f.function.empty() ? "" : " in " + f.function);
+      }
+      s += r.replayed
+               ? "  The schedule does not fit this program. Was it recorded with another version of it?\n"
+               : "  Something decides the scenario's course that Fearless does not control: an address\n"
+                 "  that is compared or hashed, memory that is read before it is written, a file, a\n"
+                 "  process. Remove it from the test, or try --fearless_isolation=process.\n";
+      break;
+    case Verdict::internal_error: {
+      const symbols::Frame f = symbols::user_frame({r.unsupported_site});
+      s += fmt::format("  Fearless cannot run {}, called at {}{}\n", r.unsupported, Names::place(f),
+                       f.function.empty() ? "" : " in " + f.function);
+      if (!r.remedy.empty()) s += fmt::format("  {}\n", r.remedy);
+      break;
+    }
+    case Verdict::passed:
+    case Verdict::failed:
+    case Verdict::skipped: break;
+  }
+  s += outcome_table(r);
+  for (const std::string& module : r.uninstrumented)
+    s += fmt::format("  not instrumented: {}\n", module);
+  if (r.suppressed != 0) s += fmt::format("  {} suppressed\n", executions(r.suppressed));
+  return s;
+}
+
+}  // namespace fearless::report

@@ -1,0 +1,302 @@
+#include "report/wording.hpp"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <string.h>
+
+#include "report/facts.hpp"
+#include "search/operation_names.hpp"
+
+namespace fearless::wording {
+namespace {
+
+std::string plural(u64 n, const char* what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); }
+
+const char* order_name(Order o) {
+  switch (o) {
+    case Order::relaxed: return "relaxed";
+    case Order::consume: return "consume";
+    case Order::acquire: return "acquire";
+    case Order::release: return "release";
+    case Order::acq_rel: return "acq_rel";
+    case Order::seq_cst: return "";
+  }
+  return "";
+}
+
+std::string arguments(const std::string& value, Order o) {
+  const std::string order = order_name(o);
+  if (value.empty()) return order;
+  return order.empty() ? value : value + ", " + order;
+}
+
+// Numbers as a person expects them: small negative ones as such.
+std::string number(u64 n, u8 size) {
+  if (size >= 8 || size == 0) {
+    const auto s = static_cast<i64>(n);
+    if (s < 0 && s > -1000000) return fmt::format("{}", s);
+    return n > 0xffffffffffU ? fmt::format("{:#x}", n) : fmt::format("{}", n);
+  }
+  const unsigned bits = 8U * size;
+  const u64 masked = n & ((u64{1} << bits) - 1);
+  const i64 s = static_cast<i64>(masked << (64 - bits)) >> (64 - bits);
+  if (s < 0 && s > -1000000) return fmt::format("{}", s);
+  return fmt::format("{}", masked);
+}
+
+}  // namespace
+
+std::string access_name(const Place& p) {
+  const bool write = p.operation == OpKind::plain_write || p.operation == OpKind::store ||
+                     p.operation == OpKind::rmw || p.operation == OpKind::cas;
+  return fmt::format("{}{}", p.atomic ? "atomic " : "", write ? "write" : "read");
+}
+
+std::string place_operation(const Place& p) {
+  switch (p.operation) {
+    case OpKind::plain_read:
+    case OpKind::plain_write: return access_name(p);
+    default: return operation_name(p.operation);
+  }
+}
+
+std::string operation(const TraceEvent& e, Names& names) {
+  const Operation& op = e.operation;
+  const std::string object = names.object(op.object, op.kind);
+  const std::string value = e.values > 0 ? number(e.a, op.size) : "";
+  switch (op.kind) {
+    case OpKind::thread_start: return "starts";
+    case OpKind::thread_create: return fmt::format("creates {}", created_thread(e, names));
+    case OpKind::thread_join: return fmt::format("joins {}", joined_thread(op.object, names));
+    case OpKind::thread_detach: return fmt::format("detaches {}", joined_thread(op.object, names));
+    case OpKind::thread_exit: return "ends";
+    case OpKind::load:
+      return fmt::format("{}.load({}){}", object, arguments("", op.order),
+                         value.empty() ? "" : " = " + value);
+    case OpKind::store: return fmt::format("{}.store({})", object, arguments(value, op.order));
+    case OpKind::rmw:
+      return e.values == 2 ? fmt::format("{}: {} -> {}{}", object, number(e.a, op.size),
+                                         number(e.b, op.size),
+                                         op.order == Order::seq_cst
+                                             ? ""
+                                             : fmt::format(" ({})", order_name(op.order)))
+                           : fmt::format("{}: read-modify-write", object);
+    case OpKind::cas:
+      return e.values == 2
+                 ? fmt::format("{}.compare_exchange: {} -> {}", object, number(e.a, op.size),
+                               number(e.b, op.size))
+                 : fmt::format("{}.compare_exchange fails: {}", object, value);
+    case OpKind::fence: return fmt::format("fence({})", order_name(op.order));
+    case OpKind::mutex_lock: return fmt::format("lock {}", object);
+    case OpKind::mutex_try_lock: return fmt::format("try_lock {}{}", object, e.failed ? ": fails" : "");
+    case OpKind::mutex_timed_lock:
+      return fmt::format("try_lock_until {}{}", object, e.failed ? ": times out" : "");
+    case OpKind::mutex_unlock: return fmt::format("unlock {}", object);
+    case OpKind::shared_lock: return fmt::format("lock_shared {}", object);
+    case OpKind::shared_try_lock:
+      return fmt::format("try_lock_shared {}{}", object, e.failed ? ": fails" : "");
+    case OpKind::shared_timed_lock:
+      return fmt::format("try_lock_shared_until {}{}", object, e.failed ? ": times out" : "");
+    case OpKind::shared_unlock: return fmt::format("unlock_shared {}", object);
+    case OpKind::cond_wait: return fmt::format("wait {}", object);
+    case OpKind::cond_timed_wait: return fmt::format("wait_until {}", object);
+    case OpKind::cond_relock: return fmt::format("wakes, lock {}", object);
+    case OpKind::cond_signal: return fmt::format("notify_one {}", object);
+    case OpKind::cond_broadcast: return fmt::format("notify_all {}", object);
+    case OpKind::semaphore_wait: return fmt::format("wait {}", object);
+    case OpKind::semaphore_try_wait:
+      return fmt::format("try_wait {}{}", object, e.failed ? ": fails" : "");
+    case OpKind::semaphore_timed_wait: return fmt::format("timed wait {}", object);
+    case OpKind::semaphore_post: return fmt::format("post {}", object);
+    case OpKind::barrier_wait: return fmt::format("arrives at {}", object);
+    case OpKind::once: return fmt::format("call_once {}", object);
+    case OpKind::guard: return fmt::format("initialises {}", object);
+    case OpKind::futex_wait: return fmt::format("{}.wait()", object);
+    case OpKind::futex_timed_wait: return fmt::format("{}: timed wait", object);
+    case OpKind::futex_wake: return fmt::format("{}.notify()", object);
+    case OpKind::sleep: return "sleeps";
+    case OpKind::yield: return "yields";
+    case OpKind::read_clock: return "reads the clock";
+    case OpKind::choose: return fmt::format("choose() = {}", value);
+    case OpKind::assume: return "assume(false)";
+    case OpKind::file: return "file operation";
+    case OpKind::plain_read: return fmt::format("read {}", object);
+    case OpKind::plain_write: return fmt::format("write {}", object);
+    case OpKind::annotation: return "annotation";
+    case OpKind::none: return "";
+  }
+  return "";
+}
+
+std::string switch_reason(SwitchReason r) {
+  switch (r) {
+    case SwitchReason::start:
+    case SwitchReason::none: return "";
+    case SwitchReason::preempted: return "is preempted";
+    case SwitchReason::waits: return "waits";
+    case SwitchReason::ended: return "has ended";
+    case SwitchReason::gives_way: return "gives way";
+    case SwitchReason::time_passed: return "time passes";
+  }
+  return "";
+}
+
+std::string message(const Violation& v) {
+  Names names(*v.trace);
+  const Finding& f = v.finding;
+  const Trace& t = *v.trace;
+  const std::string here = names.thread(f.here.thread);
+  const std::string at = names.site(t.finding_stack);
+  const std::string object = names.object(f.address, f.here.operation);
+  switch (f.kind) {
+    case ViolationKind::data_race:
+      return fmt::format("data race on {}: {} by {} at {}, {} by {} at {}", object,
+                         access_name(f.here), here, at, access_name(f.other),
+                         names.thread(t.other.thread), other_site(v, names));
+    case ViolationKind::deadlock:
+      if (f.detail == Detail::self_deadlock)
+        return fmt::format("deadlock: {} waits for {}, which it holds itself, at {}", here, object, at);
+      if (f.detail == Detail::cycle)
+        return fmt::format("deadlock: {} wait for each other", threads_of_cycle(v, names));
+      return fmt::format("deadlock: {} for ever, nobody is left to wake {}",
+                         waiting_threads(v, names), waiting_count(v) == 1 ? "it" : "them");
+    case ViolationKind::livelock:
+      if (f.detail == Detail::endless_loop)
+        return fmt::format("livelock: {} runs on without any visible operation at {}", here, at);
+      if (f.detail == Detail::blocking_call)
+        return fmt::format("livelock: a system call of {} does not return, at {}", here, at);
+      return fmt::format("livelock: only loops that wait are left, {} at {}", here, at);
+    case ViolationKind::assertion:
+      if (f.detail == Detail::exit_status)
+        return fmt::format("the program ends with status {}", f.number);
+      if (f.detail == Detail::test_failed)
+        return fmt::format("assertion failed at {}:{}: {}", base_name(v.file), f.line, first_line(v.text));
+      return fmt::format("assertion failed at {}:{}: {}", base_name(v.file), f.line,
+                         v.text.empty() ? std::string(strerror(static_cast<int>(f.number))) : v.text);
+    case ViolationKind::exception:
+      return fmt::format("uncaught exception of type {}{} in {}", symbols::unmangle(v.file),
+                         v.text.empty() ? "" : ": " + v.text, here);
+    case ViolationKind::crash: return crash_message(v, names);
+    case ViolationKind::sync_misuse: return misuse_message(v, names);
+    case ViolationKind::lock_order:
+      return fmt::format("lock-order inversion: {}", cycle_of_locks(v, names));
+    case ViolationKind::use_after_free: return use_after_free_message(v, names);
+    case ViolationKind::double_free:
+      return fmt::format("double free of {} by {} at {}", object, here, at);
+    case ViolationKind::leak:
+      return fmt::format("{} in {} leaked, the first allocated by {} at {}",
+                         plural(v.leaked_bytes, "byte"), plural(v.leaked_blocks, "block"),
+                         names.thread(t.block.allocated_by), names.site(t.block.allocated_stack));
+    case ViolationKind::thread_leak:
+      return fmt::format("thread leak: {} when the test is over", waiting_threads(v, names));
+    case ViolationKind::ownership:
+    case ViolationKind::linearizability:
+    case ViolationKind::property: return v.text;
+  }
+  return "";
+}
+
+std::string hint(const Violation& v, Names& names) {
+  const Finding& f = v.finding;
+  switch (f.kind) {
+    case ViolationKind::data_race: return race_hint(v);
+    case ViolationKind::deadlock:
+      if (const std::string lost = lost_wakeup(v, names); !lost.empty()) return lost;
+      if (f.detail == Detail::cycle)
+        return "take the locks in the same order everywhere, or together with std::scoped_lock";
+      return "";
+    case ViolationKind::livelock:
+      if (f.detail == Detail::endless_loop)
+        return "if the loop does end, give it longer with --fearless_stall=60s";
+      if (f.detail == Detail::blocking_call)
+        return "let another thread of the scenario make the call return, or leave it out of the test";
+      return "";
+    case ViolationKind::lock_order:
+      return "take the locks in the same order everywhere, or together with std::scoped_lock";
+    case ViolationKind::use_after_free:
+      if (f.detail == Detail::dead_frame || f.detail == Detail::unordered_frame)
+        return "join the thread before the function returns, or give it a copy";
+      return "keep the memory alive (std::shared_ptr) or wait for its last user before freeing it";
+    case ViolationKind::thread_leak:
+      return "join every thread before the test ends, or allow it with leaked_threads=end";
+    case ViolationKind::sync_misuse:
+      if (f.detail == Detail::joinable_destroyed)
+        return "join or detach the std::thread before it is destroyed, or use std::jthread";
+      return "";
+    case ViolationKind::assertion:
+    case ViolationKind::exception:
+    case ViolationKind::crash:
+    case ViolationKind::double_free:
+    case ViolationKind::leak:
+    case ViolationKind::ownership:
+    case ViolationKind::linearizability:
+    case ViolationKind::property: return "";
+  }
+  return "";
+}
+
+std::vector<Fact> facts(const Violation& v, Names& names) {
+  std::vector<Fact> list;
+  const Finding& f = v.finding;
+  const Trace& t = *v.trace;
+  const auto add = [&](std::string label, std::string text) {
+    if (!text.empty()) list.push_back({std::move(label), std::move(text)});
+  };
+  const auto place = [&](const Place& p, const std::string& site) {
+    return fmt::format("by {} at {}", names.thread(p.thread), site);
+  };
+  switch (f.kind) {
+    case ViolationKind::data_race:
+      add(access_name(f.here), place(f.here, names.site(t.finding_stack)));
+      add(access_name(f.other), place(t.other, other_site(v, names)));
+      add("memory", memory_description(v, names));
+      add("why", "no lock, join or release/acquire pair puts one of them before the other");
+      break;
+    case ViolationKind::use_after_free:
+      add(f.here.operation == OpKind::none ? "free" : access_name(f.here),
+          place(f.here, names.site(t.finding_stack)));
+      add(f.other.operation == OpKind::none ? "free" : access_name(f.other),
+          place(t.other, other_site(v, names)));
+      add("memory", memory_description(v, names));
+      break;
+    case ViolationKind::deadlock:
+    case ViolationKind::livelock:
+    case ViolationKind::thread_leak:
+      for (const TraceThread& thread : t.threads)
+        if (!thread.finished)
+          add(names.thread(thread.number), waiting_description(v, thread, names));
+      break;
+    case ViolationKind::lock_order:
+      for (u32 i = 0; i < v.cycle.length; ++i) {
+        const lock_order::Edge& e = v.cycle.edges[i];
+        add(names.thread(e.thread),
+            fmt::format("holds {} since {}, takes {} at {}",
+                        names.object(e.from, OpKind::mutex_lock), site_text(e.from_site),
+                        names.object(e.to, OpKind::mutex_lock), site_text(e.to_site)));
+      }
+      break;
+    case ViolationKind::assertion:
+      add("thread", names.thread(f.here.thread));
+      add("at", names.site(t.finding_stack));
+      for (const std::string& line : lines(v.text)) add("", line);
+      for (const std::string& text : v.more)
+        for (const std::string& line : lines(text)) add("also", line);
+      break;
+    case ViolationKind::exception:
+    case ViolationKind::crash:
+    case ViolationKind::double_free:
+    case ViolationKind::sync_misuse:
+      add("thread", names.thread(f.here.thread));
+      add("at", names.site(t.finding_stack));
+      if (f.places > 1) add("other", place(t.other, other_site(v, names)));
+      add("memory", memory_description(v, names));
+      break;
+    case ViolationKind::leak: add("memory", memory_description(v, names)); break;
+    case ViolationKind::ownership:
+    case ViolationKind::linearizability:
+    case ViolationKind::property: break;
+  }
+  return list;
+}
+
+}  // namespace fearless::wording

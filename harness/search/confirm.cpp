@@ -1,0 +1,213 @@
+#include "search/confirm.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "border/explore_races.hpp"
+#include "engine/modules.hpp"
+#include "search/operation_names.hpp"
+
+namespace fearless::confirm {
+namespace {
+
+std::string thread_path(const Schedule& s, u32 index) {
+  if (index == 0) return "main";
+  const ThreadName& n = s.threads[index];
+  return fmt::format("{}/{}", thread_path(s, n.parent), n.child);
+}
+
+std::string describe_event(const TraceEvent& e) {
+  return fmt::format("thread {}, operation {}: {}", e.thread, e.index,
+                     operation_name(e.operation.kind));
+}
+
+}  // namespace
+
+bool same_violation(const Finding& a, const Finding& b) {
+  if (a.kind != b.kind) return false;
+  switch (a.kind) {
+    case ViolationKind::data_race:
+    case ViolationKind::use_after_free: {
+      const auto low = [](const Finding& f) { return std::min(f.here.site, f.other.site); };
+      const auto high = [](const Finding& f) { return std::max(f.here.site, f.other.site); };
+      return low(a) == low(b) && high(a) == high(b);
+    }
+    case ViolationKind::assertion:
+      return a.detail == b.detail && a.here.site == b.here.site && a.line == b.line;
+    case ViolationKind::exception:
+    case ViolationKind::sync_misuse:
+    case ViolationKind::double_free:
+    case ViolationKind::crash: return a.detail == b.detail && a.here.site == b.here.site;
+    case ViolationKind::deadlock:
+    case ViolationKind::livelock:
+    case ViolationKind::lock_order:
+    case ViolationKind::leak:
+    case ViolationKind::thread_leak:
+    case ViolationKind::ownership:
+    case ViolationKind::linearizability:
+    case ViolationKind::property: return a.detail == b.detail;
+  }
+  return false;
+}
+
+bool fails_alike(Runner& runner, const Schedule& schedule, bool strict, const Finding& like,
+                 Trace* trace, Outcome* out) {
+  ScheduleStrategy strategy(schedule, strict);
+  Runner::How how;
+  how.strategy = &strategy;
+  how.trace = trace;
+  how.accept_known = true;
+  how.accept_predictions = like.kind == ViolationKind::lock_order;
+  how.unlock_matters = true;
+  how.capture_output = trace != nullptr;
+  *out = runner.run(how);
+  return out->violated && same_violation(out->finding, like);
+}
+
+Violation violation(const Outcome& out, const Trace& trace) {
+  Violation v;
+  v.finding = out.finding;
+  v.finding.text = v.finding.file = nullptr;
+  v.text = out.text;
+  v.file = out.file;
+  v.more = out.more;
+  v.cycle = out.cycle;
+  v.leaked_blocks = out.leaked_blocks;
+  v.leaked_bytes = out.leaked_bytes;
+  v.trace = std::make_shared<const Trace>(trace);
+  v.operations = out.operations;
+  v.context_switches = trace.context_switches;
+  v.threads = out.threads;
+  return v;
+}
+
+void classify(Violation* v) {
+  if (v->finding.kind != ViolationKind::crash || v->finding.detail != Detail::terminated) return;
+  const Stack& stack = v->trace->stacks[v->trace->finding_stack];
+  constexpr std::size_t near = 4;
+  for (std::size_t i = 0; i < stack.size() && i < near; ++i)
+    for (const std::string& name : Suppressions::symbolise(stack[i]))
+      if (name.find("std::thread::~thread") != std::string::npos ||
+          name.find("std::thread::operator=") != std::string::npos) {
+        v->finding.kind = ViolationKind::sync_misuse;
+        v->finding.detail = Detail::joinable_destroyed;
+        return;
+      }
+}
+
+std::string token_of(const CaseName& name, const Options& options, const Schedule& schedule) {
+  Token t;
+  t.case_name = name.full();
+  t.memory_model = 0;
+  t.races = static_cast<u8>(options.races);
+  t.schedule = schedule;
+  if (options.races == Races::explore)
+    border::for_each_racing_site(
+        [](uptr site, void* list) {
+          const modules::Place p = modules::place_of(site);
+          static_cast<std::vector<Token::Site>*>(list)->push_back({p.module, p.offset});
+        },
+        &t.racing_sites);
+  std::sort(t.racing_sites.begin(), t.racing_sites.end(), [](const auto& a, const auto& b) {
+    return a.module != b.module ? a.module < b.module : a.offset < b.offset;
+  });
+  return token::encode(t);
+}
+
+void use_racing_sites(const Token& token) {
+  for (const Token::Site& s : token.racing_sites)
+    border::add_racing_site(modules::address_of({s.module, s.offset}));
+  hot.explore = true;
+}
+
+bool reproduce(Runner& runner, const Options& options, const CaseName& name, const Outcome& out,
+               Violation* v, Divergence* divergence) {
+  // The same decisions again, recorded, with an eye on the memory concerned.
+  Trace trace;
+  trace.watch(out.finding.address, std::max<u64>(out.finding.size, 1));
+  LogStrategy again(out.log);
+  Runner::How how;
+  how.strategy = &again;
+  how.trace = &trace;
+  how.accept_known = true;
+  how.accept_predictions = out.finding.kind == ViolationKind::lock_order;
+  how.unlock_matters = out.unlock_mattered;
+  how.capture_output = true;
+  const Outcome first = runner.run(how);
+  if (!first.violated || !same_violation(first.finding, out.finding)) {
+    *divergence = first_difference(runner, out);
+    return false;
+  }
+  // And as the token will be run.
+  Outcome second;
+  Trace shown;
+  shown.watch(out.finding.address, std::max<u64>(out.finding.size, 1));
+  if (!fails_alike(runner, trace.schedule, true, out.finding, &shown, &second)) {
+    divergence->any = true;
+    divergence->expected = "the violation found before";
+    divergence->found = "another end of the same schedule";
+    return false;
+  }
+  *v = violation(second, shown);
+  v->output = runner.output();
+  v->token = token_of(name, options, shown.schedule);
+  return true;
+}
+
+Divergence first_difference(Runner& runner, const Outcome& out) {
+  Divergence d;
+  d.any = true;
+  Trace traces[2];
+  for (Trace& t : traces) {
+    LogStrategy again(out.log);
+    Runner::How how;
+    how.strategy = &again;
+    how.trace = &t;
+    how.unlock_matters = out.unlock_mattered;
+    runner.run(how);
+  }
+  const auto& a = traces[0].events;
+  const auto& b = traces[1].events;
+  const auto same = [](const TraceEvent& x, const TraceEvent& y) {
+    return x.thread == y.thread && x.operation.kind == y.operation.kind &&
+           x.operation.object == y.operation.object && x.a == y.a && x.b == y.b;
+  };
+  std::size_t i = 0;
+  while (i < a.size() && i < b.size() && same(a[i], b[i])) ++i;
+  if (i < a.size()) {
+    d.expected = describe_event(a[i]);
+    d.site = a[i].operation.site;
+  }
+  if (i < b.size()) {
+    d.found = describe_event(b[i]);
+    d.site = b[i].operation.site;
+  }
+  return d;
+}
+
+Divergence describe(const ScheduleStrategy& strategy) {
+  Divergence d;
+  d.any = true;
+  const auto& m = strategy.mismatch();
+  const Schedule& s = strategy.schedule();
+  if (!m.any) {
+    if (strategy.steps_used() < s.steps.size()) {
+      const Schedule::Step& step = s.steps[strategy.steps_used()];
+      d.expected = fmt::format("{} at its operation {} ({})", thread_path(s, step.thread),
+                               step.operation, operation_name(step.kind));
+      d.found = "the end of the execution before that";
+    }
+    return d;
+  }
+  d.expected = fmt::format("{} at its operation {}, {}", thread_path(s, m.expected.thread),
+                           m.expected.operation, operation_name(m.expected.kind));
+  if (m.not_runnable) {
+    d.found = fmt::format("{}, which should run next, cannot", thread_path(s, m.expected.chosen));
+  } else {
+    d.found = fmt::format("{} there", operation_name(m.found));
+  }
+  return d;
+}
+
+}  // namespace fearless::confirm

@@ -1,0 +1,35 @@
+// Running an execution again: to be sure of it, to record it, to tell where two runs part.
+#pragma once
+
+#include "search/runner.hpp"
+#include "search/token.hpp"
+#include "strategy/replay.hpp"
+
+namespace fearless::confirm {
+
+// Records the execution `out` again, makes its token, and runs that token: false (with the divergence) if
+// any of these does not fail in the same way.
+bool reproduce(Runner& runner, const Options& options, const CaseName& name, const Outcome& out,
+               Violation* v, Divergence* divergence);
+
+// Runs a schedule as a token would; true if it fails as `like` does. `trace` may be null.
+bool fails_alike(Runner& runner, const Schedule& schedule, bool strict, const Finding& like,
+                 Trace* trace, Outcome* out);
+
+// What is told of a violation, from the execution that was recorded.
+Violation violation(const Outcome& out, const Trace& trace);
+
+// Sees from the stack what std::terminate was called for.
+void classify(Violation* v);
+
+// The token of a recorded execution.
+std::string token_of(const CaseName& name, const Options& options, const Schedule& schedule);
+void use_racing_sites(const Token& token);
+
+// Is it the same violation: same kind, same places?
+bool same_violation(const Finding& a, const Finding& b);
+
+Divergence first_difference(Runner& runner, const Outcome& out);
+Divergence describe(const ScheduleStrategy& strategy);
+
+}  // namespace fearless::confirm

@@ -1,0 +1,311 @@
+#include "search/explore.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "border/annotations.hpp"
+#include "border/test_failures.hpp"
+#include "core/fatal.hpp"
+#include "core/syscalls.hpp"
+#include "engine/trap.hpp"
+#include "search/confirm.hpp"
+#include "search/directed.hpp"
+#include "search/instrumentation.hpp"
+#include "search/minimise.hpp"
+#include "search/progress.hpp"
+#include "search/runner.hpp"
+#include "search/token.hpp"
+#include "strategy/registry.hpp"
+#include "strategy/replay.hpp"
+
+namespace fearless {
+namespace {
+
+constexpr u64 default_executions = 10000;
+constexpr u64 default_time_ns = 10'000'000'000;
+
+class Search {
+ public:
+  Search(const Case& c, const Options& o) : case_(c), options_(o), runner_(c, o) {
+    result_.name = c.name;
+    result_.strategy = o.strategy;
+    result_.memory_model = o.memory_model;
+  }
+
+  CaseResult random() {
+    strategies::Parameters p;
+    p.rare = {options_.spurious_wakeups, options_.weak_failures, options_.try_failures};
+    p.depth = options_.depth;
+    const auto strategy = strategies::make(options_.strategy, p);
+    const u64 begun = sys::monotonic_ns();
+    const u64 most = options_.executions != 0 ? options_.executions
+                     : options_.time_ns != 0  ? ~u64{0}
+                                              : default_executions;
+    const u64 deadline = begun + (options_.time_ns != 0      ? options_.time_ns
+                                  : options_.executions != 0 ? ~u64{0} / 4
+                                                             : default_time_ns);
+    Progress progress(options_.progress, case_.name.full(), begun, most, deadline);
+    for (u64 n = 0; result_.executions + result_.blocked < most && !done_; ++n) {
+      const u64 now = sys::monotonic_ns();
+      if (now >= deadline) break;
+      if (trap::interrupted()) {
+        result_.interrupted = true;
+        break;
+      }
+      progress.tick(now, result_);
+      one(strategy.get(), n);
+    }
+    report_predictions();
+    result_.seconds = static_cast<double>(sys::monotonic_ns() - begun) * 1e-9;
+    result_.suppressed = runner_.suppressed();
+    conclude();
+    return std::move(result_);
+  }
+
+  CaseResult replay(const Token& token) {
+    const u64 begun = sys::monotonic_ns();
+    result_.replayed = true;
+    result_.strategy = "replay";
+    if (!token.racing_sites.empty()) confirm::use_racing_sites(token);
+    ScheduleStrategy strategy(token.schedule, true);
+    Trace trace;
+    Runner::How how;
+    how.strategy = &strategy;
+    how.trace = &trace;
+    how.accept_known = true;
+    how.unlock_matters = true;
+    how.capture_output = options_.output != Output::none;
+    // Twice: the first time to learn which memory the violation is about.
+    Outcome out = runner_.run(how);
+    if (out.violated) {
+      trace.watch(out.finding.address, std::max<u64>(out.finding.size, 1));
+      out = runner_.run(how);
+    }
+    count(out);
+    result_.output = runner_.output();
+    if (out.stop == Stop::diverged || (!out.violated && !strategy.all_used())) {
+      describe(strategy);
+      result_.verdict = Verdict::nondeterministic;
+    } else if (out.stop == Stop::unsupported) {
+      unsupported();
+    } else if (out.violated) {
+      Violation v = confirm::violation(out, trace);
+      confirm::classify(&v);
+      v.execution = 1;
+      v.token = options_.replay;
+      v.output = runner_.output();
+      result_.violations.push_back(std::move(v));
+    }
+    result_.seconds = static_cast<double>(sys::monotonic_ns() - begun) * 1e-9;
+    conclude();
+    return std::move(result_);
+  }
+
+ private:
+  void count(const Outcome& out) {
+    if (out.stop == Stop::blocked) {
+      ++result_.blocked;
+    } else {
+      ++result_.executions;
+    }
+    if (out.stop == Stop::step_limit) ++result_.step_limit_hits;
+    result_.decisions += out.decisions;
+    result_.operations += out.operations;
+    result_.threads = std::max(result_.threads, out.threads);
+    most_runnable_ = std::max(most_runnable_, out.most_runnable);
+    for (const border::Note* n = border::outcomes(); n != nullptr && out.stop != Stop::blocked;
+         n = n->next) {
+      if (outcomes_here_.insert(n->text).second) ++result_.outcomes[n->text];
+    }
+    outcomes_here_.clear();
+    for (const border::Note* n = border::covered(); n != nullptr; n = n->next)
+      ++result_.covered[n->text];
+  }
+
+  void one(Strategy* strategy, u64 number) {
+    // Now and then an execution is run a second time: it must go the same way.
+    const bool check = (number & (number - 1)) == 0 || number % 4096 == 0;
+    Runner::How how;
+    how.strategy = strategy;
+    how.number = number;
+    how.keep_log = check;
+    const Outcome out = runner_.run(how);
+    if (border::test_skipped() != nullptr && !out.violated) {
+      result_.verdict = Verdict::skipped;
+      result_.skipped_why = border::test_skipped();
+      done_ = true;
+      return;
+    }
+    count(out);
+    if (out.stop == Stop::unsupported) {
+      unsupported();
+      return;
+    }
+    if (out.violated) {
+      violated(out);
+    } else if (check && out.stop != Stop::step_limit && !same_again(out)) {
+      return;
+    }
+    if (!runner_.predictions().empty() && !done_) confirm_predictions();
+    runner_.explore_new_races();
+  }
+
+  bool same_again(const Outcome& out) {
+    LogStrategy again(out.log);
+    Runner::How how;
+    how.strategy = &again;
+    how.number = result_.executions;
+    how.keep_log = true;
+    how.unlock_matters = out.unlock_mattered;
+    const Outcome second = runner_.run(how);
+    count(second);
+    if (second.stop == out.stop && second.fingerprint == out.fingerprint && again.all_used())
+      return true;
+    nondeterministic(out);
+    return false;
+  }
+
+  // Finds the first operation at which two runs of the same decisions differ.
+  void nondeterministic(const Outcome& out) {
+    result_.divergence = confirm::first_difference(runner_, out);
+    result_.verdict = Verdict::nondeterministic;
+    done_ = true;
+  }
+
+  void violated(const Outcome& out) {
+    Violation v;
+    if (!confirm::reproduce(runner_, options_, case_.name, out, &v, &result_.divergence)) {
+      result_.verdict = Verdict::nondeterministic;
+      done_ = true;
+      return;
+    }
+    v.execution = result_.executions;
+    minimise::shorten(runner_, options_, case_.name, &v);
+    runner_.remember(out.finding);
+    runner_.remember(v.finding);
+    confirm::classify(&v);
+    result_.violations.push_back(std::move(v));
+    if (options_.violations != 0 && result_.violations.size() >= options_.violations) done_ = true;
+  }
+
+  // A predicted deadlock is looked for: the threads of the cycle are held before they take their second
+  // lock for as long as others can run.
+  void confirm_predictions() {
+    constexpr u64 attempts = 20;
+    for (const Runner::Prediction& p : runner_.predictions()) {
+      open_predictions_.push_back(p);
+      open_predictions_.back().execution = result_.executions;
+      for (u64 i = 0; i < attempts && !done_; ++i) {
+        CycleStrategy strategy(p.cycle);
+        Runner::How how;
+        how.strategy = &strategy;
+        how.number = i;
+        const Outcome out = runner_.run(how);
+        count(out);
+        if (!out.violated) continue;
+        if (out.finding.kind == ViolationKind::deadlock) open_predictions_.pop_back();
+        violated(out);
+        break;
+      }
+    }
+    runner_.predictions().clear();
+  }
+
+  // Those that never came true are told as what they are.
+  void report_predictions() {
+    const bool hung = std::any_of(
+        result_.violations.begin(), result_.violations.end(),
+        [](const Violation& v) { return v.finding.kind == ViolationKind::deadlock; });
+    if (hung || result_.verdict == Verdict::nondeterministic) return;
+    for (const Runner::Prediction& p : open_predictions_) {
+      if (options_.violations != 0 && result_.violations.size() >= options_.violations) return;
+      Outcome out;
+      out.log = p.log;
+      out.unlock_mattered = p.unlock_mattered;
+      out.finding = p.finding;
+      out.violated = true;
+      Violation v;
+      if (!confirm::reproduce(runner_, options_, case_.name, out, &v, &result_.divergence)) continue;
+      v.cycle = p.cycle;
+      v.execution = p.execution;
+      result_.violations.push_back(std::move(v));
+    }
+  }
+
+  void unsupported() {
+    result_.verdict = Verdict::internal_error;
+    result_.unsupported = engine.unsupported_what;
+    result_.remedy = engine.unsupported_remedy;
+    result_.unsupported_site = engine.unsupported_site;
+    done_ = true;
+  }
+
+  void describe(const ScheduleStrategy& strategy) {
+    result_.divergence = confirm::describe(strategy);
+  }
+
+  void conclude() {
+    if (result_.verdict != Verdict::passed) return;
+    if (!result_.violations.empty()) {
+      result_.verdict = Verdict::failed;
+      return;
+    }
+    if (result_.step_limit_hits != 0 || result_.interrupted) {
+      result_.verdict = Verdict::incomplete;
+      return;
+    }
+    if (result_.replayed) return;
+    instrumentation::look(runner_, &result_);
+    if (most_runnable_ < 2) {
+      result_.verdict = Verdict::vacuous;
+      result_.vacuous = Vacuous::never_two_threads;
+    } else if (result_.vacuous == Vacuous::not_instrumented) {
+      result_.verdict = Verdict::vacuous;
+    }
+  }
+
+  const Case& case_;
+  const Options& options_;
+  Runner runner_;
+  CaseResult result_;
+  bool done_ = false;
+  u32 most_runnable_ = 0;
+  std::set<std::string> outcomes_here_;
+  std::vector<Runner::Prediction> open_predictions_;
+};
+
+std::string read_token(const std::string& given) {
+  if (given.empty() || given[0] != '@') return given;
+  std::ifstream f(given.substr(1));
+  std::string text;
+  if (!f || !(f >> text))
+    usage_error(fmt::format("the token file '{}' cannot be read", given.substr(1)).c_str(),
+                "FEARLESS_REPLAY=@FILE names a file whose first word is a token");
+  return text;
+}
+
+}  // namespace
+
+CaseResult explore(const Case& c, const Options& given) {
+  Options o = given;
+  if (o.replay.empty()) return Search(c, o).random();
+  const std::string text = read_token(o.replay);
+  Token token;
+  std::string why;
+  if (!token::decode(text, &token, &why))
+    usage_error(fmt::format("the replay token cannot be read: {}", why).c_str(),
+                "copy the whole token, from the case's name to its last character");
+  if (token.case_name != c.name.full()) {
+    CaseResult other;
+    other.name = c.name;
+    other.verdict = Verdict::skipped;
+    return other;
+  }
+  // A token holds what it was found under.
+  o.races = static_cast<Races>(token.races);
+  return Search(c, o).replay(token);
+}
+
+}  // namespace fearless

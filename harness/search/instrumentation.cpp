@@ -1,0 +1,7 @@
+#include "search/instrumentation.hpp"
+
+namespace fearless::instrumentation {
+
+void look(Runner&, CaseResult*) {}
+
+}  // namespace fearless::instrumentation

@@ -1,0 +1,54 @@
+#include "search/operation_names.hpp"
+
+namespace fearless {
+
+const char* operation_name(OpKind k) {
+  switch (k) {
+    case OpKind::none: return "nothing";
+    case OpKind::thread_start: return "thread start";
+    case OpKind::thread_create: return "thread creation";
+    case OpKind::thread_join: return "join";
+    case OpKind::thread_detach: return "detach";
+    case OpKind::thread_exit: return "thread end";
+    case OpKind::load: return "atomic load";
+    case OpKind::store: return "atomic store";
+    case OpKind::rmw: return "atomic read-modify-write";
+    case OpKind::cas: return "compare-exchange";
+    case OpKind::fence: return "fence";
+    case OpKind::mutex_lock: return "lock";
+    case OpKind::mutex_try_lock: return "try_lock";
+    case OpKind::mutex_timed_lock: return "timed lock";
+    case OpKind::mutex_unlock: return "unlock";
+    case OpKind::shared_lock: return "shared lock";
+    case OpKind::shared_try_lock: return "shared try_lock";
+    case OpKind::shared_timed_lock: return "timed shared lock";
+    case OpKind::shared_unlock: return "shared unlock";
+    case OpKind::cond_wait: return "condition wait";
+    case OpKind::cond_timed_wait: return "timed condition wait";
+    case OpKind::cond_relock: return "relock after a condition wait";
+    case OpKind::cond_signal: return "notify one";
+    case OpKind::cond_broadcast: return "notify all";
+    case OpKind::semaphore_wait: return "semaphore wait";
+    case OpKind::semaphore_try_wait: return "semaphore try_wait";
+    case OpKind::semaphore_timed_wait: return "timed semaphore wait";
+    case OpKind::semaphore_post: return "semaphore post";
+    case OpKind::barrier_wait: return "barrier wait";
+    case OpKind::once: return "call_once";
+    case OpKind::guard: return "initialisation of a function static";
+    case OpKind::futex_wait: return "atomic wait";
+    case OpKind::futex_timed_wait: return "timed atomic wait";
+    case OpKind::futex_wake: return "atomic notify";
+    case OpKind::sleep: return "sleep";
+    case OpKind::yield: return "yield";
+    case OpKind::read_clock: return "clock";
+    case OpKind::choose: return "choose";
+    case OpKind::assume: return "assume(false)";
+    case OpKind::file: return "file operation";
+    case OpKind::plain_read: return "read";
+    case OpKind::plain_write: return "write";
+    case OpKind::annotation: return "annotation";
+  }
+  return "";
+}
+
+}  // namespace fearless

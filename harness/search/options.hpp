@@ -1,0 +1,80 @@
+// The options of a search: one table gives every option its name, its environment variable
+// (FEARLESS_NAME), its flag (--fearless_name=value) and its text for --fearless_help.
+//
+// Precedence: flag, then environment, then code (fearless::options), then default.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/base.hpp"
+
+namespace fearless {
+
+enum class Races : u8 { report, explore, ignore };
+enum class Output : u8 { failing, all, none };
+enum class Isolation : u8 { automatic, none, process };
+
+struct Options {
+  std::string strategy = "random";
+  std::string memory_model = "sc";
+  u64 executions = 0;     // at most; 0: the strategy's default
+  u64 time_ns = 0;        // at most; 0: the strategy's default
+  u64 steps = 1000000;    // visible operations per execution
+  u64 seed = 1;
+  u64 violations = 1;     // distinct ones that end the search; 0: none does
+  Races races = Races::report;
+  std::string replay;     // a token, or @FILE
+  std::string json;       // FILE, or DIR/
+  std::string suppressions;
+  Output output = Output::failing;
+  Isolation isolation = Isolation::automatic;
+  bool leaked_threads_report = true;
+  bool require_complete = false;
+  bool require_instrumented = false;
+  bool exit_status_matters = true;  // of a whole program
+  u32 processors = 4;
+  u32 spurious_wakeups = 2;
+  u32 weak_failures = 2;
+  u32 try_failures = 1;
+  u32 early_timeouts = 32;
+  u32 depth = 3;           // of the pct strategy
+  u64 minimise_ns = 0;     // time for making a failing schedule shorter; 0: default
+  u64 stall_ns = 0;        // an execution without a visible operation for so long hangs; 0: default
+  bool progress = true;
+  bool color = false;
+  std::string trace;       // FILE for the trace of every execution (for debugging the tool)
+
+  // Options that were given and not left at their defaults, for results and messages.
+  std::vector<std::pair<std::string, std::string>> given;
+};
+
+// Where values come from, in the order they are applied.
+using OptionList = std::vector<std::pair<std::string, std::string>>;
+
+namespace options {
+
+// Throws nothing; on a bad name or value ends the process with exit status 64 and a message that names
+// it, says where it came from and what would be right.
+Options resolve(const OptionList& from_code);
+
+// Takes --fearless_* arguments out of argv; they count as flags from here on. Call once.
+void take_flags(int* argc, char** argv);
+// Checks all FEARLESS_* variables of the environment.
+void check_environment();
+
+// Sets one option as a flag would (fearless-gate, tests).
+void set_flag(const std::string& name, const std::string& value);
+
+// Has any FEARLESS_ variable or flag been given?
+bool anything_given();
+
+// The text of --fearless_help.
+std::string help();
+
+// "30s", "5m", "200ms", "1h" in nanoseconds; false if it is none.
+bool parse_time(const std::string& text, u64* ns);
+
+}  // namespace options
+}  // namespace fearless

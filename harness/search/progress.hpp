@@ -1,0 +1,26 @@
+// The progress line of a long search, on a terminal.
+#pragma once
+
+#include <string>
+
+#include "search/result.hpp"
+
+namespace fearless {
+
+class Progress {
+ public:
+  Progress(bool wanted, std::string name, u64 begun, u64 executions, u64 deadline);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  // Writes the line if it is time to.
+  void tick(u64 now, const CaseResult& r);
+
+ private:
+  bool on_;
+  std::string name_;
+  u64 begun_, executions_, deadline_, next_;
+  bool written_ = false;
+};
+
+}  // namespace fearless

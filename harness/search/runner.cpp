@@ -1,0 +1,178 @@
+#include "search/runner.hpp"
+
+#include "border/annotations.hpp"
+#include "border/execution_state.hpp"
+#include "border/exit_actions.hpp"
+#include "border/explore_races.hpp"
+#include "border/settings.hpp"
+#include "border/test_failures.hpp"
+#include "core/rng.hpp"
+#include "detect/leak.hpp"
+#include "memory/fresh_state.hpp"
+#include "memory/heap.hpp"
+#include "engine/trap.hpp"
+#include "search/output.hpp"
+#include "search/preconditions.hpp"
+
+namespace fearless {
+namespace {
+
+constexpr u64 default_stall_ns = 5'000'000'000;
+
+std::string copy(const char* text) { return text == nullptr ? std::string() : std::string(text); }
+
+}  // namespace
+
+Runner::Runner(const Case& c, const Options& o)
+    : case_(c), options_(o), suppressions_(o.suppressions) {
+  engine.reserve();
+  preconditions::check();
+  border::install_terminate_handler();
+  engine.last_thread_ends = border::run_exit_actions;
+  border::settings.processors = o.processors == 0 ? 1 : o.processors;
+  border::clear_racing_sites();
+  output::redirect(o.output == Output::all);
+  fresh_state::capture();
+  trap::install(o.stall_ns != 0 ? o.stall_ns : default_stall_ns);
+}
+
+Runner::~Runner() {
+  trap::remove();
+  fresh_state::release();
+  output::restore();
+  hot.explore = false;
+}
+
+u64 Runner::key(const Finding& f) {
+  // One violation per kind and pair of places, whichever came first.
+  const u64 a = f.here.site;
+  const u64 b = f.places > 1 ? f.other.site : 0;
+  return mix(static_cast<u64>(f.kind) * 64 + static_cast<u64>(f.detail), mix(a ^ b, a + b));
+}
+
+void Runner::remember(const Finding& f) { known_.insert(key(f)); }
+
+bool Runner::ends_execution(const Finding& f) {
+  wanted_ = false;
+  if (f.kind == ViolationKind::data_race) {
+    if (options_.races == Races::ignore) return false;
+    if (options_.races == Races::explore) {
+      new_racing_sites_.push_back(f.here.site);
+      new_racing_sites_.push_back(f.other.site);
+      return false;
+    }
+  }
+  if (suppressions_.match(f)) {
+    if (!suppressed_this_) ++suppressed_;
+    suppressed_this_ = true;
+    return false;
+  }
+  if (f.kind == ViolationKind::lock_order && !accept_predictions_) {
+    // A prediction: the execution goes on, perhaps into the deadlock itself.
+    if (!accept_known_ && predicted_.insert(key(f)).second)
+      predictions_.push_back({f, lock_order::found(), {}, false, number_});
+    return false;
+  }
+  return wanted_ = accept_known_ || known_.count(key(f)) == 0;
+}
+
+bool Runner::explore_new_races() {
+  bool any = false;
+  for (const uptr site : new_racing_sites_) any |= border::add_racing_site(site);
+  new_racing_sites_.clear();
+  if (any) hot.explore = true;
+  return any;
+}
+
+void Runner::conclude(Outcome* out) {
+  // A failed test assertion is what the violation is, whatever came of it afterwards.
+  if (const border::TestFailure* t = border::test_failures(); t != nullptr) {
+    out->violated = true;
+    out->finding = t->finding;
+    for (t = t->next; t != nullptr; t = t->next) out->more.push_back(copy(t->finding.text));
+  } else if (out->stop == Stop::violation && wanted_) {
+    out->violated = true;
+    out->finding = engine.finding;
+  } else if (case_.whole_program && options_.exit_status_matters && engine.exit_status != 0 &&
+             (out->stop == Stop::exited || out->stop == Stop::finished)) {
+    out->violated = true;
+    out->finding = {};
+    out->finding.kind = ViolationKind::assertion;
+    out->finding.detail = Detail::exit_status;
+    out->finding.number = engine.exit_status;
+    out->finding.here.thread = engine.current->number;
+    out->finding.here.site = engine.current->pending.site;
+  } else if (out->stop == Stop::finished && engine.live == 0 && heap::live_blocks() != 0) {
+    find_leaks(out);
+  }
+  if (!out->violated) return;
+  out->text = copy(out->finding.text);
+  out->file = copy(out->finding.file);
+  out->finding.text = out->finding.file = nullptr;
+  if (out->finding.kind == ViolationKind::lock_order) out->cycle = lock_order::found();
+}
+
+void Runner::find_leaks(Outcome* out) {
+  const leak::Leak l = leak::find();
+  if (l.blocks == 0) return;
+  Finding f;
+  f.kind = ViolationKind::leak;
+  f.detail = Detail::unreachable;
+  f.address = l.first;
+  f.size = static_cast<u32>(l.first_bytes);
+  f.here.site = l.first_site;
+  f.here.thread = l.first_thread;
+  if (suppressions_.match(f) || (!accept_known_ && known_.count(key(f)) != 0)) return;
+  out->violated = true;
+  out->finding = f;
+  out->leaked_blocks = l.blocks;
+  out->leaked_bytes = l.bytes;
+}
+
+Outcome Runner::run(const How& how) {
+  Outcome out;
+  accept_known_ = how.accept_known;
+  accept_predictions_ = how.accept_predictions;
+  suppressed_this_ = false;
+  number_ = how.number;
+  if (case_.prepare != nullptr) case_.prepare();
+  output::begin(how.capture_output);
+  border::begin_execution();
+
+  Engine::Run r;
+  r.body = case_.body;
+  r.argument = case_.argument;
+  r.strategy = how.strategy;
+  r.sink = this;
+  r.trace = how.trace;
+  r.limits.steps = options_.steps;
+  r.limits.early_timeouts = options_.early_timeouts;
+  r.whole_program = case_.whole_program;
+  r.report_leaked_threads = options_.leaked_threads_report;
+  r.unlock_matters = how.unlock_matters || unlock_matters_;
+  r.every_access = options_.races == Races::explore;
+  r.start = {how.number, options_.seed};
+  out.unlock_mattered = r.unlock_matters;
+  predictions_before_ = predictions_.size();
+
+  if (how.trace != nullptr) how.trace->begin();
+  out.stop = engine.run(r);
+  conclude(&out);
+  if (how.trace != nullptr) how.trace->finish(engine);
+  unlock_matters_ = unlock_matters_ || engine.unlock_matters;
+  out.fingerprint = engine.fingerprint;
+  out.decisions = engine.decisions;
+  out.operations = engine.steps;
+  out.threads = engine.created;
+  out.most_runnable = engine.most_runnable;
+  if (out.violated || how.keep_log) out.log.assign(engine.log, engine.log + engine.log_size);
+  for (std::size_t i = predictions_before_; i < predictions_.size(); ++i) {
+    predictions_[i].log.assign(engine.log, engine.log + engine.log_size);
+    predictions_[i].unlock_mattered = out.unlock_mattered;
+  }
+  if (how.capture_output) output_ = output::take();
+  fresh_state::restore();
+  return out;
+}
+
+}  // namespace fearless

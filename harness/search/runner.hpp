@@ -1,0 +1,90 @@
+// Executions of one case, with what has to happen around each.
+#pragma once
+
+#include <set>
+
+#include "search/explore.hpp"
+#include "search/suppressions.hpp"
+
+namespace fearless {
+
+// What an execution came to, as the search looks at it.
+struct Outcome {
+  Stop stop = Stop::finished;
+  bool violated = false;
+  Finding finding;               // if violated; its texts are in `text`, `file`
+  std::string text, file;
+  std::vector<std::string> more;
+  lock_order::Cycle cycle{};
+  u64 leaked_bytes = 0;
+  u32 leaked_blocks = 0;
+  u64 fingerprint = 0;
+  u64 decisions = 0, operations = 0;
+  u32 threads = 0, most_runnable = 0;
+  std::vector<u16> log;          // only if violated, or asked for
+  bool unlock_mattered = false;  // at its start
+};
+
+class Runner : private FindingSink {
+ public:
+  Runner(const Case& c, const Options& o);
+  ~Runner();
+  Runner(const Runner&) = delete;
+  Runner& operator=(const Runner&) = delete;
+
+  struct How {
+    Strategy* strategy = nullptr;
+    u64 number = 0;
+    Trace* trace = nullptr;
+    bool keep_log = false;
+    bool accept_known = false;       // also findings that have been reported before end it
+    bool accept_predictions = false; // also a mere lock-order prediction ends it
+    bool unlock_matters = false;     // at least
+    bool capture_output = false;
+  };
+  // One execution from fresh state. The state is put back before this returns.
+  Outcome run(const How& how);
+
+  // Violations found once are not found again, unless accept_known says so.
+  void remember(const Finding& f);
+
+  bool unlock_matters() const { return unlock_matters_; }
+  u64 suppressed() const { return suppressed_; }
+  const std::string& output() const { return output_; }
+  // Lock-order predictions since the last call, each once, with the log of its execution.
+  struct Prediction {
+    Finding finding;
+    lock_order::Cycle cycle;
+    std::vector<u16> log;
+    bool unlock_mattered;
+    u64 execution;
+  };
+  std::vector<Prediction>& predictions() { return predictions_; }
+  // races=explore: makes the accesses of races found so far decision points. True if there are new ones.
+  bool explore_new_races();
+
+ private:
+  bool ends_execution(const Finding& f) override;
+  void conclude(Outcome* out);
+  void find_leaks(Outcome* out);
+  static u64 key(const Finding& f);
+
+  const Case& case_;
+  const Options& options_;
+  Suppressions suppressions_;
+  std::set<u64> known_;
+  std::set<u64> predicted_;
+  std::vector<Prediction> predictions_;
+  std::size_t predictions_before_ = 0;
+  std::vector<uptr> new_racing_sites_;
+  bool accept_known_ = false;
+  bool accept_predictions_ = false;
+  bool suppressed_this_ = false;
+  bool wanted_ = false;  // what the last finding was told
+  bool unlock_matters_ = false;
+  u64 suppressed_ = 0;
+  u64 number_ = 0;
+  std::string output_;
+};
+
+}  // namespace fearless

@@ -1,0 +1,53 @@
+// Findings the user does not want to hear of, in ThreadSanitizer's syntax:
+//
+//   race:ThirdParty::update      # a function, file, module or global variable of the report
+//   deadlock:lock_all
+//   leak:make_cache*
+//
+// Kinds are ThreadSanitizer's (race, deadlock, mutex, thread, signal, called_from_lib) and those of
+// the JSON summary (data-race, sync-misuse, lock-order, …). `*` stands for anything; a pattern matches
+// anywhere in a name unless it is anchored with ^ or $.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/violation.hpp"
+
+namespace fearless {
+
+class Suppressions {
+ public:
+  // An empty name: none. Ends the process with a usage error if the file cannot be read or understood.
+  explicit Suppressions(const std::string& file);
+
+  // Is the finding suppressed, by its places' functions, files or modules?
+  bool match(const Finding& f);
+  bool empty() const { return rules_.empty(); }
+
+  // All names by which an address in code is known: functions (inlined ones too), files, the module.
+  // The report room knows how to tell.
+  using Names = std::vector<std::string> (*)(uptr site);
+  static void set_symboliser(Names names);
+  static Names symbolise;
+
+  // "a*b" and friends, as above.
+  static bool matches(const std::string& pattern, const std::string& text);
+  // The rules in a text; a line that is none is given back in `bad_line`.
+  static bool parse(const std::string& text, Suppressions* out, std::string* bad_line);
+
+ private:
+  Suppressions() = default;
+  struct Rule {
+    std::string kind, pattern;
+  };
+  std::vector<Rule> rules_;
+  std::map<std::pair<u64, u64>, bool> answers_;
+};
+
+// The JSON summary's name of a kind, and its inverse.
+const char* name_of(ViolationKind k);
+
+}  // namespace fearless

@@ -1,0 +1,40 @@
+// Replay tokens: a schedule as text that can be pasted into a shell.
+//
+//   Suite.Name~BASE64URL
+//
+// The part after the tilde holds a version, the options that decide what happens (memory model, races,
+// …), the schedule, and a checksum over all of it and the name. It holds no addresses.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/schedule.hpp"
+
+namespace fearless {
+
+struct Token {
+  std::string case_name;  // Suite.Name
+  u8 memory_model = 0;    // 0: sc, 1: rc11
+  u8 races = 0;           // as Races
+  Schedule schedule;
+  // races=explore: the accesses that are decision points, as offsets into their modules; such a token
+  // holds for one build of the scenario only.
+  struct Site {
+    u32 module = 0;
+    u64 offset = 0;
+    bool operator==(const Site&) const = default;
+  };
+  std::vector<Site> racing_sites;
+
+  bool operator==(const Token&) const = default;
+};
+
+namespace token {
+
+std::string encode(const Token& t);
+// False if the text is no token; then `why` says what is wrong with it.
+bool decode(const std::string& text, Token* t, std::string* why);
+
+}  // namespace token
+}  // namespace fearless

@@ -1,0 +1,49 @@
+// How random strategies take the outcomes that a correct program must tolerate but that hardly ever
+// happen: spurious wake-ups, failures of weak compare-exchange and of try_lock. Each kind has a budget
+// per execution, so that retry loops end.
+#pragma once
+
+#include "core/rng.hpp"
+#include "strategy/strategy.hpp"
+
+namespace fearless {
+
+struct RareOutcomes {
+  u32 spurious_wakeups = 2;  // at most so many an execution; 0: never
+  u32 weak_failures = 2;
+  u32 try_failures = 1;
+};
+
+class BudgetedChoice {
+ public:
+  explicit BudgetedChoice(const RareOutcomes& limits) : limits_(limits), left_(limits) {}
+
+  void begin(u64 seed) {
+    rng_ = Rng(seed);
+    left_ = limits_;
+  }
+
+  u32 choose(const ChoicePoint& c) {
+    switch (c.kind) {
+      case ChoiceKind::spurious_wakeup: return spend(left_.spurious_wakeups, 8);
+      case ChoiceKind::weak_failure: return spend(left_.weak_failures, 6);
+      case ChoiceKind::try_failure: return spend(left_.try_failures, 8);
+      case ChoiceKind::read_from:
+      case ChoiceKind::waiter:
+      case ChoiceKind::user: return rng_.below(c.options);
+    }
+    return 0;
+  }
+
+ private:
+  u32 spend(u32& left, u32 odds) {
+    if (left == 0 || !rng_.one_in(odds)) return 0;
+    --left;
+    return 1;
+  }
+
+  RareOutcomes limits_, left_;
+  Rng rng_;
+};
+
+}  // namespace fearless

@@ -1,0 +1,22 @@
+// The strategies by name. A new one is one file, one line in registry.cpp and one test.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "strategy/budgeted_choice.hpp"
+#include "strategy/strategy.hpp"
+
+namespace fearless::strategies {
+
+struct Parameters {
+  RareOutcomes rare;
+  u32 depth = 3;  // pct
+};
+
+bool exists(const std::string& name);
+// All names, for messages: "random, pct or pos".
+const char* names();
+std::unique_ptr<Strategy> make(const std::string& name, const Parameters& p);
+
+}  // namespace fearless::strategies

@@ -1,0 +1,80 @@
+// The seam between what may happen and what does.
+//
+// An execution is a sequence of decisions. A strategy makes them: random search, replay, minimising and
+// exhaustive search are all strategies. It sees the pending operation of every thread before it decides
+// (core/thread_info.hpp) and knows nothing of contexts, memory or detectors.
+#pragma once
+
+#include "core/base.hpp"
+#include "core/operation.hpp"
+#include "core/thread_info.hpp"
+#include "core/thread_set.hpp"
+
+namespace fearless {
+
+// Which thread runs next?
+struct DecisionPoint {
+  const ThreadSet& candidates;  // at least two
+  unsigned count;               // of candidates
+  Slot current;                 // the thread that ran last; not a candidate if it waits or has ended
+  bool current_may_go_on;
+  Slot timeout;  // the candidate that runs because its deadline is made to pass, or no_slot
+  u32 phase;     // 0: before an operation of `current`; 1: inside one that waits
+};
+
+// What happens at a point where nothing in particular is wanted: the running thread goes on, else the
+// first one that need not wait for time to pass. Schedules are written down as deviations from this.
+inline Slot default_pick(const DecisionPoint& p) {
+  if (p.current_may_go_on && p.current != p.timeout) return p.current;
+  Slot chosen = no_slot;
+  p.candidates.for_each([&](Slot s) {
+    if (chosen == no_slot && s != p.timeout) chosen = s;
+  });
+  return chosen == no_slot ? p.timeout : chosen;
+}
+
+// Which outcome has the operation of the thread that was picked? Outcome 0 is the ordinary one.
+enum class ChoiceKind : u8 {
+  read_from,        // which of the permitted stores a load reads; 0 is the newest
+  waiter,           // whom a notification wakes; 0 has waited longest
+  spurious_wakeup,  // 1: a condition variable's wait returns without a notification
+  weak_failure,     // 1: a weak compare-exchange fails although the value is the expected one
+  try_failure,      // 1: a try_lock fails although the lock is free
+  user,             // fearless::choose
+};
+
+struct ChoicePoint {
+  ChoiceKind kind;
+  u32 options;  // at least two
+  Slot thread;
+  u32 ordinal;  // among the choices of this operation of the thread
+};
+
+struct ExecutionStart {
+  u64 number;  // of this execution, from 0
+  u64 seed;    // of the search; a strategy's decisions depend on (seed, number) and what it has seen
+};
+
+struct ExecutionEnd {
+  u64 decisions;  // thread decisions made
+  u64 operations;
+  u32 threads;
+  bool violation;
+};
+
+class Strategy {
+ public:
+  virtual ~Strategy() = default;
+  virtual const char* name() const = 0;
+  virtual void begin(const ExecutionStart&) = 0;
+  virtual Slot pick(const DecisionPoint&) = 0;
+  virtual u32 choose(const ChoicePoint&) = 0;
+  virtual void end(const ExecutionEnd&) {}
+  // Should every visible operation be a decision point, also those before which a switch can change
+  // nothing that the program can observe (replay: a token may name any of them)?
+  virtual bool wants_every_operation() const { return false; }
+  // Has everything been tried?
+  virtual bool finished() const { return false; }
+};
+
+}  // namespace fearless
