@@ -7,10 +7,10 @@
 
 #include "core/fatal.hpp"
 #include "core/quote.hpp"
+#include "engine/code.hpp"
 #include "report/json.hpp"
 #include "report/symbols.hpp"
 #include "report/text.hpp"
-#include "search/suppressions.hpp"
 
 namespace fearless::session {
 namespace {
@@ -61,7 +61,7 @@ void begin(int* argc, char** argv) {
   options::take_flags(argc, argv);
   options::check_environment();
   state().command.assign(argv, argv + *argc);
-  Suppressions::set_symboliser(symbols::all_names);
+  code::set_symboliser(symbols::all_names);
 }
 
 const CaseResult& run(const Case& c, const Options& o, bool decides_exit_code) {

@@ -105,8 +105,6 @@ FEARLESS_EXPORT void __tsan_func_entry(void*) {
   fearless::engine.current->instrumented = true;
 }
 FEARLESS_EXPORT void __tsan_func_exit() {}
-FEARLESS_EXPORT void __tsan_ignore_thread_begin() {}
-FEARLESS_EXPORT void __tsan_ignore_thread_end() {}
 
 // Called by a constructor of every instrumented object file.
 FEARLESS_EXPORT void __tsan_init() {

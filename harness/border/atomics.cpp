@@ -2,6 +2,7 @@
 #include "engine/atomics.hpp"
 
 #include "border/own.hpp"
+#include "engine/code.hpp"
 
 namespace fearless {
 namespace {
@@ -63,7 +64,13 @@ FEARLESS_INLINE T change(volatile T* a, int mo, uptr site, Change f) {
     }
     return old;
   }
-  return atomics::rmw<T>(reinterpret_cast<uptr>(a), order_of(mo), site, f);
+  Order order = order_of(mo);
+  // libstdc++ 12 releases the lock bit of atomic<shared_ptr> with relaxed order after loads: formally a
+  // race in the library, which is taken to mean acq_rel there (and nowhere else).
+  if (sizeof(T) == 8 && FEARLESS_UNLIKELY(order == Order::relaxed) &&
+      code::in_atomic_shared_ptr(site))
+    order = Order::acq_rel;
+  return atomics::rmw<T>(reinterpret_cast<uptr>(a), order, site, f);
 }
 
 template <class T>

@@ -53,6 +53,6 @@ bool in_libc(uptr site) {
   return libc.contains(site) || linker.contains(site) || runtime.contains(site) || libc.bytes == 0;
 }
 
-bool may_fail_spuriously(uptr site) { return code::function_is_cxx(site); }
+bool may_fail_spuriously(uptr site) { return code::is_cxx(site); }
 
 }  // namespace fearless::border

@@ -21,6 +21,8 @@ struct alignas(64) Hot {
   // outside scenarios: then every owned function passes through to the real one.
   bool in_scenario = false;
 
+  u8 ignored = 0;  // by annotation of the current thread: 1 reads, 2 writes
+
   Slot slot = 0;  // of the current thread
 
   // The current thread's epoch in the form shadow cells hold: slot << 48 | time << 8, where

@@ -6,13 +6,16 @@ namespace {
 struct Range {
   uptr begin, end;
 };
-Range ranges[32];
-u32 count = 0;
+constexpr u32 capacity = 1024;
+Range ranges[capacity];  // those for good first
+u32 permanent = 0, count = 0;
 
 }  // namespace
 
-void add(uptr address, u64 bytes) {
-  if (address != 0 && count < 32) ranges[count++] = {address, address + bytes};
+void add(uptr address, u64 bytes, bool this_execution_only) {
+  if (address == 0 || count == capacity) return;
+  ranges[count++] = {address, address + bytes};
+  if (!this_execution_only) permanent = count;
 }
 
 bool contains(uptr address) {
@@ -20,5 +23,7 @@ bool contains(uptr address) {
     if (address >= ranges[i].begin && address < ranges[i].end) return true;
   return false;
 }
+
+void begin_execution() { count = permanent; }
 
 }  // namespace fearless::exempt

@@ -71,6 +71,7 @@ FEARLESS_NOINLINE void check_location(Location& l, uptr address, unsigned size, 
   if (write && address <= l.address && l.address + l.size <= address + size) {
     l.released.clear();
     l.has_released = false;
+    l.value_known = false;
     ++l.version;
   }
 }
@@ -135,9 +136,44 @@ FEARLESS_NOINLINE void keep(Cell* c, uptr address, Epoch e, bool write, uptr sit
   a->list[a->count++] = {e, site, write};
 }
 
+// An atomic access to (part of) one cell must come after the plain ones there.
+FEARLESS_NOINLINE void check_atomic_cell(uptr address, const Cell* c, unsigned size, bool write,
+                                         uptr site) {
+  if (hot.observer != nullptr) hot.observer->access(address, size, write, site);
+  const u64 mask = mask_of(address, size);
+  const auto against = [&](Epoch e, bool before_write, uptr before_site) {
+    Place here = place_here(write ? OpKind::store : OpKind::load, site);
+    here.atomic = true;
+    report(address, size, here,
+           place_of_slot(shadow::slot_of(e), before_write ? OpKind::plain_write : OpKind::plain_read,
+                         before_site));
+  };
+  if (shadow::current_execution(c->write)) {
+    if (shadow::slot_of(c->write) == shadow::freed_slot) {
+      lifetime::used_after_free(address, size, write, site, *c);
+      return;
+    }
+    if ((c->write & mask) != 0 && !mine(c->write) && !ordered(c->write))
+      against(c->write, true, c->write_site());
+  }
+  if (write && shadow::current_execution(c->read) && (c->read & mask) != 0 && !mine(c->read) &&
+      !ordered(c->read))
+    against(c->read, false, c->read_site());
+  for (const Object* o = objects.first(c, address); o != nullptr; o = objects.next(o)) {
+    if (o->type != ObjectType::accesses) continue;
+    const auto& a = *static_cast<const Accesses*>(o);
+    for (u32 i = 0; i < a.count; ++i) {
+      const Access r = a.list[i];
+      if ((r.epoch & mask) != 0 && (write || r.write) && !mine(r.epoch) && !ordered(r.epoch))
+        against(r.epoch, r.write, r.site);
+    }
+  }
+}
+
 }  // namespace
 
 void check_cell(Cell* c, uptr address, unsigned size, bool write, uptr site) {
+  if (FEARLESS_UNLIKELY(hot.ignored != 0) && (hot.ignored & (write ? 2 : 1)) != 0) return;
   if (FEARLESS_UNLIKELY(hot.observer != nullptr)) hot.observer->access(address, size, write, site);
   const u64 mask = mask_of(address, size);
   const Epoch now = hot.epoch;
@@ -213,40 +249,12 @@ void check_range(uptr address, u64 bytes, bool write, uptr site) {
 }
 
 void check_atomic_slow(Location& l, Cell* c, unsigned size, bool write, uptr site) {
-  if (size > 8) {  // 16-byte atomics: the second half has a cell of its own
-    check_atomic_slow(l, shadow::cell(l.address + 8), 8, write, site);
-    size = 8;
-  }
-  const uptr address = (c == shadow::cell(l.address)) ? l.address : l.address + 8;
-  if (hot.observer != nullptr) hot.observer->access(address, size, write, site);
-  const u64 mask = mask_of(address, size);
-  const auto against = [&](Epoch e, bool before_write, uptr before_site) {
-    Place here = place_here(write ? OpKind::store : OpKind::load, site);
-    here.atomic = true;
-    report(address, size, here,
-           place_of_slot(shadow::slot_of(e), before_write ? OpKind::plain_write : OpKind::plain_read,
-                         before_site));
-  };
-  if (shadow::current_execution(c->write)) {
-    if (shadow::slot_of(c->write) == shadow::freed_slot) {
-      lifetime::used_after_free(address, size, write, site, *c);
-      return;
-    }
-    if ((c->write & mask) != 0 && !mine(c->write) && !ordered(c->write))
-      against(c->write, true, c->write_site());
-  }
-  if (write && shadow::current_execution(c->read) && (c->read & mask) != 0 && !mine(c->read) &&
-      !ordered(c->read))
-    against(c->read, false, c->read_site());
-  for (Object* o = objects.first(c, address); o != nullptr; o = objects.next(o)) {
-    if (o->type != ObjectType::accesses) continue;
-    auto& a = *static_cast<Accesses*>(o);
-    for (u32 i = 0; i < a.count; ++i) {
-      const Access r = a.list[i];
-      if ((r.epoch & mask) != 0 && (write || r.write) && !mine(r.epoch) && !ordered(r.epoch))
-        against(r.epoch, r.write, r.site);
-    }
-  }
+  // Larger atomics reach over several cells.
+  unsigned done = 0;
+  for (; size > 8 && done + 8 < size; done += 8)
+    check_atomic_cell(l.address + done, shadow::cell(l.address + done), 8, write, site);
+  check_atomic_cell(l.address + done, done == 0 ? c : shadow::cell(l.address + done), size - done,
+                    write, site);
 }
 
 void allocated(uptr address, u64 bytes, uptr site) {

@@ -52,10 +52,24 @@ FEARLESS_INLINE void release_rmw(Thread& t, Location& l, Order o) {
   }
 }
 
+// Code that is not instrumented (inside libstdc++.so, say) has stored here: a store nobody saw releases
+// all that has happened so far, so that what it publishes is never taken for a race.
+void stored_unseen(Location& l);
+
 FEARLESS_INLINE Location& location(uptr a, unsigned size) {
   auto& l = objects.get<Location>(a);
-  l.size = static_cast<u8>(size);
+  l.size = size;
   return l;
+}
+
+template <class T>
+FEARLESS_INLINE void expect(Location& l, T found) {
+  if (FEARLESS_UNLIKELY(l.value != static_cast<u64>(found)) && l.value_known) stored_unseen(l);
+}
+template <class T>
+FEARLESS_INLINE void remember(Location& l, T value) {
+  l.value = static_cast<u64>(value);
+  l.value_known = true;
 }
 
 // ---- operations
@@ -69,6 +83,8 @@ FEARLESS_INLINE T load(uptr a, Order order, uptr site) {
   Location& l = location(a, sizeof(T));
   race::atomic_access(l, sizeof(T), false, site);
   const T value = memory<T>(a);
+  expect(l, value);
+  remember(l, value);
   acquire(t, l, order);
   t.spin.add(site, a, l.version);
   engine.note_value(value);
@@ -83,6 +99,7 @@ FEARLESS_INLINE void store(uptr a, T value, Order order, uptr site) {
   race::atomic_access(l, sizeof(T), true, site);
   release_store(t, l, order);
   memory<T>(a) = value;
+  remember(l, value);
   ++l.version;
   t.spin.clear();
   engine.note_value(value);
@@ -98,11 +115,13 @@ FEARLESS_INLINE T rmw(uptr a, Order order, uptr site, Change change) {
   engine.proceed();
   Location& l = location(a, sizeof(T));
   race::atomic_access(l, sizeof(T), true, site);
+  const T old = memory<T>(a);
+  expect(l, old);
   acquire(t, l, order);
   release_rmw(t, l, order);
-  const T old = memory<T>(a);
   const T changed = change(old);
   memory<T>(a) = changed;
+  remember(l, changed);
   if (changed == old) {
     // Writing back what was there (a test-and-set that fails) is only looking.
     t.spin.add(site, a, l.version);
@@ -130,16 +149,19 @@ FEARLESS_INLINE bool compare_exchange(uptr a, T& expected, T desired, Order succ
       succeeds && weak && FEARLESS_UNLIKELY(engine.choose(ChoiceKind::weak_failure, 2) != 0);
   if (spurious) succeeds = false;
   race::atomic_access(l, sizeof(T), succeeds, site);
+  expect(l, old);
   if (succeeds) {
     acquire(t, l, success);
     release_rmw(t, l, success);
     memory<T>(a) = desired;
+    remember(l, desired);
     ++l.version;
     t.spin.clear();
     engine.note_values(old, desired);
     engine.made_progress();
     return true;
   }
+  remember(l, old);
   acquire(t, l, failure);
   expected = old;
   if (!spurious) t.spin.add(site, a, l.version);

@@ -1,7 +1,60 @@
 #include "engine/code.hpp"
 
-namespace fearless::code {
+#include <map>
 
-bool function_is_cxx(uptr) { return true; }
+#include "core/hot.hpp"
+
+namespace fearless::code {
+namespace {
+
+std::vector<std::string> no_names(uptr) { return {}; }
+Names symbolise = no_names;
+
+bool ends_with(const std::string& s, const std::string& end) {
+  return s.size() >= end.size() && s.compare(s.size() - end.size(), end.size(), end) == 0;
+}
+
+// A question about places, each asked once.
+template <class Ask>
+bool remembered(std::map<uptr, bool>& answers, uptr site, Ask ask) {
+  const OutsideScenario outside;
+  const auto it = answers.find(site);
+  if (it != answers.end()) return it->second;
+  bool answer = false;
+  for (const std::string& name : symbolise(site)) answer = answer || ask(name);
+  answers.emplace(site, answer);
+  return answer;
+}
+
+}  // namespace
+
+void set_symboliser(Names names) { symbolise = names; }
+std::vector<std::string> names(uptr site) { return symbolise(site); }
+
+bool is_cxx(uptr site) {
+  static std::map<uptr, bool> answers;
+  return remembered(answers, site, [](const std::string& name) {
+    return name.rfind("_Z", 0) == 0 || ends_with(name, ".cpp") || ends_with(name, ".cc") ||
+           ends_with(name, ".cxx") || ends_with(name, ".hpp");
+  });
+}
+
+bool in_atomic_shared_ptr(uptr site) {
+  // Asked at every relaxed operation of eight bytes: the last answers are at hand.
+  struct Recent {
+    uptr site;
+    bool answer;
+  };
+  constexpr u32 size = 256;
+  static Recent recent[size];
+  Recent& r = recent[(site >> 2) % size];
+  if (FEARLESS_LIKELY(r.site == site)) return r.answer;
+  static std::map<uptr, bool> answers;
+  const bool answer = remembered(answers, site, [](const std::string& name) {
+    return ends_with(name, "/shared_ptr_atomic.h") || name.find("std::_Sp_atomic<") != std::string::npos;
+  });
+  r = {site, answer};
+  return answer;
+}
 
 }  // namespace fearless::code

@@ -1,12 +1,24 @@
-// What can be told of a place in the program's code without debug information.
+// What can be told of a place in the program's code. Answers are remembered per place; the report room,
+// which reads debug information, gives them.
 #pragma once
+
+#include <string>
+#include <vector>
 
 #include "core/base.hpp"
 
 namespace fearless::code {
 
-// Does the function around this address have a C++ (mangled) name? Remembered per address; false if the
-// symbol table does not say.
-bool function_is_cxx(uptr address);
+// All names by which an address in code is known: functions (inlined ones too, readable), the symbol as
+// the linker has it, files, the module.
+using Names = std::vector<std::string> (*)(uptr site);
+void set_symboliser(Names names);
+std::vector<std::string> names(uptr site);
+
+// Is this C++, going by the symbol's name and the source file's?
+bool is_cxx(uptr site);
+
+// Is this in std::atomic<std::shared_ptr>'s implementation?
+bool in_atomic_shared_ptr(uptr site);
 
 }  // namespace fearless::code

@@ -220,6 +220,7 @@ class Engine {
 
   FEARLESS_INLINE void set_epoch(const Thread& t) {
     hot.slot = t.slot;
+    hot.ignored = t.ignored();
     hot.clock = const_cast<Clock*>(&t.clock);
     hot.epoch = (u64{t.slot} << 48) | ((hot.time_base + t.clock.get(t.slot)) << 8);
     hot.filter = hot.epoch | filter_mask;

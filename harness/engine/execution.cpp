@@ -3,6 +3,7 @@
 #include "memory/scratch.hpp"
 #include "memory/shadow.hpp"
 #include "core/syscalls.hpp"
+#include "detect/exempt.hpp"
 #include "detect/lock_order.hpp"
 #include "engine/engine.hpp"
 #include "memory/fresh_state.hpp"
@@ -63,6 +64,7 @@ void Engine::reset(const Run& r) {
   objects.reset();
   shadow::begin_execution();
   lock_order::begin_execution();
+  exempt::begin_execution();
   enabled.clear();
   resting.clear();
   timed.clear();

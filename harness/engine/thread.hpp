@@ -71,6 +71,12 @@ struct Thread : ThreadInfo {
   bool has_acquire_fence = false;
   bool has_release_fence = false;
 
+  // Accesses it has asked not to be looked at (annotations).
+  u16 ignored_reads = 0, ignored_writes = 0;
+  u8 ignored() const {
+    return static_cast<u8>((ignored_reads != 0 ? 1 : 0) | (ignored_writes != 0 ? 2 : 0));
+  }
+
   // Handles and results.
   bool detached = false;
   bool joined = false;

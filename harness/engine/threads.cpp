@@ -107,6 +107,7 @@ void Engine::prepare_thread(Thread& t, Slot s, Context* context) {
   t.exit_actions = nullptr;
   t.keys = nullptr;
   t.held_count = 0;
+  t.ignored_reads = t.ignored_writes = 0;
   ++live;
   if (s >= slots_used) {
     slots_used = s + 1;

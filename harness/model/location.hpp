@@ -15,7 +15,11 @@ struct Location : Object {
   Clock reads;
   uptr write_site = 0, read_site = 0;
   u32 version = 0;  // counts changes of the value
-  u8 size = 0;
+  u32 size = 0;
+  // The value after the last operation seen here (its low eight bytes): another one in memory has been
+  // put there by code that is not instrumented.
+  u64 value = 0;
+  bool value_known = false;
   bool has_released = false;
 };
 

@@ -173,6 +173,9 @@ std::vector<std::string> all_names(uptr site) {
     if (!f.file.empty()) names.push_back(f.file);
     if (!f.module.empty()) names.push_back(f.module);
   }
+  std::string symbol;
+  backtrace_syminfo(state(), site - 1, add_symbol, ignore_error, &symbol);
+  if (!symbol.empty()) names.push_back(symbol);
   return names;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "border/explore_races.hpp"
+#include "engine/code.hpp"
 #include "engine/modules.hpp"
 #include "search/operation_names.hpp"
 
@@ -87,7 +88,7 @@ void classify(Violation* v) {
   const Stack& stack = v->trace->stacks[v->trace->finding_stack];
   constexpr std::size_t near = 4;
   for (std::size_t i = 0; i < stack.size() && i < near; ++i)
-    for (const std::string& name : Suppressions::symbolise(stack[i]))
+    for (const std::string& name : code::names(stack[i]))
       if (name.find("std::thread::~thread") != std::string::npos ||
           name.find("std::thread::operator=") != std::string::npos) {
         v->finding.kind = ViolationKind::sync_misuse;

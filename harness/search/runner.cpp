@@ -5,6 +5,7 @@
 #include "border/exit_actions.hpp"
 #include "border/explore_races.hpp"
 #include "border/settings.hpp"
+#include "border/standard_streams.hpp"
 #include "border/test_failures.hpp"
 #include "core/rng.hpp"
 #include "detect/leak.hpp"
@@ -28,6 +29,7 @@ Runner::Runner(const Case& c, const Options& o)
   engine.reserve();
   preconditions::check();
   border::install_terminate_handler();
+  border::exempt_standard_streams();
   engine.last_thread_ends = border::run_exit_actions;
   border::settings.processors = o.processors == 0 ? 1 : o.processors;
   border::clear_racing_sites();

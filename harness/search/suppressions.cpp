@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "core/fatal.hpp"
+#include "engine/code.hpp"
 
 namespace fearless {
 namespace {
@@ -89,10 +90,6 @@ const char* name_of(ViolationKind k) {
   return "";
 }
 
-Suppressions::Names Suppressions::symbolise = [](uptr) { return std::vector<std::string>(); };
-
-void Suppressions::set_symboliser(Names names) { symbolise = names; }
-
 bool Suppressions::matches(const std::string& pattern, const std::string& text) {
   const char* p = pattern.c_str();
   if (*p == '^') return match_here(p + 1, text.c_str(), false);
@@ -142,9 +139,9 @@ bool Suppressions::match(const Finding& f) {
   const std::pair<u64, u64> places{f.here.site ^ (static_cast<u64>(f.kind) << 56),
                                    f.places > 1 ? f.other.site : 0};
   if (const auto known = answers_.find(places); known != answers_.end()) return known->second;
-  std::vector<std::string> names = symbolise(f.here.site);
+  std::vector<std::string> names = code::names(f.here.site);
   if (f.places > 1) {
-    const auto others = symbolise(f.other.site);
+    const auto others = code::names(f.other.site);
     names.insert(names.end(), others.begin(), others.end());
   }
   bool matched = false;

@@ -27,12 +27,6 @@ class Suppressions {
   bool match(const Finding& f);
   bool empty() const { return rules_.empty(); }
 
-  // All names by which an address in code is known: functions (inlined ones too), files, the module.
-  // The report room knows how to tell.
-  using Names = std::vector<std::string> (*)(uptr site);
-  static void set_symboliser(Names names);
-  static Names symbolise;
-
   // "a*b" and friends, as above.
   static bool matches(const std::string& pattern, const std::string& text);
   // The rules in a text; a line that is none is given back in `bad_line`.

@@ -47,34 +47,34 @@ class duration {
 // Each option can also be given as --fearless_NAME=VALUE and as FEARLESS_NAME=VALUE in the environment,
 // which go before what the code says. --fearless_help explains them all.
 struct options {
-  std::string name;                              // of the case, in results and replay tokens
-  std::optional<std::string> strategy;           // random, pct, pos
-  std::optional<std::string> memory_model;       // sc
-  std::optional<std::uint64_t> executions;       // at most
-  std::optional<duration> time;                  // at most
-  std::optional<std::uint64_t> steps;            // visible operations per execution
-  std::optional<std::uint64_t> seed;
-  std::optional<std::uint64_t> violations;       // distinct ones that end the search; 0: none does
-  std::optional<std::string> races;              // report, explore, ignore
-  std::optional<std::string> replay;             // a token, or @FILE
-  std::optional<std::string> json;               // FILE, or DIR/
-  std::optional<std::string> suppressions;       // FILE
-  std::optional<std::string> output;             // failing, all, none
-  std::optional<std::string> isolation;          // auto, none, process
-  std::optional<std::string> leaked_threads;     // report, end
-  std::optional<bool> require_complete;
-  std::optional<bool> require_instrumented;
-  std::optional<std::string> exit_status;        // check, ignore
-  std::optional<unsigned> processors;            // what hardware_concurrency() says
-  std::optional<unsigned> spurious_wakeups;      // at most so many an execution
-  std::optional<unsigned> weak_failures;
-  std::optional<unsigned> try_failures;
-  std::optional<unsigned> early_timeouts;
-  std::optional<unsigned> depth;                 // of the pct strategy
-  std::optional<duration> minimise;              // time for shortening a failing schedule
-  std::optional<duration> stall;
-  std::optional<bool> progress;
-  std::optional<std::string> trace;              // FILE
+  std::string name = {};                         // of the case, in results and replay tokens
+  std::optional<std::string> strategy = {};      // random, pct, pos
+  std::optional<std::string> memory_model = {};  // sc
+  std::optional<std::uint64_t> executions = {};  // at most
+  std::optional<duration> time = {};             // at most
+  std::optional<std::uint64_t> steps = {};       // visible operations per execution
+  std::optional<std::uint64_t> seed = {};
+  std::optional<std::uint64_t> violations = {};  // distinct ones that end the search; 0: none does
+  std::optional<std::string> races = {};         // report, explore, ignore
+  std::optional<std::string> replay = {};        // a token, or @FILE
+  std::optional<std::string> json = {};          // FILE, or DIR/
+  std::optional<std::string> suppressions = {};  // FILE
+  std::optional<std::string> output = {};        // failing, all, none
+  std::optional<std::string> isolation = {};     // auto, none, process
+  std::optional<std::string> leaked_threads = {}; // report, end
+  std::optional<bool> require_complete = {};
+  std::optional<bool> require_instrumented = {};
+  std::optional<std::string> exit_status = {};   // check, ignore
+  std::optional<unsigned> processors = {};       // what hardware_concurrency() says
+  std::optional<unsigned> spurious_wakeups = {}; // at most so many an execution
+  std::optional<unsigned> weak_failures = {};
+  std::optional<unsigned> try_failures = {};
+  std::optional<unsigned> early_timeouts = {};
+  std::optional<unsigned> depth = {};            // of the pct strategy
+  std::optional<duration> minimise = {};         // time for shortening a failing schedule
+  std::optional<duration> stall = {};
+  std::optional<bool> progress = {};
+  std::optional<std::string> trace = {};         // FILE
 };
 
 enum class verdict {

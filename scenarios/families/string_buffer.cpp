@@ -1,0 +1,51 @@
+// A string buffer appends another one: it asks for the length under the other's lock, then copies
+// the characters under the lock again, while another thread erases. Wrong: the other may be shorter
+// by then. The stringbuffer family (StringBuffer.append() of Java 1.4).
+#include <fearless/gtest.hpp>
+
+#include <mutex>
+#include <string>
+#include <thread>
+
+namespace {
+
+class StringBuffer {
+ public:
+  explicit StringBuffer(std::string text) : text_(std::move(text)) {}
+
+  void append(StringBuffer& other) {
+    const std::size_t length = other.length();
+    const std::string copy = other.characters(length);  // wrong: shorter by now?
+    std::lock_guard lock(mutex_);
+    text_ += copy;
+  }
+
+  std::size_t length() {
+    std::lock_guard lock(mutex_);
+    return text_.size();
+  }
+
+  std::string characters(std::size_t count) {
+    std::lock_guard lock(mutex_);
+    EXPECT_LE(count, text_.size());
+    return text_.substr(0, count);
+  }
+
+  void erase(std::size_t from, std::size_t count) {
+    std::lock_guard lock(mutex_);
+    text_.erase(from, count);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::string text_;
+};
+
+}  // namespace
+
+FEARLESS_TEST_WITH(StringBuffer, Family, .races = "explore") {
+  StringBuffer a("abc"), b("defg");
+  std::thread eraser([&] { b.erase(0, 3); });
+  a.append(b);
+  eraser.join();
+}

@@ -1,0 +1,44 @@
+// Asks for an answer and gives up after a while.
+// Right because whether there is an answer is decided by the state, under the mutex, not by how the
+// wait ended: the answer may come together with the timeout.
+#include <fearless/gtest.hpp>
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+namespace {
+
+struct Question {
+  std::mutex mutex;
+  std::condition_variable answered;
+  std::optional<int> answer;
+  bool given_up = false;
+
+  std::optional<int> wait() {
+    using namespace std::chrono_literals;
+    std::unique_lock lock(mutex);
+    if (!answered.wait_for(lock, 50ms, [&] { return answer.has_value(); })) given_up = true;
+    return answer;
+  }
+  bool reply(int value) {
+    std::lock_guard lock(mutex);
+    if (given_up) return false;
+    answer = value;
+    answered.notify_one();
+    return true;
+  }
+};
+
+}  // namespace
+
+FEARLESS_TEST(TimedWait, StateDecides) {
+  Question question;
+  bool accepted = false;
+  std::thread server([&] { accepted = question.reply(42); });
+  const std::optional<int> got = question.wait();
+  server.join();
+  EXPECT_EQ(got.has_value(), accepted);
+}
