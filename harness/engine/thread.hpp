@@ -14,7 +14,7 @@ inline constexpr u64 no_deadline = ~u64{0};
 // that has not changed, is waiting and not progress.
 class SpinWindow {
  public:
-  void clear() { count_ = 0; }
+  void clear() { count_ = next_ = 0; }
   bool contains(uptr site, uptr object, u32 version) const {
     for (u32 i = 0; i < count_; ++i)
       if (reads_[i].site == site && reads_[i].object == object && reads_[i].version == version)

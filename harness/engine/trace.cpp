@@ -40,7 +40,7 @@ bool in_runtime(uptr ip) {
 }  // namespace
 
 u32 Trace::capture() {
-  if (schedule_only) return 0;
+  if (schedule_only || without_stacks) return 0;
   Stack s;
   Walk w{&s};
   _Unwind_Backtrace(visit_frame, &w);
@@ -59,8 +59,10 @@ void Trace::begin() {
   const uptr b = watch_begin_;
   const uptr e = watch_end_;
   const bool only = schedule_only;
+  const bool bare = without_stacks;
   *this = Trace();
   schedule_only = only;
+  without_stacks = bare;
   watch_begin_ = b;
   watch_end_ = e;
   threads.resize(1);
@@ -95,7 +97,7 @@ void Trace::operation(const Thread& t) {
     last_thread_ = t.number;
     return;
   }
-  if (events.size() >= limit) {
+  if (events.size() >= limit && !without_stacks) {
     constexpr std::size_t half = limit / 2;
     events.erase(events.begin(), events.begin() + half);
     dropped += half;

@@ -69,6 +69,8 @@ class Trace final : public AccessObserver {
 
   // Only the schedule is of interest: no events, no stacks.
   bool schedule_only = false;
+  // Operations and values of the whole execution, but no stacks.
+  bool without_stacks = false;
 
   // ---- called by the engine and the border
   void begin();

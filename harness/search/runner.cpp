@@ -33,6 +33,7 @@ Runner::Runner(const Case& c, const Options& o)
   engine.last_thread_ends = border::run_exit_actions;
   border::settings.processors = o.processors == 0 ? 1 : o.processors;
   border::clear_racing_sites();
+  if (!o.trace.empty()) trace_file_ = std::make_unique<TraceFile>(o.trace);
   output::redirect(o.output == Output::all);
   fresh_state::capture();
   trap::install(o.stall_ns != 0 ? o.stall_ns : default_stall_ns);
@@ -146,7 +147,9 @@ Outcome Runner::run(const How& how) {
   r.argument = case_.argument;
   r.strategy = how.strategy;
   r.sink = this;
-  r.trace = how.trace;
+  // (An execution that is looked at more closely has been in the file already.)
+  const bool writes_trace = trace_file_ != nullptr && how.trace == nullptr;
+  r.trace = writes_trace ? trace_file_->trace() : how.trace;
   r.limits.steps = options_.steps;
   r.limits.early_timeouts = options_.early_timeouts;
   r.whole_program = case_.whole_program;
@@ -157,10 +160,11 @@ Outcome Runner::run(const How& how) {
   out.unlock_mattered = r.unlock_matters;
   predictions_before_ = predictions_.size();
 
-  if (how.trace != nullptr) how.trace->begin();
+  if (r.trace != nullptr) r.trace->begin();
   out.stop = engine.run(r);
   conclude(&out);
-  if (how.trace != nullptr) how.trace->finish(engine);
+  if (r.trace != nullptr) r.trace->finish(engine);
+  if (writes_trace) trace_file_->write(how.number, out.stop);
   unlock_matters_ = unlock_matters_ || engine.unlock_matters;
   out.fingerprint = engine.fingerprint;
   out.decisions = engine.decisions;

@@ -1,10 +1,12 @@
 // Executions of one case, with what has to happen around each.
 #pragma once
 
+#include <memory>
 #include <set>
 
 #include "search/explore.hpp"
 #include "search/suppressions.hpp"
+#include "search/trace_file.hpp"
 
 namespace fearless {
 
@@ -85,6 +87,7 @@ class Runner : private FindingSink {
   u64 suppressed_ = 0;
   u64 number_ = 0;
   std::string output_;
+  std::unique_ptr<TraceFile> trace_file_;  // option trace
 };
 
 }  // namespace fearless
