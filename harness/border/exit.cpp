@@ -3,6 +3,7 @@
 #include <typeinfo>
 
 #include "border/exit_actions.hpp"
+#include "border/language.hpp"
 #include "border/own.hpp"
 #include "memory/scratch.hpp"
 #include "engine/engine.hpp"
@@ -212,7 +213,9 @@ FEARLESS_OWN(void, _ZSt9terminatev, ()) {
 }
 
 // Actions at exit: destructors of function statics, atexit. Those registered in an execution end with it.
+// The runtime's own variables live as long as the process.
 FEARLESS_OWN(int, __cxa_atexit, (void (*function)(void*), void* argument, void* module)) {
+  if (border::in_runtime(FEARLESS_SITE())) return 0;
   if (FEARLESS_OUTSIDE()) return real::__cxa_atexit(function, argument, module);
   border::add(&border::actions, function, argument);
   return 0;

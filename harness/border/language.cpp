@@ -45,6 +45,10 @@ void find_libraries() {
   dl_iterate_phdr(visit, nullptr);
 }
 
+bool in_runtime(uptr site) {
+  return site >= reinterpret_cast<uptr>(__ehdr_start) && site < reinterpret_cast<uptr>(_etext);
+}
+
 bool in_own_affair(uptr site) { return unwinder.contains(site) || gtest.contains(site); }
 bool in_standard_library(uptr site) { return standard_library.contains(site); }
 

@@ -83,9 +83,11 @@ bool any_compare_exchange(u64 n, void* a, void* expected, const void* desired, i
   Thread& t = *engine.current;
   const auto address = reinterpret_cast<uptr>(a);
   engine.announce({OpKind::cas, order_of(success), static_cast<u8>(n), 0, address, site});
-  if (t.spin.contains(site, address, atomics::location(address, static_cast<unsigned>(n)).version))
-    engine.rest();
-  engine.proceed();
+  if (t.spin.contains(site, address, atomics::location(address, static_cast<unsigned>(n)).version)) {
+    engine.look_again();
+  } else {
+    engine.proceed();
+  }
   Location& l = atomics::location(address, static_cast<unsigned>(n));
   const bool succeeds = equal(a, expected, n);
   race::atomic_access(l, static_cast<unsigned>(n), succeeds, site);

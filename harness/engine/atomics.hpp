@@ -78,8 +78,11 @@ template <class T>
 FEARLESS_INLINE T load(uptr a, Order order, uptr site) {
   Thread& t = *engine.current;
   engine.announce({OpKind::load, order, sizeof(T), 0, a, site});
-  if (FEARLESS_UNLIKELY(t.spin.contains(site, a, location(a, sizeof(T)).version))) engine.rest();
-  engine.proceed();
+  if (FEARLESS_UNLIKELY(t.spin.contains(site, a, location(a, sizeof(T)).version))) {
+    engine.look_again();
+  } else {
+    engine.proceed();
+  }
   Location& l = location(a, sizeof(T));
   race::atomic_access(l, sizeof(T), false, site);
   const T value = memory<T>(a);
@@ -111,8 +114,11 @@ template <class T, class Change>
 FEARLESS_INLINE T rmw(uptr a, Order order, uptr site, Change change) {
   Thread& t = *engine.current;
   engine.announce({OpKind::rmw, order, sizeof(T), 0, a, site});
-  if (FEARLESS_UNLIKELY(t.spin.contains(site, a, location(a, sizeof(T)).version))) engine.rest();
-  engine.proceed();
+  if (FEARLESS_UNLIKELY(t.spin.contains(site, a, location(a, sizeof(T)).version))) {
+    engine.look_again();
+  } else {
+    engine.proceed();
+  }
   Location& l = location(a, sizeof(T));
   race::atomic_access(l, sizeof(T), true, site);
   const T old = memory<T>(a);
@@ -140,8 +146,11 @@ FEARLESS_INLINE bool compare_exchange(uptr a, T& expected, T desired, Order succ
                                       bool weak, uptr site) {
   Thread& t = *engine.current;
   engine.announce({OpKind::cas, success, sizeof(T), 0, a, site});
-  if (FEARLESS_UNLIKELY(t.spin.contains(site, a, location(a, sizeof(T)).version))) engine.rest();
-  engine.proceed();
+  if (FEARLESS_UNLIKELY(t.spin.contains(site, a, location(a, sizeof(T)).version))) {
+    engine.look_again();
+  } else {
+    engine.proceed();
+  }
   Location& l = location(a, sizeof(T));
   const T old = memory<T>(a);
   bool succeeds = old == expected;

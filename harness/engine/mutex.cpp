@@ -99,8 +99,11 @@ int mutex_try_lock(uptr mutex, MutexKind kind, bool may_fail_spuriously, uptr si
   engine.unlock_matters = true;
   const Operation op{OpKind::mutex_try_lock, Order::acquire, 0, 0, mutex, site};
   engine.announce(op);
-  if (m.locked() && t.spin.contains(site, mutex, m.version)) engine.rest();
-  engine.proceed();
+  if (m.locked() && t.spin.contains(site, mutex, m.version)) {
+    engine.look_again();
+  } else {
+    engine.proceed();
+  }
   if (m.locked()) {
     if (m.held_by(t.slot) && kind == MutexKind::recursive) {
       ++m.depth;

@@ -79,8 +79,11 @@ int rw_try_lock(uptr lock, bool shared, uptr site) {
   check_alive(l, kind, site);
   engine.unlock_matters = true;
   engine.announce({kind, Order::acquire, 0, 0, lock, site});
-  if (!l.free_for(shared) && t.spin.contains(site, lock, l.version)) engine.rest();
-  engine.proceed();
+  if (!l.free_for(shared) && t.spin.contains(site, lock, l.version)) {
+    engine.look_again();
+  } else {
+    engine.proceed();
+  }
   if (!l.free_for(shared)) {
     t.spin.add(site, lock, l.version);
     return EBUSY;

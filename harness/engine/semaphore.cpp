@@ -46,8 +46,11 @@ int semaphore_try_wait(uptr semaphore, u32 initial, uptr site) {
   Semaphore& s = get(semaphore, initial, OpKind::semaphore_try_wait, site);
   Thread& t = *engine.current;
   engine.announce({OpKind::semaphore_try_wait, Order::acquire, 0, 0, semaphore, site});
-  if (s.value == 0 && t.spin.contains(site, semaphore, s.version)) engine.rest();
-  engine.proceed();
+  if (s.value == 0 && t.spin.contains(site, semaphore, s.version)) {
+    engine.look_again();
+  } else {
+    engine.proceed();
+  }
   if (s.value == 0) {
     t.spin.add(site, semaphore, s.version);
     return EAGAIN;

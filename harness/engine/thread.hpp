@@ -10,36 +10,53 @@ namespace fearless {
 
 inline constexpr u64 no_deadline = ~u64{0};
 
-// The reads a thread has made since it last did anything else. A read found here again, of a location
-// that has not changed, is waiting and not progress.
+// What a thread has looked at since it last did anything else. To look again at what has not changed is
+// waiting and not progress.
 class SpinWindow {
  public:
-  void clear() { count_ = next_ = 0; }
+  void clear() { count_ = next_ = rounds_ = 0; }
+  // Is a look at `object` from `site` one more of the same? From the same place in the code at once, from
+  // others (a loop that the compiler has unrolled) after a few.
   bool contains(uptr site, uptr object, u32 version) const {
-    for (u32 i = 0; i < count_; ++i)
-      if (reads_[i].site == site && reads_[i].object == object && reads_[i].version == version)
-        return true;
+    for (u32 i = 0; i < count_; ++i) {
+      const Look& l = looks_[i];
+      if (l.object == object) return l.version == version && (l.site == site || l.times >= many);
+    }
     return false;
   }
   void add(uptr site, uptr object, u32 version) {
-    for (u32 i = 0; i < count_; ++i)
-      if (reads_[i].site == site && reads_[i].object == object) {
-        reads_[i].version = version;
-        return;
-      }
-    reads_[next_] = {site, object, version};
+    for (u32 i = 0; i < count_; ++i) {
+      Look& l = looks_[i];
+      if (l.object != object) continue;
+      l.times = l.version == version ? l.times + 1 : 1;
+      l.site = site;
+      l.version = version;
+      return;
+    }
+    looks_[next_] = {site, object, version, 1};
     next_ = (next_ + 1) % size;
     if (count_ < size) ++count_;
+  }
+  // Is the thread to look once more, or to wait until another has done something? Loops that look a few
+  // times before they sleep (libstdc++'s look 16 times, and yield at the last) are to get there even if
+  // nobody else does anything; and between two looks at the same, nothing can happen that does not show at
+  // the first or the last of them.
+  bool looks_once_more() {
+    if (count_ == 0 || rounds_ == patience) return false;
+    ++rounds_;
+    return true;
   }
 
  private:
   static constexpr u32 size = 4;
-  struct Read {
+  static constexpr u32 many = 4;
+  static constexpr u32 patience = 32;
+  struct Look {
     uptr site, object;
-    u32 version;
+    u32 version, times;
   };
-  Read reads_[size];
-  u32 count_ = 0, next_ = 0;
+  Look looks_[size];
+  u32 count_ = 0, next_ = 0, rounds_ = 0;
 };
 
 struct ThreadExitAction {  // a thread_local variable's destructor

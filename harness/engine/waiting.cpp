@@ -70,8 +70,7 @@ void sleep_until(u64 deadline, uptr site) {
 
 void yield(uptr site) {
   engine.announce({OpKind::yield, Order::relaxed, 0, 0, 0, site});
-  engine.rest();
-  engine.proceed();
+  engine.look_again();
 }
 
 u64 read_clock(uptr site) {

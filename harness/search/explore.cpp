@@ -74,11 +74,15 @@ class Search {
     Runner::How how;
     how.strategy = &strategy;
     how.trace = &trace;
-    how.accept_known = true;
     how.unlock_matters = true;
     how.capture_output = options_.output != Output::none;
     // Twice: the first time to learn which memory the violation is about.
     Outcome out = runner_.run(how);
+    if (!out.violated && !runner_.predictions().empty()) {
+      // The token shows a lock-order cycle that did not come true.
+      how.accept_predictions = true;
+      out = runner_.run(how);
+    }
     if (out.violated) {
       trace.watch(out.finding.address, std::max<u64>(out.finding.size, 1));
       out = runner_.run(how);

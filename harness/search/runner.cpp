@@ -154,7 +154,7 @@ Outcome Runner::run(const How& how) {
   r.limits.early_timeouts = options_.early_timeouts;
   r.whole_program = case_.whole_program;
   r.report_leaked_threads = options_.leaked_threads_report;
-  r.unlock_matters = how.unlock_matters || unlock_matters_;
+  r.unlock_matters = how.unlock_matters.value_or(unlock_matters_);
   r.every_access = options_.races == Races::explore;
   r.start = {how.number, options_.seed};
   out.unlock_mattered = r.unlock_matters;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <set>
 
 #include "search/explore.hpp"
@@ -41,7 +42,7 @@ class Runner : private FindingSink {
     bool keep_log = false;
     bool accept_known = false;       // also findings that have been reported before end it
     bool accept_predictions = false; // also a mere lock-order prediction ends it
-    bool unlock_matters = false;     // at least
+    std::optional<bool> unlock_matters;  // if not given: what earlier executions have shown
     bool capture_output = false;
   };
   // One execution from fresh state. The state is put back before this returns.

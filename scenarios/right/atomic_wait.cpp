@@ -3,6 +3,7 @@
 #include <fearless/gtest.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <thread>
 
 FEARLESS_TEST(AtomicWait, NotifiesAll) {
@@ -14,6 +15,7 @@ FEARLESS_TEST(AtomicWait, NotifiesAll) {
   };
   std::jthread a(pass), b(pass);
   behind = 7;
+  std::this_thread::sleep_for(std::chrono::milliseconds(1));
   gate.store(1);
   gate.notify_all();
 }
