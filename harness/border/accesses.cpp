@@ -100,11 +100,18 @@ FEARLESS_EXPORT void __tsan_vptr_read(void** vptr) {
   fearless::plain<8, false>(vptr, FEARLESS_SITE());
 }
 
-FEARLESS_EXPORT void __tsan_func_entry(void*) {
+// The caller's stack pointer before the call: above this function's saved frame pointer and return address.
+#define FEARLESS_STACK_POINTER() (reinterpret_cast<fearless::uptr>(__builtin_frame_address(0)) + 16)
+
+FEARLESS_EXPORT void __tsan_func_entry(void* returns) {
   if (FEARLESS_OUTSIDE()) return;
   fearless::engine.current->instrumented = true;
+  fearless::frames::enter(FEARLESS_STACK_POINTER(), reinterpret_cast<fearless::uptr>(returns));
 }
-FEARLESS_EXPORT void __tsan_func_exit() {}
+FEARLESS_EXPORT void __tsan_func_exit() {
+  if (FEARLESS_OUTSIDE()) return;
+  fearless::frames::leave(FEARLESS_STACK_POINTER(), FEARLESS_SITE());
+}
 
 // Called by a constructor of every instrumented object file.
 FEARLESS_EXPORT void __tsan_init() {

@@ -20,21 +20,21 @@ void used_after_free(uptr address, unsigned size, bool write, uptr site, const s
   raise(f);
 }
 
-void freed_too_early(uptr address, shadow::Epoch use, bool write, uptr use_site, uptr free_site) {
+void ended_too_early(uptr address, shadow::Epoch use, bool write, uptr use_site, Detail end, uptr site) {
   if (shadow::slot_of(use) == shadow::freed_slot) return;
   Finding f;
   f.kind = ViolationKind::use_after_free;
-  f.detail = Detail::unordered_free;
+  f.detail = end;
   f.address = address;
   f.size = 1;
-  f.here = place_here(OpKind::none, free_site);
+  f.here = place_here(OpKind::none, site);
   f.other = place_of_slot(shadow::slot_of(use), write ? OpKind::plain_write : OpKind::plain_read,
                           use_site);
   f.places = 2;
   raise(f);
 }
 
-void freed_with(Object& o, uptr site) {
+void ended_with(Object& o, Detail end, uptr site) {
   switch (o.type) {
     case ObjectType::location: {
       auto& l = static_cast<Location&>(o);
@@ -44,7 +44,7 @@ void freed_with(Object& o, uptr site) {
       if (s == no_slot || s == hot.slot) return;
       Finding f;
       f.kind = ViolationKind::use_after_free;
-      f.detail = Detail::unordered_free;
+      f.detail = end;
       f.address = l.address;
       f.size = l.size;
       f.here = place_here(OpKind::none, site);
@@ -60,7 +60,7 @@ void freed_with(Object& o, uptr site) {
     case ObjectType::condvar:
     case ObjectType::semaphore:
     case ObjectType::barrier:
-    case ObjectType::once: misuse::freed(static_cast<SyncObject&>(o), site); return;
+    case ObjectType::once: misuse::freed(static_cast<SyncObject&>(o), end, site); return;
     case ObjectType::futex:
     case ObjectType::accesses:
     case ObjectType::forgotten:

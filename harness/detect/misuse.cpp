@@ -31,7 +31,7 @@ void report(Detail detail, uptr address, OpKind operation, uptr site, const Plac
   raise(f);
 }
 
-void freed(SyncObject& o, uptr site) {
+void freed(SyncObject& o, Detail end, uptr site) {
   // Nobody may hold the object or wait for it when its memory goes.
   bool held = false;
   Slot holder = no_slot;
@@ -78,7 +78,7 @@ void freed(SyncObject& o, uptr site) {
   if (user == no_slot || user == hot.slot) return;
   Finding f;
   f.kind = ViolationKind::use_after_free;
-  f.detail = Detail::unordered_free;
+  f.detail = end;
   f.address = o.address;
   f.here = place_here(OpKind::none, site);
   f.other = place_of_slot(user, OpKind::rmw, 0);

@@ -13,6 +13,6 @@ void report(Detail detail, uptr address, OpKind operation, uptr site);
 void report(Detail detail, uptr address, OpKind operation, uptr site, const Place& other);
 
 // The memory of a synchronisation object is freed by the current thread.
-void freed(SyncObject& o, uptr site);
+void freed(SyncObject& o, Detail end, uptr site);
 
 }  // namespace fearless::misuse

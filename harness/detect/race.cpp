@@ -175,6 +175,7 @@ FEARLESS_NOINLINE void check_atomic_cell(uptr address, const Cell* c, unsigned s
 void check_cell(Cell* c, uptr address, unsigned size, bool write, uptr site) {
   if (FEARLESS_UNLIKELY(hot.ignored != 0) && (hot.ignored & (write ? 2 : 1)) != 0) return;
   if (FEARLESS_UNLIKELY(hot.observer != nullptr)) hot.observer->access(address, size, write, site);
+  if (FEARLESS_UNLIKELY(frames::foreign(address))) frames::touch(address, size, write, false, site);
   const u64 mask = mask_of(address, size);
   const Epoch now = hot.epoch;
   const Epoch last_write = c->write;
@@ -267,27 +268,42 @@ void allocated(uptr address, u64 bytes, uptr site) {
   }
 }
 
+namespace {
+
+// What other threads have done with these bytes must have happened before the end of their life.
+void check_end(Cell* c, uptr a, Detail end, uptr site) {
+  if (shadow::current_execution(c->write) && !mine(c->write) && !ordered(c->write))
+    lifetime::ended_too_early(a, c->write, true, c->write_site(), end, site);
+  if (shadow::current_execution(c->read) && !mine(c->read) && !ordered(c->read))
+    lifetime::ended_too_early(a, c->read, false, c->read_site(), end, site);
+  for (Object* o = objects.first(c, a); o != nullptr; o = objects.next(o)) {
+    if (o->type != ObjectType::accesses) {
+      lifetime::ended_with(*o, end, site);
+      continue;
+    }
+    auto& list = *static_cast<Accesses*>(o);
+    for (u32 i = 0; i < list.count; ++i) {
+      const Access r = list.list[i];
+      if (!mine(r.epoch) && !ordered(r.epoch))
+        lifetime::ended_too_early(a, r.epoch, r.write, r.site, end, site);
+    }
+  }
+}
+
+}  // namespace
+
+void end_of_scope(uptr cell_address, uptr site) {
+  Cell* c = shadow::cell(cell_address);
+  check_end(c, cell_address, Detail::unordered_frame, site);
+  forget(cell_address, 8);
+}
+
 void freed(uptr address, u64 bytes, uptr site) {
   const Epoch marker = (shadow::freed_slot << 48) | (hot.epoch & ~(u64{0xffff} << 48)) |
                        shadow::byte_mask;
   for (uptr a = address & ~uptr{7}; a < address + bytes; a += 8) {
     Cell* c = shadow::cell(a);
-    if (shadow::current_execution(c->write) && !mine(c->write) && !ordered(c->write))
-      lifetime::freed_too_early(a, c->write, true, c->write_site(), site);
-    if (shadow::current_execution(c->read) && !mine(c->read) && !ordered(c->read))
-      lifetime::freed_too_early(a, c->read, false, c->read_site(), site);
-    for (Object* o = objects.first(c, a); o != nullptr; o = objects.next(o)) {
-      if (o->type == ObjectType::accesses) {
-        auto& list = *static_cast<Accesses*>(o);
-        for (u32 i = 0; i < list.count; ++i) {
-          const Access r = list.list[i];
-          if (!mine(r.epoch) && !ordered(r.epoch))
-            lifetime::freed_too_early(a, r.epoch, r.write, r.site, site);
-        }
-      } else {
-        lifetime::freed_with(*o, site);
-      }
-    }
+    check_end(c, a, Detail::unordered_free, site);
     c->write = marker;
     c->read = hot.epoch | shadow::byte_mask;
     c->set_write_site(site);

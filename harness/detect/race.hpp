@@ -10,6 +10,7 @@
 #include "core/hot.hpp"
 #include "memory/shadow.hpp"
 #include "core/violation.hpp"
+#include "detect/frames.hpp"
 #include "model/location.hpp"
 
 namespace fearless::race {
@@ -45,6 +46,7 @@ FEARLESS_INLINE void access(uptr address, uptr site) {
 void check_atomic_slow(Location& l, shadow::Cell* c, unsigned size, bool write, uptr site);
 
 FEARLESS_INLINE void atomic_access(Location& l, unsigned size, bool write, uptr site) {
+  if (FEARLESS_UNLIKELY(frames::foreign(l.address))) frames::touch(l.address, size, write, true, site);
   const Slot me = hot.slot;
   const Tick now = hot.clock->get(me);
   shadow::Cell* c = shadow::cell(l.address);
@@ -70,6 +72,8 @@ FEARLESS_INLINE void atomic_access(Location& l, unsigned size, bool write, uptr 
 // it is a use after free that happened to come early.
 void allocated(uptr address, u64 bytes, uptr site);
 void freed(uptr address, u64 bytes, uptr site);
+// The variable in this cell of the current thread's stack ends its life.
+void end_of_scope(uptr cell_address, uptr site);
 // Forgets everything about the bytes: they are put to a new use by the runtime itself.
 void forget(uptr address, u64 bytes);
 

@@ -40,7 +40,7 @@ bool barrier_wait(uptr barrier, u32 initial, uptr site) {
 
 void barrier_init(uptr barrier, u32 needed, uptr site) {
   if (auto* old = objects.find<Barrier>(barrier)) {
-    if (!old->pending.empty()) misuse::freed(*old, site);
+    if (!old->pending.empty()) misuse::freed(*old, Detail::unordered_free, site);
     objects.forget(old);
   }
   auto& b = objects.get<Barrier>(barrier);
@@ -53,7 +53,7 @@ int barrier_destroy(uptr barrier, uptr site) {
   use(b, OpKind::none, site);
   if (b.destroyed) misuse::report(Detail::use_destroyed, barrier, OpKind::none, site);
   if (!b.pending.empty()) {
-    misuse::freed(b, site);
+    misuse::freed(b, Detail::unordered_free, site);
     return EBUSY;
   }
   b.destroyed = true;

@@ -119,7 +119,7 @@ void cond_notify(uptr cond, bool all, uptr site) {
 void cond_init(uptr cond, uptr site) {
   auto* c = objects.find<Condvar>(cond);
   if (c == nullptr) return;
-  if (!c->pending.empty()) misuse::freed(*c, site);
+  if (!c->pending.empty()) misuse::freed(*c, Detail::unordered_free, site);
   objects.forget(c);
 }
 
@@ -127,7 +127,7 @@ int cond_destroy(uptr cond, uptr site) {
   auto& c = objects.get<Condvar>(cond);
   check_alive(c, OpKind::none, site);
   if (!c.pending.empty()) {
-    misuse::freed(c, site);
+    misuse::freed(c, Detail::unordered_free, site);
     return EBUSY;
   }
   c.destroyed = true;

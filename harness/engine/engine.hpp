@@ -7,6 +7,7 @@
 
 #include "core/hot.hpp"
 #include "core/violation.hpp"
+#include "detect/frames.hpp"
 #include "engine/thread.hpp"
 #include "strategy/strategy.hpp"
 
@@ -256,7 +257,13 @@ class Engine {
     Thread& to = threads[next];
     current = &to;
     set_epoch(to);
+    if (FEARLESS_UNLIKELY(frames::logs[next].reaches_out)) look_anew(next);
     fearless_switch(&from.sp, to.sp, to.fs_base);
+  }
+  // What the current thread has seen of others' stacks may have gone in the meantime.
+  void look_anew(Slot s) {
+    frames::logs[s].reaches_out = false;
+    tick();
   }
   void record();
   void record_values(u64 a, u64 b, u32 count);

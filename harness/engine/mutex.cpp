@@ -164,7 +164,7 @@ int mutex_destroy(uptr mutex, uptr site) {
   Mutex& m = objects.get<Mutex>(mutex);
   check_alive(m, OpKind::none, site);
   if (m.locked() || !m.pending.empty()) {
-    misuse::freed(m, site);
+    misuse::freed(m, Detail::unordered_free, site);
     return EBUSY;
   }
   m.destroyed = true;

@@ -138,7 +138,7 @@ int rw_unlock(uptr lock, uptr site) {
 void rw_init(uptr lock, uptr site) {
   auto* l = objects.find<RwLock>(lock);
   if (l == nullptr) return;
-  if (l->writer_plus_one != 0 || l->readers != 0) misuse::freed(*l, site);
+  if (l->writer_plus_one != 0 || l->readers != 0) misuse::freed(*l, Detail::unordered_free, site);
   objects.forget(l);
 }
 
@@ -146,7 +146,7 @@ int rw_destroy(uptr lock, uptr site) {
   auto& l = objects.get<RwLock>(lock);
   check_alive(l, OpKind::none, site);
   if (l.writer_plus_one != 0 || l.readers != 0 || !l.pending.empty()) {
-    misuse::freed(l, site);
+    misuse::freed(l, Detail::unordered_free, site);
     return EBUSY;
   }
   l.destroyed = true;

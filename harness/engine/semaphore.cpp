@@ -86,7 +86,7 @@ u32 semaphore_value(uptr semaphore, u32 initial) {
 
 void semaphore_init(uptr semaphore, u32 value, uptr site) {
   if (auto* old = objects.find<Semaphore>(semaphore)) {
-    if (!old->pending.empty()) misuse::freed(*old, site);
+    if (!old->pending.empty()) misuse::freed(*old, Detail::unordered_free, site);
     objects.forget(old);
   }
   auto& s = objects.get<Semaphore>(semaphore);
@@ -99,7 +99,7 @@ int semaphore_destroy(uptr semaphore, uptr site) {
   auto& s = objects.get<Semaphore>(semaphore);
   use(s, OpKind::none, site);
   if (s.destroyed) misuse::report(Detail::use_destroyed, semaphore, OpKind::none, site);
-  if (!s.pending.empty()) misuse::freed(s, site);
+  if (!s.pending.empty()) misuse::freed(s, Detail::unordered_free, site);
   s.destroyed = true;
   return 0;
 }

@@ -1,4 +1,5 @@
 // Creation and end of scenario threads.
+#include "detect/frames.hpp"
 #include "engine/engine.hpp"
 #include "memory/fresh_state.hpp"
 #include "engine/thread_local.hpp"
@@ -114,6 +115,7 @@ void Engine::prepare_thread(Thread& t, Slot s, Context* context) {
     ThreadSet::words = s / 64 + 1 > ThreadSet::words ? s / 64 + 1 : ThreadSet::words;
   }
   threads_by_slot[s] = &t;
+  frames::begin_thread(s, &t.sp);
   fresh_state::wipe_stack(*context);
   fresh_state::reset_thread_locals(*context);
   t.sp = contexts::prepare(*context, &Engine::enter_thread, &t);
@@ -143,6 +145,7 @@ void Engine::finish_current(void* result) {
   }
   pass({OpKind::thread_exit, Order::seq_cst, 0, 0, t.context->handle, 0});
   t.state = Thread::State::finished;
+  frames::end_thread(t.slot);
   enabled.remove(t.slot);
   note_stack_depth(t);
   made_progress();

@@ -6,6 +6,7 @@ namespace fearless::ops {
 
 void use(SyncObject& o, OpKind kind, uptr site) {
   const Thread& t = *engine.current;
+  if (FEARLESS_UNLIKELY(frames::foreign(o.address))) frames::touch(o.address, 1, true, true, site);
   const shadow::Cell* c = shadow::cell(o.address);
   if (FEARLESS_UNLIKELY(shadow::current_execution(c->write))) {
     if (shadow::slot_of(c->write) == shadow::freed_slot) {

@@ -17,17 +17,14 @@ extern "C" __attribute__((visibility("hidden"))) bool fearless_has_fsgsbase = fa
 extern "C" void fearless_enter();
 
 namespace fearless::contexts {
-namespace {
 
-// Far below where the system places anything of its own, so that addresses on stacks (and of
-// thread-local variables, which glibc keeps at the top of them) are the same in every process.
-constexpr uptr first_stack = uptr{0x20} << 32;
+u32 stride_log2 = 24;
+
+namespace {
 
 Context all[max_slots];
 int tids[max_slots];
 u32 count = 0;
-uptr base = 0;
-u64 step = stride;
 
 struct Handshake {
   u32 ready = 0;
@@ -74,10 +71,9 @@ void reserve() {
   fearless_has_fsgsbase = (getauxval(AT_HWCAP2) & hwcap2_fsgsbase) != 0 &&
                           real::environment("FEARLESS_NO_FSGSBASE") == nullptr;
   // Smaller stacks rather than none where address space is limited.
-  for (step = stride; step >= u64{1} << 19; step /= 2) {
-    base = reinterpret_cast<uptr>(sys::map(first_stack, step * max_slots, true));
-    if (base != 0) return;
-  }
+  static_assert(stride == u64{1} << 24);
+  for (stride_log2 = 24; stride_log2 >= 19; --stride_log2)
+    if (sys::map(first_stack, u64{max_slots} << stride_log2, true) != nullptr) return;
   fatal("no address space for the stacks of scenario threads",
         "raise the limit on virtual memory (ulimit -v)");
 }
@@ -86,7 +82,8 @@ Context* get(u32 index) {
   if (index >= max_slots) return nullptr;
   while (count <= index) {
     Context& c = all[count];
-    const uptr low = base + step * count;
+    const u64 step = u64{1} << stride_log2;
+    const uptr low = first_stack + step * count;
     // The upper half of each step is stack, the lower half guard.
     c.index = count;
     c.stack_low = low + step / 2;
@@ -121,8 +118,8 @@ Context* get(u32 index) {
 }
 
 Context* containing(uptr address) {
-  if (address < base || address >= base + step * count) return nullptr;
-  return &all[(address - base) / step];
+  const u64 index = index_of(address);
+  return index < count ? &all[index] : nullptr;
 }
 
 Context* of_handle(pthread_t handle) {

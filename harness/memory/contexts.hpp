@@ -23,7 +23,15 @@ struct Context {
 
 namespace contexts {
 
-inline constexpr u64 stride = u64{16} << 20;  // one stack and its guard
+// Where stacks lie: far below where the system places anything of its own, so that addresses on stacks (and
+// of thread-local variables, which glibc keeps at the top of them) are the same in every process.
+inline constexpr uptr first_stack = uptr{0x20} << 32;
+inline constexpr u64 stride = u64{16} << 20;  // one stack and its guard, if address space allows
+extern u32 stride_log2;                       // what it came to
+
+// The index of the context whose stack or guard `address` lies in; past the last one if in none.
+FEARLESS_INLINE u64 index_of(uptr address) { return (address - first_stack) >> stride_log2; }
+
 inline constexpr u64 stack_bytes = u64{8} << 20;
 
 // Reserves the address space. Call once before any other function.

@@ -1,9 +1,10 @@
 // A pool of two connections for three users, counted by a semaphore.
-// Right because the semaphore only counts: which connection one gets is decided under a mutex.
+// Right because the semaphore only counts: which connection one gets is decided under a mutex. (A POSIX
+// semaphore: see scenarios/library/counting_semaphore.cpp.)
 #include <fearless/gtest.hpp>
+#include <semaphore.h>
 
 #include <mutex>
-#include <semaphore>
 #include <thread>
 #include <vector>
 
@@ -11,8 +12,11 @@ namespace {
 
 class Pool {
  public:
+  Pool() { sem_init(&free_, 0, 2); }
+  ~Pool() { sem_destroy(&free_); }
+
   int take() {
-    free_.acquire();
+    while (sem_wait(&free_) != 0) continue;
     std::lock_guard lock(mutex_);
     const int connection = connections_.back();
     connections_.pop_back();
@@ -23,11 +27,11 @@ class Pool {
       std::lock_guard lock(mutex_);
       connections_.push_back(connection);
     }
-    free_.release();
+    sem_post(&free_);
   }
 
  private:
-  std::counting_semaphore<2> free_{2};
+  sem_t free_;
   std::mutex mutex_;
   std::vector<int> connections_{0, 1};
 };

@@ -29,6 +29,10 @@ class Stack {
     return top;
   }
 
+  // All nodes at once: the first of them, which leads to the others.
+  int pop_all() { return top_.exchange(none); }
+  int next(int node) const { return next_[node].load(); }
+
  private:
   std::atomic<int> top_{none};
   std::atomic<int> next_[4] = {};
@@ -50,9 +54,10 @@ FEARLESS_TEST(TreiberStack, Aba) {
     own(stack.pop());
     own(stack.pop());
   });
-  std::jthread quick([&] {
-    const int first = stack.pop();
-    own(stack.pop());
-    if (first != none) stack.push(first);
+  std::jthread quick([&] {  // keeps all but the first, which it gives back
+    const int first = stack.pop_all();
+    if (first == none) return;
+    own(stack.next(first));
+    stack.push(first);
   });
 }

@@ -1,0 +1,94 @@
+#include "detect/frames.hpp"
+
+#include "core/violation.hpp"
+#include "detect/race.hpp"
+#include "memory/shadow.hpp"
+#include "model/clock.hpp"
+
+namespace fearless::frames {
+
+Log logs[max_slots];
+
+namespace {
+
+// From where the function's locals begin to where it returns to: past its return address.
+uptr end_of(const Live& f) {
+  constexpr u64 furthest = 64 * 1024;
+  const uptr stack_end = contexts::first_stack + ((contexts::index_of(f.low) + 1) << contexts::stride_log2);
+  const uptr end = f.low + furthest < stack_end ? f.low + furthest : stack_end;
+  for (uptr a = f.low; a + sizeof(uptr) <= end; a += sizeof(uptr))
+    if (*reinterpret_cast<const uptr*>(a) == f.returns) return a + sizeof(uptr);
+  return 0;
+}
+
+bool known_to_current(u64 epoch) {
+  return shadow::time_of(epoch) - hot.time_base <= hot.clock->get(shadow::slot_of(epoch));
+}
+
+void report(uptr address, unsigned size, bool write, bool atomic, uptr site, Slot owner) {
+  Finding f;
+  f.kind = ViolationKind::use_after_free;
+  f.detail = Detail::dead_frame;
+  f.address = address;
+  f.size = size;
+  f.here = place_here(write ? (atomic ? OpKind::store : OpKind::plain_write)
+                            : (atomic ? OpKind::load : OpKind::plain_read),
+                      site);
+  f.here.atomic = atomic;
+  f.other = place_of_slot(owner, OpKind::none, 0);
+  f.places = 2;
+  raise(f);
+}
+
+}  // namespace
+
+void begin_thread(Slot s, void* const* stack_pointer) {
+  Log& l = logs[s];
+  l.depth = l.ended_depth = l.touched_count = 0;
+  l.alive = true;
+  l.reaches_out = false;
+  l.stack_pointer = stack_pointer;
+}
+
+void end_thread(Slot s) { logs[s].alive = false; }
+
+void leave_slowly(Log& l, const Live& f, uptr site) {
+  if (contexts::index_of(f.low) != hot.slot) return;  // a stack of the program's own
+  const uptr high = end_of(f);
+  if (high == 0) return;
+  for (u32 i = 0; i < l.touched_count && i < Log::most_touched;) {
+    const uptr cell = l.touched[i];
+    if (cell >= f.low && cell < high) {
+      race::end_of_scope(cell, site);
+      l.touched[i] = l.touched[--l.touched_count];
+    } else {
+      ++i;
+    }
+  }
+  while (l.ended_depth <= l.depth) l.ended[l.ended_depth++] = {};
+  l.ended[l.depth] = {f.low, high, hot.epoch};
+}
+
+void touch(uptr address, unsigned size, bool write, bool atomic, uptr site) {
+  const auto owner = static_cast<Slot>(contexts::index_of(address));
+  Log& l = logs[owner];
+  if (!l.alive || address < reinterpret_cast<uptr>(*l.stack_pointer)) {
+    if (l.stack_pointer != nullptr) report(address, size, write, atomic, site, owner);
+    return;
+  }
+  for (u32 i = 0; i < l.ended_depth; ++i) {
+    const Ended& e = l.ended[i];
+    if (address - e.low < e.high - e.low && !known_to_current(e.at)) {
+      report(address, size, write, atomic, site, owner);
+      return;
+    }
+  }
+  // What it accesses again without a switch in between may be skipped; so it is to look anew after one.
+  if (!atomic) logs[hot.slot].reaches_out = true;
+  const uptr cell = address & ~uptr{7};
+  for (u32 i = 0; i < l.touched_count; ++i)
+    if (l.touched[i] == cell) return;
+  if (l.touched_count < Log::most_touched) l.touched[l.touched_count++] = cell;
+}
+
+}  // namespace fearless::frames

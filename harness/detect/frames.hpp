@@ -1,0 +1,76 @@
+// Stack frames, and uses of another thread's variables after their function has returned.
+//
+// Every instrumented function says when it begins and ends. A frame in which its thread has released
+// something (started a thread, unlocked, …) may be known to others; when it ends, its bytes are
+// remembered by the depth of the call. Another thread that uses such bytes without knowing of anything the
+// owner has done since got the address while the frame lived: whatever lies there now is not what it
+// means. The same holds below the owner's stack pointer, and for the whole stack of a thread that has
+// ended. Conversely, a frame must not end before the uses that other threads have made of it.
+//
+// Ground rules: an end is remembered with the exact bytes of the frame, so that no variable-length array
+// or frame of an uninstrumented function is taken for it; a frame whose extent cannot be told is not
+// remembered.
+#pragma once
+
+#include "core/hot.hpp"
+#include "memory/contexts.hpp"
+
+namespace fearless::frames {
+
+struct Live {
+  uptr low;      // the stack pointer after the function's prologue
+  u64 entered;   // its thread's epoch then
+  uptr returns;  // where it returns to
+};
+struct Ended {
+  uptr low, high;
+  u64 at;  // its thread's epoch
+};
+
+struct Log {
+  static constexpr u32 deepest = 64;
+  static constexpr u32 most_touched = 16;
+  u32 depth = 0;
+  u32 ended_depth = 0;    // no frame of a depth from here on is remembered
+  u32 touched_count = 0;  // past most_touched: some are not in the list
+  bool alive = false;
+  bool reaches_out = false;       // its thread has used another's stack
+  void* const* stack_pointer = nullptr;  // of its thread, while another runs
+  uptr touched[most_touched];     // cells of this stack that other threads have used
+  Live live[deepest];
+  Ended ended[deepest];
+};
+extern Log logs[max_slots];
+
+void begin_thread(Slot s, void* const* stack_pointer);
+void end_thread(Slot s);
+
+void leave_slowly(Log& l, const Live& f, uptr site);
+
+// `low`: the caller's stack pointer; `returns`: where the caller returns to.
+FEARLESS_INLINE void enter(uptr low, uptr returns) {
+  Log& l = logs[hot.slot];
+  // Frames left by an exception or longjmp.
+  while (l.depth != 0 && l.depth <= Log::deepest && FEARLESS_UNLIKELY(l.live[l.depth - 1].low <= low))
+    --l.depth;
+  if (FEARLESS_LIKELY(l.depth < Log::deepest)) l.live[l.depth] = {low, hot.epoch, returns};
+  ++l.depth;
+}
+FEARLESS_INLINE void leave(uptr low, uptr site) {
+  Log& l = logs[hot.slot];
+  if (FEARLESS_UNLIKELY(l.depth == 0)) return;
+  if (FEARLESS_UNLIKELY(--l.depth >= Log::deepest)) return;
+  while (FEARLESS_UNLIKELY(l.live[l.depth].low < low) && l.depth != 0) --l.depth;
+  const Live& f = l.live[l.depth];
+  if (FEARLESS_UNLIKELY(f.entered != hot.epoch)) leave_slowly(l, f, site);
+}
+
+// Is `address` in the stack of another thread than the current one?
+FEARLESS_INLINE bool foreign(uptr address) {
+  const u64 index = contexts::index_of(address);
+  return index < max_slots && index != hot.slot;
+}
+// The current thread uses bytes of another one's stack.
+void touch(uptr address, unsigned size, bool write, bool atomic, uptr site);
+
+}  // namespace fearless::frames
