@@ -124,7 +124,7 @@ def table(title, trials, expected, strategies, published):
     for name in names:
         cells = []
         for s in strategies:
-            cell = mean(trials[name, s])
+            cell = mean(trials.get((name, s), []))
             if published:
                 other = expected[name].get("published", {}).get(s)
                 cell += f" / {'-' if other is None else other}"

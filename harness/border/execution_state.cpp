@@ -1,8 +1,10 @@
 #include "border/execution_state.hpp"
 
 #include "border/annotations.hpp"
+#include "border/descriptors.hpp"
 #include "border/exit_actions.hpp"
 #include "border/random.hpp"
+#include "border/signals.hpp"
 #include "border/test_failures.hpp"
 #include "engine/thread_local.hpp"
 
@@ -13,6 +15,8 @@ void begin_execution() {
   begin_execution_exit_actions();
   begin_execution_test_failures();
   begin_execution_annotations();
+  begin_execution_signals();
+  begin_execution_descriptors();
   keys::begin_execution();
 }
 

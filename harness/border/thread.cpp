@@ -10,6 +10,7 @@
 #include "border/process_hooks.hpp"
 #include "border/refuse.hpp"
 #include "border/settings.hpp"
+#include "border/signals.hpp"
 #include "engine/operations.hpp"
 #include "engine/thread_local.hpp"
 #include "engine/trace.hpp"
@@ -53,6 +54,7 @@ FEARLESS_OWN(int, pthread_create,
     border::refuse("more threads alive at once than the engine has room for",
                    "use fewer threads in the test", site);
   engine.note_value(t->number);
+  border::begin_thread_signals(*t, *engine.current);
   if (engine.recording) {
     const OutsideScenario outside;
     engine.trace->thread_created(*t);

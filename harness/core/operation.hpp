@@ -53,7 +53,8 @@ enum class OpKind : u8 {
   plain_read,
   plain_write,
   annotation,
-  last_kind = annotation,
+  signal,
+  last_kind = signal,
 };
 
 // The C++ memory orders, with the numbers compilers pass.
@@ -61,6 +62,9 @@ enum class Order : u8 { relaxed = 0, consume, acquire, release, acq_rel, seq_cst
 
 constexpr bool acquires(Order o) { return o != Order::relaxed && o != Order::release; }
 constexpr bool releases(Order o) { return o >= Order::release; }
+
+// The object of an operation on file descriptor n is this + n.
+inline constexpr uptr descriptor_objects = 0x1000;
 
 struct Operation {
   OpKind kind = OpKind::none;

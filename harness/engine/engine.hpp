@@ -39,6 +39,7 @@ class FindingSink {
 struct EngineLimits {
   u64 steps = 1000000;      // visible operations per execution
   u32 early_timeouts = 32;  // deadlines that may pass although other threads could run
+  u64 stall_ns = 5'000'000'000;  // real time to wait for what comes from outside the process
   u32 idle_rounds = 20000;  // rounds of nothing but waiting loops before they are a livelock
 };
 
@@ -136,6 +137,10 @@ class Engine {
     early_idle = 0;
   }
 
+  // Threads that wait for something outside the model (outside.cpp) look whether it has come.
+  void wake_outside_waiters();
+  bool look_outside();
+
   // ---- happens-before
   // Everything the current thread does from here on is after what it has released so far.
   FEARLESS_INLINE void tick() {
@@ -183,7 +188,7 @@ class Engine {
   Stop run(const Run&);
 
   // ---- state, public to the rooms that implement it
-  ThreadSet enabled, resting, timed;
+  ThreadSet enabled, resting, timed, outside_waiters;
   enum : u32 { has_timed = 1, has_resting = 2, alone_is_slow = 4 };
   u32 special = 0;  // reasons why decide() must look closer
   bool every_operation = false;

@@ -68,6 +68,7 @@ void Engine::reset(const Run& r) {
   enabled.clear();
   resting.clear();
   timed.clear();
+  outside_waiters.clear();
   ThreadSet::words = 1;
   special = 0;
   strategy = r.strategy;

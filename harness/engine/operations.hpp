@@ -70,6 +70,11 @@ void yield(uptr site);
 // Time passes a little with every look at the clock, faster the longer nothing else happens.
 u64 read_clock(uptr site);
 
+// ---- outside.cpp
+// The current thread, whose operation is under way, waits until ready(argument); false if the deadline
+// comes first.
+bool wait_for_outside(bool (*ready)(void*), void* argument, u64 deadline);
+
 // The object has been used by the current thread; memory that was freed says so.
 void use(SyncObject& o, OpKind kind, uptr site);
 

@@ -97,6 +97,7 @@ Slot Engine::decide_closely() {
         special &= ~has_resting;
         continue;
       }
+      if (!(main_returned && whole_program) && look_outside()) continue;
       nothing_can_run();
     }
     const Slot chosen = n == 1 ? candidates.first() : pick(candidates, n, timeout);
@@ -125,11 +126,16 @@ void Engine::nothing_can_run() {
   } else if (loops) {
     f.kind = ViolationKind::livelock;
     f.detail = Detail::spinning;
+  } else if (!outside_waiters.empty()) {
+    f.kind = ViolationKind::livelock;
+    f.detail = Detail::blocking_call;
   } else {
     f.kind = ViolationKind::deadlock;
     f.detail = Detail::stuck;
   }
-  const Slot s = loops && !enabled.empty() ? enabled.first() : first_unfinished();
+  const Slot s = f.detail == Detail::blocking_call      ? outside_waiters.first()
+                 : loops && !enabled.empty() ? enabled.first()
+                                             : first_unfinished();
   const Thread& t = threads[s];
   f.here = place(t);
   f.address = t.pending.object;

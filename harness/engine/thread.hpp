@@ -77,6 +77,8 @@ struct Thread : ThreadInfo {
   // What it waits for.
   bool timed_out = false;
   u64 deadline = no_deadline;  // virtual time at which its wait may end by itself
+  bool (*outside_ready)(void*) = nullptr;  // if it waits for something outside the model: has that come?
+  void* outside_argument = nullptr;
   ThreadSet joiners;           // threads about to join it
   SpinWindow spin;
 

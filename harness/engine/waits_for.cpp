@@ -71,7 +71,8 @@ ThreadSet waits_for(Slot waiting) {
     case OpKind::file:
     case OpKind::plain_read:
     case OpKind::plain_write:
-    case OpKind::annotation: break;
+    case OpKind::annotation:
+    case OpKind::signal: break;
   }
   return blockers;
 }

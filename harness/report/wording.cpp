@@ -123,6 +123,7 @@ std::string operation(const TraceEvent& e, Names& names) {
     case OpKind::plain_read: return fmt::format("read {}", object);
     case OpKind::plain_write: return fmt::format("write {}", object);
     case OpKind::annotation: return "annotation";
+    case OpKind::signal: return "signal";
     case OpKind::none: return "";
   }
   return "";

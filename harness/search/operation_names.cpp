@@ -47,6 +47,7 @@ const char* operation_name(OpKind k) {
     case OpKind::plain_read: return "read";
     case OpKind::plain_write: return "write";
     case OpKind::annotation: return "annotation";
+    case OpKind::signal: return "signal";
   }
   return "";
 }

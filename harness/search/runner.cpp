@@ -1,6 +1,7 @@
 #include "search/runner.hpp"
 
 #include "border/annotations.hpp"
+#include "border/descriptors.hpp"
 #include "border/execution_state.hpp"
 #include "border/exit_actions.hpp"
 #include "border/explore_races.hpp"
@@ -35,6 +36,7 @@ Runner::Runner(const Case& c, const Options& o)
   border::clear_racing_sites();
   if (!o.trace.empty()) trace_file_ = std::make_unique<TraceFile>(o.trace);
   output::redirect(o.output == Output::all);
+  border::keep_open_descriptors();
   fresh_state::capture();
   trap::install(o.stall_ns != 0 ? o.stall_ns : default_stall_ns);
 }
@@ -152,6 +154,7 @@ Outcome Runner::run(const How& how) {
   r.trace = writes_trace ? trace_file_->trace() : how.trace;
   r.limits.steps = options_.steps;
   r.limits.early_timeouts = options_.early_timeouts;
+  r.limits.stall_ns = options_.stall_ns != 0 ? options_.stall_ns : default_stall_ns;
   r.whole_program = case_.whole_program;
   r.report_leaked_threads = options_.leaked_threads_report;
   r.unlock_matters = how.unlock_matters.value_or(unlock_matters_);
@@ -177,6 +180,7 @@ Outcome Runner::run(const How& how) {
     predictions_[i].unlock_mattered = out.unlock_mattered;
   }
   if (how.capture_output) output_ = output::take();
+  border::end_execution_descriptors();
   fresh_state::restore();
   return out;
 }

@@ -1,0 +1,249 @@
+// Signals the scenario sends to itself, and its handlers. A signal is taken by the thread that raises it
+// (or, blocked there, waits until one takes it), at the place where it raises it: never in between.
+#include <errno.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "border/own.hpp"
+#include "border/refuse.hpp"
+#include "border/signals.hpp"
+#include "core/syscalls.hpp"
+#include "engine/operations.hpp"
+#include "engine/trap.hpp"
+
+FEARLESS_REAL(int, raise, int)
+FEARLESS_REAL(int, kill, pid_t, int)
+using Handler = void (*)(int);
+FEARLESS_REAL(int, sigaction, int, const struct sigaction*, struct sigaction*)
+FEARLESS_REAL(Handler, signal, int, Handler)
+FEARLESS_REAL(int, sigprocmask, int, const sigset_t*, sigset_t*)
+FEARLESS_REAL(int, pthread_sigmask, int, const sigset_t*, sigset_t*)
+FEARLESS_REAL(int, sigpending, sigset_t*)
+FEARLESS_REAL(int, sigwait, const sigset_t*, int*)
+FEARLESS_REAL(int, sigwaitinfo, const sigset_t*, siginfo_t*)
+FEARLESS_REAL(int, sigtimedwait, const sigset_t*, siginfo_t*, const timespec*)
+FEARLESS_REAL(int, pause, )
+FEARLESS_REAL(int, sigsuspend, const sigset_t*)
+FEARLESS_REAL(unsigned, alarm, unsigned)
+
+namespace fearless::border {
+namespace {
+
+constexpr int signals = 65;
+
+struct sigaction actions[signals];
+u64 blocked[max_slots];  // by thread; bit n - 1 is signal n
+u64 pending;             // sent, and blocked by the thread that sent it
+bool changed = false;    // since the execution began
+
+u64 bit(int signal) { return u64{1} << (signal - 1); }
+bool is_signal(int s) { return s > 0 && s < signals; }
+u64 set_of(const sigset_t* s) { return *reinterpret_cast<const u64*>(s); }
+void show(u64 bits, sigset_t* s) {
+  sigemptyset(s);
+  *reinterpret_cast<u64*>(s) = bits;
+}
+
+bool ignored_by_default(int s) { return s == SIGCHLD || s == SIGURG || s == SIGWINCH || s == SIGCONT; }
+
+void take(int signal, uptr site) {
+  struct sigaction action = actions[signal];
+  const bool information = (action.sa_flags & SA_SIGINFO) != 0;
+  if (!information && action.sa_handler == SIG_IGN) return;
+  if (!information && action.sa_handler == SIG_DFL) {
+    if (ignored_by_default(signal)) return;
+    Finding f;
+    f.kind = ViolationKind::crash;
+    f.detail = Detail::signal;
+    f.number = signal;
+    f.here = place_here(OpKind::none, site);
+    hot.in_scenario = false;
+    engine.conclude(f);
+  }
+  if ((action.sa_flags & static_cast<int>(SA_RESETHAND)) != 0) actions[signal].sa_handler = SIG_DFL;
+  const Slot s = engine.current->slot;
+  const u64 before = blocked[s];
+  blocked[s] |= set_of(&action.sa_mask) | ((action.sa_flags & SA_NODEFER) != 0 ? 0 : bit(signal));
+  if (information) {
+    siginfo_t info{};
+    info.si_signo = signal;
+    info.si_code = SI_USER;
+    info.si_pid = getpid();
+    action.sa_sigaction(signal, &info, nullptr);
+  } else {
+    action.sa_handler(signal);
+  }
+  blocked[s] = before;
+}
+
+void send(int signal, uptr site) {
+  changed = true;
+  engine.point({OpKind::signal, Order::seq_cst, 0, 0, reinterpret_cast<uptr>(&actions[signal]), site});
+  if ((blocked[engine.current->slot] & bit(signal)) == 0) {
+    take(signal, site);
+    return;
+  }
+  pending |= bit(signal);
+  engine.wake_outside_waiters();
+}
+
+void take_pending(uptr site) {
+  const u64 now = pending & ~blocked[engine.current->slot];
+  for (int s = 1; s < signals && now != 0; ++s)
+    if ((now & bit(s)) != 0) {
+      pending &= ~bit(s);
+      take(s, site);
+    }
+}
+
+// The first pending signal of the set; 0 if the deadline passes.
+int wait_for(u64 set, u64 deadline, uptr site) {
+  engine.announce({OpKind::signal, Order::seq_cst, 0, 0, reinterpret_cast<uptr>(&pending), site});
+  engine.proceed();
+  const auto ready = [](void* wanted) { return (pending & *static_cast<const u64*>(wanted)) != 0; };
+  if (!ready(&set) && !ops::wait_for_outside(ready, &set, deadline)) return 0;
+  const int signal = __builtin_ctzll(pending & set) + 1;
+  pending &= ~bit(signal);
+  return signal;
+}
+
+int mask(int how, const sigset_t* set, sigset_t* old, uptr site) {
+  u64& mine = blocked[engine.current->slot];
+  if (old != nullptr) show(mine, old);
+  if (set == nullptr) return 0;
+  changed = true;
+  switch (how) {
+    case SIG_BLOCK: mine |= set_of(set); break;
+    case SIG_UNBLOCK: mine &= ~set_of(set); break;
+    case SIG_SETMASK: mine = set_of(set); break;
+    default: return EINVAL;
+  }
+  mine &= ~(bit(SIGKILL) | bit(SIGSTOP));
+  take_pending(site);
+  return 0;
+}
+
+int set_action(int signal, const struct sigaction* action, struct sigaction* old) {
+  if (!is_signal(signal) || (action != nullptr && (signal == SIGKILL || signal == SIGSTOP))) {
+    errno = EINVAL;
+    return -1;
+  }
+  if (old != nullptr) *old = actions[signal];
+  if (action == nullptr) return 0;
+  changed = true;
+  actions[signal] = *action;
+  trap::UserHandler h;
+  h.set = action->sa_handler != SIG_DFL && action->sa_handler != SIG_IGN;
+  if ((action->sa_flags & SA_SIGINFO) != 0) {
+    h.with_info_handler = action->sa_sigaction;
+  } else {
+    h.handler = action->sa_handler;
+  }
+  trap::set_user_handler(signal, h);
+  return 0;
+}
+
+int fail(int error) {
+  errno = error;
+  return -1;
+}
+
+}  // namespace
+
+void begin_execution_signals() {
+  if (!changed) return;
+  changed = false;
+  pending = 0;
+  for (u64& b : blocked) b = 0;
+  for (struct sigaction& a : actions) a = {};
+  trap::forget_user_handlers();
+}
+
+void begin_thread_signals(const Thread& t, const Thread& creator) {
+  // A thread inherits its creator's mask.
+  if (changed) blocked[t.slot] = blocked[creator.slot];
+}
+
+}  // namespace fearless::border
+
+using namespace fearless;
+
+FEARLESS_OWN(int, sigaction, (int signal, const struct sigaction* action, struct sigaction* old)) {
+  if (FEARLESS_OUTSIDE()) return real::sigaction(signal, action, old);
+  return border::set_action(signal, action, old);
+}
+FEARLESS_OWN(Handler, signal, (int number, Handler handler)) {
+  if (FEARLESS_OUTSIDE()) return real::signal(number, handler);
+  struct sigaction action = {};
+  struct sigaction old = {};
+  action.sa_handler = handler;
+  action.sa_flags = SA_RESTART;
+  return border::set_action(number, &action, &old) == 0 ? old.sa_handler : SIG_ERR;
+}
+FEARLESS_OWN(int, raise, (int signal)) {
+  if (FEARLESS_OUTSIDE()) return real::raise(signal);
+  if (!border::is_signal(signal)) return border::fail(EINVAL);
+  border::send(signal, FEARLESS_SITE());
+  return 0;
+}
+FEARLESS_OWN(int, kill, (pid_t process, int signal)) {
+  if (FEARLESS_OUTSIDE()) return real::kill(process, signal);
+  if (process != getpid() || signal == 0) return real::kill(process, signal);
+  if (!border::is_signal(signal)) return border::fail(EINVAL);
+  border::send(signal, FEARLESS_SITE());
+  return 0;
+}
+FEARLESS_OWN(int, sigprocmask, (int how, const sigset_t* set, sigset_t* old)) {
+  if (FEARLESS_OUTSIDE()) return real::sigprocmask(how, set, old);
+  const int error = border::mask(how, set, old, FEARLESS_SITE());
+  return error == 0 ? 0 : border::fail(error);
+}
+FEARLESS_OWN(int, pthread_sigmask, (int how, const sigset_t* set, sigset_t* old)) {
+  if (FEARLESS_OUTSIDE()) return real::pthread_sigmask(how, set, old);
+  return border::mask(how, set, old, FEARLESS_SITE());
+}
+FEARLESS_OWN(int, sigpending, (sigset_t * set)) {
+  if (FEARLESS_OUTSIDE()) return real::sigpending(set);
+  border::show(border::pending, set);
+  return 0;
+}
+FEARLESS_OWN(int, sigwait, (const sigset_t* set, int* signal)) {
+  if (FEARLESS_OUTSIDE()) return real::sigwait(set, signal);
+  *signal = border::wait_for(border::set_of(set), no_deadline, FEARLESS_SITE());
+  return 0;
+}
+FEARLESS_OWN(int, sigwaitinfo, (const sigset_t* set, siginfo_t* info)) {
+  if (FEARLESS_OUTSIDE()) return real::sigwaitinfo(set, info);
+  const int signal = border::wait_for(border::set_of(set), no_deadline, FEARLESS_SITE());
+  if (info != nullptr) *info = {};
+  if (info != nullptr) info->si_signo = signal;
+  return signal;
+}
+FEARLESS_OWN(int, sigtimedwait, (const sigset_t* set, siginfo_t* info, const timespec* time)) {
+  if (FEARLESS_OUTSIDE()) return real::sigtimedwait(set, info, time);
+  const u64 deadline = time == nullptr ? no_deadline : border::after(time);
+  const int signal = border::wait_for(border::set_of(set), deadline, FEARLESS_SITE());
+  if (signal == 0) return border::fail(EAGAIN);
+  if (info != nullptr) *info = {};
+  if (info != nullptr) info->si_signo = signal;
+  return signal;
+}
+
+namespace {
+constexpr const char* no_interruption = "signals reach a scenario's thread only at the calls that send them; "
+                                        "use a condition variable or a flag";
+}
+FEARLESS_OWN(int, pause, ()) {
+  if (FEARLESS_OUTSIDE()) return real::pause();
+  border::refuse("pause()", no_interruption, FEARLESS_SITE());
+}
+FEARLESS_OWN(int, sigsuspend, (const sigset_t* set)) {
+  if (FEARLESS_OUTSIDE()) return real::sigsuspend(set);
+  border::refuse("sigsuspend()", no_interruption, FEARLESS_SITE());
+}
+FEARLESS_OWN(unsigned, alarm, (unsigned seconds)) {
+  if (FEARLESS_OUTSIDE()) return real::alarm(seconds);
+  if (seconds == 0) return 0;
+  border::refuse("alarm()", "wait with a deadline (wait_for, sleep_for): time is virtual in a scenario",
+                 FEARLESS_SITE());
+}

@@ -1,0 +1,45 @@
+// Waiting for what lies outside the model: input of a descriptor, a signal.
+#include <sys/syscall.h>
+#include <time.h>
+
+#include "core/syscalls.hpp"
+#include "engine/operations.hpp"
+
+namespace fearless {
+
+void Engine::wake_outside_waiters() {
+  outside_waiters.for_each([&](Slot s) {
+    Thread& t = threads[s];
+    if (enabled.contains(s) || !t.outside_ready(t.outside_argument)) return;
+    enable(s);
+    made_progress();
+  });
+}
+
+// Nothing in the scenario can run. What somebody waits for may come from elsewhere (another process, a
+// terminal): it is given as long as a call that hangs is.
+bool Engine::look_outside() {
+  if (outside_waiters.empty()) return false;
+  const u64 begun = sys::monotonic_ns();
+  for (u64 pause = 10'000; sys::monotonic_ns() - begun < limits.stall_ns; pause += pause / 4) {
+    wake_outside_waiters();
+    if (!enabled.empty()) return true;
+    const timespec t{0, static_cast<long>(pause < 10'000'000 ? pause : 10'000'000)};
+    sys::call(SYS_nanosleep, reinterpret_cast<u64>(&t), 0);
+  }
+  return false;
+}
+
+bool ops::wait_for_outside(bool (*ready)(void*), void* argument, u64 deadline) {
+  Thread& t = *engine.current;
+  t.outside_ready = ready;
+  t.outside_argument = argument;
+  engine.outside_waiters.add(t.slot);
+  block(deadline);
+  engine.outside_waiters.remove(t.slot);
+  const bool in_time = !t.timed_out;
+  t.timed_out = false;
+  return in_time;
+}
+
+}  // namespace fearless
