@@ -131,6 +131,7 @@ std::vector<Object> read_objects(const std::vector<std::string>& files) {
 }
 
 std::string readable(const std::string& symbol) {
+  if (!symbol.starts_with("_Z")) return symbol;
   int status = 0;
   char* text = abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status);
   if (text == nullptr) return symbol;
