@@ -52,7 +52,7 @@ function(_fearless_refuse where flags)
       message(FATAL_ERROR
         "Fearless: ${where} holds ${flag}. Fearless knows libstdc++ only: build its tests with "
         "-stdlib=libstdc++.")
-    elseif(flag MATCHES "^-f(openmp|iopenmp)")
+    elseif(flag MATCHES "^-f(openmp|iopenmp)(=.*)?$")
       message(FATAL_ERROR
         "Fearless: ${where} holds ${flag}. The threads of an OpenMP runtime are made by code that is "
         "not instrumented: use std::thread in tests.")
@@ -321,6 +321,12 @@ function(fearless_add_test name)
       target_sources(${name} PRIVATE ${FEARLESS_GTEST_MAIN})
     endif()
   else()
+    if(NOT TARGET fearless::gtest)
+      message(FATAL_ERROR
+        "fearless_add_test(${name}): GoogleTest's headers (gtest/gtest.h) were not found. On Debian and "
+        "Ubuntu: apt-get install libgtest-dev; then delete FEARLESS_GTEST_INCLUDE from this build's "
+        "cache.")
+    endif()
     target_link_libraries(${name} PRIVATE fearless::gtest)
     if(NOT arg_NO_MAIN)
       target_link_libraries(${name} PRIVATE fearless::gtest_main)

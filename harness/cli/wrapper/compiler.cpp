@@ -73,7 +73,7 @@ Places find_places() {
     p.headers = (prefix / FEARLESS_INCLUDEDIR).lexically_normal().string();
     p.runtime = (libraries / "libfearless.so").lexically_normal().string();
     p.marker = (libraries / "fearless" / "program.o").lexically_normal().string();
-    p.gcc_stub = (libraries / "fearless" / "gcc").lexically_normal().string();
+    p.gcc_stub = (libraries / "fearless" / "no-thread-sanitizer").lexically_normal().string();
   }
   for (const std::string& file : {p.headers, p.runtime, p.marker, p.gcc_stub})
     if (!fs::exists(file))

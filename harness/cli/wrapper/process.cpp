@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -100,7 +101,11 @@ bool too_long(const std::vector<std::string>& command) {
 }
 
 std::string find_program(const std::string& name) {
-  if (name.find('/') != std::string::npos) return access(name.c_str(), X_OK) == 0 ? name : "";
+  const auto can_be_executed = [](const std::string& file) {
+    struct stat s {};
+    return stat(file.c_str(), &s) == 0 && S_ISREG(s.st_mode) && access(file.c_str(), X_OK) == 0;
+  };
+  if (name.find('/') != std::string::npos) return can_be_executed(name) ? name : "";
   const char* path = std::getenv("PATH");
   const std::string all = path == nullptr ? "/usr/bin:/bin" : path;
   for (std::size_t begin = 0; begin <= all.size();) {
@@ -108,7 +113,7 @@ std::string find_program(const std::string& name) {
     if (end == std::string::npos) end = all.size();
     const std::string directory = all.substr(begin, end - begin);
     const std::string file = (directory.empty() ? "." : directory) + "/" + name;
-    if (access(file.c_str(), X_OK) == 0) return file;
+    if (can_be_executed(file)) return file;
     begin = end + 1;
   }
   return "";
