@@ -92,8 +92,8 @@ function(_fearless_compile_flags target)
     $<$<COMPILE_LANGUAGE:C,CXX>:-g>
     $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-tsan>
     $<$<COMPILE_LANG_AND_ID:C,GNU>:-Wno-tsan>
-    "$<$<COMPILE_LANG_AND_ID:CXX,Clang,AppleClang>:SHELL:-imacros ${FEARLESS_MACROS}>"
-    "$<$<COMPILE_LANG_AND_ID:C,Clang,AppleClang>:SHELL:-imacros ${FEARLESS_MACROS}>"
+    "$<$<COMPILE_LANG_AND_ID:CXX,Clang,AppleClang>:SHELL:-imacros \"${FEARLESS_MACROS}\">"
+    "$<$<COMPILE_LANG_AND_ID:C,Clang,AppleClang>:SHELL:-imacros \"${FEARLESS_MACROS}\">"
   )
   # With its assertions on, libstdc++ leaves the members of std::string to the user's object files, where
   # they are instrumented, also before C++20.

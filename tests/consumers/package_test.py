@@ -48,9 +48,7 @@ class Package(support.Case):
                      f"-DCMAKE_PREFIX_PATH={self.prefix}"])
 
     def test_missing_gtest_headers_are_named(self):
-        result = self.configure("-DFEARLESS_GTEST_INCLUDE=FEARLESS_GTEST_INCLUDE-NOTFOUND",
-                                "-DCMAKE_FIND_USE_CMAKE_SYSTEM_PATH=OFF",
-                                "-DCMAKE_FIND_USE_SYSTEM_ENVIRONMENT_PATH=OFF")
+        result = self.configure("-DCMAKE_IGNORE_PATH=/usr/include;/usr/local/include")
         self.assertNotEqual(result.status, 0, str(result))
         self.assertIn("apt-get install libgtest-dev", result.err)
 
