@@ -24,7 +24,6 @@
 #       fearless::check calls then search.
 
 include_guard(GLOBAL)
-include(GoogleTest)
 
 set(FEARLESS_LABEL fearless CACHE STRING "Label of the ctest tests of scenarios")
 mark_as_advanced(FEARLESS_LABEL)
@@ -281,6 +280,9 @@ function(fearless_discover_tests target)
   if(environment)
     list(APPEND properties ENVIRONMENT "${environment}")
   endif()
+  # Here and not above: it sets a variable that its function reads, and this one may be called from a
+  # directory that does not see those of the directory that included this file.
+  include(GoogleTest)
   gtest_discover_tests(${target} PROPERTIES ${properties} DISCOVERY_TIMEOUT 60)
 endfunction()
 
