@@ -47,6 +47,10 @@ function(_fearless_refuse where flags)
       message(FATAL_ERROR
         "Fearless: ${where} holds ${flag}. A statically linked C library cannot be taken over: link "
         "tests dynamically.")
+    elseif(flag STREQUAL "-static-libstdc++")
+      message(FATAL_ERROR
+        "Fearless: ${where} holds ${flag}. The program's own copy of libstdc++ would take functions from "
+        "Fearless: leave the flag out for tests.")
     elseif(flag MATCHES "^-stdlib=libc\\+\\+$")
       message(FATAL_ERROR
         "Fearless: ${where} holds ${flag}. Fearless knows libstdc++ only: build its tests with "

@@ -15,7 +15,8 @@ CXX_FLAGS = [
     ["-std=c++17"],
     ["-std=c++20", "-fPIE", "-pie"],
     ["-O1", "-fsanitize=undefined"],
-    ["-fsanitize=thread"],
+    ["-fsanitize=thread", "-static-libstdc++"],
+    ["-fuse-ld=lld", "-ffunction-sections", "-Wl,--gc-sections", "-Wl,-z,lazy", "--coverage"],
 ]
 C_FLAGS = [["-O0"], ["-O2", "-flto"], ["-std=c11", "-DC11"]]
 

@@ -78,7 +78,8 @@ class Refusals(support.Case):
         }
         # Every flag one way, and one flag every way: a configure step takes a while.
         cases = [("target", flag, remedy) for flag, remedy in REFUSED]
-        cases += [("link", *REFUSED[5]), ("cache", *REFUSED[0]), ("target", "-fsanitize=thread", "leave the flag out")]
+        cases += [("link", *REFUSED[5]), ("cache", *REFUSED[0]), ("target", "-fsanitize=thread", "leave the flag out"),
+                  ("link", "-static-libstdc++", "leave the flag out")]
         for way, flag, remedy in cases:
             with self.subTest(way=way, flag=flag):
                 before, more = ways[way](flag)

@@ -1,8 +1,9 @@
-// Warns of inline assembly that synchronises threads: the instrumentation does not see what it does.
+// Warns of inline assembly that synchronises threads: the instrumentation does not see what it
+// does.
 //
-// Looks at the text of the sources on the command line and of the headers they include with "…", found
-// beside the including file or in a directory given by -I or -iquote. It does not expand macros, does
-// not follow <…>, and does not evaluate #if.
+// Looks at the text of the sources on the command line and of the headers they include with "…",
+// found beside the including file or in a directory given by -I or -iquote. It does not expand
+// macros, does not follow <…>, and does not evaluate #if.
 #pragma once
 
 #include <string>

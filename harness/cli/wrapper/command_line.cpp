@@ -11,17 +11,88 @@ namespace {
 
 // Options whose value is the next word.
 const std::set<std::string_view> with_value = {
-    "-o", "-x", "-I", "-D", "-U", "-L", "-l", "-T", "-u", "-z", "-e", "-A", "-B", "-F", "-G", "-V", "-b",
-    "-R", "-include", "-imacros", "-isystem", "-idirafter", "-iquote", "-iprefix", "-iwithprefix",
-    "-iwithprefixbefore", "-isysroot", "-imultilib", "-iplugindir", "-ivfsoverlay", "-iwithsysroot",
-    "-iframework", "-include-pch", "-cxx-isystem", "-c-isystem", "-stdlib++-isystem", "--sysroot",
-    "-Xlinker", "-Xassembler", "-Xpreprocessor", "-Xclang", "-Xanalyzer", "-mllvm", "-mmlir", "-MF", "-MT",
-    "-MQ", "-MJ", "-arch", "-target", "--target", "--param", "-aux-info", "-wrapper", "-framework",
-    "-dumpdir", "-dumpbase", "-dumpbase-ext", "-specs", "--serialize-diagnostics",
-    "-serialize-diagnostics", "-gcc-toolchain", "-rpath", "-working-directory", "--config",
-    "-fplugin-arg", "-ftrapv-handler", "-install_name", "-undefined", "--output", "--language", "--entry",
-    "--include", "--imacros", "--define-macro", "--undefine-macro", "--include-directory",
-    "--library-directory", "-resource-dir", "-dependency-file", "-fmodule-file", "-main-file-name",
+    "-o",
+    "-x",
+    "-I",
+    "-D",
+    "-U",
+    "-L",
+    "-l",
+    "-T",
+    "-u",
+    "-z",
+    "-e",
+    "-A",
+    "-B",
+    "-F",
+    "-G",
+    "-V",
+    "-b",
+    "-R",
+    "-include",
+    "-imacros",
+    "-isystem",
+    "-idirafter",
+    "-iquote",
+    "-iprefix",
+    "-iwithprefix",
+    "-iwithprefixbefore",
+    "-isysroot",
+    "-imultilib",
+    "-iplugindir",
+    "-ivfsoverlay",
+    "-iwithsysroot",
+    "-iframework",
+    "-include-pch",
+    "-cxx-isystem",
+    "-c-isystem",
+    "-stdlib++-isystem",
+    "--sysroot",
+    "-Xlinker",
+    "-Xassembler",
+    "-Xpreprocessor",
+    "-Xclang",
+    "-Xanalyzer",
+    "-mllvm",
+    "-mmlir",
+    "-MF",
+    "-MT",
+    "-MQ",
+    "-MJ",
+    "-arch",
+    "-target",
+    "--target",
+    "--param",
+    "-aux-info",
+    "-wrapper",
+    "-framework",
+    "-dumpdir",
+    "-dumpbase",
+    "-dumpbase-ext",
+    "-specs",
+    "--serialize-diagnostics",
+    "-serialize-diagnostics",
+    "-gcc-toolchain",
+    "-rpath",
+    "-working-directory",
+    "--config",
+    "-fplugin-arg",
+    "-ftrapv-handler",
+    "-install_name",
+    "-undefined",
+    "--output",
+    "--language",
+    "--entry",
+    "--include",
+    "--imacros",
+    "--define-macro",
+    "--undefine-macro",
+    "--include-directory",
+    "--library-directory",
+    "-resource-dir",
+    "-dependency-file",
+    "-fmodule-file",
+    "-main-file-name",
 };
 
 bool starts_with(std::string_view text, std::string_view prefix) {
@@ -33,8 +104,9 @@ Input by_extension(const std::string& file) {
   const std::size_t dot = file.rfind('.');
   if (dot == std::string::npos || (slash != std::string::npos && dot < slash)) return Input::other;
   const std::string e = file.substr(dot + 1);
-  static const std::set<std::string_view> sources = {"c",  "cc", "cp",   "cxx", "cpp", "c++",  "C",    "CPP",
-                                                     "m",  "mm", "M",    "cppm", "ixx", "ccm", "cxxm", "c++m"};
+  static const std::set<std::string_view> sources = {"c",   "cc",  "cp",   "cxx", "cpp", "c++",
+                                                     "C",   "CPP", "m",    "mm",  "M",   "cppm",
+                                                     "ixx", "ccm", "cxxm", "c++m"};
   static const std::set<std::string_view> headers = {"h",   "H",   "hh",  "hp", "hxx",
                                                      "hpp", "HPP", "h++", "tcc"};
   if (sources.contains(e)) return Input::source;
@@ -45,8 +117,8 @@ Input by_extension(const std::string& file) {
 }
 
 Input by_language(const std::string& language) {
-  if (language == "c" || language == "c++" || language == "objective-c" || language == "objective-c++" ||
-      language == "c++-module")
+  if (language == "c" || language == "c++" || language == "objective-c" ||
+      language == "objective-c++" || language == "c++-module")
     return Input::source;
   if (language.find("header") != std::string::npos) return Input::header;
   if (language.find("cpp-output") != std::string::npos) return Input::preprocessed;
@@ -92,7 +164,8 @@ void CommandLine::classify(const std::vector<std::string>& arguments) {
     }
 
     if (text == "-x" || text == "--language") language = value == "none" ? "" : value;
-    else if (starts_with(text, "-x") && text.size() > 2) language = text == "-xnone" ? "" : text.substr(2);
+    else if (starts_with(text, "-x") && text.size() > 2)
+      language = text == "-xnone" ? "" : text.substr(2);
     else if (starts_with(text, "--language=")) language = text.substr(11);
     else if (text == "-Xlinker") read_linker_word(value);
     else if (starts_with(text, "-Wl,")) {
@@ -111,7 +184,8 @@ void CommandLine::read_option(const std::string& text) {
   if (text == "-E" || text == "-M" || text == "-MM") {
     stage_ = Stage::preprocess;
   } else if (text == "-c" || text == "-S" || text == "-fsyntax-only" || text == "--precompile" ||
-             text == "--analyze" || text == "-emit-ast" || text == "--compile" || text == "--assemble") {
+             text == "--analyze" || text == "-emit-ast" || text == "--compile" ||
+             text == "--assemble") {
     if (stage_ != Stage::preprocess) stage_ = Stage::compile;
   } else if (text == "--preprocess") {
     stage_ = Stage::preprocess;
@@ -128,6 +202,9 @@ void CommandLine::read_option(const std::string& text) {
     only_shows_commands_ = true;
   } else if (text == "-flto" || starts_with(text, "-flto=")) {
     link_time_optimisation_ = true;
+  } else if (text == "-coverage" || text == "--coverage" || text == "-fprofile-arcs" ||
+             starts_with(text, "-fprofile-generate")) {
+    measures_coverage_ = true;
   } else if (text == "-fno-lto") {
     link_time_optimisation_ = false;
   } else if (starts_with(text, "-fsanitize=") || starts_with(text, "-fno-sanitize=")) {
@@ -139,7 +216,8 @@ void CommandLine::read_option(const std::string& text) {
 
 void CommandLine::read_linker_word(const std::string& text) {
   if (text == "-r" || text == "-i" || text == "--relocatable") product_ = Product::relocatable;
-  if (text == "-shared" || text == "--shared" || text == "-Bshareable") product_ = Product::shared_library;
+  if (text == "-shared" || text == "--shared" || text == "-Bshareable")
+    product_ = Product::shared_library;
 }
 
 void CommandLine::decide_stage() {
@@ -156,8 +234,9 @@ bool CommandLine::has(Input kind) const {
 
 bool CommandLine::defines(const std::string& macro) const {
   const std::vector<std::string> all = values_of("-D");
-  return std::any_of(all.begin(), all.end(),
-                     [&](const std::string& d) { return d == macro || starts_with(d, macro + "="); });
+  return std::any_of(all.begin(), all.end(), [&](const std::string& d) {
+    return d == macro || starts_with(d, macro + "=");
+  });
 }
 
 std::vector<std::string> CommandLine::values_of(const std::string& option) const {

@@ -1,5 +1,6 @@
-// Reads a compiler's command line: which words are options, values of options, inputs, and how far the
-// command goes. Knows the spellings of gcc and clang; knows nothing of what is added or refused.
+// Reads a compiler's command line: which words are options, values of options, inputs, and how far
+// the command goes. Knows the spellings of gcc and clang; knows nothing of what is added or
+// refused.
 #pragma once
 
 #include <string>
@@ -18,8 +19,8 @@ enum class Input {
   header,        // becomes a precompiled header
   preprocessed,  // the macros are already expanded
   assembler,
-  library,       // -lNAME
-  other,         // for the linker: an object, an archive, a shared library
+  library,  // -lNAME
+  other,    // for the linker: an object, an archive, a shared library
 };
 
 struct Word {
@@ -41,6 +42,7 @@ class CommandLine {
   bool instruments() const { return instruments_; }
   bool only_shows_commands() const { return only_shows_commands_; }  // -###
   bool link_time_optimisation() const { return link_time_optimisation_; }
+  bool measures_coverage() const { return measures_coverage_; }
   bool links_runtime_itself() const { return links_runtime_itself_; }  // -lfearless
 
   bool defines(const std::string& macro) const;  // -DMACRO or -DMACRO=…
@@ -60,6 +62,7 @@ class CommandLine {
   bool instruments_ = true;
   bool only_shows_commands_ = false;
   bool link_time_optimisation_ = false;
+  bool measures_coverage_ = false;
   bool links_runtime_itself_ = false;
 };
 

@@ -41,7 +41,8 @@ Compiler choose_compiler(bool cxx, bool ask) {
 
   for (const std::string& word : c.command)
     if (is_this_program(find_program(word)))
-      refuse(std::string(variable) + " names Fearless's own wrapper; it takes the compiler that does the work, "
+      refuse(std::string(variable) +
+             " names Fearless's own wrapper; it takes the compiler that does the work, "
              "such as clang++-19 or g++-12");
   if (!ask || by_default) return c;
 
@@ -49,8 +50,10 @@ Compiler choose_compiler(bool cxx, bool ask) {
   question.insert(question.end(), {"-dM", "-E", "-x", "c", "/dev/null"});
   std::string macros;
   if (!capture(question, &macros) || macros.find("#define __GNUC__") == std::string::npos)
-    refuse(std::string(variable) + "='" + given + "' cannot be started or is neither gcc nor clang; set it to "
-           "one of them, such as " + (cxx ? "clang++-19 or g++-12" : "clang-19 or gcc-12"));
+    refuse(std::string(variable) + "='" + given +
+           "' cannot be started or is neither gcc nor clang; set it to "
+           "one of them, such as " +
+           (cxx ? "clang++-19 or g++-12" : "clang-19 or gcc-12"));
   c.is_clang = macros.find("#define __clang__") != std::string::npos;
   return c;
 }
@@ -77,8 +80,10 @@ Places find_places() {
   }
   for (const std::string& file : {p.headers, p.runtime, p.marker, p.gcc_stub})
     if (!fs::exists(file))
-      refuse("'" + file + "' is missing: install Fearless again (cmake --install BUILD --prefix PREFIX), or build "
-             "it if this is a build tree");
+      refuse(
+          "'" + file +
+          "' is missing: install Fearless again (cmake --install BUILD --prefix PREFIX), or build "
+          "it if this is a build tree");
   return p;
 }
 

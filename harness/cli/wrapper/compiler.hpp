@@ -7,12 +7,13 @@
 namespace fearless::wrapper {
 
 struct Compiler {
-  std::vector<std::string> command;  // the program, perhaps with a launcher such as ccache before it
+  std::vector<std::string>
+      command;  // the program, perhaps with a launcher such as ccache before it
   bool is_clang = true;
 };
 
-// FEARLESS_CXX or FEARLESS_CC, else clang++-19 or clang-19. Asked what it is only if `ask`: it costs a
-// process.
+// FEARLESS_CXX or FEARLESS_CC, else clang++-19 or clang-19. Asked what it is only if `ask`: it
+// costs a process.
 Compiler choose_compiler(bool cxx, bool ask);
 
 struct Places {

@@ -1,8 +1,8 @@
 #include "link_check.hpp"
 
+#include <cxxabi.h>
 #include <algorithm>
 #include <cstdlib>
-#include <cxxabi.h>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -23,8 +23,8 @@ struct Object {
   std::string member;  // of an archive; else empty
   bool instrumented = false;
   bool defines_functions = false;
-  bool unreadable_for_nm = false;    // gcc's own intermediate form
-  std::set<std::string> shareable;   // functions that other objects may define as well
+  bool unreadable_for_nm = false;   // gcc's own intermediate form
+  std::set<std::string> shareable;  // functions that other objects may define as well
 
   bool is_foreign() const { return defines_functions && !instrumented && !unreadable_for_nm; }
   std::string name() const { return member.empty() ? file : file + "(" + member + ")"; }
@@ -39,6 +39,10 @@ bool of_the_system(const std::string& file) {
 bool is_shared_library(const std::string& file) {
   const std::string name = fs::path(file).filename().string();
   return name.ends_with(".so") || name.find(".so.") != std::string::npos;
+}
+
+bool is_fearless_itself(const std::string& file) {
+  return fs::path(file).filename().string().starts_with("libfearless");
 }
 
 // An archive that -lNAME stands for, in the user's own directories.
@@ -65,7 +69,8 @@ std::vector<std::string> files_to_check(const CommandLine& line) {
       continue;
     }
     std::error_code error;
-    if (!file.empty() && fs::is_regular_file(file, error) && !is_shared_library(file) && !of_the_system(file))
+    if (!file.empty() && fs::is_regular_file(file, error) && !is_shared_library(file) &&
+        !of_the_system(file) && !is_fearless_itself(file))
       files.push_back(file);
   }
   return files;
@@ -105,7 +110,8 @@ void note(const Symbol& s, Object* object) {
 std::vector<Object> read_objects(const std::vector<std::string>& files) {
   std::vector<Object> objects;
   std::string tool;
-  for (const char* name : {"llvm-nm-19", "llvm-nm", "nm"})  // the first two also read clang's -flto objects
+  for (const char* name :
+       {"llvm-nm-19", "llvm-nm", "nm"})  // the first two also read clang's -flto objects
     if (!find_program(name).empty()) {
       tool = name;
       break;
@@ -124,7 +130,8 @@ std::vector<Object> read_objects(const std::vector<std::string>& files) {
     if (!s) continue;
     const auto [at, is_new] =
         index.try_emplace({std::string(s->file), std::string(s->member)}, objects.size());
-    if (is_new) objects.push_back({std::string(s->file), std::string(s->member), false, false, false, {}});
+    if (is_new)
+      objects.push_back({std::string(s->file), std::string(s->member), false, false, false, {}});
     note(*s, &objects[at->second]);
   }
   return objects;
@@ -153,7 +160,8 @@ std::string list_of(const std::vector<Object>& objects) {
   }
   constexpr std::size_t most = 5;
   std::string text;
-  for (std::size_t i = 0; i < names.size() && i < most; ++i) text += (i == 0 ? "" : ", ") + names[i];
+  for (std::size_t i = 0; i < names.size() && i < most; ++i)
+    text += (i == 0 ? "" : ", ") + names[i];
   if (names.size() > most) text += " and " + std::to_string(names.size() - most) + " more";
   return text;
 }
@@ -174,7 +182,8 @@ void warn_of_replaced(const std::vector<Object>& objects) {
     const auto at = replaced.find(&o);
     if (at == replaced.end()) continue;
     const std::size_t others = at->second.size() - 1;
-    warn(o.name() + " is not instrumented and comes before objects that are: its " + readable(at->second[0]) +
+    warn(o.name() + " is not instrumented and comes before objects that are: its " +
+         readable(at->second[0]) +
          (others == 0 ? "" : " (and " + std::to_string(others) + " more functions)") +
          " replaces theirs, so that races in it are not seen; compile it with " + own_name +
          ", or move it to the end of the link line");
@@ -187,19 +196,23 @@ bool has_objects(const CommandLine& line) { return !files_to_check(line).empty()
 
 void check_link(const CommandLine& line) {
   const std::vector<Object> objects = read_objects(files_to_check(line));
-  if (std::none_of(objects.begin(), objects.end(), [](const Object& o) { return o.is_foreign(); })) return;
+  if (std::none_of(objects.begin(), objects.end(), [](const Object& o) { return o.is_foreign(); }))
+    return;
   // Sources in the same command have just been instrumented.
-  const bool any = (line.instruments() && (line.has(Input::source) || line.has(Input::preprocessed))) ||
-                   std::any_of(objects.begin(), objects.end(),
-                               [](const Object& o) { return o.instrumented || o.unreadable_for_nm; });
+  const bool any =
+      (line.instruments() && (line.has(Input::source) || line.has(Input::preprocessed))) ||
+      std::any_of(objects.begin(), objects.end(),
+                  [](const Object& o) { return o.instrumented || o.unreadable_for_nm; });
   const char* off = " (FEARLESS_WARN_LINK=0 turns this warning off)";
   if (!any) {
-    warn("no object on this line is instrumented (" + list_of(objects) + "): Fearless would test nothing; compile "
-         "with " + own_name + " as well, not only link" + off);
+    warn("no object on this line is instrumented (" + list_of(objects) +
+         "): Fearless would test nothing; compile "
+         "with " +
+         own_name + " as well, not only link" + off);
     return;
   }
-  warn("not instrumented: " + list_of(objects) + "; what happens to memory inside is not seen: compile with " +
-       own_name + off);
+  warn("not instrumented: " + list_of(objects) +
+       "; what happens to memory inside is not seen: compile with " + own_name + off);
   warn_of_replaced(objects);
 }
 

@@ -9,9 +9,9 @@ void add(Words* list, std::initializer_list<std::string> words) {
   list->insert(list->end(), words.begin(), words.end());
 }
 
-// A driver that sees -fsanitize=thread links ThreadSanitizer's runtime. clang's compiler proper can be
-// told behind the driver's back. gcc's driver must know (under -flto it instruments at the link), and
-// finds an empty library of that name first.
+// A driver that sees -fsanitize=thread links ThreadSanitizer's runtime. clang's compiler proper can
+// be told behind the driver's back. gcc's driver must know (under -flto it instruments at the
+// link), and finds an empty library of that name first.
 void instrument(const Compiler& compiler, const Places& places, Words* list) {
   if (compiler.is_clang) {
     add(list, {"-Xclang", "-fsanitize=thread"});
@@ -27,7 +27,11 @@ void add_compile_flags(const CommandLine& line, const Compiler& compiler, const 
   if (!sources && !line.has(Input::preprocessed)) return;  // assembler has nothing to instrument
   if (line.instruments()) {
     instrument(compiler, places, list);
-    if (!compiler.is_clang) add(list, {"-Wno-tsan"});
+    if (!compiler.is_clang) {
+      add(list, {"-Wno-tsan"});
+      // gcc instruments the counters of a coverage build too, which threads share.
+      if (line.measures_coverage()) add(list, {"-fprofile-update=atomic"});
+    }
   }
   add(list, {"-g"});
   if (!sources) return;
@@ -39,9 +43,10 @@ void add_compile_flags(const CommandLine& line, const Compiler& compiler, const 
   add(list, {"-idirafter", places.headers});
 }
 
-// Before the user's own inputs: the runtime must come before other libraries, and a -x of the user's
-// must not apply to these files.
-void add_link_inputs(const CommandLine& line, const Compiler& compiler, const Places& places, Words* list) {
+// Before the user's own inputs: the runtime must come before other libraries, and a -x of the
+// user's must not apply to these files.
+void add_link_inputs(const CommandLine& line, const Compiler& compiler, const Places& places,
+                     Words* list) {
   const bool compiles = line.has(Input::source) || line.has(Input::preprocessed);
   if (!compiler.is_clang && !compiles && line.link_time_optimisation() && line.instruments())
     instrument(compiler, places, list);
@@ -50,8 +55,8 @@ void add_link_inputs(const CommandLine& line, const Compiler& compiler, const Pl
     add(list, {"-no-pie"});
     if (!line.links_runtime_itself()) add(list, {places.marker});
   }
-  add(list, {"-Wl,--push-state,--no-as-needed", places.runtime, "-Wl,--pop-state", "-Xlinker", "-rpath",
-             "-Xlinker", places.runtime_directory()});
+  add(list, {"-Wl,--push-state,--no-as-needed", places.runtime, "-Wl,--pop-state", "-Xlinker",
+             "-rpath", "-Xlinker", places.runtime_directory()});
 }
 
 std::string without(const std::string& flag, const std::string& prefix, const char* unwanted) {
@@ -65,7 +70,8 @@ bool asks_for_pie(const std::string& linker_word) {
   return linker_word == "-pie" || linker_word == "--pie" || linker_word == "--pic-executable";
 }
 
-// The user's words, without what would link another runtime or make the executable movable.
+// The user's words, without what would link another runtime, take functions from ours or make the
+// executable movable.
 void add_users_words(const CommandLine& line, Words* list) {
   const std::vector<Word>& words = line.words();
   const bool executable = line.product() == Product::executable;
@@ -74,14 +80,15 @@ void add_users_words(const CommandLine& line, Words* list) {
     if (!words[i].is_value) {
       if (text.starts_with("-fsanitize=")) {
         text = without(text, "-fsanitize=", "thread");
-      } else if (text == "-static-libtsan") {
-        text.clear();
+      } else if (text == "-static-libtsan" || text == "-static-libstdc++") {
+        text.clear();  // the program's own copy of libstdc++ would come before the runtime
       } else if (executable && text == "-pie") {
         text.clear();
       } else if (executable && text.starts_with("-Wl,")) {
         for (const char* pie : {"-pie", "--pie", "--pic-executable"})
           if (!text.empty()) text = without(text, "-Wl,", pie);
-      } else if (executable && text == "-Xlinker" && i + 1 < words.size() && asks_for_pie(words[i + 1].text)) {
+      } else if (executable && text == "-Xlinker" && i + 1 < words.size() &&
+                 asks_for_pie(words[i + 1].text)) {
         ++i;
         text.clear();
       }
@@ -93,14 +100,15 @@ void add_users_words(const CommandLine& line, Words* list) {
 
 }  // namespace
 
-std::vector<std::string> plan(const CommandLine& line, const Compiler& compiler, const Places& places) {
+std::vector<std::string> plan(const CommandLine& line, const Compiler& compiler,
+                              const Places& places) {
   Words list = compiler.command;
   add_compile_flags(line, compiler, places, &list);
   const bool links = line.stage() == Stage::link;
   if (links) add_link_inputs(line, compiler, places, &list);
   add_users_words(line, &list);
-  // Symbols are bound at start, whatever the user's flags say of it: what the dynamic linker writes later
-  // would be lost with the data that every execution gets back.
+  // Symbols are bound at start, whatever the user's flags say of it: what the dynamic linker writes
+  // later would be lost with the data that every execution gets back.
   if (links && line.product() == Product::executable) add(&list, {"-Wl,-z,now"});
   return list;
 }

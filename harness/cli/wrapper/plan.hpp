@@ -1,4 +1,5 @@
-// What the compiler is asked to do: the user's command with what instrumentation and the runtime need.
+// What the compiler is asked to do: the user's command with what instrumentation and the runtime
+// need.
 #pragma once
 
 #include <string>
@@ -9,6 +10,7 @@
 
 namespace fearless::wrapper {
 
-std::vector<std::string> plan(const CommandLine& line, const Compiler& compiler, const Places& places);
+std::vector<std::string> plan(const CommandLine& line, const Compiler& compiler,
+                              const Places& places);
 
 }  // namespace fearless::wrapper

@@ -1,13 +1,13 @@
 #include "process.hpp"
 
-#include <cerrno>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
 
 namespace fearless::wrapper {
 
@@ -29,7 +29,8 @@ std::vector<char*> pointers(const std::vector<std::string>& command) {
   std::fprintf(stderr, "%s: cannot start '%s': %s\n", own_name.c_str(), command[0].c_str(),
                std::strerror(error));
   if (error == ENOENT) {
-    std::fprintf(stderr, "%s: install clang 19, or name another compiler in FEARLESS_CXX and FEARLESS_CC\n",
+    std::fprintf(stderr,
+                 "%s: install clang 19, or name another compiler in FEARLESS_CXX and FEARLESS_CC\n",
                  own_name.c_str());
   }
   _exit(cannot_start);
@@ -102,7 +103,7 @@ bool too_long(const std::vector<std::string>& command) {
 
 std::string find_program(const std::string& name) {
   const auto can_be_executed = [](const std::string& file) {
-    struct stat s {};
+    struct stat s{};
     return stat(file.c_str(), &s) == 0 && S_ISREG(s.st_mode) && access(file.c_str(), X_OK) == 0;
   };
   if (name.find('/') != std::string::npos) return can_be_executed(name) ? name : "";

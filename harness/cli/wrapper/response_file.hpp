@@ -6,7 +6,8 @@
 
 namespace fearless::wrapper {
 
-// Every @FILE that can be read replaced by its words, as gcc and clang do it; others stay as they are.
+// Every @FILE that can be read replaced by its words, as gcc and clang do it; others stay as they
+// are.
 std::vector<std::string> expand_response_files(std::vector<std::string> arguments);
 
 // The words, quoted so that reading them as a response file gives them back.
