@@ -92,6 +92,24 @@ class ExitCodes(support.Case):
         result = self.run_for(70, [self.program], env={"LD_PRELOAD": str(self.work / "malloc.so")})
         self.assertIn("malloc", result.err)
 
+    def test_standard_input_is_put_back_if_it_is_a_file(self):
+        source = self.work / "input.cpp"
+        source.write_text("#include <iostream>\n#include <thread>\nint main() {\n  int n = 0;\n  std::cin >> n;\n"
+                          "  std::thread t([] {});\n  t.join();\n  return n == 42 ? 0 : 1;\n}\n", encoding="utf-8")
+        (self.work / "input").write_text("42\n", encoding="utf-8")
+        self.run_ok([CXX, "input.cpp", "-o", "program"])
+        self.run_ok(["sh", "-c", "./program < input"])
+        # A limit: a pipe cannot be read again.
+        self.run_for(1, ["sh", "-c", "cat input | ./program"])
+
+    def test_fork_is_said_to_be_beyond_reach(self):
+        source = self.work / "forks.cpp"
+        source.write_text("#include <sys/wait.h>\n#include <thread>\n#include <unistd.h>\nint main() {\n"
+                          "  if (fork() == 0) _exit(0);\n  wait(nullptr);\n  std::thread([] {}).join();\n}\n",
+                          encoding="utf-8")
+        self.run_ok([CXX, "forks.cpp", "-o", "program"])
+        self.assertIn("fork()", self.run_for(70, ["./program"]).err)
+
     def test_flags_do_not_reach_main(self):
         result = self.run_for(0, [self.program, "--fearless_executions=5", "a", "--fearless_output=all", "b"])
         self.assertIn("[a][b]", result.out)

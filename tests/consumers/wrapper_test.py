@@ -156,6 +156,13 @@ int main() {
         self.run_ok([CXX, "-std=c++17", "own.cpp", "-lfearless", f"-L{support.PREFIX / 'lib'}", "-o", "program"])
         self.run_for(42, ["./program"])
 
+    def test_no_warnings_of_our_own(self):
+        self.write("quiet.c", "int main(void) { return 0; }\n")
+        for env, all_of_them in (({}, ["-Weverything"]), (GCC, ["-Wall", "-Wextra", "-pedantic"])):
+            self.run_ok([CC, *all_of_them, "-Werror", "-c", "quiet.c"], env=env)
+            self.run_ok([CC, *all_of_them, "-Werror", "quiet.o", "-o", "program"], env=env)
+            self.run_ok([CC, *all_of_them, "-Werror", "quiet.c", "-o", "program"], env=env)
+
     def test_environment_of_programs_does_not_matter(self):
         env = {"FEARLESS_SEED": "x", "FEARLESS_REPLAY": "nonsense", "FEARLESS_NO_SUCH": "1"}
         self.run_ok([CXX, "main.cpp", "counter.cpp", "-o", "program"], env=env)

@@ -3,7 +3,7 @@
 
 class Bank {
  public:
-  void deposit(int amount);         // right
+  void deposit(int amount);           // right
   void deposit_in_hurry(int amount);  // wrong: not atomic
   int balance() const { return balance_ + hurried_; }
 
