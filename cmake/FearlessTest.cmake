@@ -24,7 +24,6 @@
 #       fearless::check calls then search.
 
 include_guard(GLOBAL)
-include(GoogleTest)
 
 set(FEARLESS_LABEL fearless CACHE STRING "Label of the ctest tests of scenarios")
 mark_as_advanced(FEARLESS_LABEL)
@@ -48,11 +47,15 @@ function(_fearless_refuse where flags)
       message(FATAL_ERROR
         "Fearless: ${where} holds ${flag}. A statically linked C library cannot be taken over: link "
         "tests dynamically.")
+    elseif(flag STREQUAL "-static-libstdc++")
+      message(FATAL_ERROR
+        "Fearless: ${where} holds ${flag}. The program's own copy of libstdc++ would take functions from "
+        "Fearless: leave the flag out for tests.")
     elseif(flag MATCHES "^-stdlib=libc\\+\\+$")
       message(FATAL_ERROR
         "Fearless: ${where} holds ${flag}. Fearless knows libstdc++ only: build its tests with "
         "-stdlib=libstdc++.")
-    elseif(flag MATCHES "^-f(openmp|iopenmp)")
+    elseif(flag MATCHES "^-f(openmp|iopenmp)(=.*)?$")
       message(FATAL_ERROR
         "Fearless: ${where} holds ${flag}. The threads of an OpenMP runtime are made by code that is "
         "not instrumented: use std::thread in tests.")
@@ -92,8 +95,8 @@ function(_fearless_compile_flags target)
     $<$<COMPILE_LANGUAGE:C,CXX>:-g>
     $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-tsan>
     $<$<COMPILE_LANG_AND_ID:C,GNU>:-Wno-tsan>
-    "$<$<COMPILE_LANG_AND_ID:CXX,Clang,AppleClang>:SHELL:-imacros ${FEARLESS_MACROS}>"
-    "$<$<COMPILE_LANG_AND_ID:C,Clang,AppleClang>:SHELL:-imacros ${FEARLESS_MACROS}>"
+    "$<$<COMPILE_LANG_AND_ID:CXX,Clang,AppleClang>:SHELL:-imacros \"${FEARLESS_MACROS}\">"
+    "$<$<COMPILE_LANG_AND_ID:C,Clang,AppleClang>:SHELL:-imacros \"${FEARLESS_MACROS}\">"
   )
   # With its assertions on, libstdc++ leaves the members of std::string to the user's object files, where
   # they are instrumented, also before C++20.
@@ -281,6 +284,9 @@ function(fearless_discover_tests target)
   if(environment)
     list(APPEND properties ENVIRONMENT "${environment}")
   endif()
+  # Here and not above: it sets a variable that its function reads, and this one may be called from a
+  # directory that does not see those of the directory that included this file.
+  include(GoogleTest)
   gtest_discover_tests(${target} PROPERTIES ${properties} DISCOVERY_TIMEOUT 60)
 endfunction()
 
@@ -321,6 +327,12 @@ function(fearless_add_test name)
       target_sources(${name} PRIVATE ${FEARLESS_GTEST_MAIN})
     endif()
   else()
+    if(NOT TARGET fearless::gtest)
+      message(FATAL_ERROR
+        "fearless_add_test(${name}): GoogleTest's headers (gtest/gtest.h) were not found. On Debian and "
+        "Ubuntu: apt-get install libgtest-dev; then delete FEARLESS_GTEST_INCLUDE from this build's "
+        "cache.")
+    endif()
     target_link_libraries(${name} PRIVATE fearless::gtest)
     if(NOT arg_NO_MAIN)
       target_link_libraries(${name} PRIVATE fearless::gtest_main)

@@ -3,7 +3,6 @@
 #include "border/own.hpp"
 #include "detect/race.hpp"
 #include "engine/engine.hpp"
-#include "memory/fresh_state.hpp"
 
 namespace fearless {
 namespace {
@@ -113,7 +112,6 @@ FEARLESS_EXPORT void __tsan_func_exit() {
   fearless::frames::leave(FEARLESS_STACK_POINTER(), FEARLESS_SITE());
 }
 
-// Called by a constructor of every instrumented object file.
-FEARLESS_EXPORT void __tsan_init() {
-  fearless::fresh_state::add_instrumented_module(FEARLESS_SITE());
-}
+// Called by a constructor of every instrumented object file; that a module refers to it is what
+// memory/fresh_state knows the instrumented ones by.
+FEARLESS_EXPORT void __tsan_init() {}

@@ -37,6 +37,10 @@ class Attempt {
   bool done_ = false;
 };
 
+// A program in C has no C++ library to pass the guards of our own statics on to; they are met by one
+// thread only.
+bool no_cxx_library() { return !real::__cxa_guard_acquire.exists(); }
+
 u8* flag(u64* guard) { return reinterpret_cast<u8*>(guard); }
 
 }  // namespace
@@ -69,7 +73,10 @@ FEARLESS_OWN(int, pthread_once, (pthread_once_t * once, void (*function)())) {
 
 // The compiler reads the first byte with an acquire load and calls these only if it is zero.
 FEARLESS_OWN(int, __cxa_guard_acquire, (u64 * guard)) {
-  if (FEARLESS_OUTSIDE()) return real::__cxa_guard_acquire(guard);
+  if (FEARLESS_OUTSIDE()) {
+    if (fearless::no_cxx_library()) return *fearless::flag(guard) == 0 ? 1 : 0;
+    return real::__cxa_guard_acquire(guard);
+  }
   const bool done = *fearless::flag(guard) != 0;
   return ops::once_begin(reinterpret_cast<uptr>(guard), done, fearless::OpKind::guard,
                           FEARLESS_SITE())
@@ -79,7 +86,8 @@ FEARLESS_OWN(int, __cxa_guard_acquire, (u64 * guard)) {
 
 FEARLESS_OWN(void, __cxa_guard_release, (u64 * guard)) {
   if (FEARLESS_OUTSIDE()) {
-    real::__cxa_guard_release(guard);
+    if (fearless::no_cxx_library()) *fearless::flag(guard) = 1;
+    else real::__cxa_guard_release(guard);
     return;
   }
   using namespace fearless;
@@ -94,7 +102,7 @@ FEARLESS_OWN(void, __cxa_guard_release, (u64 * guard)) {
 
 FEARLESS_OWN(void, __cxa_guard_abort, (u64 * guard)) {
   if (FEARLESS_OUTSIDE()) {
-    real::__cxa_guard_abort(guard);
+    if (!fearless::no_cxx_library()) real::__cxa_guard_abort(guard);
     return;
   }
   ops::once_failed(reinterpret_cast<uptr>(guard), FEARLESS_SITE());

@@ -7,6 +7,7 @@
 #include "border/clocks.hpp"
 #include "border/mutex_kind.hpp"
 #include "border/own.hpp"
+#include "border/process_hooks.hpp"
 #include "memory/scratch.hpp"
 #include "engine/operations.hpp"
 #include "engine/thread_local.hpp"
@@ -139,7 +140,10 @@ FEARLESS_OWN(int, cnd_broadcast, (cnd_t * c)) {
 }
 
 FEARLESS_OWN(int, thrd_create, (thrd_t * t, thrd_start_t function, void* argument)) {
-  if (FEARLESS_OUTSIDE()) return real::thrd_create(t, function, argument);
+  if (FEARLESS_OUTSIDE()) {
+    if (border::before_thread_start != nullptr) border::before_thread_start();
+    return real::thrd_create(t, function, argument);
+  }
   auto* start = scratch.array<Start>(1);
   *start = {function, argument};
   return result(fearless_own_pthread_create(t, nullptr, run, start));

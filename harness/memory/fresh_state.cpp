@@ -12,6 +12,7 @@
 
 #include "core/fatal.hpp"
 #include "core/syscalls.hpp"
+#include "memory/dynamic_symbols.hpp"
 #include "memory/heap.hpp"
 #include "memory/snapshot.hpp"
 
@@ -28,8 +29,7 @@ struct Module {
   uptr begin, end;
 };
 
-std::vector<uptr> instrumented_code;   // one address in each instrumented module
-std::vector<Module> instrumented;      // their extents
+std::vector<Module> instrumented;      // modules with instrumented code
 std::vector<ThreadLocals> thread_locals;
 std::vector<Snapshot> snapshots;
 std::vector<std::pair<uptr, uptr>> roots;
@@ -42,17 +42,19 @@ struct Found {
 
 bool ends_with(const char* name, const char* part) { return strstr(name, part) != nullptr; }
 
-bool holds_instrumented_code(const dl_phdr_info& info, uptr* begin, uptr* end) {
-  *begin = ~uptr{0};
-  *end = 0;
+// A constructor of every instrumented object file calls __tsan_init. (The address it calls from says
+// less: the call may be its last act, a jump, and seem to come from libc.)
+bool holds_instrumented_code(const dl_phdr_info& info) { return imports(info, "__tsan_init"); }
+
+Module extent(const dl_phdr_info& info) {
+  Module m{~uptr{0}, 0};
   for (int i = 0; i < info.dlpi_phnum; ++i) {
     const auto& p = info.dlpi_phdr[i];
     if (p.p_type != PT_LOAD) continue;
-    *begin = std::min<uptr>(*begin, info.dlpi_addr + p.p_vaddr);
-    *end = std::max<uptr>(*end, info.dlpi_addr + p.p_vaddr + p.p_memsz);
+    m.begin = std::min<uptr>(m.begin, info.dlpi_addr + p.p_vaddr);
+    m.end = std::max<uptr>(m.end, info.dlpi_addr + p.p_vaddr + p.p_memsz);
   }
-  return std::any_of(instrumented_code.begin(), instrumented_code.end(),
-                     [&](uptr a) { return a >= *begin && a < *end; });
+  return m;
 }
 
 void add_without(std::vector<std::pair<uptr, uptr>>& list, uptr begin, uptr end, uptr hole_begin,
@@ -68,12 +70,10 @@ void add_without(std::vector<std::pair<uptr, uptr>>& list, uptr begin, uptr end,
 int visit_module(dl_phdr_info* info, size_t, void* context) {
   auto& found = *static_cast<Found*>(context);
   const bool executable = info->dlpi_name == nullptr || info->dlpi_name[0] == 0;
-  uptr begin = 0;
-  uptr end = 0;
-  const bool users = holds_instrumented_code(*info, &begin, &end);
+  const bool users = holds_instrumented_code(*info);
   const bool standard_library =
       info->dlpi_name != nullptr && ends_with(info->dlpi_name, "libstdc++.so");
-  if (users) instrumented.push_back({begin, end});
+  if (users) instrumented.push_back(extent(*info));
   if (!executable && !users && !standard_library) return 0;
 
   uptr relro_begin = 0;
@@ -163,12 +163,6 @@ class ReachableBlocks {
 };
 
 }  // namespace
-
-void add_instrumented_module(uptr code_address) {
-  for (const Module& m : instrumented)
-    if (code_address >= m.begin && code_address < m.end) return;
-  instrumented_code.push_back(code_address);
-}
 
 bool in_instrumented_module(uptr address) {
   return std::any_of(instrumented.begin(), instrumented.end(),

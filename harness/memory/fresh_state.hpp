@@ -12,9 +12,6 @@
 
 namespace fearless::fresh_state {
 
-// A module whose code the compiler instrumented, by an address in its code (from __tsan_init).
-void add_instrumented_module(uptr code_address);
-
 // Takes the state that executions start from. Call when a search begins, outside the scenario.
 void capture();
 // Puts it back. Call before every execution but the first, and after the last.

@@ -102,6 +102,8 @@ void add_symbol(void* data, uintptr_t, const char* name, uintptr_t, uintptr_t) {
 }  // namespace
 
 std::string unmangle(const std::string& name) {
+  // Without this prefix it is a name in C; "f" would be read as a mangled type, float.
+  if (name.compare(0, 2, "_Z") != 0) return name;
   int status = 0;
   char* text = abi::__cxa_demangle(name.c_str(), nullptr, nullptr, &status);
   if (text == nullptr) return name;

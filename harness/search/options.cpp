@@ -138,7 +138,8 @@ const std::vector<Entry>& table() {
 }
 
 // Variables that others of our programs read.
-constexpr const char* not_options[] = {"CXX", "CC", "HELP", "NO_FSGSBASE", "TWO_LEVEL_SHADOW"};
+constexpr const char* not_options[] = {"CXX",  "CC",          "WARN_ASM",        "WARN_LINK",
+                                       "HELP", "NO_FSGSBASE", "TWO_LEVEL_SHADOW"};
 
 OptionList flags;
 

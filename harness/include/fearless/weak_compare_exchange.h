@@ -6,6 +6,9 @@
 #if defined(__clang__) && !defined(FEARLESS_WEAK_COMPARE_EXCHANGE_H)
 #define FEARLESS_WEAK_COMPARE_EXCHANGE_H
 
+/* Nobody's -Weverything -Werror is about this file. */
+#pragma clang system_header
+
 #if defined(__cplusplus)
 #define FEARLESS_WEAK_FAILURE_DECLARATION \
   int fearless_weak_failure_(void) noexcept __asm__("__fearless_weak_failure");

@@ -1,0 +1,138 @@
+"""Whole programs: how they end, what reaches main, and when they are searched at all."""
+
+import os
+
+import support
+
+CXX = support.FEARLESS_CXX
+
+PROGRAM = r"""
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <mutex>
+#include <thread>
+
+int main(int argc, char** argv) {
+  const char* what = argc > 1 ? argv[1] : "";
+  for (int i = 1; i < argc; ++i) std::printf("[%s]", argv[i]);
+  std::puts("");
+  if (std::strcmp(what, "no threads") == 0) return 7;
+  if (std::strcmp(what, "exit") == 0) std::exit(9);
+  if (std::strcmp(what, "abort") == 0) std::abort();
+  static std::mutex m;
+  static int n = 0;
+  const bool locks = std::strcmp(what, "race") != 0;
+  auto count = [&] {
+    if (locks) m.lock();
+    ++n;
+    if (locks) m.unlock();
+  };
+  std::thread t(count);
+  if (std::strcmp(what, "alone") == 0) {
+    t.join();
+    return 0;
+  }
+  count();
+  t.join();
+  if (std::strcmp(what, "status") == 0) return 5;
+  return n == 2 ? 0 : 1;
+}
+"""
+
+
+class ExitCodes(support.Case):
+    @classmethod
+    def setUpClass(cls):
+        cls.directory = os.path.join(os.environ["CONSUMERS_WORK"], "exit_codes")
+        os.makedirs(cls.directory, exist_ok=True)
+        cls.program = os.path.join(cls.directory, "the_program")
+        result = support.run([CXX, "-O1", "-x", "c++", "-", "-o", cls.program], stdin=PROGRAM)
+        assert result.status == 0, str(result)
+
+    def test_passed(self):
+        result = self.run_for(0, [self.program])
+        self.assertIn("main.the_program: passed", result.out)
+
+    def test_failed(self):
+        result = self.run_for(1, [self.program, "race"])
+        self.assertIn("main.the_program: FAILED", result.err)
+        self.assertIn("data race", result.err)
+        # The line to replay with does so.
+        line = next(x for x in result.err.splitlines() if "replay:" in x)
+        token = line.split("FEARLESS_REPLAY='")[1].split("'")[0]
+        replayed = self.run_for(1, [self.program, "race"], env={"FEARLESS_REPLAY": token})
+        self.assertIn("data race", replayed.err)
+
+    def test_status_of_main(self):
+        verdict = self.verdict(self.program, ["status"], status=1)
+        self.assertEqual([v["kind"] for v in verdict["violations"]], ["assertion"])
+        self.run_for(0, [self.program, "status"], env={"FEARLESS_EXIT_STATUS": "ignore"})
+
+    def test_vacuous(self):
+        verdict = self.verdict(self.program, ["no threads"], status=4, env={"FEARLESS_EXIT_STATUS": "ignore"})
+        self.assertEqual(verdict["verdict"], "vacuous")
+
+    def test_usage_errors(self):
+        for env in ({"FEARLESS_NO_SUCH_OPTION": "1"}, {"FEARLESS_REPLAY": "nonsense"}, {"FEARLESS_TIME": "soon"},
+                    {"FEARLESS_JSON": "/no/such/directory/file"}):
+            with self.subTest(env=env):
+                result = self.run_for(64, [self.program], env=env)
+                self.assertNotEqual(result.err, "")
+        self.run_for(64, [self.program, "--fearless_no_such_option"])
+        # Also where the program would have started no thread.
+        self.run_for(64, [self.program, "no threads", "--fearless_seed=x"])
+
+    def test_internal_error(self):
+        # Another malloc has come first: the tool cannot work, which is no verdict about the program.
+        source = self.work / "malloc.c"
+        source.write_text("#include <stddef.h>\nvoid* __libc_malloc(size_t);\n"
+                          "void* malloc(size_t n) { return __libc_malloc(n); }\n", encoding="utf-8")
+        self.run_ok([support.FEARLESS_CC, "-shared", "-fPIC", "-fno-sanitize=thread", source, "-o", "malloc.so"])
+        result = self.run_for(70, [self.program], env={"LD_PRELOAD": str(self.work / "malloc.so")})
+        self.assertIn("malloc", result.err)
+
+    def test_standard_input_is_put_back_if_it_is_a_file(self):
+        source = self.work / "input.cpp"
+        source.write_text("#include <iostream>\n#include <thread>\nint main() {\n  int n = 0;\n  std::cin >> n;\n"
+                          "  std::thread t([] {});\n  t.join();\n  return n == 42 ? 0 : 1;\n}\n", encoding="utf-8")
+        (self.work / "input").write_text("42\n", encoding="utf-8")
+        self.run_ok([CXX, "input.cpp", "-o", "program"])
+        self.run_ok(["sh", "-c", "./program < input"])
+        # A limit: a pipe cannot be read again.
+        self.run_for(1, ["sh", "-c", "cat input | ./program"])
+
+    def test_fork_is_said_to_be_beyond_reach(self):
+        source = self.work / "forks.cpp"
+        source.write_text("#include <sys/wait.h>\n#include <thread>\n#include <unistd.h>\nint main() {\n"
+                          "  if (fork() == 0) _exit(0);\n  wait(nullptr);\n  std::thread([] {}).join();\n}\n",
+                          encoding="utf-8")
+        self.run_ok([CXX, "forks.cpp", "-o", "program"])
+        self.assertIn("fork()", self.run_for(70, ["./program"]).err)
+
+    def test_flags_do_not_reach_main(self):
+        result = self.run_for(0, [self.program, "--fearless_executions=5", "a", "--fearless_output=all", "b"])
+        self.assertIn("[a][b]", result.out)
+        self.assertNotIn("[--fearless", result.out)
+        # (An execution that is run twice to see that it goes the same way counts twice.)
+        self.assertRegex(result.out, r"in [56] executions")
+
+    def test_without_threads_all_is_as_ever(self):
+        result = self.run_for(7, [self.program, "no threads"])
+        self.assertEqual((result.out, result.err), ("[no threads]\n", ""))
+        result = self.run_for(9, [self.program, "exit"])
+        self.assertEqual((result.out, result.err), ("[exit]\n", ""))
+        self.run_for(-6, [self.program, "abort"])  # SIGABRT
+        # Variables of the wrappers are no options of programs.
+        result = self.run_for(7, [self.program, "no threads"],
+                              env={"FEARLESS_CXX": "g++-12", "FEARLESS_CC": "gcc-12", "FEARLESS_WARN_ASM": "0",
+                                   "FEARLESS_WARN_LINK": "0"})
+        self.assertEqual((result.out, result.err), ("[no threads]\n", ""))
+
+    def test_an_option_searches_from_the_start(self):
+        result = self.run_for(4, [self.program, "no threads", "--fearless_exit_status=ignore"])
+        self.assertIn("vacuous", (result.out + result.err).lower())
+
+
+if __name__ == "__main__":
+    support.main()

@@ -1,0 +1,52 @@
+"""Programs built by the wrappers with the flags people use: each is searched, and the search is right."""
+
+import shutil
+
+import support
+
+COMPILERS = {"clang": {}, "gcc": {"FEARLESS_CXX": "g++-12", "FEARLESS_CC": "gcc-12"}}
+
+CXX_FLAGS = [
+    ["-O0"],
+    ["-O1"],
+    ["-O3", "-DNDEBUG"],
+    ["-O2", "-flto"],
+    ["-O2", "-D_FORTIFY_SOURCE=2"],
+    ["-std=c++17"],
+    ["-std=c++20", "-fPIE", "-pie"],
+    ["-O1", "-fsanitize=undefined"],
+    ["-fsanitize=thread", "-static-libstdc++"],
+    ["-fuse-ld=lld", "-ffunction-sections", "-Wl,--gc-sections", "-Wl,-z,lazy", "--coverage"],
+]
+C_FLAGS = [["-O0"], ["-O2", "-flto"], ["-std=c11", "-DC11"]]
+
+
+class Flags(support.Case):
+    def check(self, wrapper, source, flags, env):
+        program = self.work / "two_threads"
+        self.run_ok([wrapper, *flags, source, "-o", program], env=env)
+        self.expect_pass(program, ["right"])
+        race = self.expect_race(program, ["wrong"])
+        self.assertEqual((race["suite"], race["name"]), ("main", "two_threads"))
+        self.assertTrue(race["violations"][0]["sites"][0]["file"].endswith(source.name))
+
+    def check_all(self, compiler):
+        env = COMPILERS[compiler]
+        if env and shutil.which(env["FEARLESS_CXX"]) is None:
+            self.skipTest(f"there is no {env['FEARLESS_CXX']}")
+        for flags in CXX_FLAGS:
+            with self.subTest(compiler=compiler, language="C++", flags=flags):
+                self.check(support.FEARLESS_CXX, support.HERE / "programs/two_threads.cpp", flags, env)
+        for flags in C_FLAGS:
+            with self.subTest(compiler=compiler, language="C", flags=flags):
+                self.check(support.FEARLESS_CC, support.HERE / "programs/two_threads.c", flags, env)
+
+    def test_clang(self):
+        self.check_all("clang")
+
+    def test_gcc(self):
+        self.check_all("gcc")
+
+
+if __name__ == "__main__":
+    support.main()
