@@ -95,6 +95,9 @@ function(_fearless_compile_flags target)
     $<$<COMPILE_LANGUAGE:C,CXX>:-g>
     $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-tsan>
     $<$<COMPILE_LANG_AND_ID:C,GNU>:-Wno-tsan>
+    # Also the reads that are followed by a write of the same bytes: ++n is two steps.
+    "$<$<COMPILE_LANG_AND_ID:CXX,Clang,AppleClang>:SHELL:-mllvm -tsan-instrument-read-before-write>"
+    "$<$<COMPILE_LANG_AND_ID:C,Clang,AppleClang>:SHELL:-mllvm -tsan-instrument-read-before-write>"
     "$<$<COMPILE_LANG_AND_ID:CXX,Clang,AppleClang>:SHELL:-imacros \"${FEARLESS_MACROS}\">"
     "$<$<COMPILE_LANG_AND_ID:C,Clang,AppleClang>:SHELL:-imacros \"${FEARLESS_MACROS}\">"
   )

@@ -38,6 +38,7 @@ struct alignas(64) Hot {
   Clock* clock = nullptr;  // of the current thread
   AccessObserver* observer = nullptr;
   bool explore = false;  // plain accesses that race are decision points
+  bool every_read = false;  // remember also reads that no verdict depends on: what races is looked for
 };
 
 extern Hot hot;

@@ -218,7 +218,10 @@ void check_cell(Cell* c, uptr address, unsigned size, bool write, uptr site) {
     return;
   }
 
-  if (have_write && same_time(last_write, now) && (last_write & mask) == mask) return;
+  // (A read of what the thread has just written races with whatever the write races with; it need not be
+  // remembered unless every racing access is wanted.)
+  if (have_write && same_time(last_write, now) && (last_write & mask) == mask && !hot.every_read)
+    return;
   if (have_read && same_time(last_read, now)) {
     c->read = last_read | mask;
   } else {

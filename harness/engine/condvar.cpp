@@ -59,13 +59,14 @@ int cond_wait(uptr cond, uptr mutex, MutexKind kind, u64 deadline, uptr site) {
     misuse::report(Detail::cond_without_mutex, mutex, operation, site);
     return EPERM;
   }
+  engine.point({operation, Order::acq_rel, 0, 0, cond, site});
+  // All who wait at the same time do so with the same mutex.
   if (c.waiting != 0 && c.mutex != mutex) {
     const Slot other = c.pending.first();
     misuse::report(Detail::cond_two_mutexes, cond, operation, site,
                    place_of_slot(other, OpKind::cond_wait, pending_operation(other).site));
     return EINVAL;
   }
-  engine.point({operation, Order::acq_rel, 0, 0, cond, site});
   // A wait may return without a notification ([thread.condition]); but never when that would be the
   // only thing left to happen, or it would hide a deadlock.
   const bool others = engine.enabled.count() > 1;

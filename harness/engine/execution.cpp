@@ -82,6 +82,7 @@ void Engine::reset(const Run& r) {
   report_leaked_threads = r.report_leaked_threads;
   main_returned = false;
   filter_mask = recording || r.every_access ? ~u64{0} : 0;
+  hot.every_read = r.every_access;
   unlock_matters = r.unlock_matters;
   steps = ticks = decisions = now = log_size = 0;
   early_timeouts = idle_rounds = early_idle = choice_ordinal = 0;

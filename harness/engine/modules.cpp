@@ -42,6 +42,13 @@ Place place_of(uptr address) {
   return w.place;
 }
 
+bool contain(uptr address) {
+  Walk w;
+  w.address = address;
+  dl_iterate_phdr(find_module, &w);
+  return w.found;
+}
+
 uptr address_of(const Place& p) {
   Walk w;
   w.place = p;

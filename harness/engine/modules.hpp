@@ -11,6 +11,7 @@ struct Place {
 };
 
 Place place_of(uptr address);
+bool contain(uptr address);
 uptr address_of(const Place& p);
 
 }  // namespace fearless::modules

@@ -38,8 +38,12 @@ bool same_violation(const Finding& a, const Finding& b) {
       return a.detail == b.detail && a.here.site == b.here.site && a.line == b.line;
     case ViolationKind::exception:
     case ViolationKind::sync_misuse:
-    case ViolationKind::double_free:
-    case ViolationKind::crash: return a.detail == b.detail && a.here.site == b.here.site;
+    case ViolationKind::double_free: return a.detail == b.detail && a.here.site == b.here.site;
+    case ViolationKind::crash: {
+      // A jump to nowhere may end anywhere.
+      const auto site = [](const Finding& f) { return modules::contain(f.here.site) ? f.here.site : 0; };
+      return a.detail == b.detail && a.number == b.number && site(a) == site(b);
+    }
     case ViolationKind::deadlock:
     case ViolationKind::livelock:
     case ViolationKind::lock_order:

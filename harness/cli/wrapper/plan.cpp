@@ -14,7 +14,8 @@ void add(Words* list, std::initializer_list<std::string> words) {
 // link), and finds an empty library of that name first.
 void instrument(const Compiler& compiler, const Places& places, Words* list) {
   if (compiler.is_clang) {
-    add(list, {"-Xclang", "-fsanitize=thread"});
+    // Also the reads that are followed by a write of the same bytes: `++n` is two steps.
+    add(list, {"-Xclang", "-fsanitize=thread", "-mllvm", "-tsan-instrument-read-before-write"});
   } else {
     add(list, {"-fsanitize=thread", "-B" + places.gcc_stub + "/"});
   }
