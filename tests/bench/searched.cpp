@@ -1,0 +1,28 @@
+// Executions of each body per second, searched at random with race detection on.
+//   searched BODY SECONDS
+#include <fearless/fearless.hpp>
+#include <sys/resource.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+
+#include "bodies.hpp"
+
+int main(int argc, char** argv) {
+  if (argc != 3) return 64;
+  const bodies::Body& body = bodies::all[std::atoi(argv[1])];
+  fearless::options o;
+  o.name = body.name;
+  o.time = std::chrono::milliseconds(static_cast<int>(std::atof(argv[2]) * 1000));
+  o.progress = false;
+  const fearless::result r = fearless::check(o, [&] { body.run(); });
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  if (!r.passed()) {
+    std::fputs(r.report.c_str(), stderr);
+    return 1;
+  }
+  std::printf("%llu %.6f %llu %ld\n", static_cast<unsigned long long>(r.executions), r.seconds,
+              static_cast<unsigned long long>(r.decisions), usage.ru_maxrss);
+}
