@@ -271,6 +271,23 @@ TEST(Race, IgnoredAccessesAreNotRaces) {
   hot.ignored = 0;
 }
 
+TEST(Race, FreedMemoryIsNotToBeUsed) {
+  begin();
+  Threads all;
+  all.run(0);
+  race::allocated(memory, 24, 1);
+  race::access<8, true>(memory + 8, 2);
+  race::freed(memory, 24, 3);
+  EXPECT_TRUE(engine_double::findings().empty());
+  race::access<4, false>(memory + 16, 4);
+  ASSERT_EQ(engine_double::findings().size(), 1U);
+  const Finding& f = engine_double::findings()[0];
+  EXPECT_EQ(f.kind, ViolationKind::use_after_free);
+  EXPECT_EQ(f.detail, Detail::after_free);
+  EXPECT_EQ(f.here.site, 4U);
+  EXPECT_EQ(f.other.site, 3U);
+}
+
 // It happened to come early, but nothing made it.
 TEST(Race, AFreeMustComeAfterEveryUse) {
   begin();
