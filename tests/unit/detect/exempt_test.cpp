@@ -23,5 +23,15 @@ TEST(Exempt, NullIsNobodysMemory) {
   EXPECT_FALSE(exempt::contains(50));
 }
 
+// What is annotated for good after something for this execution only does not make that last too.
+TEST(Exempt, ForGoodAfterForOneExecution) {
+  exempt::begin_execution();
+  exempt::add(300, 1, true);
+  exempt::add(400, 1, false);
+  exempt::begin_execution();
+  EXPECT_FALSE(exempt::contains(300));
+  EXPECT_TRUE(exempt::contains(400));
+}
+
 }  // namespace
 }  // namespace fearless
