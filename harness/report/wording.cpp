@@ -53,11 +53,8 @@ std::string access_name(const Place& p) {
 }
 
 std::string place_operation(const Place& p) {
-  switch (p.operation) {
-    case OpKind::plain_read:
-    case OpKind::plain_write: return access_name(p);
-    default: return operation_name(p.operation);
-  }
+  const bool plain = p.operation == OpKind::plain_read || p.operation == OpKind::plain_write;
+  return plain ? access_name(p) : operation_name(p.operation);
 }
 
 std::string operation(const TraceEvent& e, Names& names) {
