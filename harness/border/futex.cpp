@@ -58,7 +58,7 @@ FEARLESS_OWN(long, syscall, (long number, long a, long b, long c, long d, long e
     case SYS_futex:
       return fearless::futex(static_cast<uptr>(a), static_cast<int>(b), static_cast<u32>(c),
                              reinterpret_cast<const timespec*>(d), FEARLESS_SITE());
-    case SYS_gettid: return static_cast<long>(1000 + fearless::engine.current->number);
+    case SYS_gettid: return 1000 + static_cast<long>(fearless::engine.current->number);
     case SYS_clone:
     case SYS_clone3:
     case SYS_fork:

@@ -1,3 +1,4 @@
+// The kind of a pthread mutex, from the bytes of the program's object.
 #pragma once
 
 #include <pthread.h>

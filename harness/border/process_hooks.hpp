@@ -1,3 +1,4 @@
+// What the program does outside scenarios and a whole-program search wants to know of.
 #pragma once
 
 namespace fearless::border {

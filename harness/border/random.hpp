@@ -1,3 +1,4 @@
+// Randomness of the system, made deterministic inside a scenario.
 #pragma once
 
 #include "core/base.hpp"

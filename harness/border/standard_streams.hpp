@@ -1,3 +1,4 @@
+// The stream objects of libstdc++.
 #pragma once
 
 namespace fearless::border {

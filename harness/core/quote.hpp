@@ -1,3 +1,4 @@
+// Words for a shell.
 #pragma once
 
 #include <string>

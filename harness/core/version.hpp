@@ -1,3 +1,4 @@
+// The project's version, as the build says it.
 #pragma once
 
 namespace fearless {

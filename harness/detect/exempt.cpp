@@ -14,8 +14,13 @@ u32 permanent = 0, count = 0;
 
 void add(uptr address, u64 bytes, bool this_execution_only) {
   if (address == 0 || count == capacity) return;
-  ranges[count++] = {address, address + bytes};
-  if (!this_execution_only) permanent = count;
+  const Range added{address, address + bytes};
+  if (this_execution_only) {
+    ranges[count++] = added;
+    return;
+  }
+  ranges[count++] = ranges[permanent];
+  ranges[permanent++] = added;
 }
 
 bool contains(uptr address) {

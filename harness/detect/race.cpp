@@ -308,7 +308,8 @@ void freed(uptr address, u64 bytes, uptr site) {
     Cell* c = shadow::cell(a);
     check_end(c, a, Detail::unordered_free, site);
     c->write = marker;
-    c->read = hot.epoch | shadow::byte_mask;
+    // Who freed it. Without bytes: no read of them passes for one made already.
+    c->read = hot.epoch;
     c->set_write_site(site);
     c->link = 0;
   }

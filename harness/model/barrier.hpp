@@ -1,3 +1,4 @@
+// pthread_barrier_t.
 #pragma once
 
 #include "model/sync_object.hpp"

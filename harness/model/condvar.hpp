@@ -1,3 +1,4 @@
+// pthread_cond_t, and what a lost notification is told from.
 #pragma once
 
 #include "model/sync_object.hpp"

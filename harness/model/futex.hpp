@@ -1,3 +1,4 @@
+// Threads that wait on an atomic (C++20 wait and notify, the futex system call).
 #pragma once
 
 #include "model/sync_object.hpp"

@@ -1,3 +1,4 @@
+// pthread_mutex_t of every kind, spin locks too.
 #pragma once
 
 #include "model/sync_object.hpp"

@@ -1,3 +1,4 @@
+// Initialisation by one of several threads.
 #pragma once
 
 #include "model/sync_object.hpp"

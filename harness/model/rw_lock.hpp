@@ -1,3 +1,4 @@
+// pthread_rwlock_t, and with it std::shared_mutex.
 #pragma once
 
 #include "model/sync_object.hpp"

@@ -1,3 +1,4 @@
+// sem_t.
 #pragma once
 
 #include "model/sync_object.hpp"

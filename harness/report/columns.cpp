@@ -27,13 +27,22 @@ std::size_t width_of(const std::string& utf8) {
       std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
+// To fewer than `width` characters: columns do not touch.
 std::string cut(const std::string& s, std::size_t width) {
-  return width_of(s) <= width ? s : s.substr(0, width - 2) + "..";
+  if (width_of(s) < width) return s;
+  std::size_t end = 0;
+  for (std::size_t kept = 0; end < s.size(); ++end)
+    if ((s[end] & 0xc0) != 0x80 && ++kept > width - 3) break;
+  return s.substr(0, end) + "..";
 }
 
 std::string padded(const std::string& s, std::size_t width) {
   const std::string shown = cut(s, width);
   return shown + std::string(width - std::min(width, width_of(shown)), ' ');
+}
+
+std::string shown_text(const Line& l) {
+  return l.repeated > 1 ? fmt::format("{} (x{})", l.text, l.repeated) : l.text;
 }
 
 bool concerns(const TraceEvent& e, const Place& p) {
@@ -76,6 +85,7 @@ std::vector<Line> lines_of(const Violation& v, Names& names) {
 std::string columns(const Violation& v, Names& names) {
   const Trace& t = *v.trace;
   std::vector<Line> lines = lines_of(v, names);
+  if (lines.empty()) return "         (no operation)\n";
 
   // Long stretches in the middle are left out.
   std::size_t skip_from = 0;
@@ -102,7 +112,7 @@ std::string columns(const Violation& v, Names& names) {
 
   std::size_t width = 10;
   for (std::size_t i = 0; i < lines.size(); ++i)
-    if (shown(i)) width = std::max(width, width_of(lines[i].text) + 2);
+    if (shown(i)) width = std::max(width, width_of(shown_text(lines[i])) + 2);
   for (const u32 n : order) width = std::max(width, width_of(names.thread(n)) + 2);
   width = std::min<std::size_t>(width, narrow ? 60 : std::max<std::size_t>(24, 130 / order.size()));
 
@@ -126,8 +136,7 @@ std::string columns(const Violation& v, Names& names) {
     if (skipped != 0) s += fmt::format("         ({} operations left out)\n", skipped);
     skipped = 0;
     if (!l.note.empty()) s += fmt::format("         -- {}\n", l.note);
-    std::string text = l.text;
-    if (l.repeated > 1) text += fmt::format(" (x{})", l.repeated);
+    const std::string text = shown_text(l);
     std::string row = fmt::format("  {:>5}  ", number);
     if (narrow) {
       row += padded(names.thread(l.thread), 16) + padded(text, width);

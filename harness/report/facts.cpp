@@ -18,6 +18,28 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
+struct MisusePhrase {
+  Detail detail;
+  const char* text;
+};
+constexpr MisusePhrase misuse_phrases[] = {
+    {Detail::unlock_not_owner, "{who} unlocks {object}, which {other} holds, at {at}"},
+    {Detail::unlock_not_locked, "{who} unlocks {object}, which is not locked, at {at}"},
+    {Detail::relock, "{who} locks {object}, which it holds already, at {at}"},
+    {Detail::destroy_locked, "{who} destroys {object} while {other} holds it, at {at}"},
+    {Detail::destroy_waited, "{who} destroys {object} while {other} waits for it, at {at}"},
+    {Detail::use_destroyed, "{who} uses {object} after it was destroyed, at {at}"},
+    {Detail::cond_two_mutexes, "{who} waits on {object} with another mutex than {other} does, at {at}"},
+    {Detail::cond_without_mutex, "{who} waits on a condition variable without holding {object}, at {at}"},
+    {Detail::joinable_destroyed, "{who} destroys a std::thread that is still joinable, at {at}"},
+    {Detail::join_twice, "{who} joins a thread a second time, at {at}"},
+    {Detail::join_detached, "{who} joins a detached thread, at {at}"},
+    {Detail::join_self, "{who} joins itself, at {at}"},
+    {Detail::detach_twice, "{who} detaches a detached thread, at {at}"},
+    {Detail::bad_thread_handle, "{who} uses a thread handle that is not one, at {at}"},
+    {Detail::semaphore_overflow, "{who} posts {object} beyond its largest value, at {at}"},
+};
+
 }  // namespace
 
 std::string created_thread(const TraceEvent& e, Names& names) {
@@ -76,19 +98,15 @@ std::string waiting_description(const Violation& v, const TraceThread& t, Names&
   TraceEvent e;
   e.operation = t.last;
   std::string what;
-  switch (t.last.kind) {
-    case OpKind::mutex_lock:
-    case OpKind::shared_lock:
-    case OpKind::cond_relock:
-      what = fmt::format("waits for {}", names.object(t.last.object, t.last.kind));
-      break;
-    case OpKind::cond_wait:
-      what = fmt::format("waits for a notification of {}", names.object(t.last.object, t.last.kind));
-      break;
-    case OpKind::thread_join:
-      what = fmt::format("waits for the end of {}", joined_thread(t.last.object, names));
-      break;
-    default: what = operation_waits(t.last, names); break;
+  const OpKind kind = t.last.kind;
+  if (kind == OpKind::mutex_lock || kind == OpKind::shared_lock || kind == OpKind::cond_relock) {
+    what = fmt::format("waits for {}", names.object(t.last.object, kind));
+  } else if (kind == OpKind::cond_wait) {
+    what = fmt::format("waits for a notification of {}", names.object(t.last.object, kind));
+  } else if (kind == OpKind::thread_join) {
+    what = fmt::format("waits for the end of {}", joined_thread(t.last.object, names));
+  } else {
+    what = operation_waits(t.last, names);
   }
   what += fmt::format(" at {}", names.site(t.last_stack));
   if (t.waits_for_plus_one != 0 && t.last.kind != OpKind::thread_join)
@@ -132,16 +150,14 @@ std::string crash_message(const Violation& v, Names& names) {
   const Finding& f = v.finding;
   const std::string where =
       fmt::format("in {} at {}", names.thread(f.here.thread), names.site(v.trace->finding_stack));
-  switch (f.detail) {
-    case Detail::stack_overflow: return fmt::format("stack overflow {}", where);
-    case Detail::aborted: return fmt::format("abort() {}", where);
-    case Detail::terminated: return fmt::format("std::terminate() {}", where);
-    case Detail::early_exit:
-      return fmt::format("exit({}) in the middle of the scenario, {}", f.number, where);
-    case Detail::invalid_free: return fmt::format("free of a pointer that is not a heap block, {}", where);
-    case Detail::heap_corruption: return fmt::format("heap corruption seen {}", where);
-    default: break;
-  }
+  if (f.detail == Detail::stack_overflow) return fmt::format("stack overflow {}", where);
+  if (f.detail == Detail::aborted) return fmt::format("abort() {}", where);
+  if (f.detail == Detail::terminated) return fmt::format("std::terminate() {}", where);
+  if (f.detail == Detail::early_exit)
+    return fmt::format("exit({}) in the middle of the scenario, {}", f.number, where);
+  if (f.detail == Detail::invalid_free)
+    return fmt::format("free of a pointer that is not a heap block, {}", where);
+  if (f.detail == Detail::heap_corruption) return fmt::format("heap corruption seen {}", where);
   const char* name = sigabbrev_np(static_cast<int>(f.number));
   std::string text = fmt::format("crash: SIG{}", name == nullptr ? "?" : name);
   if (f.number == SIGSEGV || f.number == SIGBUS)
@@ -155,36 +171,11 @@ std::string misuse_message(const Violation& v, Names& names) {
   const std::string who = names.thread(f.here.thread);
   const std::string at = names.site(v.trace->finding_stack);
   const std::string other = names.thread(v.trace->other.thread);
-  switch (f.detail) {
-    case Detail::unlock_not_owner:
-      return fmt::format("{} unlocks {}, which {} holds, at {}", who, object, other, at);
-    case Detail::unlock_not_locked:
-      return fmt::format("{} unlocks {}, which is not locked, at {}", who, object, at);
-    case Detail::relock:
-      return fmt::format("{} locks {}, which it holds already, at {}", who, object, at);
-    case Detail::destroy_locked:
-      return fmt::format("{} destroys {} while {} holds it, at {}", who, object, other, at);
-    case Detail::destroy_waited:
-      return fmt::format("{} destroys {} while {} waits for it, at {}", who, object, other, at);
-    case Detail::use_destroyed:
-      return fmt::format("{} uses {} after it was destroyed, at {}", who, object, at);
-    case Detail::cond_two_mutexes:
-      return fmt::format("{} waits on {} with another mutex than {} does, at {}", who, object, other, at);
-    case Detail::cond_without_mutex:
-      return fmt::format("{} waits on a condition variable without holding {}, at {}", who, object, at);
-    case Detail::joinable_destroyed:
-      return fmt::format("{} destroys a std::thread that is still joinable, at {}", who, at);
-    case Detail::join_twice: return fmt::format("{} joins a thread a second time, at {}", who, at);
-    case Detail::join_detached: return fmt::format("{} joins a detached thread, at {}", who, at);
-    case Detail::join_self: return fmt::format("{} joins itself, at {}", who, at);
-    case Detail::detach_twice: return fmt::format("{} detaches a detached thread, at {}", who, at);
-    case Detail::bad_thread_handle:
-      return fmt::format("{} uses a thread handle that is not one, at {}", who, at);
-    case Detail::barrier_misuse: return fmt::format("{} misuses {}, at {}", who, object, at);
-    case Detail::semaphore_overflow:
-      return fmt::format("{} posts {} beyond its largest value, at {}", who, object, at);
-    default: return fmt::format("{} misuses {}, at {}", who, object, at);
-  }
+  const char* what = "{who} misuses {object}, at {at}";
+  for (const MisusePhrase& p : misuse_phrases)
+    if (p.detail == f.detail) what = p.text;
+  return fmt::format(fmt::runtime(what), fmt::arg("who", who), fmt::arg("object", object),
+                     fmt::arg("other", other), fmt::arg("at", at));
 }
 
 std::string use_after_free_message(const Violation& v, Names& names) {
@@ -194,24 +185,22 @@ std::string use_after_free_message(const Violation& v, Names& names) {
   const std::string at = names.site(v.trace->finding_stack);
   const std::string other = names.thread(v.trace->other.thread);
   const std::string there = other_site(v, names);
-  switch (f.detail) {
-    case Detail::unordered_free:
-      return fmt::format("use after free: {} frees {} at {}, without waiting for the {} by {} at {}",
-                         here, object, at, access_name(f.other), other, there);
-    case Detail::dead_frame:
-      return fmt::format("use after free: {} by {} at {} of a variable of {} whose function has returned",
-                         access_name(f.here), here, at, other);
-    case Detail::unordered_frame:
-      return fmt::format("use after free: a function of {} returns at {} without waiting for the {} of "
-                         "its variable by {} at {}",
-                         here, at, access_name(f.other), other, there);
-    case Detail::after_unmap:
-      return fmt::format("use after free: {} by {} at {} of memory unmapped by {} at {}",
-                         access_name(f.here), here, at, other, there);
-    default:
-      return fmt::format("use after free: {} of {} by {} at {}, freed by {} at {}",
-                         access_name(f.here), object, here, at, other, there);
-  }
+  if (f.detail == Detail::unordered_free)
+    return fmt::format("use after free: {} frees {} at {}, without waiting for the {} by {} at {}", here,
+                       object, at, access_name(f.other), other, there);
+  if (f.detail == Detail::dead_frame)
+    return fmt::format("use after free: {} by {} at {} of a variable of {} whose function has returned",
+                       access_name(f.here), here, at, other);
+  if (f.detail == Detail::unordered_frame)
+    return fmt::format(
+        "use after free: a function of {} returns at {} without waiting for the {} of its variable by {} "
+        "at {}",
+        here, at, access_name(f.other), other, there);
+  if (f.detail == Detail::after_unmap)
+    return fmt::format("use after free: {} by {} at {} of memory unmapped by {} at {}",
+                       access_name(f.here), here, at, other, there);
+  return fmt::format("use after free: {} of {} by {} at {}, freed by {} at {}", access_name(f.here),
+                     object, here, at, other, there);
 }
 
 std::string memory_description(const Violation& v, Names& names) {

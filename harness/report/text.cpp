@@ -30,7 +30,7 @@ std::string indented(const std::string& text, const char* by) {
 
 std::string violation_text(const Violation& v, const std::string& command) {
   Names names(*v.trace);
-  std::string s = fmt::format("\n  {}\n\n", wording::message(v));
+  std::string s = fmt::format("\n  {}\n\n", wording::message(v, names));
   std::size_t width = 0;
   const auto facts = wording::facts(v, names);
   for (const wording::Fact& f : facts) width = std::max(width, f.label.size());

@@ -53,16 +53,14 @@ std::string access_name(const Place& p) {
 }
 
 std::string place_operation(const Place& p) {
-  switch (p.operation) {
-    case OpKind::plain_read:
-    case OpKind::plain_write: return access_name(p);
-    default: return operation_name(p.operation);
-  }
+  const bool plain = p.operation == OpKind::plain_read || p.operation == OpKind::plain_write;
+  return plain ? access_name(p) : operation_name(p.operation);
 }
 
 std::string operation(const TraceEvent& e, Names& names) {
   const Operation& op = e.operation;
-  const std::string object = names.object(op.object, op.kind);
+  // Numbers are given in the order things are mentioned: only what is shown is named.
+  const auto object = [&] { return names.object(op.object, op.kind); };
   const std::string value = e.values > 0 ? number(e.a, op.size) : "";
   switch (op.kind) {
     case OpKind::thread_start: return "starts";
@@ -71,57 +69,57 @@ std::string operation(const TraceEvent& e, Names& names) {
     case OpKind::thread_detach: return fmt::format("detaches {}", joined_thread(op.object, names));
     case OpKind::thread_exit: return "ends";
     case OpKind::load:
-      return fmt::format("{}.load({}){}", object, arguments("", op.order),
+      return fmt::format("{}.load({}){}", object(), arguments("", op.order),
                          value.empty() ? "" : " = " + value);
-    case OpKind::store: return fmt::format("{}.store({})", object, arguments(value, op.order));
+    case OpKind::store: return fmt::format("{}.store({})", object(), arguments(value, op.order));
     case OpKind::rmw:
-      return e.values == 2 ? fmt::format("{}: {} -> {}{}", object, number(e.a, op.size),
+      return e.values == 2 ? fmt::format("{}: {} -> {}{}", object(), number(e.a, op.size),
                                          number(e.b, op.size),
                                          op.order == Order::seq_cst
                                              ? ""
                                              : fmt::format(" ({})", order_name(op.order)))
-                           : fmt::format("{}: read-modify-write", object);
+                           : fmt::format("{}: read-modify-write", object());
     case OpKind::cas:
       return e.values == 2
-                 ? fmt::format("{}.compare_exchange: {} -> {}", object, number(e.a, op.size),
+                 ? fmt::format("{}.compare_exchange: {} -> {}", object(), number(e.a, op.size),
                                number(e.b, op.size))
-                 : fmt::format("{}.compare_exchange fails: {}", object, value);
+                 : fmt::format("{}.compare_exchange fails: {}", object(), value);
     case OpKind::fence: return fmt::format("fence({})", order_name(op.order));
-    case OpKind::mutex_lock: return fmt::format("lock {}", object);
-    case OpKind::mutex_try_lock: return fmt::format("try_lock {}{}", object, e.failed ? ": fails" : "");
+    case OpKind::mutex_lock: return fmt::format("lock {}", object());
+    case OpKind::mutex_try_lock: return fmt::format("try_lock {}{}", object(), e.failed ? ": fails" : "");
     case OpKind::mutex_timed_lock:
-      return fmt::format("try_lock_until {}{}", object, e.failed ? ": times out" : "");
-    case OpKind::mutex_unlock: return fmt::format("unlock {}", object);
-    case OpKind::shared_lock: return fmt::format("lock_shared {}", object);
+      return fmt::format("try_lock_until {}{}", object(), e.failed ? ": times out" : "");
+    case OpKind::mutex_unlock: return fmt::format("unlock {}", object());
+    case OpKind::shared_lock: return fmt::format("lock_shared {}", object());
     case OpKind::shared_try_lock:
-      return fmt::format("try_lock_shared {}{}", object, e.failed ? ": fails" : "");
+      return fmt::format("try_lock_shared {}{}", object(), e.failed ? ": fails" : "");
     case OpKind::shared_timed_lock:
-      return fmt::format("try_lock_shared_until {}{}", object, e.failed ? ": times out" : "");
-    case OpKind::shared_unlock: return fmt::format("unlock_shared {}", object);
-    case OpKind::cond_wait: return fmt::format("wait {}", object);
-    case OpKind::cond_timed_wait: return fmt::format("wait_until {}", object);
-    case OpKind::cond_relock: return fmt::format("wakes, lock {}", object);
-    case OpKind::cond_signal: return fmt::format("notify_one {}", object);
-    case OpKind::cond_broadcast: return fmt::format("notify_all {}", object);
-    case OpKind::semaphore_wait: return fmt::format("wait {}", object);
+      return fmt::format("try_lock_shared_until {}{}", object(), e.failed ? ": times out" : "");
+    case OpKind::shared_unlock: return fmt::format("unlock_shared {}", object());
+    case OpKind::cond_wait: return fmt::format("wait {}", object());
+    case OpKind::cond_timed_wait: return fmt::format("wait_until {}", object());
+    case OpKind::cond_relock: return fmt::format("wakes, lock {}", object());
+    case OpKind::cond_signal: return fmt::format("notify_one {}", object());
+    case OpKind::cond_broadcast: return fmt::format("notify_all {}", object());
+    case OpKind::semaphore_wait: return fmt::format("wait {}", object());
     case OpKind::semaphore_try_wait:
-      return fmt::format("try_wait {}{}", object, e.failed ? ": fails" : "");
-    case OpKind::semaphore_timed_wait: return fmt::format("timed wait {}", object);
-    case OpKind::semaphore_post: return fmt::format("post {}", object);
-    case OpKind::barrier_wait: return fmt::format("arrives at {}", object);
-    case OpKind::once: return fmt::format("call_once {}", object);
-    case OpKind::guard: return fmt::format("initialises {}", object);
-    case OpKind::futex_wait: return fmt::format("{}.wait()", object);
-    case OpKind::futex_timed_wait: return fmt::format("{}: timed wait", object);
-    case OpKind::futex_wake: return fmt::format("{}.notify()", object);
+      return fmt::format("try_wait {}{}", object(), e.failed ? ": fails" : "");
+    case OpKind::semaphore_timed_wait: return fmt::format("timed wait {}", object());
+    case OpKind::semaphore_post: return fmt::format("post {}", object());
+    case OpKind::barrier_wait: return fmt::format("arrives at {}", object());
+    case OpKind::once: return fmt::format("call_once {}", object());
+    case OpKind::guard: return fmt::format("initialises {}", object());
+    case OpKind::futex_wait: return fmt::format("{}.wait()", object());
+    case OpKind::futex_timed_wait: return fmt::format("{}: timed wait", object());
+    case OpKind::futex_wake: return fmt::format("{}.notify()", object());
     case OpKind::sleep: return "sleeps";
     case OpKind::yield: return "yields";
     case OpKind::read_clock: return "reads the clock";
     case OpKind::choose: return fmt::format("choose() = {}", value);
     case OpKind::assume: return "assume(false)";
     case OpKind::file: return "file operation";
-    case OpKind::plain_read: return fmt::format("read {}", object);
-    case OpKind::plain_write: return fmt::format("write {}", object);
+    case OpKind::plain_read: return fmt::format("read {}", object());
+    case OpKind::plain_write: return fmt::format("write {}", object());
     case OpKind::annotation: return "annotation";
     case OpKind::signal: return "signal";
     case OpKind::none: return "";
@@ -144,6 +142,10 @@ std::string switch_reason(SwitchReason r) {
 
 std::string message(const Violation& v) {
   Names names(*v.trace);
+  return message(v, names);
+}
+
+std::string message(const Violation& v, Names& names) {
   const Finding& f = v.finding;
   const Trace& t = *v.trace;
   const std::string here = names.thread(f.here.thread);

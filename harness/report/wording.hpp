@@ -11,6 +11,8 @@ namespace fearless::wording {
 
 // One sentence: "data race on counter: write by main/1 at a.cpp:3, read by main/2 at a.cpp:7".
 std::string message(const Violation& v);
+// The same, for a report that goes on with these names.
+std::string message(const Violation& v, Names& names);
 
 // The facts, a line each, aligned by the report: ("write", "by main/1 at …").
 struct Fact {

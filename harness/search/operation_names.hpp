@@ -1,3 +1,4 @@
+// Names of operations.
 #pragma once
 
 #include "core/operation.hpp"

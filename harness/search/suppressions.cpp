@@ -55,6 +55,7 @@ constexpr ViolationKind all_kinds[] = {
     ViolationKind::linearizability, ViolationKind::property,   ViolationKind::thread_leak};
 
 bool known_kind(const std::string& kind) {
+  if (kind.empty()) return false;
   if (kind == "signal" || kind == "called_from_lib" || kind == "race_top" || kind == "*") return true;
   for (const ViolationKind k : all_kinds)
     if (kind == name_of(k) || kind == sanitizer_name(k)) return true;

@@ -2,10 +2,14 @@
 
 #include <algorithm>
 
+#include "search/options.hpp"
+
 namespace fearless::token {
 namespace {
 
 constexpr u8 version = 1;
+constexpr u8 most_memory_model = 1;
+constexpr u8 most_races = static_cast<u8>(Races::ignore);
 constexpr char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 using Bytes = std::vector<u8>;
@@ -17,7 +21,7 @@ void put(Bytes& b, u64 n) {
 
 class Reader {
  public:
-  explicit Reader(const Bytes& b, std::size_t end) : bytes_(b), end_(end) {}
+  Reader(const Bytes& b, std::size_t begin, std::size_t end) : bytes_(b), end_(end), at_(begin) {}
   u64 number() {
     u64 n = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {
@@ -45,7 +49,7 @@ class Reader {
 
  private:
   const Bytes& bytes_;
-  std::size_t end_, at_ = 0;
+  std::size_t end_, at_;
   bool good_ = true;
 };
 
@@ -177,23 +181,27 @@ bool decode(const std::string& text, Token* t, std::string* why) {
     *why = "it was made by another version of Fearless";
     return false;
   }
-  Reader r(b, end);
-  r.number();
-  t->memory_model = static_cast<u8>(r.small());
-  t->races = static_cast<u8>(r.small());
+  t->memory_model = b[1];
+  t->races = b[2];
+  Reader r(b, 3, end);
   for (std::size_t n = r.count(); n-- > 0 && r.good();) {
     ThreadName name;
     name.parent = r.small();
     name.child = r.small();
     t->schedule.threads.push_back(name);
   }
+  const auto threads = t->schedule.threads.size();
+  bool fits = true;
   for (std::size_t n = r.count(); n-- > 0 && r.good();) {
     Schedule::Step s;
     const u64 head = r.number();
     s.what = (head & 1) != 0 ? Schedule::Step::What::outcome : Schedule::Step::What::thread;
+    fits = fits && (head >> 1) < threads;
     s.thread = static_cast<u32>(head >> 1);
     s.operation = r.small();
-    s.kind = static_cast<OpKind>(r.small());
+    const u32 kind = r.small();
+    fits = fits && kind <= static_cast<u32>(OpKind::last_kind);
+    s.kind = static_cast<OpKind>(kind);
     s.phase = r.small();
     s.chosen = r.small();
     t->schedule.steps.push_back(s);
@@ -204,12 +212,11 @@ bool decode(const std::string& text, Token* t, std::string* why) {
     s.offset = r.number();
     t->racing_sites.push_back(s);
   }
-  const auto threads = t->schedule.threads.size();
-  bool sound = r.good() && r.at_end();
+  bool sound = r.good() && r.at_end() && fits && t->memory_model <= most_memory_model &&
+               t->races <= most_races;
   for (std::size_t i = 1; i < threads; ++i) sound = sound && t->schedule.threads[i].parent < i;
   for (const Schedule::Step& s : t->schedule.steps)
-    sound = sound && s.thread < threads &&
-            (s.what == Schedule::Step::What::outcome || s.chosen < threads);
+    sound = sound && (s.what == Schedule::Step::What::outcome || s.chosen < threads);
   if (!sound) {
     *why = "its content makes no sense";
     return false;

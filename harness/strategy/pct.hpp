@@ -24,6 +24,8 @@ class PctStrategy final : public Strategy {
     rare_.begin(rng_.next());
     std::fill(priority_.begin(), priority_.end(), 0);
     step_ = alone_ = 0;
+    last_ = no_slot;
+    lowest_ = 0;
     change_points_.clear();
     for (u32 i = 1; i < depth_; ++i) change_points_.push_back(1 + rng_.below(steps_));
   }
@@ -33,14 +35,13 @@ class PctStrategy final : public Strategy {
     Slot chosen = highest(p.candidates);
     for (u32 i = 0; i < change_points_.size(); ++i)
       if (change_points_[i] == step_) {
-        priority_[chosen] = i + 1;  // below every thread not yet changed
+        priority_[chosen] = i64{i} + 1;  // below every thread not yet changed
         chosen = highest(p.candidates);
       }
     // A thread that loops until another does something must not keep it from running.
     alone_ = chosen == last_ ? alone_ + 1 : 0;
     if (alone_ > patience + steps_) {
-      priority_[chosen] = depth_ + lowered_;
-      lowered_ = lowered_ == 0 ? 0 : lowered_ - 1;
+      priority_[chosen] = --lowest_;
       alone_ = 0;
       chosen = highest(p.candidates);
     }
@@ -55,20 +56,20 @@ class PctStrategy final : public Strategy {
     steps_ = first_ ? static_cast<u32>(std::max<u64>(seen, 1))
                     : std::max(steps_, static_cast<u32>(seen));
     first_ = false;
-    lowered_ = initial_lowered;
     (void)e;
   }
 
  private:
   static constexpr u32 patience = 200;
-  static constexpr u32 initial_lowered = 1U << 10;
-  static constexpr u32 base = 1U << 11;  // initial priorities lie above all others
+  // Initial priorities lie above those of change points (1 … depth - 1), and below these lie those of threads
+  // that looped.
+  static constexpr i64 base = i64{1} << 32;
 
   Slot highest(const ThreadSet& candidates) {
     Slot best = no_slot;
     candidates.for_each([&](Slot s) {
       if (s >= priority_.size()) priority_.resize(s + 1);
-      if (priority_[s] == 0) priority_[s] = base + (rng_.next() >> 16);
+      if (priority_[s] == 0) priority_[s] = base + static_cast<i64>(rng_.next() >> 16);
       if (best == no_slot || priority_[s] > priority_[best]) best = s;
     });
     return best;
@@ -77,11 +78,11 @@ class PctStrategy final : public Strategy {
   Rng rng_;
   BudgetedChoice rare_;
   u32 depth_;
-  std::vector<u64> priority_;  // by slot; 0: the thread has not been seen yet
+  std::vector<i64> priority_;  // by slot; 0: the thread has not been seen yet
   std::vector<u32> change_points_;
   u32 steps_ = 32;  // k
   u32 step_ = 0, alone_ = 0;
-  u32 lowered_ = initial_lowered;
+  i64 lowest_ = 0;
   Slot last_ = no_slot;
   bool first_ = true;
 };
