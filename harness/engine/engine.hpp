@@ -238,7 +238,7 @@ class Engine {
     hot.ignored = t.ignored();
     hot.clock = const_cast<Clock*>(&t.clock);
     hot.epoch = (u64{t.slot} << 48) | ((hot.time_base + t.clock.get(t.slot)) << 8);
-    hot.filter = hot.epoch | filter_mask;
+    hot.filter = hot.ignored != 0 ? ~u64{0} : hot.epoch | filter_mask;
   }
   u64 filter_mask = 0;  // all ones: no access is skipped
 
@@ -262,12 +262,12 @@ class Engine {
     Thread& to = threads[next];
     current = &to;
     set_epoch(to);
-    if (FEARLESS_UNLIKELY(frames::logs[next].reaches_out)) look_anew(next);
+    if (FEARLESS_UNLIKELY(frames::outdated(frames::logs[next]))) look_anew(next);
     fearless_switch(&from.sp, to.sp, to.fs_base);
   }
   // What the current thread has seen of others' stacks may have gone in the meantime.
   void look_anew(Slot s) {
-    frames::logs[s].reaches_out = false;
+    frames::logs[s].looked_at = frames::Log::never;
     tick();
   }
   void record();
