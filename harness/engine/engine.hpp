@@ -74,6 +74,7 @@ class Engine {
     Thread& t = *current;
     t.pending = op;
     ++t.operations;
+    t.clock_reads = 0;
     choice_ordinal = 0;
     phase = 0;
     fingerprint = (fingerprint ^ op.object ^ (u64{t.slot} << 56) ^ (u64(op.kind) << 48)) *
@@ -198,6 +199,7 @@ class Engine {
   bool report_leaked_threads = true;
   u64 steps = 0;
   u64 ticks = 0;  // of all clocks together
+  Clock released_unseen;  // by code that is not instrumented, where nobody can say for which location
   u64 decisions = 0;
   // What was decided, in order: slots and outcomes. Running the same again gives the same execution.
   u16* log = nullptr;
