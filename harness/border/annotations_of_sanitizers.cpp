@@ -122,7 +122,7 @@ FEARLESS_EXPORT void AnnotateRWLockCreate(const char*, int, const void*) {}
 FEARLESS_EXPORT void AnnotateRWLockCreateStatic(const char*, int, const void*) {}
 FEARLESS_EXPORT void AnnotateRWLockDestroy(const char*, int, const void*) {}
 FEARLESS_EXPORT void AnnotateRWLockAcquired(const char*, int, const void* m, long writer) {
-  locked(m, writer != 0 ? 0 : read_lock, FEARLESS_SITE());
+  locked(m, writer != 0 ? 0U : unsigned{read_lock}, FEARLESS_SITE());
 }
 FEARLESS_EXPORT void AnnotateRWLockReleased(const char*, int, const void* m, long) {
   about_to_unlock(m, 0);

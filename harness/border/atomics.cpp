@@ -7,7 +7,7 @@
 namespace fearless {
 namespace {
 
-using u128 = unsigned __int128;
+__extension__ using u128 = unsigned __int128;
 
 Order order_of(int mo) {
   // Compilers may set further bits (hardware lock elision).

@@ -11,7 +11,7 @@ FEARLESS_REAL(bool, __atomic_compare_exchange, unsigned long, void*, void*, void
 namespace fearless {
 namespace {
 
-using u128 = unsigned __int128;
+__extension__ using u128 = unsigned __int128;
 
 Order order_of(int mo) {
   switch (mo & 0x7fff) {

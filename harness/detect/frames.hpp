@@ -69,7 +69,10 @@ FEARLESS_INLINE void leave(uptr low, uptr site) {
   Log& l = logs[hot.slot];
   if (FEARLESS_UNLIKELY(l.depth == 0)) return;
   if (FEARLESS_UNLIKELY(--l.depth >= Log::deepest)) return;
-  while (FEARLESS_UNLIKELY(l.live[l.depth].low < low) && l.depth != 0) --l.depth;
+  // Called as a function's last act by a jump (gcc does so), its frame is gone already and `site` is where
+  // it returns to. Otherwise frames below the stack pointer have been left by an exception or longjmp.
+  while (FEARLESS_UNLIKELY(l.live[l.depth].low < low) && l.live[l.depth].returns != site && l.depth != 0)
+    --l.depth;
   const Live& f = l.live[l.depth];
   if (FEARLESS_UNLIKELY(f.entered != hot.epoch)) leave_slowly(l, f, site);
 }

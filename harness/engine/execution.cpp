@@ -1,4 +1,6 @@
 // The frame of one execution: from fresh state to its end.
+#include <sys/single_threaded.h>
+
 #include "core/fatal.hpp"
 #include "memory/scratch.hpp"
 #include "memory/shadow.hpp"
@@ -18,6 +20,8 @@ Engine engine;
 Hot hot;
 
 void Engine::reserve() {
+  // Contexts are no threads that libstdc++ would know of: without this its reference counts are not atomic.
+  __libc_single_threaded = 0;
   if (log != nullptr) return;
   carrier_fs_ = contexts::read_fs_base();
   shadow::reserve();

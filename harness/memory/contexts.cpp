@@ -13,8 +13,10 @@
 FEARLESS_REAL(int, pthread_create, pthread_t*, const pthread_attr_t*, void* (*)(void*), void*)
 FEARLESS_REAL(int, pthread_sigmask, int, const sigset_t*, sigset_t*)
 
-extern "C" __attribute__((visibility("hidden"))) bool fearless_has_fsgsbase = false;
-extern "C" void fearless_enter();
+extern "C" {
+__attribute__((visibility("hidden"))) bool fearless_has_fsgsbase = false;
+void fearless_enter();
+}
 
 namespace fearless::contexts {
 

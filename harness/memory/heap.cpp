@@ -168,7 +168,7 @@ void* allocate(u64 bytes, u64 alignment, bool zero) {
     h = pop(arena_free, arena, capacity);
   if (h == nullptr) h = carve(arena, capacity, alignment);
   if (FEARLESS_UNLIKELY(h == nullptr)) return nullptr;
-  h->size = bytes;
+  h->size = bytes & ((u64{1} << 48) - 1);
   h->capacity = capacity;
   h->number = arena.allocations++;
   h->state = mark(h, live_mark);
@@ -229,7 +229,7 @@ void* outer_allocate(u64 bytes, u64 alignment, bool zero) {
   Header* h = alignment <= unit ? pop(outer_free, outer, capacity) : nullptr;
   if (h == nullptr) h = carve(outer, capacity, alignment);
   if (h != nullptr) {
-    h->size = bytes;
+    h->size = bytes & ((u64{1} << 48) - 1);
     h->capacity = capacity;
     h->number = outer.allocations++;
     h->state = mark(h, live_mark);

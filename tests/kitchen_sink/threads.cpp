@@ -164,10 +164,10 @@ FEARLESS_TEST(KitchenSink, PthreadExit) {
                   const Counted c(locals);  // unwinding destroys it
                   pthread_exit(p);
                 },
-                &thread),
+                &locals),
             0);
   void* result = nullptr;
   ASSERT_EQ(pthread_join(thread, &result), 0);
-  EXPECT_EQ(result, &thread);
+  EXPECT_EQ(result, &locals);
   EXPECT_EQ(locals, 0);
 }
