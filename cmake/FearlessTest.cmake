@@ -116,6 +116,9 @@ function(fearless_instrument_target target)
     target_link_options(${target} PRIVATE -no-pie -Wl,-z,now)
     set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
   endif()
+  # The runtime comes before every other library, or theirs would be found first (libatomic's functions).
+  target_link_options(${target} BEFORE PRIVATE
+    "SHELL:-Wl,--push-state,--no-as-needed \"$<TARGET_FILE:fearless::fearless>\" -Wl,--pop-state")
   target_link_libraries(${target} PRIVATE fearless::fearless)
 endfunction()
 

@@ -29,7 +29,7 @@ void ignore(int reads, int writes) {
   Thread& t = *engine.current;
   t.ignored_reads = static_cast<u16>(t.ignored_reads + reads);
   t.ignored_writes = static_cast<u16>(t.ignored_writes + writes);
-  hot.ignored = t.ignored();
+  engine.set_epoch(t);
 }
 
 // Flags of the mutex functions.

@@ -49,7 +49,7 @@ bool in_runtime(uptr site) {
   return site >= reinterpret_cast<uptr>(__ehdr_start) && site < reinterpret_cast<uptr>(_etext);
 }
 
-bool in_own_affair(uptr site) { return unwinder.contains(site) || gtest.contains(site); }
+bool in_own_affair_library(uptr site) { return unwinder.contains(site) || gtest.contains(site); }
 bool in_standard_library(uptr site) { return standard_library.contains(site); }
 
 bool in_libc(uptr site) {

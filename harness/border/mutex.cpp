@@ -7,7 +7,7 @@
 #include "border/mutex_kind.hpp"
 #include "border/own.hpp"
 #include "border/refuse.hpp"
-#include "engine/operations.hpp"
+#include "engine/mutex.hpp"
 
 FEARLESS_REAL(int, pthread_mutex_init, pthread_mutex_t*, const pthread_mutexattr_t*)
 FEARLESS_REAL(int, pthread_mutex_destroy, pthread_mutex_t*)
@@ -53,7 +53,7 @@ FEARLESS_OWN(int, pthread_mutex_lock, (pthread_mutex_t * m)) {
   if (border::in_own_affair(FEARLESS_SITE())) return 0;
   if (FEARLESS_UNLIKELY(m->__data.__kind & fearless::robust_bit))
     border::refuse("a robust mutex", "use an ordinary one in the test build", FEARLESS_SITE());
-  return ops::mutex_lock(fearless::at(m), border::kind_of(m), no_deadline, FEARLESS_SITE());
+  return ops::lock(fearless::at(m), border::kind_of(m), no_deadline, FEARLESS_SITE());
 }
 
 FEARLESS_OWN(int, pthread_mutex_trylock, (pthread_mutex_t * m)) {
@@ -78,5 +78,5 @@ FEARLESS_OWN(int, pthread_mutex_clocklock,
 FEARLESS_OWN(int, pthread_mutex_unlock, (pthread_mutex_t * m)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_mutex_unlock(m);
   if (border::in_own_affair(FEARLESS_SITE())) return 0;
-  return ops::mutex_unlock(fearless::at(m), border::kind_of(m), FEARLESS_SITE());
+  return ops::unlock(fearless::at(m), border::kind_of(m), FEARLESS_SITE());
 }

@@ -50,7 +50,9 @@ class ThreadSet {
         index -= n;
         continue;
       }
-      for (; index != 0; --index) w &= w - 1;
+      // Drop the smaller ones; few at a time without a branch, which nobody could predict.
+      for (; index > 7; --index) w &= w - 1;
+      for (unsigned k = 0; k < 7; ++k) w = k < index ? w & (w - 1) : w;
       return i * 64 + static_cast<unsigned>(__builtin_ctzll(w));
     }
     return no_slot;

@@ -8,6 +8,7 @@
 namespace fearless::frames {
 
 Log logs[max_slots];
+u32 ends = 0;
 
 namespace {
 
@@ -45,18 +46,22 @@ void report(uptr address, unsigned size, bool write, bool atomic, uptr site, Slo
 void begin_thread(Slot s, void* const* stack_pointer) {
   Log& l = logs[s];
   l.depth = l.ended_depth = l.touched_count = 0;
+  l.ended_top = 0;
   l.alive = true;
-  l.reaches_out = false;
+  l.looked_at = Log::never;
   l.stack_pointer = stack_pointer;
 }
 
-void end_thread(Slot s) { logs[s].alive = false; }
+void end_thread(Slot s) {
+  logs[s].alive = false;
+  ++ends;
+}
 
 void leave_slowly(Log& l, const Live& f, uptr site) {
   if (contexts::index_of(f.low) != hot.slot) return;  // a stack of the program's own
   const uptr high = end_of(f);
   if (high == 0) return;
-  for (u32 i = 0; i < l.touched_count && i < Log::most_touched;) {
+  for (u32 i = 0; i < l.touched_count;) {
     const uptr cell = l.touched[i];
     if (cell >= f.low && cell < high) {
       race::end_of_scope(cell, site);
@@ -67,6 +72,8 @@ void leave_slowly(Log& l, const Live& f, uptr site) {
   }
   while (l.ended_depth <= l.depth) l.ended[l.ended_depth++] = {};
   l.ended[l.depth] = {f.low, high, hot.epoch};
+  if (high > l.ended_top) l.ended_top = high;
+  ++ends;
 }
 
 void touch(uptr address, unsigned size, bool write, bool atomic, uptr site) {
@@ -76,19 +83,25 @@ void touch(uptr address, unsigned size, bool write, bool atomic, uptr site) {
     if (l.stack_pointer != nullptr) report(address, size, write, atomic, site, owner);
     return;
   }
-  for (u32 i = 0; i < l.ended_depth; ++i) {
+  for (u32 i = 0; address < l.ended_top && i < l.ended_depth; ++i) {
     const Ended& e = l.ended[i];
     if (address - e.low < e.high - e.low && !known_to_current(e.at)) {
       report(address, size, write, atomic, site, owner);
       return;
     }
   }
-  // What it accesses again without a switch in between may be skipped; so it is to look anew after one.
-  if (!atomic) logs[hot.slot].reaches_out = true;
+  if (!atomic) logs[hot.slot].looked_at = ends;
   const uptr cell = address & ~uptr{7};
+  u8& place = l.place[(cell >> 3) % 64];
+  if (place < l.touched_count && l.touched[place] == cell) return;
   for (u32 i = 0; i < l.touched_count; ++i)
-    if (l.touched[i] == cell) return;
-  if (l.touched_count < Log::most_touched) l.touched[l.touched_count++] = cell;
+    if (l.touched[i] == cell) {
+      place = static_cast<u8>(i);
+      return;
+    }
+  if (l.touched_count == Log::most_touched) return;
+  place = static_cast<u8>(l.touched_count);
+  l.touched[l.touched_count++] = cell;
 }
 
 }  // namespace fearless::frames

@@ -28,19 +28,28 @@ struct Ended {
 };
 
 struct Log {
+  static constexpr u32 never = ~0U;
   static constexpr u32 deepest = 64;
-  static constexpr u32 most_touched = 16;
+  static constexpr u32 most_touched = 64;
   u32 depth = 0;
   u32 ended_depth = 0;    // no frame of a depth from here on is remembered
+  uptr ended_top = 0;     // past the last byte of those that are
   u32 touched_count = 0;  // past most_touched: some are not in the list
   bool alive = false;
-  bool reaches_out = false;       // its thread has used another's stack
+  u32 looked_at = never;  // the count of ended frames when its thread last used another's stack
   void* const* stack_pointer = nullptr;  // of its thread, while another runs
-  uptr touched[most_touched];     // cells of this stack that other threads have used
+  u8 place[64] = {};           // where in the list a cell may be, by its address
+  uptr touched[most_touched];  // cells of this stack that other threads have used
   Live live[deepest];
   Ended ended[deepest];
 };
 extern Log logs[max_slots];
+// Frames and threads that have ended so far.
+extern u32 ends;
+
+// Has something ended since the thread last used another's stack? Then it is to look anew, where otherwise a
+// repeated access is skipped.
+FEARLESS_INLINE bool outdated(const Log& l) { return l.looked_at != ends && l.looked_at != Log::never; }
 
 void begin_thread(Slot s, void* const* stack_pointer);
 void end_thread(Slot s);

@@ -175,11 +175,13 @@ FEARLESS_NOINLINE void check_atomic_cell(uptr address, const Cell* c, unsigned s
 void check_cell(Cell* c, uptr address, unsigned size, bool write, uptr site) {
   if (FEARLESS_UNLIKELY(hot.ignored != 0) && (hot.ignored & (write ? 2 : 1)) != 0) return;
   if (FEARLESS_UNLIKELY(hot.observer != nullptr)) hot.observer->access(address, size, write, site);
-  if (FEARLESS_UNLIKELY(frames::foreign(address))) frames::touch(address, size, write, false, site);
   const u64 mask = mask_of(address, size);
   const Epoch now = hot.epoch;
   const Epoch last_write = c->write;
   const Epoch last_read = c->read;
+  // (Nobody else has run since this thread's last access at this time.)
+  if (FEARLESS_UNLIKELY(frames::foreign(address)) && !same_time(last_read, now) && !same_time(last_write, now))
+    frames::touch(address, size, write, false, site);
   const bool have_write = shadow::current_execution(last_write);
   const bool have_read = shadow::current_execution(last_read);
 

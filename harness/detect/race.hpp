@@ -39,6 +39,23 @@ FEARLESS_INLINE void access(uptr address, uptr site) {
   const u64 mask = mask_of(address, size);
   if (FEARLESS_LIKELY(known(write ? c->write : c->read, mask))) return;
   if (!write && known(c->write, mask)) return;
+  // The thread's own bytes again, at a later time of its own. Had anybody else come in between, the cell
+  // would say so: a write that is after a read takes its place.
+  if (FEARLESS_LIKELY(hot.filter == hot.epoch && c->link == 0)) {
+    const shadow::Epoch last = write ? c->write : c->read;
+    const shadow::Epoch other = write ? c->read : 0;
+    if (shadow::slot_of(last) == hot.slot && (last & shadow::byte_mask) == mask &&
+        shadow::current_execution(last) && !shadow::current_execution(other) && !frames::foreign(address)) {
+      if (write) {
+        c->write = hot.epoch | mask;
+        c->set_write_site(site);
+      } else {
+        c->read = hot.epoch | mask;
+        c->set_read_site(site);
+      }
+      return;
+    }
+  }
   check_cell(c, address, size, write, site);
 }
 

@@ -74,6 +74,7 @@ class Engine {
     Thread& t = *current;
     t.pending = op;
     ++t.operations;
+    t.clock_reads = 0;
     choice_ordinal = 0;
     phase = 0;
     fingerprint = (fingerprint ^ op.object ^ (u64{t.slot} << 56) ^ (u64(op.kind) << 48)) *
@@ -198,6 +199,7 @@ class Engine {
   bool report_leaked_threads = true;
   u64 steps = 0;
   u64 ticks = 0;  // of all clocks together
+  Clock released_unseen;  // by code that is not instrumented, where nobody can say for which location
   u64 decisions = 0;
   // What was decided, in order: slots and outcomes. Running the same again gives the same execution.
   u16* log = nullptr;
@@ -238,7 +240,7 @@ class Engine {
     hot.ignored = t.ignored();
     hot.clock = const_cast<Clock*>(&t.clock);
     hot.epoch = (u64{t.slot} << 48) | ((hot.time_base + t.clock.get(t.slot)) << 8);
-    hot.filter = hot.epoch | filter_mask;
+    hot.filter = hot.ignored != 0 ? ~u64{0} : hot.epoch | filter_mask;
   }
   u64 filter_mask = 0;  // all ones: no access is skipped
 
@@ -262,12 +264,12 @@ class Engine {
     Thread& to = threads[next];
     current = &to;
     set_epoch(to);
-    if (FEARLESS_UNLIKELY(frames::logs[next].reaches_out)) look_anew(next);
+    if (FEARLESS_UNLIKELY(frames::outdated(frames::logs[next]))) look_anew(next);
     fearless_switch(&from.sp, to.sp, to.fs_base);
   }
   // What the current thread has seen of others' stacks may have gone in the meantime.
   void look_anew(Slot s) {
-    frames::logs[s].reaches_out = false;
+    frames::logs[s].looked_at = frames::Log::never;
     tick();
   }
   void record();

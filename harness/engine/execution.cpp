@@ -69,6 +69,7 @@ void Engine::reset(const Run& r) {
   resting.clear();
   timed.clear();
   outside_waiters.clear();
+  released_unseen.reset();
   ThreadSet::words = 1;
   special = 0;
   strategy = r.strategy;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "engine/engine.hpp"
+#include "engine/waits_for.hpp"
 #include "model/mutex.hpp"
 
 namespace fearless::ops {
@@ -76,12 +77,39 @@ u64 read_clock(uptr site);
 bool wait_for_outside(bool (*ready)(void*), void* argument, u64 deadline);
 
 // The object has been used by the current thread; memory that was freed says so.
-void use(SyncObject& o, OpKind kind, uptr site);
+void use_suspiciously(const SyncObject& o, OpKind kind, uptr site);
+FEARLESS_INLINE void use(SyncObject& o, OpKind kind, uptr site) {
+  const Thread& t = *engine.current;
+  // Memory of its own, last written by itself or by nobody in this execution, is no cause for suspicion.
+  const shadow::Epoch written = shadow::cell(o.address)->write;
+  const Slot writer = shadow::slot_of(written);
+  if (FEARLESS_UNLIKELY(shadow::current_execution(written) && writer != t.slot &&
+                        (writer == shadow::freed_slot ||
+                         shadow::time_of(written) - hot.time_base > t.clock.get(writer))))
+    use_suspiciously(o, kind, site);
+  if (frames::foreign(o.address)) frames::touch(o.address, 1, true, true, site);
+  o.use(t.slot, t.clock);
+}
 
 // Announces `op`, by which the current thread waits until `o` admits it, and returns when it does or
 // the deadline has passed (then false). The caller has found that it does not admit it yet if
 // `blocked`.
-bool await(SyncObject& o, const Operation& op, bool blocked, u64 deadline);
+FEARLESS_INLINE bool await(SyncObject& o, const Operation& op, bool blocked, u64 deadline) {
+  Thread& t = *engine.current;
+  engine.announce(op);
+  o.pending.add(t.slot);
+  t.deadline = deadline;
+  t.timed_out = false;
+  if (blocked) {
+    engine.disable(t.slot);
+    if (deadline == no_deadline) check_for_deadlock();
+  }
+  engine.proceed();
+  o.pending.remove(t.slot);
+  t.deadline = no_deadline;
+  t.spin.clear();
+  return !t.timed_out;
+}
 // The current thread, whose operation is under way, waits to be enabled by another.
 void block(u64 deadline);
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "engine/engine.hpp"
 #include "memory/scratch.hpp"
 
 namespace fearless {
@@ -28,6 +29,9 @@ void run_key_destructors(Thread& t) {
       if (value == nullptr || !table[k].used || table[k].destructor == nullptr) continue;
       t.keys[k] = nullptr;
       table[k].destructor(value);
+      // libstdc++ makes the futures of set_value_at_thread_exit ready here, with a store nobody sees.
+      engine.released_unseen.join(t.clock);
+      engine.tick();
       ran = true;
     }
     if (!ran) return;

@@ -92,8 +92,11 @@ void Engine::prepare_thread(Thread& t, Slot s, Context* context) {
   t.context = context;
   t.fs_base = context->fs_base;
   t.state = Thread::State::live;
-  t.timed_out = false;
+  t.timed_out = t.notified = false;
+  t.arrival = t.clock_reads = 0;
   t.deadline = no_deadline;
+  t.outside_ready = nullptr;
+  t.outside_argument = nullptr;
   t.joiners.clear();
   t.spin.clear();
   t.clock.reset();

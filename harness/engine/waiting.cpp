@@ -4,9 +4,8 @@
 
 namespace fearless::ops {
 
-void use(SyncObject& o, OpKind kind, uptr site) {
+void use_suspiciously(const SyncObject& o, OpKind kind, uptr site) {
   const Thread& t = *engine.current;
-  if (FEARLESS_UNLIKELY(frames::foreign(o.address))) frames::touch(o.address, 1, true, true, site);
   const shadow::Cell* c = shadow::cell(o.address);
   if (FEARLESS_UNLIKELY(shadow::current_execution(c->write))) {
     if (shadow::slot_of(c->write) == shadow::freed_slot) {
@@ -26,24 +25,6 @@ void use(SyncObject& o, OpKind kind, uptr site) {
       raise(f);
     }
   }
-  o.use(t.slot, t.clock);
-}
-
-bool await(SyncObject& o, const Operation& op, bool blocked, u64 deadline) {
-  Thread& t = *engine.current;
-  engine.announce(op);
-  o.pending.add(t.slot);
-  t.deadline = deadline;
-  t.timed_out = false;
-  if (blocked) {
-    engine.disable(t.slot);
-    if (deadline == no_deadline) check_for_deadlock();
-  }
-  engine.proceed();
-  o.pending.remove(t.slot);
-  t.deadline = no_deadline;
-  t.spin.clear();
-  return !t.timed_out;
 }
 
 void block(u64 deadline) {

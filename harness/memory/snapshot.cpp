@@ -1,5 +1,6 @@
 #include "memory/snapshot.hpp"
 
+#include <immintrin.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
@@ -14,6 +15,27 @@ namespace {
 constexpr u64 page = 4096;
 // Copying this much costs about what a system call and a few page faults do.
 constexpr u64 worth_mapping = u64{256} << 10;
+
+// The same as memcpy, for the few thousand bytes that every execution gets back.
+__attribute__((target("avx"))) void copy_wide(char* to, const char* from, u64 n) {
+  u64 i = 0;
+  for (; i + 64 <= n; i += 64) {
+    const __m256i a = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + i));
+    const __m256i b = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + i + 32));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + i), a);
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + i + 32), b);
+  }
+  __builtin_memcpy(to + i, from + i, n - i);
+}
+const bool has_avx = __builtin_cpu_supports("avx") != 0;
+
+void copy(void* to, const void* from, u64 n) {
+  if (has_avx) {
+    copy_wide(static_cast<char*>(to), static_cast<const char*>(from), n);
+  } else {
+    __builtin_memcpy(to, from, n);
+  }
+}
 
 }  // namespace
 
@@ -73,7 +95,7 @@ void Snapshot::map_pages() {
 
 void Snapshot::restore() {
   if (pages_begin_ == 0) {
-    __builtin_memcpy(reinterpret_cast<void*>(begin_), copy_, end_ - begin_);
+    copy(reinterpret_cast<void*>(begin_), copy_, end_ - begin_);
     return;
   }
   const u64 head = pages_begin_ - begin_;

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -104,8 +105,9 @@ inline void plain_accesses() {
 // Two threads go over the halves of 64 MiB.
 inline void large_array() {
   constexpr std::size_t n = (std::size_t{64} << 20) / sizeof(long);
-  static long array[n];
-  const auto fill = [](std::size_t from, std::size_t to) {
+  const std::unique_ptr<long[]> memory(new long[n]);
+  long* array = memory.get();
+  const auto fill = [array](std::size_t from, std::size_t to) {
     for (std::size_t i = from; i < to; ++i) array[i] = static_cast<long>(i);
   };
   std::thread a(fill, 0, n / 2), b(fill, n / 2, n);

@@ -1,0 +1,9 @@
+// What posix.c does, as cases.
+#include <fearless/gtest.hpp>
+
+#include "posix.h"
+
+FEARLESS_TEST(KitchenSink, PosixMutexes) { EXPECT_EQ(posix_mutexes(), 0); }
+FEARLESS_TEST(KitchenSink, PosixReadWriteSpinBarrier) { EXPECT_EQ(posix_rwlock_spin_barrier(), 0); }
+FEARLESS_TEST(KitchenSink, PosixOnceConditionSemaphore) { EXPECT_EQ(posix_once_condition_semaphore(), 0); }
+FEARLESS_TEST(KitchenSink, C11) { EXPECT_EQ(c11_threads(), 0); }

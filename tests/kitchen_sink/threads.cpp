@@ -1,0 +1,173 @@
+// Every kind of thread, and what belongs to one.
+#include <fearless/gtest.hpp>
+#include <pthread.h>
+
+#include <chrono>
+#include <exception>
+#include <future>
+#include <iostream>
+#include <sstream>
+#include <stdexcept>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using namespace std::chrono_literals;
+
+struct Counted {
+  explicit Counted(std::atomic<int>& n) : n_(n) { ++n_; }
+  ~Counted() { --n_; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+
+ private:
+  std::atomic<int>& n_;
+};
+
+std::atomic<int> locals{0};
+int touch_thread_local() {
+  thread_local Counted c(locals);
+  thread_local int mine = 0;
+  return ++mine;
+}
+
+}  // namespace
+
+FEARLESS_TEST(KitchenSink, Threads) {
+  int sum = 0;
+  std::thread a([&](int n) { sum += n; }, 3);
+  a.join();
+  std::atomic<bool> ran{false};
+  std::thread([&] { ran = true; }).detach();
+  while (!ran) std::this_thread::yield();
+  EXPECT_EQ(sum, 3);
+  EXPECT_EQ(std::thread::hardware_concurrency(), 4U);
+}
+
+FEARLESS_TEST(KitchenSink, StopTokens) {
+  std::atomic<int> rounds{0};
+  std::jthread worker([&](const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      ++rounds;
+      std::this_thread::sleep_for(1ms);
+    }
+  });
+  std::atomic<bool> called{false};
+  std::stop_callback callback(worker.get_stop_token(), [&] { called = true; });
+  worker.request_stop();
+  worker.join();
+  EXPECT_TRUE(called);
+}
+
+FEARLESS_TEST(KitchenSink, ThreadLocals) {
+  EXPECT_EQ(touch_thread_local(), 1);
+  std::thread a([] {
+    EXPECT_EQ(touch_thread_local(), 1);
+    EXPECT_EQ(touch_thread_local(), 2);
+  });
+  a.join();
+  EXPECT_EQ(locals, 1);
+  static pthread_key_t key;
+  static std::atomic<int> destroyed;
+  destroyed = 0;
+  ASSERT_EQ(pthread_key_create(&key, [](void* p) {
+              destroyed += *static_cast<int*>(p);
+              delete static_cast<int*>(p);
+            }),
+            0);
+  std::thread b([] { pthread_setspecific(key, new int(7)); });
+  b.join();
+  EXPECT_EQ(destroyed, 7);
+  EXPECT_EQ(pthread_getspecific(key), nullptr);
+  pthread_key_delete(key);
+}
+
+FEARLESS_TEST(KitchenSink, Futures) {
+  std::promise<int> promise;
+  std::shared_future<int> shared = promise.get_future().share();
+  std::packaged_task<int(int)> task([](int n) { return n * 2; });
+  std::future<int> doubled = task.get_future();
+  std::thread a([&] { promise.set_value(4); });
+  std::thread b(std::move(task), 21);
+  std::future<int> c = std::async(std::launch::async, [&] { return shared.get() + 1; });
+  std::future<int> d = std::async(std::launch::deferred, [] { return 1; });
+  EXPECT_EQ(c.get() + d.get(), 6);
+  EXPECT_EQ(doubled.get(), 42);
+  a.join();
+  b.join();
+  std::promise<void> late;
+  std::future<void> never = late.get_future();
+  EXPECT_EQ(never.wait_for(1ms), std::future_status::timeout);
+  std::promise<int> at_exit;
+  std::future<int> exited = at_exit.get_future();
+  std::thread e([&] { at_exit.set_value_at_thread_exit(5); });
+  EXPECT_EQ(exited.get(), 5);
+  e.join();
+}
+
+FEARLESS_TEST(KitchenSink, Exceptions) {
+  std::exception_ptr held;
+  std::thread a([&] {
+    try {
+      throw std::runtime_error("held across a switch");
+    } catch (const std::exception& e) {
+      std::this_thread::yield();
+      EXPECT_STREQ(e.what(), "held across a switch");
+      held = std::current_exception();
+    }
+  });
+  std::thread b([] {
+    try {
+      throw 7;
+    } catch (int n) {
+      std::this_thread::yield();
+      EXPECT_EQ(n, 7);
+    }
+  });
+  a.join();
+  b.join();
+  EXPECT_THROW(std::rethrow_exception(held), std::runtime_error);
+  std::future<int> f = std::async(std::launch::async, []() -> int { throw std::logic_error("no"); });
+  EXPECT_THROW(f.get(), std::logic_error);
+}
+
+FEARLESS_TEST(KitchenSink, Streams) {
+  std::thread a([] { std::cout << "from a: " << 1 << std::endl; });
+  std::thread b([] {
+    std::ostringstream s;
+    s << 2.5 << std::string("text");
+    std::cout << s.str() << '\n';
+    std::cerr << "";
+  });
+  a.join();
+  b.join();
+}
+
+FEARLESS_TEST(KitchenSink, Clocks) {
+  const auto before = std::chrono::steady_clock::now();
+  std::this_thread::sleep_for(10ms);
+  std::this_thread::sleep_until(before + 20ms);
+  EXPECT_GE(std::chrono::steady_clock::now() - before, 20ms);
+  std::thread a([] { std::this_thread::sleep_until(std::chrono::system_clock::now() + 1h); });
+  EXPECT_NE(a.get_id(), std::this_thread::get_id());
+  a.join();
+}
+
+FEARLESS_TEST(KitchenSink, PthreadExit) {
+  pthread_t thread;
+  ASSERT_EQ(pthread_create(
+                &thread, nullptr,
+                [](void* p) -> void* {
+                  const Counted c(locals);  // unwinding destroys it
+                  pthread_exit(p);
+                },
+                &thread),
+            0);
+  void* result = nullptr;
+  ASSERT_EQ(pthread_join(thread, &result), 0);
+  EXPECT_EQ(result, &thread);
+  EXPECT_EQ(locals, 0);
+}
