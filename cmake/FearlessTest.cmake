@@ -285,15 +285,19 @@ function(fearless_discover_tests target)
   if(NOT arg_TIMEOUT)
     math(EXPR arg_TIMEOUT "${seconds} * 2 + 120")
   endif()
-  set(labels ${FEARLESS_LABEL} ${arg_LABELS})
-  set(properties TIMEOUT ${arg_TIMEOUT} LABELS "${labels}")
-  if(environment)
-    list(APPEND properties ENVIRONMENT "${environment}")
-  endif()
   # Here and not above: it sets a variable that its function reads, and this one may be called from a
   # directory that does not see those of the directory that included this file.
   include(GoogleTest)
-  gtest_discover_tests(${target} PROPERTIES ${properties} DISCOVERY_TIMEOUT 60)
+  gtest_discover_tests(${target} PROPERTIES TIMEOUT ${arg_TIMEOUT} DISCOVERY_TIMEOUT 60)
+  # Values that are lists do not survive PROPERTIES: they are set in a file that ctest reads afterwards.
+  set(labels ${FEARLESS_LABEL} ${arg_LABELS})
+  set(file ${CMAKE_CURRENT_BINARY_DIR}/${target}_fearless_tests.cmake)
+  file(WRITE ${file} "if(${target}_TESTS)
+  set_tests_properties(\${${target}_TESTS} PROPERTIES
+    LABELS [==[${labels}]==] ENVIRONMENT [==[${environment}]==])
+endif()
+")
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${file})
 endfunction()
 
 function(fearless_add_test name)

@@ -75,14 +75,14 @@ inline void run_test(const char* suite, const char* name, const char* file, int 
 #define FEARLESS_BODY_CLASS_(suite, name) suite##_##name##_FearlessBody
 
 // The test GoogleTest knows: it belongs to the fixture's suite, but makes no fixture.
-#define FEARLESS_REGISTER_(suite, name, fixture, fixture_id, options_expression)                   \
+#define FEARLESS_REGISTER_(suite, name, fixture, fixture_id, ...)                                  \
   class FEARLESS_TEST_CLASS_(suite, name) : public ::testing::Test {                               \
    public:                                                                                         \
     static ::testing::TestInfo* const registered;                                                  \
                                                                                                    \
    private:                                                                                        \
     void TestBody() override {                                                                     \
-      ::fearless::detail::run_test(#suite, #name, __FILE__, __LINE__, options_expression,          \
+      ::fearless::detail::run_test(#suite, #name, __FILE__, __LINE__, __VA_ARGS__,                  \
                                    &FEARLESS_BODY_CLASS_(suite, name)::FearlessRun);               \
     }                                                                                              \
   };                                                                                               \

@@ -1,0 +1,3 @@
+// The library of loaded_library.cpp.
+static int calls;
+extern "C" int next() { return ++calls; }

@@ -1,0 +1,60 @@
+"""The limits that docs/limits.md states, each shown by a program in limits/. One that is overcome fails here:
+then the text changes with the test."""
+
+import support
+
+
+class Limits(support.Case):
+    def build(self, name):
+        program = self.work / name
+        self.run_ok([support.FEARLESS_CXX, "-O1", "-std=c++20", support.HERE / "limits" / f"{name}.cpp",
+                     "-o", program])
+        return program
+
+    def test_weak_memory_outcomes_are_not_explored(self):
+        self.assertEqual(sorted(self.expect_pass(self.build("weak_memory"))["outcomes"]), ["01", "10", "11"])
+
+    def test_races_through_relaxed_flags_are_found(self):
+        self.expect_race(self.build("relaxed_flag"))
+
+    def test_inline_assembly_is_not_seen(self):
+        self.expect_pass(self.build("inline_assembly"))
+
+    def test_reads_that_the_compiler_deletes_are_not_seen(self):
+        self.expect_pass(self.build("deleted_read"))
+
+    def test_what_happens_inside_the_standard_library_is_not_seen(self):
+        self.expect_pass(self.build("standard_library_object"))
+
+    def test_atomic_shared_ptr_is_taken_as_the_library_means_it(self):
+        self.expect_pass(self.build("atomic_shared_ptr"))
+
+    def test_threads_at_once(self):
+        program = self.build("many_threads")
+        few = ["--fearless_executions=3"]
+        self.expect_pass(program, ["500", *few])
+        self.assertIn("more threads alive at once", self.run_for(70, [program, "600", *few]).err)
+
+    def test_refused(self):
+        program = self.build("refused")
+        for what, text in {"fork": "fork()", "pthread_cancel": "pthread_cancel()", "pthread_kill": "pthread_kill",
+                           "pause": "pause()", "alarm": "alarm()", "robust": "a robust mutex"}.items():
+            with self.subTest(what):
+                self.assertIn(text, self.run_for(70, [program, what]).err)
+
+    def test_files_are_not_put_back(self):
+        verdict = self.verdict(self.build("outside_file"), status=5)
+        self.assertEqual(verdict["verdict"], "nondeterministic")
+
+    def test_libraries_loaded_in_an_execution_are_not_put_back(self):
+        self.run_ok([support.FEARLESS_CXX, "-O1", "-shared", "-fPIC", support.HERE / "limits/counting.cpp",
+                     "-o", "counting.so"])
+        self.assertEqual(self.verdict(self.build("loaded_library"), status=5)["verdict"], "nondeterministic")
+
+    def test_destructors_at_namespace_scope_run_once(self):
+        result = self.run_for(0, [self.build("namespace_scope"), "--fearless_executions=50"])
+        self.assertEqual((result.out + result.err).count("destroyed"), 1)
+
+
+if __name__ == "__main__":
+    support.main()
