@@ -37,9 +37,9 @@ class Freed : public ::testing::Test {
 };
 
 TEST_F(Freed, AnIdleObjectMayGo) {
-  lifetime::freed_with(objects.get<Mutex>(at), 5);
-  lifetime::freed_with(objects.get<RwLock>(at + 8), 5);
-  lifetime::freed_with(objects.get<Condvar>(at + 16), 5);
+  lifetime::ended_with(objects.get<Mutex>(at), Detail::unordered_free, 5);
+  lifetime::ended_with(objects.get<RwLock>(at + 8), Detail::unordered_free, 5);
+  lifetime::ended_with(objects.get<Condvar>(at + 16), Detail::unordered_free, 5);
   EXPECT_TRUE(found().empty());
 }
 
@@ -47,7 +47,7 @@ TEST_F(Freed, AHeldMutexMayNot) {
   auto& m = objects.get<Mutex>(at);
   m.owner_plus_one = 2;
   m.locked_at = 33;
-  lifetime::freed_with(m, 5);
+  lifetime::ended_with(m, Detail::unordered_free, 5);
   ASSERT_EQ(found().size(), 1U);
   EXPECT_EQ(found()[0].kind, ViolationKind::sync_misuse);
   EXPECT_EQ(found()[0].detail, Detail::destroy_locked);
@@ -60,7 +60,7 @@ TEST_F(Freed, ALockHeldSharedMayNot) {
   auto& l = objects.get<RwLock>(at);
   l.readers = 1;
   l.reading.add(3);
-  lifetime::freed_with(l, 5);
+  lifetime::ended_with(l, Detail::unordered_free, 5);
   ASSERT_EQ(found().size(), 1U);
   EXPECT_EQ(found()[0].detail, Detail::destroy_locked);
   EXPECT_EQ(found()[0].other.thread, 3U);
@@ -71,7 +71,7 @@ TEST_F(Freed, AnObjectSomebodyWaitsForMayNot) {
   b.pending.add(2);
   engine_double::thread(2).pending.kind = OpKind::barrier_wait;
   engine_double::thread(2).pending.site = 44;
-  lifetime::freed_with(b, 5);
+  lifetime::ended_with(b, Detail::unordered_free, 5);
   ASSERT_EQ(found().size(), 1U);
   EXPECT_EQ(found()[0].detail, Detail::destroy_waited);
   EXPECT_EQ(found()[0].other.operation, OpKind::barrier_wait);
@@ -81,13 +81,13 @@ TEST_F(Freed, AnObjectSomebodyWaitsForMayNot) {
 TEST_F(Freed, EveryUseMustHappenBefore) {
   auto& m = objects.get<Mutex>(at);
   m.use(1, other_);
-  lifetime::freed_with(m, 5);
+  lifetime::ended_with(m, Detail::unordered_free, 5);
   ASSERT_EQ(found().size(), 1U);
   EXPECT_EQ(found()[0].kind, ViolationKind::use_after_free);
   EXPECT_EQ(found()[0].detail, Detail::unordered_free);
   engine_double::reset();
   clock_.join(other_);
-  lifetime::freed_with(m, 5);
+  lifetime::ended_with(m, Detail::unordered_free, 5);
   EXPECT_TRUE(found().empty());
 }
 
@@ -95,7 +95,7 @@ TEST_F(Freed, SoMustEveryUseOfAnAtomic) {
   auto& l = objects.get<Location>(at);
   l.reads.set(1, 1);
   l.read_site = 55;
-  lifetime::freed_with(l, 5);
+  lifetime::ended_with(l, Detail::unordered_free, 5);
   ASSERT_EQ(found().size(), 1U);
   EXPECT_EQ(found()[0].detail, Detail::unordered_free);
   EXPECT_EQ(found()[0].other.site, 55U);
