@@ -74,23 +74,22 @@ void Seen::begin_execution() {
 }
 
 // The stack's innermost frame in the user's own code; failing that, the outermost in a template of the
-// standard library, which may hold the user's function inlined.
+// standard library, which may hold the user's function inlined. Where a module is stripped, the two cannot be
+// told apart: there no frame may be of an uninstrumented function.
 bool Seen::judge_stack() const {
-  bool standard_instrumented = false;
+  bool instrumented = false;
   for (const uptr pc : Trace::stack_here()) {
     const LoadedModule* m = functions_.module_at(pc - 1);
     if (m == nullptr || m->kind != LoadedModule::Kind::user) continue;
     if (m->functions.empty()) return false;
     const UserFunction* f = functions_.at(pc - 1);
     if (!remarkable(f)) continue;
-    if (f->standard) {
-      standard_instrumented = f->kind == UserFunction::Kind::instrumented;
-      continue;
-    }
     // It may have called an uninstrumented function whose last act, a jump, leaves no frame.
-    return f->kind == UserFunction::Kind::instrumented && !uninstrumented(functions_.called_before(pc));
+    if (uninstrumented(f) || uninstrumented(functions_.called_before(pc))) return false;
+    instrumented = f->kind == UserFunction::Kind::instrumented;
+    if (instrumented && !f->standard && !m->stripped) return true;
   }
-  return standard_instrumented;
+  return instrumented;
 }
 
 bool Seen::from_instrumented_code(uptr site) {
@@ -100,7 +99,7 @@ bool Seen::from_instrumented_code(uptr site) {
                        (m->kind == LoadedModule::Kind::user && m->functions.empty())))
     modules_.insert(m->name);
   const UserFunction* f = functions_.at(site - 1);
-  if (!remarkable(f) || f->standard) return !anything_ && judge_stack();
+  if (!remarkable(f) || f->standard || m->stripped) return !anything_ && judge_stack();
   const bool answer =
       f->kind == UserFunction::Kind::instrumented && !uninstrumented(functions_.called_before(site));
   known_sites_.emplace(site, answer);

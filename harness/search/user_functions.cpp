@@ -47,6 +47,7 @@ LoadedModule::Kind kind_of(const std::string& path, bool executable) {
 void judge_functions(const dl_phdr_info& info, const std::string& file, LoadedModule* m) {
   bool any_instrumented = false;
   for (elf::Function& f : elf::functions(info, file)) {
+    m->stripped = m->stripped || f.name.empty();
     UserFunction u{f.begin, f.end, UserFunction::Kind::unremarkable, of_standard_library(f.name), {}};
     if (linkage_slot(f.begin, m->layout) == 0) {
       const Judgement j = judge(f.begin, f.end, m->layout);

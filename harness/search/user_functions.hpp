@@ -35,6 +35,7 @@ struct LoadedModule {
   uptr base = 0;
   elf::Range extent;
   ModuleLayout layout;
+  bool stripped = false;  // names are of exported functions only, or missing
   std::vector<UserFunction> functions;  // of the user's, by address
 };
 
