@@ -35,8 +35,8 @@ struct Suspects {
 Suspects suspects(const UserFunctions& functions) {
   Suspects s;
   for (const auto& m : functions.modules()) {
-    if (m->kind == LoadedModule::Kind::system ||
-        (m->kind == LoadedModule::Kind::user && m->functions.empty()))
+    if (m->kind == ModuleKind::system ||
+        (m->kind == ModuleKind::user && m->functions.empty()))
       s.whole_modules = true;
     const std::size_t before = s.places.size();
     for (const UserFunction& f : m->functions)

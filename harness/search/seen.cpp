@@ -80,7 +80,7 @@ bool Seen::judge_stack() const {
   bool instrumented = false;
   for (const uptr pc : Trace::stack_here()) {
     const LoadedModule* m = functions_.module_at(pc - 1);
-    if (m == nullptr || m->kind != LoadedModule::Kind::user) continue;
+    if (m == nullptr || m->kind != ModuleKind::user) continue;
     if (m->functions.empty()) return false;
     const UserFunction* f = functions_.at(pc - 1);
     if (!remarkable(f)) continue;
@@ -95,8 +95,8 @@ bool Seen::judge_stack() const {
 bool Seen::from_instrumented_code(uptr site) {
   if (const auto it = known_sites_.find(site); it != known_sites_.end()) return it->second;
   const LoadedModule* m = functions_.module_at(site - 1);
-  if (m != nullptr && (m->kind == LoadedModule::Kind::system ||
-                       (m->kind == LoadedModule::Kind::user && m->functions.empty())))
+  if (m != nullptr && (m->kind == ModuleKind::system ||
+                       (m->kind == ModuleKind::user && m->functions.empty())))
     modules_.insert(m->name);
   const UserFunction* f = functions_.at(site - 1);
   if (!remarkable(f) || f->standard || m->stripped) return !anything_ && judge_stack();

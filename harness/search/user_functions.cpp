@@ -33,17 +33,6 @@ bool of_standard_library(const std::string& name) {
 
 std::string base_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
-LoadedModule::Kind kind_of(const std::string& path, bool executable) {
-  if (executable) return LoadedModule::Kind::user;
-  const std::string name = base_name(path);
-  if (path.find('/') == std::string::npos ||  // the kernel's own
-      begins(name, {"libfearless", "libgtest", "libgmock", "libc.so", "libm.so", "libstdc++.so", "libgcc_s.so",
-                    "ld-linux", "libpthread.so", "librt.so", "libdl.so", "libatomic.so"}))
-    return LoadedModule::Kind::support;
-  return begins(path, {"/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/"}) ? LoadedModule::Kind::system
-                                                                        : LoadedModule::Kind::user;
-}
-
 void judge_functions(const dl_phdr_info& info, const std::string& file, LoadedModule* m) {
   bool any_instrumented = false;
   for (elf::Function& f : elf::functions(info, file)) {
@@ -86,13 +75,13 @@ int visit(dl_phdr_info* info, size_t, void* argument) {
   auto m = std::make_unique<LoadedModule>();
   m->name = name;
   m->base = info->dlpi_addr;
-  m->kind = kind_of(path, executable);
+  m->kind = kind_of_module(executable ? "" : path.c_str());
   m->layout.code = elf::code(*info);
   for (const elf::Range& r : m->layout.code) {
     if (m->extent.end == 0) m->extent = r;
     m->extent = {std::min(m->extent.begin, r.begin), std::max(m->extent.end, r.end)};
   }
-  if (m->kind == LoadedModule::Kind::user) {
+  if (m->kind == ModuleKind::user) {
     m->layout.data = elf::mutable_data(*info);
     m->layout.tsan_slots = elf::import_slots(*info, "__tsan_");
     judge_functions(*info, executable ? "/proc/self/exe" : path, m.get());

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "memory/module_kinds.hpp"
 #include "search/judge_function.hpp"
 
 namespace fearless {
@@ -25,13 +26,8 @@ struct UserFunction {
 };
 
 struct LoadedModule {
-  enum class Kind : u8 {
-    user,
-    system,   // a library of the system's: never instrumented, looked at only where it synchronises
-    support,  // the C and C++ libraries, GoogleTest, the tool: what they do is their callers' doing
-  };
   std::string name;  // without its directory
-  Kind kind;
+  ModuleKind kind;
   uptr base = 0;
   elf::Range extent;
   ModuleLayout layout;
