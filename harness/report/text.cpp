@@ -172,7 +172,8 @@ std::string text(const CaseResult& r, const std::string& command) {
     case Verdict::skipped: break;
   }
   s += outcome_table(r);
-  if (r.verdict != Verdict::vacuous && !r.uninstrumented.empty()) {
+  const bool said = r.vacuous == Vacuous::not_instrumented || r.vacuous == Vacuous::partly_instrumented;
+  if (!said && !r.uninstrumented.empty()) {
     s += "  Not instrumented: what these functions do with memory and atomics was not seen.\n";
     s += uninstrumented_list(r);
     s += fmt::format("  {}", how_to_instrument);

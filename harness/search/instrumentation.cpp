@@ -85,6 +85,7 @@ void look(Runner& runner, const std::vector<Searched>& executions, CaseResult* r
   if (where.places.empty() && !where.whole_modules) return;
   Seen seen(functions);
   std::set<uptr> reached;
+  bool to_the_end = false;
   for (const Searched& e : executions) {
     LogStrategy strategy(e.log);
     Trace trace;
@@ -97,10 +98,11 @@ void look(Runner& runner, const std::vector<Searched>& executions, CaseResult* r
     seen.begin_execution();
     {
       const Breakpoints breakpoints(where.places, where.code);
-      runner.run(how);
+      to_the_end |= runner.run(how).stop != Stop::blocked;
       for (const uptr place : breakpoints.reached()) reached.insert(place);
     }
-    if (seen.anything() || (reached.empty() && seen.modules().empty())) break;
+    const bool nothing_uninstrumented = reached.empty() && seen.modules().empty();
+    if (seen.anything() || (nothing_uninstrumented && to_the_end)) break;
   }
   result->uninstrumented = listed(functions, reached, seen.modules());
   if (!result->uninstrumented.empty() && !seen.anything())
