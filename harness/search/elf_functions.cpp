@@ -49,17 +49,21 @@ class MappedFile {
 };
 
 void add_symbol(const ElfW(Sym) & s, const char* strings, u64 string_bytes, uptr base,
-                std::vector<Function>* to) {
-  if (ELF64_ST_TYPE(s.st_info) != STT_FUNC || s.st_shndx == SHN_UNDEF || s.st_size == 0 ||
-      s.st_name >= string_bytes)
-    return;
+                Symbols* to) {
+  if (s.st_shndx == SHN_UNDEF || s.st_size == 0 || s.st_name >= string_bytes) return;
   const char* name = strings + s.st_name;
-  to->push_back({base + s.st_value, base + s.st_value + s.st_size,
+  if (ELF64_ST_TYPE(s.st_info) == STT_OBJECT) {
+    for (const char* counter : {"__gcov", "__llvm_gcov_ctr"})
+      if (strncmp(name, counter, strlen(counter)) == 0)
+        to->counters.push_back({base + s.st_value, base + s.st_value + s.st_size});
+  }
+  if (ELF64_ST_TYPE(s.st_info) != STT_FUNC) return;
+  to->functions.push_back({base + s.st_value, base + s.st_value + s.st_size,
                  std::string(name, strnlen(name, string_bytes - s.st_name))});
 }
 
 // True if the file has a symbol table of this type.
-bool add_symbols(const MappedFile& f, u32 type, uptr base, std::vector<Function>* to) {
+bool add_symbols(const MappedFile& f, u32 type, uptr base, Symbols* to) {
   const auto* header = f.at<ElfW(Ehdr)>(0);
   if (header == nullptr || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 ||
       header->e_ident[EI_CLASS] != ELFCLASS64 || header->e_shentsize != sizeof(ElfW(Shdr)))
@@ -132,6 +136,22 @@ bool read_frame_entry(const u8* fde, Function* f) {
   return first == 0 || (first >= 2 && first <= 4) || (first & 0xc0) == 0x40;  // advance_loc, nop
 }
 
+// clang's counters have a section of their own and no names.
+void add_counter_sections(const MappedFile& f, uptr base, std::vector<Range>* to) {
+  const auto* header = f.at<ElfW(Ehdr)>(0);
+  const auto* sections = header == nullptr ? nullptr : f.at<ElfW(Shdr)>(header->e_shoff, header->e_shnum);
+  if (sections == nullptr || header->e_shstrndx >= header->e_shnum) return;
+  const ElfW(Shdr)& names = sections[header->e_shstrndx];
+  static constexpr char wanted[] = "__llvm_prf_cnts";
+  for (u32 i = 0; i < header->e_shnum; ++i) {
+    const ElfW(Shdr)& s = sections[i];
+    if (s.sh_name >= names.sh_size || names.sh_size - s.sh_name < sizeof wanted) continue;
+    const char* name = f.at<char>(names.sh_offset + s.sh_name, sizeof wanted);
+    if (name != nullptr && memcmp(name, wanted, sizeof wanted) == 0)
+      to->push_back({base + s.sh_addr, base + s.sh_addr + s.sh_size});
+  }
+}
+
 void add_unwind_ranges(const dl_phdr_info& m, std::vector<Function>* to) {
   for (int i = 0; i < m.dlpi_phnum; ++i) {
     const auto& segment = m.dlpi_phdr[i];
@@ -158,12 +178,14 @@ const ElfW(Dyn) * dynamic_section(const dl_phdr_info& m) {
 
 }  // namespace
 
-std::vector<Function> functions(const dl_phdr_info& module, const std::string& file) {
-  std::vector<Function> all;
+Symbols symbols(const dl_phdr_info& module, const std::string& file) {
+  Symbols found;
+  std::vector<Function>& all = found.functions;
   {
     const MappedFile f(file);
-    if (!add_symbols(f, SHT_SYMTAB, module.dlpi_addr, &all)) {
-      add_symbols(f, SHT_DYNSYM, module.dlpi_addr, &all);
+    add_counter_sections(f, module.dlpi_addr, &found.counters);
+    if (!add_symbols(f, SHT_SYMTAB, module.dlpi_addr, &found)) {
+      add_symbols(f, SHT_DYNSYM, module.dlpi_addr, &found);
       add_unwind_ranges(module, &all);
     }
   }
@@ -181,7 +203,9 @@ std::vector<Function> functions(const dl_phdr_info& module, const std::string& f
   all.erase(std::unique(all.begin(), all.end(),
                         [](const Function& a, const Function& b) { return a.begin == b.begin; }),
             all.end());
-  return all;
+  const auto by_address = [](const Range& a, const Range& b) { return a.begin < b.begin; };
+  std::sort(found.counters.begin(), found.counters.end(), by_address);
+  return found;
 }
 
 std::vector<Range> code(const dl_phdr_info& m) {
@@ -210,7 +234,7 @@ std::vector<Range> mutable_data(const dl_phdr_info& m) {
   return ranges;
 }
 
-std::vector<uptr> import_slots(const dl_phdr_info& m, const char* prefix) {
+std::vector<uptr> import_slots(const dl_phdr_info& m, bool (*wanted)(const char* name)) {
   std::vector<uptr> slots;
   const ElfW(Dyn)* d = dynamic_section(m);
   if (d == nullptr) return slots;
@@ -230,13 +254,12 @@ std::vector<uptr> import_slots(const dl_phdr_info& m, const char* prefix) {
     if (d->d_tag == DT_PLTRELSZ) lists[1].bytes = value;
   }
   if (symbols == nullptr || strings == nullptr) return slots;
-  const std::size_t n = strlen(prefix);
   for (const auto& list : lists) {
     for (u64 i = 0; list.first != nullptr && i < list.bytes / sizeof(ElfW(Rela)); ++i) {
       const auto type = ELF64_R_TYPE(list.first[i].r_info);
       if (type != R_X86_64_JUMP_SLOT && type != R_X86_64_GLOB_DAT) continue;
       const ElfW(Sym)& symbol = symbols[ELF64_R_SYM(list.first[i].r_info)];
-      if (strncmp(strings + symbol.st_name, prefix, n) == 0)
+      if (wanted(strings + symbol.st_name))
         slots.push_back(m.dlpi_addr + list.first[i].r_offset);
     }
   }

@@ -21,15 +21,18 @@ struct Function {
   std::string name;  // as the linker has it; empty if the module is stripped
 };
 
-// In order of their addresses, each address once.
-std::vector<Function> functions(const dl_phdr_info& module, const std::string& file);
+struct Symbols {
+  std::vector<Function> functions;  // in order of their addresses, each address once
+  std::vector<Range> counters;      // of how often code runs, put there by a coverage build
+};
+Symbols symbols(const dl_phdr_info& module, const std::string& file);
 
 // Where the module's machine code lies.
 std::vector<Range> code(const dl_phdr_info& module);
 // What it may write to while it runs.
 std::vector<Range> mutable_data(const dl_phdr_info& module);
 
-// The addresses of its slots for imported functions whose names begin so, in order.
-std::vector<uptr> import_slots(const dl_phdr_info& module, const char* prefix);
+// The addresses of its slots for imported functions whose names are wanted, in order.
+std::vector<uptr> import_slots(const dl_phdr_info& module, bool (*wanted)(const char* name));
 
 }  // namespace fearless::elf

@@ -61,8 +61,11 @@ class Walk {
  private:
   bool matters(const Instruction& i) const {
     switch (i.flow) {
-      case Flow::call:
-      case Flow::indirect_call: return true;
+      case Flow::call: {
+        const uptr slot = linkage_slot(i.target, module_);
+        return slot == 0 || !of_the_compiler(slot);
+      }
+      case Flow::indirect_call: return !i.rip_relative || !of_the_compiler(i.address);
       case Flow::jump:
       case Flow::branch:
         // Into another module, it is a call in all but name.
@@ -74,6 +77,7 @@ class Walk {
       case Flow::next:
       case Flow::end: break;
     }
+    if (i.has_memory && (i.rip_relative || i.base == x86::no_register) && counts(i.address)) return false;
     if (i.locked) return true;
     if (i.string) return !known(6) || !known(7);  // rsi, rdi
     if (!i.has_memory || i.segment || (!i.reads && !i.writes)) return false;
@@ -81,7 +85,17 @@ class Walk {
       if (i.writes) return true;
       return i.index == x86::no_register && in(module_.data, i.address);
     }
-    return !known(i.base);
+    return !known(i.base) && !known(i.index);
+  }
+
+  bool of_the_compiler(uptr slot) const {
+    return std::binary_search(module_.compilers_slots.begin(), module_.compilers_slots.end(), slot);
+  }
+  bool counts(uptr address) const {
+    const auto& all = module_.counters;
+    const auto it = std::upper_bound(all.begin(), all.end(), address,
+                                     [](uptr a, const elf::Range& r) { return a < r.begin; });
+    return it != all.begin() && std::prev(it)->contains(address);
   }
 
   // Does this register hold an address in the function's frame, or of a constant?
@@ -92,6 +106,7 @@ class Walk {
   void learn(const Instruction& i) {
     const bool plain_move = i.map == 0 && i.rm != x86::no_register;
     u8 to = x86::no_register;
+    if (i.reads && i.base == x86::no_register && i.index != x86::no_register) jumps_by_table_ = true;
     if (i.map == 0 && i.opcode == 0x8d) {
       const bool constant = i.rip_relative && !in(module_.data, i.address);
       if (constant) jumps_by_table_ = true;

@@ -33,9 +33,17 @@ bool of_standard_library(const std::string& name) {
 
 std::string base_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
+bool instruments(const char* name) { return strncmp(name, "__tsan_", 7) == 0; }
+bool called_by_compilers(const char* name) {
+  return strcmp(name, "__stack_chk_fail") == 0 || strcmp(name, "memcpy") == 0 ||
+         strcmp(name, "memmove") == 0 || strcmp(name, "memset") == 0;
+}
+
 void judge_functions(const dl_phdr_info& info, const std::string& file, LoadedModule* m) {
   bool any_instrumented = false;
-  for (elf::Function& f : elf::functions(info, file)) {
+  elf::Symbols symbols = elf::symbols(info, file);
+  m->layout.counters = std::move(symbols.counters);
+  for (elf::Function& f : symbols.functions) {
     m->stripped = m->stripped || f.name.empty();
     UserFunction u{f.begin, f.end, UserFunction::Kind::unremarkable, of_standard_library(f.name), {}};
     if (linkage_slot(f.begin, m->layout) == 0) {
@@ -83,7 +91,8 @@ int visit(dl_phdr_info* info, size_t, void* argument) {
   }
   if (m->kind == ModuleKind::user) {
     m->layout.data = elf::mutable_data(*info);
-    m->layout.tsan_slots = elf::import_slots(*info, "__tsan_");
+    m->layout.tsan_slots = elf::import_slots(*info, instruments);
+    m->layout.compilers_slots = elf::import_slots(*info, called_by_compilers);
     judge_functions(*info, executable ? "/proc/self/exe" : path, m.get());
   }
   v.now.push_back(std::move(m));

@@ -144,6 +144,22 @@ class Verdicts(unittest.TestCase):
                               FEARLESS_CXX=compiler)
                         self.expect(PASSED, program, None, [], require_instrumented=1)
 
+    def test_nothing_to_instrument(self):
+        with tempfile.TemporaryDirectory() as d:
+            program = pathlib.Path(d, "program")
+            for compiler in ("clang++-19", "g++-12"):
+                if shutil.which(compiler) is None:
+                    continue
+                for flags in (["-O0"], ["-O2"], ["-O0", "-fstack-protector-all"], ["-O0", "--coverage"],
+                              ["-O2", "-fstack-protector-all"], ["-O2", "-fno-plt", "-fPIE", "-pie"],
+                              ["-O2", "-flto"]):
+                    with self.subTest(compiler=compiler, flags=flags):
+                        o = pathlib.Path(d, compiler + "".join(flags) + ".o")
+                        build([WRAPPER, "-std=c++20", *flags, "-c", HERE / "pure.cpp", "-o", o],
+                              FEARLESS_CXX=compiler)
+                        build([WRAPPER, *flags, o, "-o", program], FEARLESS_CXX=compiler)
+                        self.expect(PASSED, program, None, [], require_instrumented=1)
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)
