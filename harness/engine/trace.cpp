@@ -39,8 +39,7 @@ bool in_runtime(uptr ip) {
 }
 }  // namespace
 
-u32 Trace::capture() {
-  if (schedule_only || without_stacks) return 0;
+Stack Trace::stack_here() {
   Stack s;
   Walk w{&s};
   _Unwind_Backtrace(visit_frame, &w);
@@ -49,6 +48,12 @@ u32 Trace::capture() {
   while (first < s.size() && in_runtime(s[first])) ++first;
   while (s.size() > first && in_runtime(s.back())) s.pop_back();
   s.erase(s.begin(), s.begin() + static_cast<std::ptrdiff_t>(first));
+  return s;
+}
+
+u32 Trace::capture() {
+  if (schedule_only || without_stacks || watcher != nullptr) return 0;
+  Stack s = stack_here();
   if (s.empty()) return 0;
   if (s == stacks.back()) return static_cast<u32>(stacks.size() - 1);
   stacks.push_back(std::move(s));
@@ -60,9 +65,11 @@ void Trace::begin() {
   const uptr e = watch_end_;
   const bool only = schedule_only;
   const bool bare = without_stacks;
+  ExecutionWatcher* const told = watcher;
   *this = Trace();
   schedule_only = only;
   without_stacks = bare;
+  watcher = told;
   watch_begin_ = b;
   watch_end_ = e;
   threads.resize(1);
@@ -92,6 +99,7 @@ void Trace::operation(const Thread& t) {
     last_thread_ = t.number;
     return;
   }
+  if (watcher != nullptr) return watcher->operation(t);
   if (schedule_only) {
     if (t.number != last_thread_ && last_thread_ != ~0U) ++context_switches;
     last_thread_ = t.number;
@@ -155,6 +163,10 @@ void Trace::choice(const Thread& t, ChoiceKind, u32 chosen, u32 ordinal) {
 }
 
 void Trace::access(uptr address, u64 bytes, bool write, uptr site) {
+  if (watcher != nullptr) {
+    const OutsideScenario outside;
+    return watcher->access(address, bytes, write, site);
+  }
   if (schedule_only || address >= watch_end_ || address + bytes <= watch_begin_) return;
   const OutsideScenario outside;
   const Thread& t = *engine.current;
@@ -179,6 +191,7 @@ void Trace::access(uptr address, u64 bytes, bool write, uptr site) {
 }
 
 void Trace::allocation(uptr address, u64 bytes) {
+  if (watcher != nullptr) return watcher->allocation(address, bytes);
   if (watch_begin_ >= address + (bytes == 0 ? 1 : bytes) || watch_end_ <= address) return;
   block = {};
   block.address = address;

@@ -59,6 +59,16 @@ struct TraceBlock {  // the heap block that holds what the finding is about
   u32 freed_stack = 0;
 };
 
+// Looks at an execution as it goes, instead of having it written down.
+class ExecutionWatcher : public AccessObserver {
+ public:
+  virtual void operation(const Thread& t) = 0;
+  virtual void allocation(uptr address, u64 bytes) = 0;
+
+ protected:
+  ~ExecutionWatcher() = default;
+};
+
 class Trace final : public AccessObserver {
  public:
   // Accesses to these bytes are recorded with their stacks.
@@ -71,6 +81,12 @@ class Trace final : public AccessObserver {
   bool schedule_only = false;
   // Operations and values of the whole execution, but no stacks.
   bool without_stacks = false;
+
+  // If not null, is told of operations, accesses and allocations, and no event is recorded.
+  ExecutionWatcher* watcher = nullptr;
+
+  // Return addresses from here to the thread's start, without the runtime's own.
+  static Stack stack_here();
 
   // ---- called by the engine and the border
   void begin();

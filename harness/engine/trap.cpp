@@ -35,6 +35,7 @@ u64 same_steps = 0;
 volatile sig_atomic_t interrupt_count = 0;
 bool armed = false;
 UserHandler user[signal_count];
+bool (*breakpoint_reached)(uptr) = nullptr;
 
 // The scenario's thread does not go on: its stack stays as it is, to be reset with everything else.
 [[noreturn]] void end_execution(const Finding& f) {
@@ -60,6 +61,10 @@ void die_of(int signal) {
 }
 
 void on_fatal_signal(int signal, siginfo_t* info, void* context) {
+  if (signal == SIGTRAP && breakpoint_reached != nullptr && breakpoint_reached(instruction(context) - 1)) {
+    --static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP];
+    return;
+  }
   if (!armed || !hot.in_scenario || engine.current == nullptr) {
     // Not the scenario: the program outside one, or the tool itself.
     if (armed) {
@@ -183,6 +188,8 @@ void arm() {
 void disarm() { armed = false; }
 
 bool interrupted() { return interrupt_count != 0; }
+
+void set_breakpoint_handler(bool (*reached)(uptr address)) { breakpoint_reached = reached; }
 
 void set_user_handler(int signal, const UserHandler& h) {
   if (signal > 0 && signal < signal_count) user[signal] = h;

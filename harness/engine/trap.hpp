@@ -19,6 +19,11 @@ void disarm();
 // The search wants to be told of SIGINT and SIGTERM instead of dying of them.
 bool interrupted();
 
+// Breakpoints the tool itself has planted in the program's code. The handler is given the address of the
+// one that was reached, in the scenario and with nothing of it in order; if it is the tool's, it puts back
+// the byte that was there and returns true, and the program goes on as if nothing had been.
+void set_breakpoint_handler(bool (*reached)(uptr address));
+
 // The program's own handlers (sigaction, signal) while a search runs.
 struct UserHandler {
   bool set = false;

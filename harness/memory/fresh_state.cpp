@@ -14,6 +14,7 @@
 #include "core/syscalls.hpp"
 #include "memory/dynamic_symbols.hpp"
 #include "memory/heap.hpp"
+#include "memory/module_kinds.hpp"
 #include "memory/snapshot.hpp"
 
 namespace fearless::fresh_state {
@@ -74,7 +75,9 @@ int visit_module(dl_phdr_info* info, size_t, void* context) {
   const bool standard_library =
       info->dlpi_name != nullptr && ends_with(info->dlpi_name, "libstdc++.so");
   if (users) instrumented.push_back(extent(*info));
-  if (!executable && !users && !standard_library) return 0;
+  // (A library of the user's that is not instrumented has state all the same.)
+  const bool of_the_user = executable || users || kind_of_module(info->dlpi_name) == ModuleKind::user;
+  if (!of_the_user && !standard_library) return 0;
 
   uptr relro_begin = 0;
   uptr relro_end = 0;

@@ -50,6 +50,21 @@ std::string violation_text(const Violation& v, const std::string& command) {
   return s;
 }
 
+// "a() in lib.so, b() in lib.so and 3 more", on lines of their own.
+std::string uninstrumented_list(const CaseResult& r) {
+  constexpr std::size_t most = 4;
+  std::string s;
+  for (std::size_t i = 0; i < r.uninstrumented.size() && i < most; ++i)
+    s += fmt::format("    {}\n", r.uninstrumented[i]);
+  if (r.uninstrumented.size() > most)
+    s += fmt::format("    and {} more (all are in the JSON summary)\n", r.uninstrumented.size() - most);
+  return s;
+}
+
+constexpr const char* how_to_instrument =
+    "With CMake, give the target to fearless_instrument() or name it after LINK in\n"
+    "  fearless_add_test(); otherwise compile it with fearless-c++.\n";
+
 std::string outcome_table(const CaseResult& r) {
   if (r.outcomes.empty()) return "";
   std::string s = "\n  outcomes:\n";
@@ -116,11 +131,15 @@ std::string text(const CaseResult& r, const std::string& command) {
         s += "  At no time were there two threads that could have run. A scenario has to start threads\n"
              "  inside its body; synchronisation that hands control from one to the next leaves nothing\n"
              "  to choose.\n";
+      } else if (r.vacuous == Vacuous::not_instrumented) {
+        s += "  Threads ran, but nothing that they share was seen: the code that does it is not\n"
+             "  instrumented. Not instrumented, and run by this scenario:\n";
+        s += uninstrumented_list(r);
+        s += fmt::format("  {}", how_to_instrument);
       } else {
-        s += "  Threads ran, but what they synchronise through is in code that was not instrumented, so\n"
-             "  no access, atomic or lock of theirs was seen. Compile it with -fsanitize=thread: with\n"
-             "  CMake, give its target to fearless_instrument() or name it after LINK in\n"
-             "  fearless_add_test().\n";
+        s += "  Some of the code that ran is not instrumented, and require_instrumented is set:\n";
+        s += uninstrumented_list(r);
+        s += fmt::format("  {}", how_to_instrument);
       }
       break;
     case Verdict::incomplete:
@@ -153,8 +172,12 @@ std::string text(const CaseResult& r, const std::string& command) {
     case Verdict::skipped: break;
   }
   s += outcome_table(r);
-  for (const std::string& module : r.uninstrumented)
-    s += fmt::format("  not instrumented: {}\n", module);
+  const bool said = r.vacuous == Vacuous::not_instrumented || r.vacuous == Vacuous::partly_instrumented;
+  if (!said && !r.uninstrumented.empty()) {
+    s += "  Not instrumented: what these functions do with memory and atomics was not seen.\n";
+    s += uninstrumented_list(r);
+    s += fmt::format("  {}", how_to_instrument);
+  }
   if (r.suppressed != 0) s += fmt::format("  {} suppressed\n", executions(r.suppressed));
   return s;
 }

@@ -155,6 +155,8 @@ class Search {
       unsupported();
       return;
     }
+    if (check && !out.violated && to_look_at_.size() < most_to_look_at)
+      to_look_at_.push_back({out.log, out.unlock_mattered});
     if (out.violated) {
       violated(out);
     } else if (check && out.stop != Stop::step_limit && !same_again(out)) {
@@ -269,11 +271,14 @@ class Search {
       return;
     }
     if (result_.replayed) return;
-    instrumentation::look(runner_, &result_);
+    instrumentation::look(runner_, to_look_at_, &result_);
+    if (options_.require_instrumented && result_.vacuous == Vacuous::no &&
+        !result_.uninstrumented.empty())
+      result_.vacuous = Vacuous::partly_instrumented;
     if (most_runnable_ < 2) {
       result_.verdict = Verdict::vacuous;
       result_.vacuous = Vacuous::never_two_threads;
-    } else if (result_.vacuous == Vacuous::not_instrumented) {
+    } else if (result_.vacuous != Vacuous::no) {
       result_.verdict = Verdict::vacuous;
     }
   }
@@ -285,6 +290,8 @@ class Search {
   bool done_ = false;
   u32 most_runnable_ = 0;
   std::set<std::string> outcomes_here_;
+  static constexpr std::size_t most_to_look_at = 8;
+  std::vector<instrumentation::Searched> to_look_at_;  // some executions of the search
   std::vector<Runner::Prediction> open_predictions_;
 };
 

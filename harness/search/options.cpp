@@ -112,7 +112,7 @@ const std::vector<Entry>& table() {
        one_of<bool>(&Options::leaked_threads_report, {{"report", true}, {"end", false}})},
       {"require_complete", "0 or 1", "an incomplete search is exit status 3",
        yes_no(&Options::require_complete)},
-      {"require_instrumented", "0 or 1", "synchronisation seen in uninstrumented code fails",
+      {"require_instrumented", "0 or 1", "a scenario that runs code that is not instrumented is vacuous",
        yes_no(&Options::require_instrumented)},
       {"exit_status", "check or ignore", "is another exit status of a program than 0 a violation",
        one_of<bool>(&Options::exit_status_matters, {{"check", true}, {"ignore", false}})},

@@ -25,7 +25,8 @@ enum class Verdict : u8 {
 enum class Vacuous : u8 {
   no,
   never_two_threads,      // at no time could two threads have run
-  not_instrumented,       // threads were seen, but none of their code is instrumented
+  not_instrumented,       // threads were seen, but nothing they share through instrumented code
+  partly_instrumented,    // part of what ran is not, and that was required
 };
 
 struct Violation {
@@ -73,7 +74,7 @@ struct CaseResult {
   std::vector<Violation> violations;
   std::map<std::string, u64> outcomes;
   std::map<std::string, u64> covered;
-  std::vector<std::string> uninstrumented;
+  std::vector<std::string> uninstrumented;  // functions, "NAME in MODULE", or modules
   Vacuous vacuous = Vacuous::no;
   Divergence divergence;
   std::string unsupported, remedy;  // of an internal error: what cannot be run
