@@ -103,7 +103,10 @@ void add_symbol(void* data, uintptr_t, const char* name, uintptr_t, uintptr_t) {
 
 std::string unmangle(const std::string& name) {
   // Without this prefix it is a name in C; "f" would be read as a mangled type, float.
-  if (name.compare(0, 2, "_Z") != 0) return name;
+  return name.compare(0, 2, "_Z") == 0 ? unmangle_type(name) : name;
+}
+
+std::string unmangle_type(const std::string& name) {
   int status = 0;
   char* text = abi::__cxa_demangle(name.c_str(), nullptr, nullptr, &status);
   if (text == nullptr) return name;

@@ -35,5 +35,7 @@ std::vector<std::string> all_names(uptr site);
 
 // A C++ name in readable form.
 std::string unmangle(const std::string& name);
+// The same for what std::type_info::name() says.
+std::string unmangle_type(const std::string& name);
 
 }  // namespace fearless::symbols

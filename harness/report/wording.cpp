@@ -177,7 +177,7 @@ std::string message(const Violation& v, Names& names) {
       return fmt::format("assertion failed at {}:{}: {}", base_name(v.file), f.line,
                          v.text.empty() ? std::string(strerror(static_cast<int>(f.number))) : v.text);
     case ViolationKind::exception:
-      return fmt::format("uncaught exception of type {}{} in {}", symbols::unmangle(v.file),
+      return fmt::format("uncaught exception of type {}{} in {}", symbols::unmangle_type(v.file),
                          v.text.empty() ? "" : ": " + v.text, here);
     case ViolationKind::crash: return crash_message(v, names);
     case ViolationKind::sync_misuse: return misuse_message(v, names);

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -75,6 +76,8 @@ void check_owned() {
     // The address of a function taken in an executable at fixed addresses is that of its own jump to it.
     const auto* symbol = static_cast<const ElfW(Sym)*>(entry);
     if (known && symbol != nullptr && symbol->st_shndx == SHN_UNDEF) continue;
+    // UndefinedBehaviorSanitizer's runtime, linked into the program, has these two; what they do suffices.
+    if (std::strcmp(o->name, "sigaction") == 0 || std::strcmp(o->name, "signal") == 0) continue;
     const char* where = known && info.dli_fname != nullptr ? info.dli_fname : "another library";
     fatal(fmt::format("'{}' is taken by {} instead of Fearless's runtime", o->name, where).c_str(),
           "link the scenario without another allocator, sanitizer runtime or static C library, and "

@@ -40,7 +40,8 @@ TEST(Symbols, AllNamesOfAPlace) {
 }
 
 TEST(Unmangle, CxxNamesAndOthers) {
-  EXPECT_EQ(symbols::unmangle("St13runtime_error"), "std::runtime_error");
+  EXPECT_EQ(symbols::unmangle_type("St13runtime_error"), "std::runtime_error");
+  EXPECT_EQ(symbols::unmangle("f"), "f") << "a function in C, not float";
   EXPECT_EQ(symbols::unmangle("_ZN4Bank8transferEi"), "Bank::transfer(int)");
   EXPECT_EQ(symbols::unmangle("main"), "main");
   EXPECT_EQ(symbols::unmangle(""), "");
