@@ -8,5 +8,5 @@ tool=$1
 mode="--dry-run --Werror"
 if [ "${2-}" = --fix ]; then mode=-i; fi
 # shellcheck disable=SC2086
-find harness tests scenarios -name '*.cpp' -o -name '*.hpp' -o -name '*.h' -o -name '*.c' | sort |
+find harness tests scenarios examples -name '*.cpp' -o -name '*.hpp' -o -name '*.h' -o -name '*.c' | sort |
   xargs "$tool" $mode

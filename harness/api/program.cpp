@@ -38,6 +38,6 @@ FEARLESS_OWN(int, __libc_start_main,
   using namespace fearless;
   users_main = main;
   const bool program = &fearless_whole_program != nullptr;
-  return real::__libc_start_main(program ? main_of_program : main_of_tests, argc, argv, init, fini,
-                                 rtld_fini, stack_end);
+  return real::__libc_start_main(program ? main_of_program : main_of_tests, argc, argv, init, fini, rtld_fini,
+                                 stack_end);
 }

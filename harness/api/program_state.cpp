@@ -49,8 +49,7 @@ void save(char** list, std::vector<char*>* pointers, std::vector<std::string>* s
   }
 }
 
-void put_back(char** list, const std::vector<char*>& pointers,
-              const std::vector<std::string>& strings) {
+void put_back(char** list, const std::vector<char*>& pointers, const std::vector<std::string>& strings) {
   for (std::size_t i = 0; i < pointers.size(); ++i) {
     list[i] = pointers[i];
     memcpy(list[i], strings[i].c_str(), strings[i].size() + 1);

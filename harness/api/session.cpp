@@ -88,8 +88,7 @@ const CaseResult& run(const Case& c, const Options& o, bool decides_exit_code) {
 
 std::string report(const CaseResult& r) {
   std::string command;
-  for (const std::string& word : state().command)
-    command += (command.empty() ? "" : " ") + quote(word);
+  for (const std::string& word : state().command) command += (command.empty() ? "" : " ") + quote(word);
   return report::text(r, command);
 }
 

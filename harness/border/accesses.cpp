@@ -25,10 +25,10 @@ FEARLESS_INLINE void range(void* address, u64 bytes, bool write, uptr site) {
 
 using fearless::uptr;
 
-#define FEARLESS_ACCESS(name, size, write)                                        \
+#define FEARLESS_ACCESS(name, size, write)                                                 \
   FEARLESS_EXPORT void name(void* a) { fearless::plain<size, write>(a, FEARLESS_SITE()); } \
-  FEARLESS_EXPORT void name##_pc(void* a, void* pc) {                             \
-    fearless::plain<size, write>(a, reinterpret_cast<uptr>(pc));                  \
+  FEARLESS_EXPORT void name##_pc(void* a, void* pc) {                                      \
+    fearless::plain<size, write>(a, reinterpret_cast<uptr>(pc));                           \
   }
 
 FEARLESS_ACCESS(__tsan_read1, 1, false)
@@ -62,7 +62,7 @@ FEARLESS_ACCESS(__tsan_volatile_write2, 2, true)
 FEARLESS_ACCESS(__tsan_volatile_write4, 4, true)
 FEARLESS_ACCESS(__tsan_volatile_write8, 8, true)
 
-#define FEARLESS_ACCESS_16(name, write) \
+#define FEARLESS_ACCESS_16(name, write)                                                  \
   FEARLESS_EXPORT void name(void* a) { fearless::range(a, 16, write, FEARLESS_SITE()); } \
   FEARLESS_EXPORT void name##_pc(void* a, void* pc) {                                    \
     fearless::range(a, 16, write, reinterpret_cast<uptr>(pc));                           \
@@ -95,9 +95,7 @@ FEARLESS_EXPORT void __tsan_write_range_pc(void* a, unsigned long n, void* pc) {
 FEARLESS_EXPORT void __tsan_vptr_update(void** vptr, void* value) {
   if (*vptr != value) fearless::plain<8, true>(vptr, FEARLESS_SITE());
 }
-FEARLESS_EXPORT void __tsan_vptr_read(void** vptr) {
-  fearless::plain<8, false>(vptr, FEARLESS_SITE());
-}
+FEARLESS_EXPORT void __tsan_vptr_read(void** vptr) { fearless::plain<8, false>(vptr, FEARLESS_SITE()); }
 
 // The caller's stack pointer before the call: above this function's saved frame pointer and return address.
 #define FEARLESS_STACK_POINTER() (reinterpret_cast<fearless::uptr>(__builtin_frame_address(0)) + 16)

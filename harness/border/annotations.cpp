@@ -1,9 +1,9 @@
 #include "border/annotations.hpp"
 
 #include "border/own.hpp"
-#include "memory/scratch.hpp"
 #include "engine/engine.hpp"
 #include "engine/operations.hpp"
+#include "memory/scratch.hpp"
 #include "model/location.hpp"
 
 namespace fearless::border {
@@ -76,6 +76,5 @@ FEARLESS_EXPORT void fearless_happens_before(const void* p) {
 }
 FEARLESS_EXPORT void fearless_happens_after(const void* p) {
   if (FEARLESS_OUTSIDE()) return;
-  if (auto* l = objects.find<Location>(reinterpret_cast<uptr>(p)))
-    engine.current->clock.join(l->released);
+  if (auto* l = objects.find<Location>(reinterpret_cast<uptr>(p))) engine.current->clock.join(l->released);
 }

@@ -33,8 +33,13 @@ void ignore(int reads, int writes) {
 }
 
 // Flags of the mutex functions.
-enum : unsigned { read_lock = 1 << 3, try_lock = 1 << 4, try_lock_failed = 1 << 5, recursive_lock = 1 << 6,
-                  recursive_unlock = 1 << 7 };
+enum : unsigned {
+  read_lock = 1 << 3,
+  try_lock = 1 << 4,
+  try_lock_failed = 1 << 5,
+  recursive_lock = 1 << 6,
+  recursive_unlock = 1 << 7
+};
 
 void about_to_lock(const void* mutex, unsigned flags, uptr site) {
   if (!hot.in_scenario || (flags & (try_lock | recursive_lock)) != 0) return;
@@ -53,8 +58,7 @@ void locked(const void* mutex, unsigned flags, uptr site) {
 void about_to_unlock(const void* mutex, unsigned flags) {
   if (!hot.in_scenario) return;
   release(mutex);
-  if ((flags & recursive_unlock) == 0)
-    held_locks::pop(*engine.current, reinterpret_cast<uptr>(mutex));
+  if ((flags & recursive_unlock) == 0) held_locks::pop(*engine.current, reinterpret_cast<uptr>(mutex));
 }
 
 }  // namespace
@@ -88,12 +92,10 @@ FEARLESS_EXPORT void __tsan_ignore_thread_begin() { ignore(1, 1); }
 FEARLESS_EXPORT void __tsan_ignore_thread_end() { ignore(-1, -1); }
 
 FEARLESS_EXPORT void __tsan_external_read(void* p, void* pc, void*) {
-  if (hot.in_scenario)
-    race::access<1, false>(reinterpret_cast<uptr>(p), reinterpret_cast<uptr>(pc));
+  if (hot.in_scenario) race::access<1, false>(reinterpret_cast<uptr>(p), reinterpret_cast<uptr>(pc));
 }
 FEARLESS_EXPORT void __tsan_external_write(void* p, void* pc, void*) {
-  if (hot.in_scenario)
-    race::access<1, true>(reinterpret_cast<uptr>(p), reinterpret_cast<uptr>(pc));
+  if (hot.in_scenario) race::access<1, true>(reinterpret_cast<uptr>(p), reinterpret_cast<uptr>(pc));
 }
 FEARLESS_EXPORT void* __tsan_external_register_tag(const char*) {
   static int tag;
@@ -124,9 +126,7 @@ FEARLESS_EXPORT void AnnotateRWLockDestroy(const char*, int, const void*) {}
 FEARLESS_EXPORT void AnnotateRWLockAcquired(const char*, int, const void* m, long writer) {
   locked(m, writer != 0 ? 0U : unsigned{read_lock}, FEARLESS_SITE());
 }
-FEARLESS_EXPORT void AnnotateRWLockReleased(const char*, int, const void* m, long) {
-  about_to_unlock(m, 0);
-}
+FEARLESS_EXPORT void AnnotateRWLockReleased(const char*, int, const void* m, long) { about_to_unlock(m, 0); }
 FEARLESS_EXPORT void AnnotateBenignRaceSized(const char*, int, const volatile void* p, long bytes,
                                              const char*) {
   if (bytes > 0) exempt::add(reinterpret_cast<uptr>(p), static_cast<u64>(bytes), hot.in_scenario);

@@ -51,8 +51,7 @@ struct Native<u128> {
   }
   static void store(volatile u128* a, u128 v) {
     u128 old = load(a);
-    while (!cas(a, &old, v)) {
-    }
+    while (!cas(a, &old, v)) {}
   }
 };
 
@@ -60,15 +59,13 @@ template <class T, class Change>
 FEARLESS_INLINE T change(volatile T* a, int mo, uptr site, Change f) {
   if (FEARLESS_OUTSIDE()) {
     T old = Native<T>::load(a);
-    while (!Native<T>::cas(a, &old, f(old))) {
-    }
+    while (!Native<T>::cas(a, &old, f(old))) {}
     return old;
   }
   Order order = order_of(mo);
   // libstdc++ 12 releases the lock bit of atomic<shared_ptr> with relaxed order after loads: formally a
   // race in the library, which is taken to mean acq_rel there (and nowhere else).
-  if (sizeof(T) == 8 && FEARLESS_UNLIKELY(order == Order::relaxed) &&
-      code::in_atomic_shared_ptr(site))
+  if (sizeof(T) == 8 && FEARLESS_UNLIKELY(order == Order::relaxed) && code::in_atomic_shared_ptr(site))
     order = Order::acq_rel;
   return atomics::rmw<T>(reinterpret_cast<uptr>(a), order, site, f);
 }
@@ -89,8 +86,8 @@ FEARLESS_INLINE void store(volatile T* a, T v, int mo, uptr site) {
 }
 
 template <class T>
-FEARLESS_INLINE bool compare_exchange(volatile T* a, T* expected, T v, int mo, int failure_mo,
-                                      bool weak, uptr site) {
+FEARLESS_INLINE bool compare_exchange(volatile T* a, T* expected, T v, int mo, int failure_mo, bool weak,
+                                      uptr site) {
   if (FEARLESS_OUTSIDE()) return Native<T>::cas(a, expected, v);
   T e = *expected;
   const bool ok = atomics::compare_exchange<T>(reinterpret_cast<uptr>(a), e, v, order_of(mo),
@@ -117,38 +114,37 @@ FEARLESS_EXPORT int __fearless_weak_failure() {
   return fearless::engine.choose(fearless::ChoiceKind::weak_failure, 2) != 0;
 }
 
-#define FEARLESS_RMW(bits, T, operation, expression)                                       \
-  FEARLESS_EXPORT T __tsan_atomic##bits##_##operation(volatile T* a, T v, int mo) {        \
-    return fearless::change<T>(a, mo, FEARLESS_SITE(),                                     \
-                               [v](T old) { return static_cast<T>(expression); });         \
+#define FEARLESS_RMW(bits, T, operation, expression)                                                       \
+  FEARLESS_EXPORT T __tsan_atomic##bits##_##operation(volatile T* a, T v, int mo) {                        \
+    return fearless::change<T>(a, mo, FEARLESS_SITE(), [v](T old) { return static_cast<T>(expression); }); \
   }
 
-#define FEARLESS_ATOMIC(bits, T)                                                                \
-  FEARLESS_EXPORT T __tsan_atomic##bits##_load(const volatile T* a, int mo) {                   \
-    return fearless::load<T>(a, mo, FEARLESS_SITE());                                           \
-  }                                                                                             \
-  FEARLESS_EXPORT void __tsan_atomic##bits##_store(volatile T* a, T v, int mo) {                \
-    fearless::store<T>(a, v, mo, FEARLESS_SITE());                                              \
-  }                                                                                             \
-  FEARLESS_RMW(bits, T, exchange, (static_cast<void>(old), v))                                              \
-  FEARLESS_RMW(bits, T, fetch_add, old + v)                                                     \
-  FEARLESS_RMW(bits, T, fetch_sub, old - v)                                                     \
-  FEARLESS_RMW(bits, T, fetch_and, old & v)                                                     \
-  FEARLESS_RMW(bits, T, fetch_or, old | v)                                                      \
-  FEARLESS_RMW(bits, T, fetch_xor, old ^ v)                                                     \
-  FEARLESS_RMW(bits, T, fetch_nand, ~(old & v))                                                 \
-  FEARLESS_EXPORT int __tsan_atomic##bits##_compare_exchange_strong(volatile T* a, T* e, T v,   \
-                                                                    int mo, int failure) {      \
-    return fearless::compare_exchange<T>(a, e, v, mo, failure, false, FEARLESS_SITE());         \
-  }                                                                                             \
-  FEARLESS_EXPORT int __tsan_atomic##bits##_compare_exchange_weak(volatile T* a, T* e, T v,     \
-                                                                  int mo, int failure) {        \
-    return fearless::compare_exchange<T>(a, e, v, mo, failure, true, FEARLESS_SITE());          \
-  }                                                                                             \
-  FEARLESS_EXPORT T __tsan_atomic##bits##_compare_exchange_val(volatile T* a, T e, T v, int mo, \
-                                                               int failure) {                   \
-    fearless::compare_exchange<T>(a, &e, v, mo, failure, false, FEARLESS_SITE());               \
-    return e;                                                                                   \
+#define FEARLESS_ATOMIC(bits, T)                                                                      \
+  FEARLESS_EXPORT T __tsan_atomic##bits##_load(const volatile T* a, int mo) {                         \
+    return fearless::load<T>(a, mo, FEARLESS_SITE());                                                 \
+  }                                                                                                   \
+  FEARLESS_EXPORT void __tsan_atomic##bits##_store(volatile T* a, T v, int mo) {                      \
+    fearless::store<T>(a, v, mo, FEARLESS_SITE());                                                    \
+  }                                                                                                   \
+  FEARLESS_RMW(bits, T, exchange, (static_cast<void>(old), v))                                        \
+  FEARLESS_RMW(bits, T, fetch_add, old + v)                                                           \
+  FEARLESS_RMW(bits, T, fetch_sub, old - v)                                                           \
+  FEARLESS_RMW(bits, T, fetch_and, old& v)                                                            \
+  FEARLESS_RMW(bits, T, fetch_or, old | v)                                                            \
+  FEARLESS_RMW(bits, T, fetch_xor, old ^ v)                                                           \
+  FEARLESS_RMW(bits, T, fetch_nand, ~(old & v))                                                       \
+  FEARLESS_EXPORT int __tsan_atomic##bits##_compare_exchange_strong(volatile T* a, T* e, T v, int mo, \
+                                                                    int failure) {                    \
+    return fearless::compare_exchange<T>(a, e, v, mo, failure, false, FEARLESS_SITE());               \
+  }                                                                                                   \
+  FEARLESS_EXPORT int __tsan_atomic##bits##_compare_exchange_weak(volatile T* a, T* e, T v, int mo,   \
+                                                                  int failure) {                      \
+    return fearless::compare_exchange<T>(a, e, v, mo, failure, true, FEARLESS_SITE());                \
+  }                                                                                                   \
+  FEARLESS_EXPORT T __tsan_atomic##bits##_compare_exchange_val(volatile T* a, T e, T v, int mo,       \
+                                                               int failure) {                         \
+    fearless::compare_exchange<T>(a, &e, v, mo, failure, false, FEARLESS_SITE());                     \
+    return e;                                                                                         \
   }
 
 FEARLESS_ATOMIC(8, u8)

@@ -55,8 +55,7 @@ FEARLESS_OWN(int, pthread_cond_wait, (pthread_cond_t * c, pthread_mutex_t* m)) {
   return fearless::wait(c, m, fearless::no_deadline, FEARLESS_SITE());
 }
 
-FEARLESS_OWN(int, pthread_cond_timedwait,
-             (pthread_cond_t * c, pthread_mutex_t* m, const timespec* until)) {
+FEARLESS_OWN(int, pthread_cond_timedwait, (pthread_cond_t * c, pthread_mutex_t* m, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_cond_timedwait(c, m, until);
   return fearless::wait(c, m, border::deadline(fearless::clock_of(c), until), FEARLESS_SITE());
 }

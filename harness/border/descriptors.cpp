@@ -71,7 +71,7 @@ bool would_not_wait(int fd, short events) {
 }
 
 bool passes_messages(int fd) {
-  struct stat s {};
+  struct stat s{};
   return fstat(fd, &s) == 0 && !S_ISREG(s.st_mode) && !S_ISDIR(s.st_mode) && !S_ISCHR(s.st_mode);
 }
 
@@ -351,8 +351,9 @@ FEARLESS_OWN(int, select, (int n, fd_set* in, fd_set* out, fd_set* except, timev
   }
   return b::select_until(n, in, out, except, deadline, deadline > engine.now, FEARLESS_SITE());
 }
-FEARLESS_OWN(int, pselect, (int n, fd_set* in, fd_set* out, fd_set* except, const timespec* timeout,
-                            const sigset_t* mask)) {
+FEARLESS_OWN(int, pselect,
+             (int n, fd_set* in, fd_set* out, fd_set* except, const timespec* timeout,
+              const sigset_t* mask)) {
   if (FEARLESS_OUTSIDE()) return real::pselect(n, in, out, except, timeout, mask);
   const u64 deadline = timeout == nullptr ? no_deadline : b::after(timeout);
   return b::select_until(n, in, out, except, deadline, deadline > engine.now, FEARLESS_SITE());
@@ -367,15 +368,16 @@ FEARLESS_OWN(int, epoll_pwait, (int fd, epoll_event* events, int most, int timeo
 }
 
 // Calls that open something: noticed, so that what is left open can be closed.
-#define FEARLESS_OPENS(result, name, parameters, arguments, ...)      \
-  FEARLESS_REAL(result, name, __VA_ARGS__)                            \
-  FEARLESS_OWN(result, name, parameters) {                            \
-    if (!FEARLESS_OUTSIDE()) fearless::border::opened = true;         \
-    return fearless::real::name arguments;                            \
+#define FEARLESS_OPENS(result, name, parameters, arguments, ...) \
+  FEARLESS_REAL(result, name, __VA_ARGS__)                       \
+  FEARLESS_OWN(result, name, parameters) {                       \
+    if (!FEARLESS_OUTSIDE()) fearless::border::opened = true;    \
+    return fearless::real::name arguments;                       \
   }
 FEARLESS_OPENS(int, open, (const char* p, int f, mode_t m), (p, f, m), const char*, int, mode_t)
 FEARLESS_OPENS(int, open64, (const char* p, int f, mode_t m), (p, f, m), const char*, int, mode_t)
-FEARLESS_OPENS(int, openat, (int d, const char* p, int f, mode_t m), (d, p, f, m), int, const char*, int, mode_t)
+FEARLESS_OPENS(int, openat, (int d, const char* p, int f, mode_t m), (d, p, f, m), int, const char*, int,
+               mode_t)
 FEARLESS_OPENS(int, openat64, (int d, const char* p, int f, mode_t m), (d, p, f, m), int, const char*, int,
                mode_t)
 FEARLESS_OPENS(int, creat, (const char* p, mode_t m), (p, m), const char*, mode_t)

@@ -5,8 +5,8 @@
 #include "border/exit_actions.hpp"
 #include "border/language.hpp"
 #include "border/own.hpp"
-#include "memory/scratch.hpp"
 #include "engine/engine.hpp"
+#include "memory/scratch.hpp"
 
 FEARLESS_REAL(void, exit, int)
 FEARLESS_REAL(void, _exit, int)
@@ -168,8 +168,7 @@ FEARLESS_OWN(void, __assert_fail,
   engine.conclude(f);
 }
 
-FEARLESS_OWN(void, __assert_perror_fail,
-             (int error, const char* file, unsigned line, const char* function)) {
+FEARLESS_OWN(void, __assert_perror_fail, (int error, const char* file, unsigned line, const char* function)) {
   if (FEARLESS_OUTSIDE()) {
     real::__assert_perror_fail(error, file, line, function);
     __builtin_unreachable();

@@ -9,9 +9,7 @@ constexpr u32 capacity = 4096;  // a power of two
 uptr sites[capacity];
 u32 count = 0;
 
-u32 slot_of(uptr site) {
-  return static_cast<u32>((site * 0x9e3779b97f4a7c15ULL) >> 52) & (capacity - 1);
-}
+u32 slot_of(uptr site) { return static_cast<u32>((site * 0x9e3779b97f4a7c15ULL) >> 52) & (capacity - 1); }
 
 }  // namespace
 

@@ -31,9 +31,8 @@ long futex(uptr word, int operation, u32 value, const timespec* time, uptr site)
       return result(ops::futex_wait(word, value, d, site));
     }
     case FUTEX_WAIT_BITSET: {
-      const u64 d = time == nullptr
-                        ? no_deadline
-                        : border::deadline(realtime ? CLOCK_REALTIME : CLOCK_MONOTONIC, time);
+      const u64 d = time == nullptr ? no_deadline
+                                    : border::deadline(realtime ? CLOCK_REALTIME : CLOCK_MONOTONIC, time);
       return result(ops::futex_wait(word, value, d, site));
     }
     case FUTEX_WAKE:
@@ -63,16 +62,16 @@ FEARLESS_OWN(long, syscall, (long number, long a, long b, long c, long d, long e
     case SYS_clone3:
     case SYS_fork:
     case SYS_vfork:
-      border::refuse("a process or thread started by a raw system call",
-                     "use std::thread or pthread_create", FEARLESS_SITE());
+      border::refuse("a process or thread started by a raw system call", "use std::thread or pthread_create",
+                     FEARLESS_SITE());
     case SYS_tgkill:
     case SYS_tkill:
-      border::refuse("a signal sent to a thread (tgkill)",
-                     "wake threads with a condition variable or a flag", FEARLESS_SITE());
+      border::refuse("a signal sent to a thread (tgkill)", "wake threads with a condition variable or a flag",
+                     FEARLESS_SITE());
     default: {
-      const fearless::i64 r = fearless::sys::call(
-          number, static_cast<uptr>(a), static_cast<uptr>(b), static_cast<uptr>(c),
-          static_cast<uptr>(d), static_cast<uptr>(e), static_cast<uptr>(f));
+      const fearless::i64 r = fearless::sys::call(number, static_cast<uptr>(a), static_cast<uptr>(b),
+                                                  static_cast<uptr>(c), static_cast<uptr>(d),
+                                                  static_cast<uptr>(e), static_cast<uptr>(f));
       if (r < 0 && r > -4096) {
         errno = static_cast<int>(-r);
         return -1;

@@ -8,8 +8,8 @@
 #include "core/fatal.hpp"
 #include "detect/race.hpp"
 #include "engine/engine.hpp"
-#include "memory/heap.hpp"
 #include "engine/trace.hpp"
+#include "memory/heap.hpp"
 
 // glibc's own heap, without going through the names we own.
 extern "C" {
@@ -49,8 +49,7 @@ FEARLESS_INLINE void* allocate(u64 bytes, u64 alignment, bool zero, uptr site) {
     return alignment > least ? __libc_memalign(alignment, bytes) : __libc_malloc(bytes);
   }
   const bool outside = FEARLESS_OUTSIDE();
-  void* p = outside ? heap::outer_allocate(bytes, alignment, zero)
-                    : heap::allocate(bytes, alignment, zero);
+  void* p = outside ? heap::outer_allocate(bytes, alignment, zero) : heap::allocate(bytes, alignment, zero);
   if (FEARLESS_UNLIKELY(p == nullptr)) {
     errno = ENOMEM;
     return nullptr;
@@ -165,9 +164,7 @@ FEARLESS_OWN(int, posix_memalign, (void** out, size_t alignment, size_t n)) {
   return 0;
 }
 FEARLESS_OWN(void*, valloc, (size_t n)) { return allocate(n, 4096, false, FEARLESS_SITE()); }
-FEARLESS_OWN(void*, pvalloc, (size_t n)) {
-  return allocate(round_up(n, 4096), 4096, false, FEARLESS_SITE());
-}
+FEARLESS_OWN(void*, pvalloc, (size_t n)) { return allocate(round_up(n, 4096), 4096, false, FEARLESS_SITE()); }
 FEARLESS_OWN(size_t, malloc_usable_size, (void* p)) {
   if (p == nullptr) return 0;
   return ours(p) ? heap::size_of(p) : real::malloc_usable_size(p);
@@ -182,12 +179,8 @@ FEARLESS_OWN(void*, _ZnwmRKSt9nothrow_t, (size_t n, const void*)) {
 FEARLESS_OWN(void*, _ZnamRKSt9nothrow_t, (size_t n, const void*)) {
   return make(n, least, FEARLESS_SITE(), true);
 }
-FEARLESS_OWN(void*, _ZnwmSt11align_val_t, (size_t n, size_t a)) {
-  return make(n, a, FEARLESS_SITE(), false);
-}
-FEARLESS_OWN(void*, _ZnamSt11align_val_t, (size_t n, size_t a)) {
-  return make(n, a, FEARLESS_SITE(), false);
-}
+FEARLESS_OWN(void*, _ZnwmSt11align_val_t, (size_t n, size_t a)) { return make(n, a, FEARLESS_SITE(), false); }
+FEARLESS_OWN(void*, _ZnamSt11align_val_t, (size_t n, size_t a)) { return make(n, a, FEARLESS_SITE(), false); }
 FEARLESS_OWN(void*, _ZnwmSt11align_val_tRKSt9nothrow_t, (size_t n, size_t a, const void*)) {
   return make(n, a, FEARLESS_SITE(), true);
 }

@@ -78,8 +78,8 @@ void any_exchange(u64 n, void* a, const void* value, void* old, int mo, uptr sit
   engine.made_progress();
 }
 
-bool any_compare_exchange(u64 n, void* a, void* expected, const void* desired, int success,
-                          int failure, uptr site) {
+bool any_compare_exchange(u64 n, void* a, void* expected, const void* desired, int success, int failure,
+                          uptr site) {
   Thread& t = *engine.current;
   const auto address = reinterpret_cast<uptr>(a);
   engine.announce({OpKind::cas, order_of(success), static_cast<u8>(n), 0, address, site});
@@ -161,36 +161,36 @@ FEARLESS_OWN(bool, __atomic_compare_exchange,
 }
 
 // The sized ones are those of border/atomics.cpp under other names.
-#define FEARLESS_SIZED(n, bits, T)                                                                \
-  FEARLESS_EXPORT T __tsan_atomic##bits##_load(const volatile T*, int);                           \
-  FEARLESS_EXPORT void __tsan_atomic##bits##_store(volatile T*, T, int);                          \
-  FEARLESS_EXPORT T __tsan_atomic##bits##_exchange(volatile T*, T, int);                          \
-  FEARLESS_EXPORT int __tsan_atomic##bits##_compare_exchange_strong(volatile T*, T*, T, int, int); \
-  FEARLESS_OWN(T, __atomic_load_##n, (const volatile void* a, int mo)) {                          \
-    return __tsan_atomic##bits##_load(static_cast<const volatile T*>(a), mo);                     \
-  }                                                                                               \
-  FEARLESS_OWN(void, __atomic_store_##n, (volatile void* a, T v, int mo)) {                       \
-    __tsan_atomic##bits##_store(static_cast<volatile T*>(a), v, mo);                              \
-  }                                                                                               \
-  FEARLESS_OWN(T, __atomic_exchange_##n, (volatile void* a, T v, int mo)) {                       \
-    return __tsan_atomic##bits##_exchange(static_cast<volatile T*>(a), v, mo);                    \
-  }                                                                                               \
-  FEARLESS_OWN(bool, __atomic_compare_exchange_##n,                                               \
-               (volatile void* a, void* e, T v, int success, int failure)) {                      \
-    return __tsan_atomic##bits##_compare_exchange_strong(static_cast<volatile T*>(a),             \
-                                                         static_cast<T*>(e), v, success, failure) != 0; \
-  }                                                                                               \
-  FEARLESS_SIZED_RMW(n, bits, T, fetch_add)                                                       \
-  FEARLESS_SIZED_RMW(n, bits, T, fetch_sub)                                                       \
-  FEARLESS_SIZED_RMW(n, bits, T, fetch_and)                                                       \
-  FEARLESS_SIZED_RMW(n, bits, T, fetch_or)                                                        \
-  FEARLESS_SIZED_RMW(n, bits, T, fetch_xor)                                                       \
+#define FEARLESS_SIZED(n, bits, T)                                                                           \
+  FEARLESS_EXPORT T __tsan_atomic##bits##_load(const volatile T*, int);                                      \
+  FEARLESS_EXPORT void __tsan_atomic##bits##_store(volatile T*, T, int);                                     \
+  FEARLESS_EXPORT T __tsan_atomic##bits##_exchange(volatile T*, T, int);                                     \
+  FEARLESS_EXPORT int __tsan_atomic##bits##_compare_exchange_strong(volatile T*, T*, T, int, int);           \
+  FEARLESS_OWN(T, __atomic_load_##n, (const volatile void* a, int mo)) {                                     \
+    return __tsan_atomic##bits##_load(static_cast<const volatile T*>(a), mo);                                \
+  }                                                                                                          \
+  FEARLESS_OWN(void, __atomic_store_##n, (volatile void* a, T v, int mo)) {                                  \
+    __tsan_atomic##bits##_store(static_cast<volatile T*>(a), v, mo);                                         \
+  }                                                                                                          \
+  FEARLESS_OWN(T, __atomic_exchange_##n, (volatile void* a, T v, int mo)) {                                  \
+    return __tsan_atomic##bits##_exchange(static_cast<volatile T*>(a), v, mo);                               \
+  }                                                                                                          \
+  FEARLESS_OWN(bool, __atomic_compare_exchange_##n,                                                          \
+               (volatile void* a, void* e, T v, int success, int failure)) {                                 \
+    return __tsan_atomic##bits##_compare_exchange_strong(static_cast<volatile T*>(a), static_cast<T*>(e), v, \
+                                                         success, failure) != 0;                             \
+  }                                                                                                          \
+  FEARLESS_SIZED_RMW(n, bits, T, fetch_add)                                                                  \
+  FEARLESS_SIZED_RMW(n, bits, T, fetch_sub)                                                                  \
+  FEARLESS_SIZED_RMW(n, bits, T, fetch_and)                                                                  \
+  FEARLESS_SIZED_RMW(n, bits, T, fetch_or)                                                                   \
+  FEARLESS_SIZED_RMW(n, bits, T, fetch_xor)                                                                  \
   FEARLESS_SIZED_RMW(n, bits, T, fetch_nand)
 
-#define FEARLESS_SIZED_RMW(n, bits, T, operation)                                  \
-  FEARLESS_EXPORT T __tsan_atomic##bits##_##operation(volatile T*, T, int);        \
-  FEARLESS_OWN(T, __atomic_##operation##_##n, (volatile void* a, T v, int mo)) {   \
-    return __tsan_atomic##bits##_##operation(static_cast<volatile T*>(a), v, mo);  \
+#define FEARLESS_SIZED_RMW(n, bits, T, operation)                                 \
+  FEARLESS_EXPORT T __tsan_atomic##bits##_##operation(volatile T*, T, int);       \
+  FEARLESS_OWN(T, __atomic_##operation##_##n, (volatile void* a, T v, int mo)) {  \
+    return __tsan_atomic##bits##_##operation(static_cast<volatile T*>(a), v, mo); \
   }
 
 FEARLESS_SIZED(1, 8, u8)

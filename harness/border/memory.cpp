@@ -54,11 +54,11 @@ u64 compared(const char* a, const char* b, u64 most) {
 
 using namespace fearless;
 
-#define FEARLESS_COPY(name, through)                                             \
-  FEARLESS_OWN(void*, name, (void* to, const void* from, size_t n)) {            \
-    reads(from, n, FEARLESS_SITE());                                             \
-    writes(to, n, FEARLESS_SITE());                                              \
-    return real::through(to, from, n);                                           \
+#define FEARLESS_COPY(name, through)                                  \
+  FEARLESS_OWN(void*, name, (void* to, const void* from, size_t n)) { \
+    reads(from, n, FEARLESS_SITE());                                  \
+    writes(to, n, FEARLESS_SITE());                                   \
+    return real::through(to, from, n);                                \
   }
 FEARLESS_COPY(memcpy, memcpy)
 FEARLESS_COPY(memmove, memmove)
@@ -101,9 +101,9 @@ FEARLESS_OWN(int, bcmp, (const void* a, const void* b, size_t n)) {
 }
 FEARLESS_OWN(void*, memchr, (const void* p, int c, size_t n)) {
   void* found = real::memchr(p, c, n);
-  const u64 looked =
-      found != nullptr ? static_cast<u64>(static_cast<char*>(found) - static_cast<const char*>(p)) + 1
-                       : n;
+  const u64 looked = found != nullptr
+                         ? static_cast<u64>(static_cast<char*>(found) - static_cast<const char*>(p)) + 1
+                         : n;
   reads(p, looked, FEARLESS_SITE());
   return found;
 }
@@ -145,26 +145,26 @@ FEARLESS_OWN(char*, strrchr, (const char* s, int c)) {
   return real::strrchr(s, c);
 }
 
-#define FEARLESS_STRING_COPY(name)                               \
-  FEARLESS_OWN(char*, name, (char* to, const char* from)) {      \
-    if (hot.in_scenario) {                                       \
-      const u64 n = length(from) + 1;                            \
-      reads(from, n, FEARLESS_SITE());                           \
-      writes(to, n, FEARLESS_SITE());                            \
-    }                                                            \
-    return real::name(to, from);                                 \
+#define FEARLESS_STRING_COPY(name)                          \
+  FEARLESS_OWN(char*, name, (char* to, const char* from)) { \
+    if (hot.in_scenario) {                                  \
+      const u64 n = length(from) + 1;                       \
+      reads(from, n, FEARLESS_SITE());                      \
+      writes(to, n, FEARLESS_SITE());                       \
+    }                                                       \
+    return real::name(to, from);                            \
   }
 FEARLESS_STRING_COPY(strcpy)
 FEARLESS_STRING_COPY(stpcpy)
 
-#define FEARLESS_STRING_COPY_CHECKED(name)                                     \
-  FEARLESS_OWN(char*, name, (char* to, const char* from, size_t room)) {       \
-    if (hot.in_scenario) {                                                     \
-      const u64 n = length(from) + 1;                                          \
-      reads(from, n, FEARLESS_SITE());                                         \
-      writes(to, n < room ? n : room, FEARLESS_SITE());                        \
-    }                                                                          \
-    return real::name(to, from, room);                                         \
+#define FEARLESS_STRING_COPY_CHECKED(name)                               \
+  FEARLESS_OWN(char*, name, (char* to, const char* from, size_t room)) { \
+    if (hot.in_scenario) {                                               \
+      const u64 n = length(from) + 1;                                    \
+      reads(from, n, FEARLESS_SITE());                                   \
+      writes(to, n < room ? n : room, FEARLESS_SITE());                  \
+    }                                                                    \
+    return real::name(to, from, room);                                   \
   }
 FEARLESS_STRING_COPY_CHECKED(__strcpy_chk)
 FEARLESS_STRING_COPY_CHECKED(__stpcpy_chk)

@@ -36,8 +36,7 @@ FEARLESS_OWN(int, pthread_mutex_init, (pthread_mutex_t * m, const pthread_mutexa
   if (!FEARLESS_OUTSIDE()) {
     fearless::ops::mutex_init(fearless::at(m), FEARLESS_SITE());
     int robust = 0;
-    if (attr != nullptr && pthread_mutexattr_getrobust(attr, &robust) == 0 &&
-        robust == PTHREAD_MUTEX_ROBUST)
+    if (attr != nullptr && pthread_mutexattr_getrobust(attr, &robust) == 0 && robust == PTHREAD_MUTEX_ROBUST)
       border::refuse("a robust mutex", "use an ordinary one in the test build", FEARLESS_SITE());
   }
   return real::pthread_mutex_init(m, attr);
@@ -59,20 +58,19 @@ FEARLESS_OWN(int, pthread_mutex_lock, (pthread_mutex_t * m)) {
 FEARLESS_OWN(int, pthread_mutex_trylock, (pthread_mutex_t * m)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_mutex_trylock(m);
   return ops::mutex_try_lock(fearless::at(m), border::kind_of(m),
-                              border::may_fail_spuriously(FEARLESS_SITE()), FEARLESS_SITE());
+                             border::may_fail_spuriously(FEARLESS_SITE()), FEARLESS_SITE());
 }
 
 FEARLESS_OWN(int, pthread_mutex_timedlock, (pthread_mutex_t * m, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_mutex_timedlock(m, until);
-  return ops::mutex_lock(fearless::at(m), border::kind_of(m),
-                          border::deadline(CLOCK_REALTIME, until), FEARLESS_SITE());
+  return ops::mutex_lock(fearless::at(m), border::kind_of(m), border::deadline(CLOCK_REALTIME, until),
+                         FEARLESS_SITE());
 }
 
-FEARLESS_OWN(int, pthread_mutex_clocklock,
-             (pthread_mutex_t * m, clockid_t clock, const timespec* until)) {
+FEARLESS_OWN(int, pthread_mutex_clocklock, (pthread_mutex_t * m, clockid_t clock, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_mutex_clocklock(m, clock, until);
   return ops::mutex_lock(fearless::at(m), border::kind_of(m), border::deadline(clock, until),
-                          FEARLESS_SITE());
+                         FEARLESS_SITE());
 }
 
 FEARLESS_OWN(int, pthread_mutex_unlock, (pthread_mutex_t * m)) {

@@ -78,10 +78,8 @@ FEARLESS_OWN(int, __cxa_guard_acquire, (u64 * guard)) {
     return real::__cxa_guard_acquire(guard);
   }
   const bool done = *fearless::flag(guard) != 0;
-  return ops::once_begin(reinterpret_cast<uptr>(guard), done, fearless::OpKind::guard,
-                          FEARLESS_SITE())
-             ? 1
-             : 0;
+  return ops::once_begin(reinterpret_cast<uptr>(guard), done, fearless::OpKind::guard, FEARLESS_SITE()) ? 1
+                                                                                                        : 0;
 }
 
 FEARLESS_OWN(void, __cxa_guard_release, (u64 * guard)) {

@@ -11,16 +11,16 @@
 #include "core/hot.hpp"
 #include "core/real.hpp"
 
-#define FEARLESS_OWN(result, name, parameters)                                                \
-  extern "C" __attribute__((visibility("default"))) result fearless_own_##name parameters __asm__( \
-      #name);                                                                                 \
-  FEARLESS_LIST_OWNED(name, fearless_own_##name)                                              \
+#define FEARLESS_OWN(result, name, parameters)                                                            \
+  extern "C" __attribute__((visibility("default"))) result fearless_own_##name parameters __asm__(#name); \
+  FEARLESS_LIST_OWNED(name, fearless_own_##name)                                                          \
   extern "C" result fearless_own_##name parameters
 
 // Enters a function in the list of owned ones.
-#define FEARLESS_LIST_OWNED(name, function)                                            \
-  __attribute__((section("fearless_owned"), used)) static const ::fearless::border::Owned \
-      fearless_owned_##name{#name, reinterpret_cast<void*>(&function)};
+#define FEARLESS_LIST_OWNED(name, function)                                           \
+  __attribute__((section("fearless_owned"),                                           \
+                 used)) static const ::fearless::border::Owned fearless_owned_##name{ \
+      #name, reinterpret_cast<void*>(&function)};
 
 // Where the scenario called from.
 #define FEARLESS_SITE() reinterpret_cast<::fearless::uptr>(__builtin_return_address(0))

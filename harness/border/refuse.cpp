@@ -16,9 +16,7 @@ FEARLESS_REAL(int, tgkill, pid_t, pid_t, int)
 
 namespace fearless::border {
 
-void refuse(const char* what, const char* remedy, uptr site) {
-  engine.unsupported(what, remedy, site);
-}
+void refuse(const char* what, const char* remedy, uptr site) { engine.unsupported(what, remedy, site); }
 
 }  // namespace fearless::border
 
@@ -50,6 +48,6 @@ FEARLESS_OWN(int, pthread_sigqueue, (pthread_t thread, int signal, const union s
 
 FEARLESS_OWN(int, tgkill, (pid_t process, pid_t thread, int signal)) {
   if (FEARLESS_OUTSIDE()) return real::tgkill(process, thread, signal);
-  border::refuse("a signal sent to a thread (tgkill)",
-                 "wake threads with a condition variable or a flag", FEARLESS_SITE());
+  border::refuse("a signal sent to a thread (tgkill)", "wake threads with a condition variable or a flag",
+                 FEARLESS_SITE());
 }

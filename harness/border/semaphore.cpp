@@ -48,8 +48,7 @@ FEARLESS_OWN(int, sem_destroy, (sem_t * s)) {
 }
 FEARLESS_OWN(int, sem_wait, (sem_t * s)) {
   if (FEARLESS_OUTSIDE()) return real::sem_wait(s);
-  return fearless::result(
-      ops::semaphore_wait(at(s), initial(s), fearless::no_deadline, FEARLESS_SITE()));
+  return fearless::result(ops::semaphore_wait(at(s), initial(s), fearless::no_deadline, FEARLESS_SITE()));
 }
 FEARLESS_OWN(int, sem_trywait, (sem_t * s)) {
   if (FEARLESS_OUTSIDE()) return real::sem_trywait(s);
@@ -57,8 +56,8 @@ FEARLESS_OWN(int, sem_trywait, (sem_t * s)) {
 }
 FEARLESS_OWN(int, sem_timedwait, (sem_t * s, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::sem_timedwait(s, until);
-  return fearless::result(ops::semaphore_wait(
-      at(s), initial(s), border::deadline(CLOCK_REALTIME, until), FEARLESS_SITE()));
+  return fearless::result(
+      ops::semaphore_wait(at(s), initial(s), border::deadline(CLOCK_REALTIME, until), FEARLESS_SITE()));
 }
 FEARLESS_OWN(int, sem_clockwait, (sem_t * s, clockid_t clock, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::sem_clockwait(s, clock, until);

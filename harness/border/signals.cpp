@@ -230,8 +230,9 @@ FEARLESS_OWN(int, sigtimedwait, (const sigset_t* set, siginfo_t* info, const tim
 }
 
 namespace {
-constexpr const char* no_interruption = "signals reach a scenario's thread only at the calls that send them; "
-                                        "use a condition variable or a flag";
+constexpr const char* no_interruption =
+    "signals reach a scenario's thread only at the calls that send them; "
+    "use a condition variable or a flag";
 }
 FEARLESS_OWN(int, pause, ()) {
   if (FEARLESS_OUTSIDE()) return real::pause();

@@ -1,9 +1,9 @@
 #include "border/test_failures.hpp"
 
 #include "border/own.hpp"
-#include "memory/scratch.hpp"
 #include "engine/engine.hpp"
 #include "engine/trace.hpp"
+#include "memory/scratch.hpp"
 
 namespace fearless::border {
 namespace {

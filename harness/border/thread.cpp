@@ -51,8 +51,8 @@ FEARLESS_OWN(int, pthread_create,
   engine.pass({OpKind::thread_create, Order::release, 0, 0, 0, site});
   Thread* t = engine.create_thread(start, argument, state == PTHREAD_CREATE_DETACHED, site);
   if (t == nullptr)
-    border::refuse("more threads alive at once than the engine has room for",
-                   "use fewer threads in the test", site);
+    border::refuse("more threads alive at once than the engine has room for", "use fewer threads in the test",
+                   site);
   engine.note_value(t->number);
   border::begin_thread_signals(*t, *engine.current);
   if (engine.recording) {
@@ -76,8 +76,7 @@ FEARLESS_OWN(int, pthread_tryjoin_np, (pthread_t handle, void** result)) {
 
 FEARLESS_OWN(int, pthread_timedjoin_np, (pthread_t handle, void** result, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_timedjoin_np(handle, result, until);
-  return ops::thread_join(handle, result, border::deadline(CLOCK_REALTIME, until), false,
-                           FEARLESS_SITE());
+  return ops::thread_join(handle, result, border::deadline(CLOCK_REALTIME, until), false, FEARLESS_SITE());
 }
 
 FEARLESS_OWN(int, pthread_clockjoin_np,
@@ -99,10 +98,9 @@ struct Exit {
 
 // Called for every frame on the way down the thread's stack, after its destructors; past the last one
 // the thread ends.
-_Unwind_Reason_Code exit_step(int, _Unwind_Action actions, _Unwind_Exception_Class,
-                              _Unwind_Exception*, _Unwind_Context*, void* argument) {
-  if ((actions & _UA_END_OF_STACK) != 0)
-    engine.finish_current(static_cast<Exit*>(argument)->result);
+_Unwind_Reason_Code exit_step(int, _Unwind_Action actions, _Unwind_Exception_Class, _Unwind_Exception*,
+                              _Unwind_Context*, void* argument) {
+  if ((actions & _UA_END_OF_STACK) != 0) engine.finish_current(static_cast<Exit*>(argument)->result);
   return _URC_NO_REASON;
 }
 

@@ -8,14 +8,14 @@
 #include "border/mutex_kind.hpp"
 #include "border/own.hpp"
 #include "border/process_hooks.hpp"
-#include "memory/scratch.hpp"
 #include "engine/operations.hpp"
 #include "engine/thread_local.hpp"
+#include "memory/scratch.hpp"
 
 // The owned pthread functions, called as this library's own.
 extern "C" {
-int fearless_own_pthread_create(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*) __asm__(
-    "pthread_create");
+int fearless_own_pthread_create(pthread_t*, const pthread_attr_t*, void* (*)(void*),
+                                void*) __asm__("pthread_create");
 void fearless_own_pthread_exit(void*) __asm__("pthread_exit");
 int fearless_own_pthread_once(pthread_once_t*, void (*)()) __asm__("pthread_once");
 }
@@ -49,9 +49,7 @@ namespace {
 
 uptr at(const void* p) { return reinterpret_cast<uptr>(p); }
 
-MutexKind kind_of(const mtx_t* m) {
-  return border::kind_of(reinterpret_cast<const pthread_mutex_t*>(m));
-}
+MutexKind kind_of(const mtx_t* m) { return border::kind_of(reinterpret_cast<const pthread_mutex_t*>(m)); }
 
 int result(int error) {
   switch (error) {
@@ -100,8 +98,7 @@ FEARLESS_OWN(int, mtx_trylock, (mtx_t * m)) {
 }
 FEARLESS_OWN(int, mtx_timedlock, (mtx_t * m, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::mtx_timedlock(m, until);
-  return result(ops::mutex_lock(at(m), kind_of(m), border::deadline(CLOCK_REALTIME, until),
-                                FEARLESS_SITE()));
+  return result(ops::mutex_lock(at(m), kind_of(m), border::deadline(CLOCK_REALTIME, until), FEARLESS_SITE()));
 }
 FEARLESS_OWN(int, mtx_unlock, (mtx_t * m)) {
   if (FEARLESS_OUTSIDE()) return real::mtx_unlock(m);
@@ -125,8 +122,8 @@ FEARLESS_OWN(int, cnd_wait, (cnd_t * c, mtx_t* m)) {
 }
 FEARLESS_OWN(int, cnd_timedwait, (cnd_t * c, mtx_t* m, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::cnd_timedwait(c, m, until);
-  return result(ops::cond_wait(at(c), at(m), kind_of(m), border::deadline(CLOCK_REALTIME, until),
-                               FEARLESS_SITE()));
+  return result(
+      ops::cond_wait(at(c), at(m), kind_of(m), border::deadline(CLOCK_REALTIME, until), FEARLESS_SITE()));
 }
 FEARLESS_OWN(int, cnd_signal, (cnd_t * c)) {
   if (FEARLESS_OUTSIDE()) return real::cnd_signal(c);

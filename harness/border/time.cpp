@@ -86,10 +86,9 @@ FEARLESS_OWN(int, gettimeofday, (timeval * t, void* zone)) {
   return 0;
 }
 
-FEARLESS_OWN(time_t, time, (time_t * t)) {
+FEARLESS_OWN(time_t, time, (time_t* t)) {
   if (FEARLESS_OUTSIDE()) return real::time(t);
-  const auto s =
-      static_cast<time_t>(border::now_on(CLOCK_REALTIME, FEARLESS_SITE()) / border::second);
+  const auto s = static_cast<time_t>(border::now_on(CLOCK_REALTIME, FEARLESS_SITE()) / border::second);
   if (t != nullptr) *t = s;
   return s;
 }
@@ -113,8 +112,7 @@ FEARLESS_OWN(int, nanosleep, (const timespec* span, timespec* left)) {
   return 0;
 }
 
-FEARLESS_OWN(int, clock_nanosleep,
-             (clockid_t clock, int flags, const timespec* t, timespec* left)) {
+FEARLESS_OWN(int, clock_nanosleep, (clockid_t clock, int flags, const timespec* t, timespec* left)) {
   if (FEARLESS_OUTSIDE()) return real::clock_nanosleep(clock, flags, t, left);
   const bool absolute = (flags & TIMER_ABSTIME) != 0;
   ops::sleep_until(absolute ? border::deadline(clock, t) : border::after(t), FEARLESS_SITE());

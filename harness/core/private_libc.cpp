@@ -13,9 +13,7 @@ FEARLESS_INLINE void repeat_copy(void* to, const void* from, u64 n) {
   asm volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(n) : : "memory");
 }
 
-FEARLESS_INLINE __m128i load(const void* p) {
-  return _mm_loadu_si128(static_cast<const __m128i*>(p));
-}
+FEARLESS_INLINE __m128i load(const void* p) { return _mm_loadu_si128(static_cast<const __m128i*>(p)); }
 FEARLESS_INLINE void store(void* p, __m128i v) { _mm_storeu_si128(static_cast<__m128i*>(p), v); }
 
 }  // namespace

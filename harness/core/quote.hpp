@@ -9,9 +9,9 @@ namespace fearless {
 inline std::string quote(const std::string& word) {
   bool plain = !word.empty();
   for (const char c : word)
-    plain = plain && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                      c == '_' || c == '-' || c == '.' || c == '/' || c == '=' || c == '+' ||
-                      c == ':' || c == ',' || c == '@');
+    plain = plain &&
+            ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+             c == '-' || c == '.' || c == '/' || c == '=' || c == '+' || c == ':' || c == ',' || c == '@');
   if (plain) return word;
   std::string quoted = "'";
   for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);

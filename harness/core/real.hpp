@@ -45,11 +45,11 @@ inline const char* environment(const char* name) { return getenv(name); }
 }  // namespace fearless
 
 // Declares fearless::real::NAME, the real function NAME.
-#define FEARLESS_REAL(result, name, ...) \
-  namespace fearless::real {             \
+#define FEARLESS_REAL(result, name, ...)                          \
+  namespace fearless::real {                                      \
   inline constinit RealFunction<result(__VA_ARGS__)> name{#name}; \
   }
-#define FEARLESS_REAL_VERSION(version, result, name, ...) \
-  namespace fearless::real {                              \
+#define FEARLESS_REAL_VERSION(version, result, name, ...)                  \
+  namespace fearless::real {                                               \
   inline constinit RealFunction<result(__VA_ARGS__)> name{#name, version}; \
   }

@@ -17,9 +17,7 @@ class Rng {
     return z ^ (z >> 31);
   }
   // Uniform in [0, n), n > 0; the bias of at most n/2^32 is far below what a search can notice.
-  FEARLESS_INLINE u32 below(u32 n) {
-    return static_cast<u32>(((next() >> 32) * n) >> 32);
-  }
+  FEARLESS_INLINE u32 below(u32 n) { return static_cast<u32>(((next() >> 32) * n) >> 32); }
   // Uniform in [0, 1).
   double unit() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
   // True once in `n` calls on average.

@@ -7,8 +7,7 @@
 namespace fearless::sys {
 
 // Results as the kernel gives them: negative numbers are -errno.
-FEARLESS_INLINE i64 call(long number, u64 a = 0, u64 b = 0, u64 c = 0, u64 d = 0, u64 e = 0,
-                         u64 f = 0) {
+FEARLESS_INLINE i64 call(long number, u64 a = 0, u64 b = 0, u64 c = 0, u64 d = 0, u64 e = 0, u64 f = 0) {
   i64 result;
   register u64 r10 asm("r10") = d;
   register u64 r8 asm("r8") = e;

@@ -66,8 +66,7 @@ class ThreadSet {
   template <class F>
   FEARLESS_INLINE void for_each(F f) const {
     for (unsigned i = 0; i < words; ++i)
-      for (u64 w = bits_[i]; w != 0; w &= w - 1)
-        f(Slot{i * 64 + static_cast<unsigned>(__builtin_ctzll(w))});
+      for (u64 w = bits_[i]; w != 0; w &= w - 1) f(Slot{i * 64 + static_cast<unsigned>(__builtin_ctzll(w))});
   }
 
  private:

@@ -32,9 +32,9 @@ void report(uptr address, unsigned size, bool write, bool atomic, uptr site, Slo
   f.detail = Detail::dead_frame;
   f.address = address;
   f.size = size;
-  f.here = place_here(write ? (atomic ? OpKind::store : OpKind::plain_write)
-                            : (atomic ? OpKind::load : OpKind::plain_read),
-                      site);
+  f.here = place_here(
+      write ? (atomic ? OpKind::store : OpKind::plain_write) : (atomic ? OpKind::load : OpKind::plain_read),
+      site);
   f.here.atomic = atomic;
   f.other = place_of_slot(owner, OpKind::none, 0);
   f.places = 2;

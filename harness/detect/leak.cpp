@@ -12,8 +12,8 @@ namespace {
 class Reach {
  public:
   Reach() {
-    heap::for_each_live(
-        [](const heap::Block& b, void* me) { static_cast<Reach*>(me)->blocks_.push_back(b); }, this);
+    heap::for_each_live([](const heap::Block& b, void* me) { static_cast<Reach*>(me)->blocks_.push_back(b); },
+                        this);
     reached_.resize(blocks_.size());
   }
   void scan(uptr begin, uptr end) {
@@ -65,8 +65,8 @@ class Reach {
 
 Leak find() {
   Reach reach;
-  fresh_state::for_each_root(
-      [](uptr begin, uptr end, void* r) { static_cast<Reach*>(r)->scan(begin, end); }, &reach);
+  fresh_state::for_each_root([](uptr begin, uptr end, void* r) { static_cast<Reach*>(r)->scan(begin, end); },
+                             &reach);
   reach.close();
   return reach.unreached();
 }

@@ -28,8 +28,7 @@ void ended_too_early(uptr address, shadow::Epoch use, bool write, uptr use_site,
   f.address = address;
   f.size = 1;
   f.here = place_here(OpKind::none, site);
-  f.other = place_of_slot(shadow::slot_of(use), write ? OpKind::plain_write : OpKind::plain_read,
-                          use_site);
+  f.other = place_of_slot(shadow::slot_of(use), write ? OpKind::plain_write : OpKind::plain_read, use_site);
   f.places = 2;
   raise(f);
 }
@@ -48,8 +47,7 @@ void ended_with(Object& o, Detail end, uptr site) {
       f.address = l.address;
       f.size = l.size;
       f.here = place_here(OpKind::none, site);
-      f.other = place_of_slot(s, write ? OpKind::store : OpKind::load,
-                              write ? l.write_site : l.read_site);
+      f.other = place_of_slot(s, write ? OpKind::store : OpKind::load, write ? l.write_site : l.read_site);
       f.other.atomic = true;
       f.places = 2;
       raise(f);
@@ -69,9 +67,7 @@ void ended_with(Object& o, Detail end, uptr site) {
 }
 
 void overwritten(Object& o, uptr address, unsigned size, uptr site) {
-  if (o.type == ObjectType::forgotten || o.type == ObjectType::futex ||
-      o.type == ObjectType::once)
-    return;
+  if (o.type == ObjectType::forgotten || o.type == ObjectType::futex || o.type == ObjectType::once) return;
   if (o.address < address || o.address >= address + size) return;
   auto& s = static_cast<SyncObject&>(o);
   const Slot user = s.used.first_not_covered_by(*hot.clock);

@@ -1,8 +1,8 @@
 // Uses of memory outside its life, and lives that end too early.
 #pragma once
 
-#include "memory/shadow.hpp"
 #include "core/violation.hpp"
+#include "memory/shadow.hpp"
 #include "model/objects.hpp"
 
 namespace fearless::lifetime {

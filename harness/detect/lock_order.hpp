@@ -2,9 +2,9 @@
 // execution got away with it. A prediction (OUTPUT: kind lock-order); the search tries to confirm it.
 #pragma once
 
-#include "model/clock.hpp"
 #include "core/thread_info.hpp"
 #include "core/violation.hpp"
+#include "model/clock.hpp"
 
 namespace fearless::lock_order {
 

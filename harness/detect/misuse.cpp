@@ -47,8 +47,7 @@ void freed(SyncObject& o, Detail end, uptr site) {
     case ObjectType::rw_lock: {
       const auto& l = static_cast<RwLock&>(o);
       held = l.writer_plus_one != 0 || l.readers != 0;
-      if (held)
-        holder = l.writer_plus_one != 0 ? l.writer_plus_one - 1 : l.reading.first();
+      if (held) holder = l.writer_plus_one != 0 ? l.writer_plus_one - 1 : l.reading.first();
       held_since = l.locked_at;
       break;
     }

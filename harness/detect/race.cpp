@@ -1,8 +1,8 @@
 #include "detect/race.hpp"
 
-#include "memory/scratch.hpp"
 #include "detect/exempt.hpp"
 #include "detect/lifetime.hpp"
+#include "memory/scratch.hpp"
 
 namespace fearless::race {
 namespace {
@@ -45,14 +45,13 @@ FEARLESS_NOINLINE void report(uptr address, unsigned size, Place here, Place oth
 FEARLESS_NOINLINE void report(uptr address, unsigned size, bool write, uptr site, Epoch before,
                               bool before_write, uptr before_site) {
   report(address, size, place_here(write ? OpKind::plain_write : OpKind::plain_read, site),
-         place_of_slot(shadow::slot_of(before),
-                       before_write ? OpKind::plain_write : OpKind::plain_read, before_site));
+         place_of_slot(shadow::slot_of(before), before_write ? OpKind::plain_write : OpKind::plain_read,
+                       before_site));
 }
 
 // A plain access must be after every atomic write to its bytes, and a plain write after every atomic
 // read too.
-FEARLESS_NOINLINE void check_location(Location& l, uptr address, unsigned size, bool write,
-                                      uptr site) {
+FEARLESS_NOINLINE void check_location(Location& l, uptr address, unsigned size, bool write, uptr site) {
   if (l.address >= address + size || address >= l.address + l.size) return;
   Slot unordered = l.writes.first_not_covered_by(*hot.clock);
   bool atomic_write = true;
@@ -115,8 +114,7 @@ FEARLESS_NOINLINE void keep(Cell* c, uptr address, Epoch e, bool write, uptr sit
   for (Object* o = objects.first(c, address); o != nullptr; o = objects.next(o))
     if (o->type == ObjectType::accesses) a = static_cast<Accesses*>(o);
   if (a == nullptr)
-    a = static_cast<Accesses*>(
-        objects.make(c, address & ~uptr{7}, ObjectType::accesses, sizeof(Accesses)));
+    a = static_cast<Accesses*>(objects.make(c, address & ~uptr{7}, ObjectType::accesses, sizeof(Accesses)));
   for (u32 i = 0; i < a->count; ++i) {
     Access& r = a->list[i];
     if (r.write != write || shadow::slot_of(r.epoch) != shadow::slot_of(e)) continue;
@@ -137,8 +135,7 @@ FEARLESS_NOINLINE void keep(Cell* c, uptr address, Epoch e, bool write, uptr sit
 }
 
 // An atomic access to (part of) one cell must come after the plain ones there.
-FEARLESS_NOINLINE void check_atomic_cell(uptr address, const Cell* c, unsigned size, bool write,
-                                         uptr site) {
+FEARLESS_NOINLINE void check_atomic_cell(uptr address, const Cell* c, unsigned size, bool write, uptr site) {
   if (hot.observer != nullptr) hot.observer->access(address, size, write, site);
   const u64 mask = mask_of(address, size);
   const auto against = [&](Epoch e, bool before_write, uptr before_site) {
@@ -185,7 +182,8 @@ void check_cell(Cell* c, uptr address, unsigned size, bool write, uptr site) {
   if (hot.observer != nullptr && !hot.every_read && (has(write ? last_write : last_read) || has(last_write)))
     return;
   // (Nobody else has run since this thread's last access at this time.)
-  if (FEARLESS_UNLIKELY(frames::foreign(address)) && !same_time(last_read, now) && !same_time(last_write, now))
+  if (FEARLESS_UNLIKELY(frames::foreign(address)) && !same_time(last_read, now) &&
+      !same_time(last_write, now))
     frames::touch(address, size, write, false, site);
   const bool have_write = shadow::current_execution(last_write);
   const bool have_read = shadow::current_execution(last_read);
@@ -227,8 +225,7 @@ void check_cell(Cell* c, uptr address, unsigned size, bool write, uptr site) {
 
   // (A read of what the thread has just written races with whatever the write races with; it need not be
   // remembered unless every racing access is wanted.)
-  if (have_write && same_time(last_write, now) && (last_write & mask) == mask && !hot.every_read)
-    return;
+  if (have_write && same_time(last_write, now) && (last_write & mask) == mask && !hot.every_read) return;
   if (have_read && same_time(last_read, now)) {
     c->read = last_read | mask;
   } else {
@@ -264,8 +261,8 @@ void check_atomic_slow(Location& l, Cell* c, unsigned size, bool write, uptr sit
   unsigned done = 0;
   for (; size > 8 && done + 8 < size; done += 8)
     check_atomic_cell(l.address + done, shadow::cell(l.address + done), 8, write, site);
-  check_atomic_cell(l.address + done, done == 0 ? c : shadow::cell(l.address + done), size - done,
-                    write, site);
+  check_atomic_cell(l.address + done, done == 0 ? c : shadow::cell(l.address + done), size - done, write,
+                    site);
 }
 
 void allocated(uptr address, u64 bytes, uptr site) {
@@ -309,8 +306,7 @@ void end_of_scope(uptr cell_address, uptr site) {
 }
 
 void freed(uptr address, u64 bytes, uptr site) {
-  const Epoch marker = (shadow::freed_slot << 48) | (hot.epoch & ~(u64{0xffff} << 48)) |
-                       shadow::byte_mask;
+  const Epoch marker = (shadow::freed_slot << 48) | (hot.epoch & ~(u64{0xffff} << 48)) | shadow::byte_mask;
   for (uptr a = address & ~uptr{7}; a < address + bytes; a += 8) {
     Cell* c = shadow::cell(a);
     check_end(c, a, Detail::unordered_free, site);

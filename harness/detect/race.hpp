@@ -6,19 +6,17 @@
 // comparison, inlined here; everything else is in race.cpp.
 #pragma once
 
-#include "model/clock.hpp"
 #include "core/hot.hpp"
-#include "memory/shadow.hpp"
 #include "core/violation.hpp"
 #include "detect/frames.hpp"
+#include "memory/shadow.hpp"
+#include "model/clock.hpp"
 #include "model/location.hpp"
 
 namespace fearless::race {
 
 // The bytes of a cell that an access covers, as a mask. The access must not leave the cell.
-FEARLESS_INLINE u64 mask_of(uptr address, unsigned size) {
-  return ((u64{1} << size) - 1) << (address & 7);
-}
+FEARLESS_INLINE u64 mask_of(uptr address, unsigned size) { return ((u64{1} << size) - 1) << (address & 7); }
 
 void check_cell(shadow::Cell* c, uptr address, unsigned size, bool write, uptr site);
 void check_split(uptr address, unsigned size, bool write, uptr site);
@@ -72,8 +70,8 @@ FEARLESS_INLINE void atomic_access(Location& l, unsigned size, bool write, uptr 
     return !shadow::current_execution(e) || shadow::slot_of(e) == me ||
            shadow::time_of(e) - hot.time_base <= hot.clock->get(shadow::slot_of(e));
   };
-  if (FEARLESS_UNLIKELY(!quiet(c->write) || !quiet(c->read) || l.next != 0 ||
-                        hot.observer != nullptr || size > 8 || objects.at(c->link) != &l))
+  if (FEARLESS_UNLIKELY(!quiet(c->write) || !quiet(c->read) || l.next != 0 || hot.observer != nullptr ||
+                        size > 8 || objects.at(c->link) != &l))
     check_atomic_slow(l, c, size, write, site);
   if (write) {
     l.writes.set(me, now);

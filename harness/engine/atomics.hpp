@@ -143,8 +143,8 @@ FEARLESS_INLINE T rmw(uptr a, Order order, uptr site, Change change) {
 
 // True on success; `expected` receives the value found otherwise.
 template <class T>
-FEARLESS_INLINE bool compare_exchange(uptr a, T& expected, T desired, Order success, Order failure,
-                                      bool weak, uptr site) {
+FEARLESS_INLINE bool compare_exchange(uptr a, T& expected, T desired, Order success, Order failure, bool weak,
+                                      uptr site) {
   Thread& t = *engine.current;
   engine.announce({OpKind::cas, success, sizeof(T), 0, a, site});
   if (FEARLESS_UNLIKELY(t.spin.contains(site, a, location(a, sizeof(T)).version))) {
@@ -155,8 +155,8 @@ FEARLESS_INLINE bool compare_exchange(uptr a, T& expected, T desired, Order succ
   Location& l = location(a, sizeof(T));
   const T old = memory<T>(a);
   bool succeeds = old == expected;
-  const bool spurious =
-      succeeds && weak && FEARLESS_UNLIKELY(engine.choose(ChoiceKind::weak_failure, 2) != 0);
+  const bool spurious = succeeds && weak &&
+                        FEARLESS_UNLIKELY(engine.choose(ChoiceKind::weak_failure, 2) != 0);
   if (spurious) succeeds = false;
   race::atomic_access(l, sizeof(T), succeeds, site);
   expect(l, old);

@@ -11,8 +11,7 @@ namespace {
 
 void check_alive(Condvar& c, OpKind kind, uptr site) {
   use(c, kind, site);
-  if (FEARLESS_UNLIKELY(c.destroyed))
-    misuse::report(Detail::use_destroyed, c.address, kind, site);
+  if (FEARLESS_UNLIKELY(c.destroyed)) misuse::report(Detail::use_destroyed, c.address, kind, site);
 }
 
 // The waiter with `index` waiters before it.

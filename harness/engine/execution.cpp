@@ -2,16 +2,16 @@
 #include <sys/single_threaded.h>
 
 #include "core/fatal.hpp"
-#include "memory/scratch.hpp"
-#include "memory/shadow.hpp"
 #include "core/syscalls.hpp"
 #include "detect/exempt.hpp"
 #include "detect/lock_order.hpp"
 #include "engine/engine.hpp"
-#include "memory/fresh_state.hpp"
-#include "memory/heap.hpp"
 #include "engine/trace.hpp"
 #include "engine/trap.hpp"
+#include "memory/fresh_state.hpp"
+#include "memory/heap.hpp"
+#include "memory/scratch.hpp"
+#include "memory/shadow.hpp"
 #include "model/objects.hpp"
 
 namespace fearless {

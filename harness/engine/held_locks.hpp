@@ -7,8 +7,7 @@
 namespace fearless::held_locks {
 
 FEARLESS_INLINE void push(Thread& t, uptr address, uptr site, bool shared) {
-  if (FEARLESS_LIKELY(t.held_count < Thread::max_held))
-    t.held[t.held_count] = {address, site, shared};
+  if (FEARLESS_LIKELY(t.held_count < Thread::max_held)) t.held[t.held_count] = {address, site, shared};
   ++t.held_count;
 }
 

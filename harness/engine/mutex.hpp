@@ -11,8 +11,7 @@ namespace fearless::ops {
 
 FEARLESS_INLINE void check_alive(Mutex& m, OpKind kind, uptr site) {
   use(m, kind, site);
-  if (FEARLESS_UNLIKELY(m.destroyed))
-    misuse::report(Detail::use_destroyed, m.address, kind, site);
+  if (FEARLESS_UNLIKELY(m.destroyed)) misuse::report(Detail::use_destroyed, m.address, kind, site);
 }
 
 // Threads about to lock the mutex can, or cannot, go on.
@@ -30,7 +29,6 @@ FEARLESS_INLINE void hold_off(Mutex& m) {
     m.pending.for_each([](Slot s) { engine.disable(s); });
   }
 }
-
 
 FEARLESS_INLINE void take(Mutex& m, Thread& t, u32 depth, uptr site) {
   m.owner_plus_one = t.slot + 1;

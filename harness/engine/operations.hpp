@@ -83,9 +83,9 @@ FEARLESS_INLINE void use(SyncObject& o, OpKind kind, uptr site) {
   // Memory of its own, last written by itself or by nobody in this execution, is no cause for suspicion.
   const shadow::Epoch written = shadow::cell(o.address)->write;
   const Slot writer = shadow::slot_of(written);
-  if (FEARLESS_UNLIKELY(shadow::current_execution(written) && writer != t.slot &&
-                        (writer == shadow::freed_slot ||
-                         shadow::time_of(written) - hot.time_base > t.clock.get(writer))))
+  if (FEARLESS_UNLIKELY(
+          shadow::current_execution(written) && writer != t.slot &&
+          (writer == shadow::freed_slot || shadow::time_of(written) - hot.time_base > t.clock.get(writer))))
     use_suspiciously(o, kind, site);
   if (frames::foreign(o.address)) frames::touch(o.address, 1, true, true, site);
   o.use(t.slot, t.clock);

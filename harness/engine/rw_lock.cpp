@@ -24,8 +24,7 @@ void reconsider(const RwLock& l) {
 
 void check_alive(RwLock& l, OpKind kind, uptr site) {
   use(l, kind, site);
-  if (FEARLESS_UNLIKELY(l.destroyed))
-    misuse::report(Detail::use_destroyed, l.address, kind, site);
+  if (FEARLESS_UNLIKELY(l.destroyed)) misuse::report(Detail::use_destroyed, l.address, kind, site);
 }
 
 void take(RwLock& l, Thread& t, bool shared, uptr site) {

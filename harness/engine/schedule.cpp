@@ -133,9 +133,9 @@ void Engine::nothing_can_run() {
     f.kind = ViolationKind::deadlock;
     f.detail = Detail::stuck;
   }
-  const Slot s = f.detail == Detail::blocking_call      ? outside_waiters.first()
-                 : loops && !enabled.empty() ? enabled.first()
-                                             : first_unfinished();
+  const Slot s = f.detail == Detail::blocking_call ? outside_waiters.first()
+                 : loops && !enabled.empty()       ? enabled.first()
+                                                   : first_unfinished();
   const Thread& t = threads[s];
   f.here = place(t);
   f.address = t.pending.object;

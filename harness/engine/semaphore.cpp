@@ -32,12 +32,10 @@ void take(Semaphore& s, Thread& t) {
 }  // namespace
 
 int semaphore_wait(uptr semaphore, u32 initial, u64 deadline, uptr site) {
-  const OpKind kind =
-      deadline != no_deadline ? OpKind::semaphore_timed_wait : OpKind::semaphore_wait;
+  const OpKind kind = deadline != no_deadline ? OpKind::semaphore_timed_wait : OpKind::semaphore_wait;
   Semaphore& s = get(semaphore, initial, kind, site);
   Thread& t = *engine.current;
-  if (!await(s, {kind, Order::acquire, 0, 0, semaphore, site}, s.value == 0, deadline))
-    return ETIMEDOUT;
+  if (!await(s, {kind, Order::acquire, 0, 0, semaphore, site}, s.value == 0, deadline)) return ETIMEDOUT;
   take(s, t);
   return 0;
 }

@@ -1,10 +1,10 @@
 // One thread of the scenario.
 #pragma once
 
-#include "model/clock.hpp"
 #include "core/thread_info.hpp"
 #include "core/thread_set.hpp"
 #include "memory/contexts.hpp"
+#include "model/clock.hpp"
 
 namespace fearless {
 
@@ -92,9 +92,7 @@ struct Thread : ThreadInfo {
 
   // Accesses it has asked not to be looked at (annotations).
   u16 ignored_reads = 0, ignored_writes = 0;
-  u8 ignored() const {
-    return static_cast<u8>((ignored_reads != 0 ? 1 : 0) | (ignored_writes != 0 ? 2 : 0));
-  }
+  u8 ignored() const { return static_cast<u8>((ignored_reads != 0 ? 1 : 0) | (ignored_writes != 0 ? 2 : 0)); }
 
   // Handles and results.
   bool detached = false;

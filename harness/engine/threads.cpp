@@ -1,9 +1,9 @@
 // Creation and end of scenario threads.
 #include "detect/frames.hpp"
 #include "engine/engine.hpp"
-#include "memory/fresh_state.hpp"
 #include "engine/thread_local.hpp"
 #include "engine/trace.hpp"
+#include "memory/fresh_state.hpp"
 
 namespace fearless {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <unwind.h>
 
+#include "engine/waits_for.hpp"
 #include "memory/fresh_state.hpp"
 #include "memory/heap.hpp"
-#include "engine/waits_for.hpp"
 #include "model/condvar.hpp"
 
 namespace fearless {
@@ -152,14 +152,14 @@ void Trace::pick(const DecisionPoint& p, Slot chosen) {
     if (chosen == p.timeout) pending_reason_ = SwitchReason::time_passed;
   }
   if (chosen == default_pick(p)) return;
-  schedule.steps.push_back({Schedule::Step::What::thread, name_of(at.number), at.operations,
-                            at.pending.kind, p.phase, name_of(to.number)});
+  schedule.steps.push_back({Schedule::Step::What::thread, name_of(at.number), at.operations, at.pending.kind,
+                            p.phase, name_of(to.number)});
 }
 
 void Trace::choice(const Thread& t, ChoiceKind, u32 chosen, u32 ordinal) {
   if (chosen == 0) return;
-  schedule.steps.push_back({Schedule::Step::What::outcome, name_of(t.number), t.operations,
-                            t.pending.kind, ordinal, chosen});
+  schedule.steps.push_back(
+      {Schedule::Step::What::outcome, name_of(t.number), t.operations, t.pending.kind, ordinal, chosen});
 }
 
 void Trace::access(uptr address, u64 bytes, bool write, uptr site) {
@@ -182,8 +182,12 @@ void Trace::access(uptr address, u64 bytes, bool write, uptr site) {
   TraceEvent e;
   e.thread = t.number;
   e.index = t.operations;
-  e.operation = {write ? OpKind::plain_write : OpKind::plain_read, Order::relaxed,
-                 static_cast<u8>(bytes), 0, address, site};
+  e.operation = {write ? OpKind::plain_write : OpKind::plain_read,
+                 Order::relaxed,
+                 static_cast<u8>(bytes),
+                 0,
+                 address,
+                 site};
   e.stack = stack;
   e.plain = true;
   if (t.number != last_thread_) e.why = SwitchReason::none;
@@ -211,12 +215,10 @@ void Trace::finding(const Finding& f) {
   finding_stack = capture();
   other = f.other;
   if (f.places < 2) return;
-  const bool other_writes =
-      f.other.operation == OpKind::plain_write || f.other.operation == OpKind::store;
+  const bool other_writes = f.other.operation == OpKind::plain_write || f.other.operation == OpKind::store;
   for (std::size_t i = accesses_.size(); i-- > 0;) {
     const Access& a = accesses_[i];
-    if (a.thread != f.other.thread || a.address >= f.address + f.size ||
-        a.address + a.bytes <= f.address)
+    if (a.thread != f.other.thread || a.address >= f.address + f.size || a.address + a.bytes <= f.address)
       continue;
     if (a.write != other_writes) continue;
     other_stack = a.stack;
@@ -241,8 +243,7 @@ void Trace::finish(const Engine& e) {
     n.finished = t.state == Thread::State::finished;
     n.enabled = e.enabled.contains(s);
     if (t.name[0] != 0) n.name = t.name;
-    n.held.assign(t.held, t.held + (t.held_count < Thread::max_held ? t.held_count
-                                                                    : Thread::max_held));
+    n.held.assign(t.held, t.held + (t.held_count < Thread::max_held ? t.held_count : Thread::max_held));
     if (n.finished || n.enabled) continue;
     if (const Slot blocker = waits_for(s).first(); blocker != no_slot)
       n.waits_for_plus_one = e.threads[blocker].number + 1;

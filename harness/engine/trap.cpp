@@ -44,20 +44,18 @@ bool (*breakpoint_reached)(uptr) = nullptr;
 }
 
 uptr instruction(const void* context) {
-  return static_cast<uptr>(
-      static_cast<const ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP]);
+  return static_cast<uptr>(static_cast<const ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP]);
 }
 uptr stack_pointer(const void* context) {
-  return static_cast<uptr>(
-      static_cast<const ucontext_t*>(context)->uc_mcontext.gregs[REG_RSP]);
+  return static_cast<uptr>(static_cast<const ucontext_t*>(context)->uc_mcontext.gregs[REG_RSP]);
 }
 
 void die_of(int signal) {
   struct sigaction plain = {};
   plain.sa_handler = SIG_DFL;
   real::sigaction(signal, &plain, nullptr);
-  sys::call(SYS_tgkill, static_cast<u64>(sys::call(SYS_getpid)),
-            static_cast<u64>(sys::call(SYS_gettid)), static_cast<u64>(signal));
+  sys::call(SYS_tgkill, static_cast<u64>(sys::call(SYS_getpid)), static_cast<u64>(sys::call(SYS_gettid)),
+            static_cast<u64>(signal));
 }
 
 void on_fatal_signal(int signal, siginfo_t* info, void* context) {

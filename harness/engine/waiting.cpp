@@ -11,8 +11,7 @@ void use_suspiciously(const SyncObject& o, OpKind kind, uptr site) {
     if (shadow::slot_of(c->write) == shadow::freed_slot) {
       lifetime::used_after_free(o.address, 1, true, site, *c);
     } else if (shadow::slot_of(c->write) != t.slot && (c->write & (1U << (o.address & 7))) != 0 &&
-               shadow::time_of(c->write) - hot.time_base >
-                   t.clock.get(shadow::slot_of(c->write))) {
+               shadow::time_of(c->write) - hot.time_base > t.clock.get(shadow::slot_of(c->write))) {
       // The object was written (made) by a thread whose write this use is not after.
       Finding f;
       f.kind = ViolationKind::data_race;

@@ -18,8 +18,7 @@ ThreadSet waits_for(Slot waiting) {
     case OpKind::mutex_lock:
     case OpKind::shared_lock:
     case OpKind::cond_relock:
-      if (const auto* m = objects.find<Mutex>(object); m != nullptr && m->locked())
-        blockers.add(m->owner());
+      if (const auto* m = objects.find<Mutex>(object); m != nullptr && m->locked()) blockers.add(m->owner());
       if (const auto* l = objects.find<RwLock>(object)) {
         if (l->writer_plus_one != 0) blockers.add(l->writer_plus_one - 1);
         if (t.pending.kind != OpKind::shared_lock) blockers.add_all(l->reading);

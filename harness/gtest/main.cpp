@@ -8,8 +8,7 @@ int main(int argc, char** argv) {
   const int code = fearless_exit_code();
   if (status == 0) return code;
   // GoogleTest has failures; do they include others than those of scenarios?
-  const bool others =
-      ::testing::UnitTest::GetInstance()->failed_test_count() > fearless_failed_cases();
+  const bool others = ::testing::UnitTest::GetInstance()->failed_test_count() > fearless_failed_cases();
   constexpr int internal_error = 70;
   if (code == internal_error) return code;
   return others || code == 0 ? 1 : code;

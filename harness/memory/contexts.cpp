@@ -36,8 +36,7 @@ struct Handshake {
 };
 
 void futex(u32* word, int operation, u32 value) {
-  sys::call(SYS_futex, reinterpret_cast<u64>(word),
-            static_cast<u64>(operation | FUTEX_PRIVATE_FLAG), value);
+  sys::call(SYS_futex, reinterpret_cast<u64>(word), static_cast<u64>(operation | FUTEX_PRIVATE_FLAG), value);
 }
 
 // A parked thread: tells who it is, then waits for ever. What lies below its frame belongs to scenario

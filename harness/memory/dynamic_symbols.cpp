@@ -11,8 +11,7 @@ namespace {
 struct Tables {
   const ElfW(Sym) * symbols = nullptr;
   const char* strings = nullptr;
-  const ElfW(Rela) * lists[2] = {nullptr,
-                                 nullptr};  // all, and those of the procedure linkage table
+  const ElfW(Rela) * lists[2] = {nullptr, nullptr};  // all, and those of the procedure linkage table
   u64 bytes[2] = {0, 0};
 };
 
@@ -41,8 +40,7 @@ const ElfW(Dyn) * dynamic_section(const dl_phdr_info& module) {
 
 bool imports(const dl_phdr_info& module, const char* name) {
   // The kernel's own module imports nothing, and its tables are not relocated.
-  if (module.dlpi_name != nullptr && strstr(module.dlpi_name, "linux-vdso") != nullptr)
-    return false;
+  if (module.dlpi_name != nullptr && strstr(module.dlpi_name, "linux-vdso") != nullptr) return false;
   const ElfW(Dyn)* d = dynamic_section(module);
   if (d == nullptr) return false;
   const Tables t = tables_of(d);
@@ -54,8 +52,7 @@ bool imports(const dl_phdr_info& module, const char* name) {
       const auto type = ELF64_R_TYPE(info);
       if (type != R_X86_64_JUMP_SLOT && type != R_X86_64_GLOB_DAT && type != R_X86_64_64) continue;
       const ElfW(Sym)& symbol = t.symbols[ELF64_R_SYM(info)];
-      if (symbol.st_shndx == SHN_UNDEF && strcmp(t.strings + symbol.st_name, name) == 0)
-        return true;
+      if (symbol.st_shndx == SHN_UNDEF && strcmp(t.strings + symbol.st_name, name) == 0) return true;
     }
   }
   return false;

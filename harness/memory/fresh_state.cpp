@@ -72,8 +72,7 @@ int visit_module(dl_phdr_info* info, size_t, void* context) {
   auto& found = *static_cast<Found*>(context);
   const bool executable = info->dlpi_name == nullptr || info->dlpi_name[0] == 0;
   const bool users = holds_instrumented_code(*info);
-  const bool standard_library =
-      info->dlpi_name != nullptr && ends_with(info->dlpi_name, "libstdc++.so");
+  const bool standard_library = info->dlpi_name != nullptr && ends_with(info->dlpi_name, "libstdc++.so");
   if (users) instrumented.push_back(extent(*info));
   // (A library of the user's that is not instrumented has state all the same.)
   const bool of_the_user = executable || users || kind_of_module(info->dlpi_name) == ModuleKind::user;
@@ -93,8 +92,8 @@ int visit_module(dl_phdr_info* info, size_t, void* context) {
       // state.
       uptr got = 0;
       u64 plt_bytes = 0;
-      for (auto* d = reinterpret_cast<const ElfW(Dyn)*>(info->dlpi_addr + p.p_vaddr);
-           d->d_tag != DT_NULL; ++d) {
+      for (auto* d = reinterpret_cast<const ElfW(Dyn)*>(info->dlpi_addr + p.p_vaddr); d->d_tag != DT_NULL;
+           ++d) {
         if (d->d_tag == DT_PLTGOT) got = d->d_un.d_ptr;
         if (d->d_tag == DT_PLTRELSZ) plt_bytes = d->d_un.d_val;
       }
@@ -103,18 +102,17 @@ int visit_module(dl_phdr_info* info, size_t, void* context) {
         plt_end = got + (plt_bytes / sizeof(ElfW(Rela)) + 3) * sizeof(void*);
       }
     } else if (p.p_type == PT_TLS && info->dlpi_tls_data != nullptr) {
-      thread_locals.push_back({static_cast<i64>(reinterpret_cast<uptr>(info->dlpi_tls_data) -
-                                                carrier_fs),
-                               reinterpret_cast<const void*>(info->dlpi_addr + p.p_vaddr),
-                               p.p_filesz, p.p_memsz});
+      thread_locals.push_back({static_cast<i64>(reinterpret_cast<uptr>(info->dlpi_tls_data) - carrier_fs),
+                               reinterpret_cast<const void*>(info->dlpi_addr + p.p_vaddr), p.p_filesz,
+                               p.p_memsz});
     }
   }
   for (int i = 0; i < info->dlpi_phnum; ++i) {
     const auto& p = info->dlpi_phdr[i];
     if (p.p_type != PT_LOAD || (p.p_flags & PF_W) == 0) continue;
     std::vector<std::pair<uptr, uptr>> parts;
-    add_without(parts, info->dlpi_addr + p.p_vaddr, info->dlpi_addr + p.p_vaddr + p.p_memsz,
-                relro_begin, relro_end);
+    add_without(parts, info->dlpi_addr + p.p_vaddr, info->dlpi_addr + p.p_vaddr + p.p_memsz, relro_begin,
+                relro_end);
     for (const auto& [b, e] : parts) add_without(found.writable, b, e, plt_begin, plt_end);
   }
   return 0;
@@ -126,9 +124,7 @@ class ReachableBlocks {
  public:
   ReachableBlocks() {
     heap::for_each_outer(
-        [](const heap::Block& b, void* me) {
-          static_cast<ReachableBlocks*>(me)->blocks_.push_back(b);
-        },
+        [](const heap::Block& b, void* me) { static_cast<ReachableBlocks*>(me)->blocks_.push_back(b); },
         this);
     reached_.resize(blocks_.size());
   }
@@ -234,9 +230,8 @@ void reset_thread_locals(const Context& c) {
   for (const ThreadLocals& t : thread_locals) {
     auto* block = reinterpret_cast<char*>(c.fs_base + static_cast<u64>(t.offset));
     // The scenario's main thread goes on with what the process's main thread had.
-    const void* from = c.index == 0
-                           ? reinterpret_cast<const void*>(carrier_fs + static_cast<u64>(t.offset))
-                           : t.image;
+    const void* from = c.index == 0 ? reinterpret_cast<const void*>(carrier_fs + static_cast<u64>(t.offset))
+                                    : t.image;
     const u64 n = c.index == 0 ? t.bytes : t.file_bytes;
     __builtin_memcpy(block, from, n);
     __builtin_memset(block + n, 0, t.bytes - n);
@@ -249,8 +244,7 @@ void wipe_stack(Context& c) {
   // runtime: wipe a little further.
   constexpr u64 margin = 1024;
   const uptr low = c.lowest_sp - margin < c.stack_low ? c.stack_low : c.lowest_sp - margin;
-  if (low < c.stack_top)
-    __builtin_memset(reinterpret_cast<void*>(low), 0, c.stack_top - low);
+  if (low < c.stack_top) __builtin_memset(reinterpret_cast<void*>(low), 0, c.stack_top - low);
   c.lowest_sp = c.stack_top;
 }
 

@@ -64,9 +64,7 @@ constexpr u32 undo_capacity = 1U << 20;
 FEARLESS_INLINE Header* header_of(const void* p) {
   return reinterpret_cast<Header*>(reinterpret_cast<uptr>(p) - sizeof(Header));
 }
-FEARLESS_INLINE uptr bytes_of(const Header* h) {
-  return reinterpret_cast<uptr>(h) + sizeof(Header);
-}
+FEARLESS_INLINE uptr bytes_of(const Header* h) { return reinterpret_cast<uptr>(h) + sizeof(Header); }
 FEARLESS_INLINE bool is(const Header* h, u16 m) { return h->state == mark(h, m); }
 
 uptr map_region(uptr where, u64 bytes, u64 least, Region& r) {
@@ -80,9 +78,7 @@ uptr map_region(uptr where, u64 bytes, u64 least, Region& r) {
   return 0;
 }
 
-FEARLESS_INLINE void fill(void* p, u8 value, u64 bytes) {
-  __builtin_memset(p, value, bytes);
-}
+FEARLESS_INLINE void fill(void* p, u8 value, u64 bytes) { __builtin_memset(p, value, bytes); }
 
 void push(FreeLists& lists, const Region& r, Header* h) {
   if (h->capacity == 0 || h->capacity >= exact_classes) return;

@@ -83,8 +83,8 @@ void Snapshot::map_pages() {
     done += static_cast<u64>(n);
   }
   if (done == to - from) {
-    const i64 p = sys::call(SYS_mmap, from, to - from, PROT_READ | PROT_WRITE,
-                            MAP_PRIVATE | MAP_FIXED, file, 0);
+    const i64 p = sys::call(SYS_mmap, from, to - from, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, file,
+                            0);
     if (p == static_cast<i64>(from)) {
       pages_begin_ = from;
       pages_end_ = to;

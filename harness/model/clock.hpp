@@ -31,8 +31,7 @@ class Clock {
 
   // this := the least clock not before either.
   FEARLESS_INLINE void join(const Clock& o) {
-    for (u32 i = 0; i < inline_entries; ++i)
-      small_[i] = small_[i] < o.small_[i] ? o.small_[i] : small_[i];
+    for (u32 i = 0; i < inline_entries; ++i) small_[i] = small_[i] < o.small_[i] ? o.small_[i] : small_[i];
     if (FEARLESS_UNLIKELY(o.entries_ != 0)) join_more(o);
   }
 

@@ -39,8 +39,7 @@ void Objects::reserve() {
 }
 
 Object* Objects::make(shadow::Cell* c, uptr address, ObjectType type, u64 bytes) {
-  if (used_ == capacity_)
-    fatal("an execution uses more synchronisation objects than there is room for");
+  if (used_ == capacity_) fatal("an execution uses more synchronisation objects than there is room for");
   Object* first_here = first(c, address);
   Object* o = at(used_);
   __builtin_memset(static_cast<void*>(o), 0, bytes);

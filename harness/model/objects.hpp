@@ -6,9 +6,9 @@
 #pragma once
 
 #include "core/base.hpp"
-#include "model/clock.hpp"
 #include "core/thread_set.hpp"
 #include "memory/shadow.hpp"
+#include "model/clock.hpp"
 
 namespace fearless {
 
@@ -83,8 +83,7 @@ class Objects {
   void forget(Object* o);
 
  private:
-  FEARLESS_NOINLINE Object* find_or_make(shadow::Cell* c, uptr address, ObjectType type,
-                                        u64 bytes);
+  FEARLESS_NOINLINE Object* find_or_make(shadow::Cell* c, uptr address, ObjectType type, u64 bytes);
 
   uptr base_ = 0;
   u32 used_ = 1;

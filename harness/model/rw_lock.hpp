@@ -18,9 +18,7 @@ struct RwLock : SyncObject {
   // `released` is what the last writer released; a writer must also come after these:
   Clock readers_released;
 
-  bool free_for(bool shared) const {
-    return writer_plus_one == 0 && (shared || readers == 0);
-  }
+  bool free_for(bool shared) const { return writer_plus_one == 0 && (shared || readers == 0); }
 };
 
 }  // namespace fearless

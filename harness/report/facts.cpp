@@ -113,8 +113,8 @@ std::string waiting_description(const Violation& v, const TraceThread& t, Names&
     what += fmt::format(", held by {}", names.thread(t.waits_for_plus_one - 1));
   std::vector<std::string> held;
   for (const HeldLock& h : t.held)
-    held.push_back(fmt::format("{} (since {})", names.object(h.address, OpKind::mutex_lock),
-                               site_text(h.site)));
+    held.push_back(
+        fmt::format("{} (since {})", names.object(h.address, OpKind::mutex_lock), site_text(h.site)));
   if (!held.empty()) what += fmt::format("; holds {}", joined(held));
   (void)v;
   return what;
@@ -130,8 +130,8 @@ std::string lost_wakeup(const Violation& v, Names& names) {
     return fmt::format(
         "the last notification of {} came from {} at {} before {} began to wait, and was lost: change "
         "the condition under the mutex, and wait with a predicate",
-        names.object(t.last.object, t.last.kind), names.thread(t.lost_by_plus_one - 1),
-        site_text(t.lost_at), names.thread(t.number));
+        names.object(t.last.object, t.last.kind), names.thread(t.lost_by_plus_one - 1), site_text(t.lost_at),
+        names.thread(t.number));
   }
   return "";
 }
@@ -139,8 +139,7 @@ std::string lost_wakeup(const Violation& v, Names& names) {
 std::string cycle_of_locks(const Violation& v, Names& names) {
   std::vector<std::string> list;
   for (u32 i = 0; i < v.cycle.length; ++i)
-    list.push_back(fmt::format("{} before {} in {}",
-                               names.object(v.cycle.edges[i].from, OpKind::mutex_lock),
+    list.push_back(fmt::format("{} before {} in {}", names.object(v.cycle.edges[i].from, OpKind::mutex_lock),
                                names.object(v.cycle.edges[i].to, OpKind::mutex_lock),
                                names.thread(v.cycle.edges[i].thread)));
   return joined(list);
@@ -148,8 +147,8 @@ std::string cycle_of_locks(const Violation& v, Names& names) {
 
 std::string crash_message(const Violation& v, Names& names) {
   const Finding& f = v.finding;
-  const std::string where =
-      fmt::format("in {} at {}", names.thread(f.here.thread), names.site(v.trace->finding_stack));
+  const std::string where = fmt::format("in {} at {}", names.thread(f.here.thread),
+                                        names.site(v.trace->finding_stack));
   if (f.detail == Detail::stack_overflow) return fmt::format("stack overflow {}", where);
   if (f.detail == Detail::aborted) return fmt::format("abort() {}", where);
   if (f.detail == Detail::terminated) return fmt::format("std::terminate() {}", where);
@@ -197,10 +196,10 @@ std::string use_after_free_message(const Violation& v, Names& names) {
         "at {}",
         here, at, access_name(f.other), other, there);
   if (f.detail == Detail::after_unmap)
-    return fmt::format("use after free: {} by {} at {} of memory unmapped by {} at {}",
-                       access_name(f.here), here, at, other, there);
-  return fmt::format("use after free: {} of {} by {} at {}, freed by {} at {}", access_name(f.here),
-                     object, here, at, other, there);
+    return fmt::format("use after free: {} by {} at {} of memory unmapped by {} at {}", access_name(f.here),
+                       here, at, other, there);
+  return fmt::format("use after free: {} of {} by {} at {}, freed by {} at {}", access_name(f.here), object,
+                     here, at, other, there);
 }
 
 std::string memory_description(const Violation& v, Names& names) {

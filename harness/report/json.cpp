@@ -69,8 +69,7 @@ Json result(const CaseResult& r) {
   j["uninstrumented"] = r.uninstrumented;
   j["suppressed"] = r.suppressed;
   if (r.verdict == Verdict::vacuous)
-    j["reason"] = r.vacuous == Vacuous::never_two_threads ? "never two runnable threads"
-                                                          : "not instrumented";
+    j["reason"] = r.vacuous == Vacuous::never_two_threads ? "never two runnable threads" : "not instrumented";
   if (r.verdict == Verdict::internal_error) j["reason"] = r.unsupported;
   if (r.verdict == Verdict::nondeterministic)
     j["divergence"] = {{"expected", r.divergence.expected}, {"found", r.divergence.found}};

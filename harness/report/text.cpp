@@ -36,8 +36,7 @@ std::string violation_text(const Violation& v, const std::string& command) {
   for (const wording::Fact& f : facts) width = std::max(width, f.label.size());
   for (const wording::Fact& f : facts) s += fmt::format("    {:<{}}  {}\n", f.label, width, f.text);
   s += fmt::format("\n  How it comes about ({} operation{}, {} context switch{}):\n\n", v.operations,
-                   v.operations == 1 ? "" : "s", v.context_switches,
-                   v.context_switches == 1 ? "" : "es");
+                   v.operations == 1 ? "" : "s", v.context_switches, v.context_switches == 1 ? "" : "es");
   s += columns(v, names);
   if (!v.output.empty()) s += "\n  Its output:\n" + indented(v.output, "    | ");
   if (const std::string hint = wording::hint(v, names); !hint.empty())
@@ -94,21 +93,18 @@ std::string summary(const CaseResult& r) {
       if (r.replayed) return fmt::format("{}: the replayed schedule shows no violation", name);
       if (r.complete)
         return fmt::format("{}: passed, all {} ({})", name, executions(r.executions), searched(r));
-      return fmt::format("{}: passed, no violation in {} ({})", name, executions(r.executions),
-                         searched(r));
+      return fmt::format("{}: passed, no violation in {} ({})", name, executions(r.executions), searched(r));
     case Verdict::failed:
       return r.replayed
                  ? fmt::format("{}: FAILED, as recorded", name)
                  : fmt::format("{}: FAILED, {} violation{} in {} ({})", name, r.violations.size(),
-                               r.violations.size() == 1 ? "" : "s", executions(r.executions),
-                               searched(r));
+                               r.violations.size() == 1 ? "" : "s", executions(r.executions), searched(r));
     case Verdict::incomplete:
       if (r.interrupted)
         return fmt::format("{}: INCOMPLETE, interrupted after {} without a violation ({})", name,
                            executions(r.executions), searched(r));
-      return fmt::format(
-          "{}: INCOMPLETE, {} of {} reached the limit of operations without a violation ({})", name,
-          r.step_limit_hits, executions(r.executions), searched(r));
+      return fmt::format("{}: INCOMPLETE, {} of {} reached the limit of operations without a violation ({})",
+                         name, r.step_limit_hits, executions(r.executions), searched(r));
     case Verdict::vacuous: return fmt::format("{}: VACUOUS, nothing was tested", name);
     case Verdict::nondeterministic:
       return fmt::format("{}: NONDETERMINISTIC, the same schedule went differently", name);
@@ -144,8 +140,9 @@ std::string text(const CaseResult& r, const std::string& command) {
       break;
     case Verdict::incomplete:
       if (!r.interrupted)
-        s += fmt::format("  An execution that does not end within the limit proves nothing. Raise it "
-                         "with\n  --fearless_steps=N, or make the test smaller.\n");
+        s += fmt::format(
+            "  An execution that does not end within the limit proves nothing. Raise it "
+            "with\n  --fearless_steps=N, or make the test smaller.\n");
       break;
     case Verdict::nondeterministic:
       s += fmt::format("  expected: {}\n  found:    {}\n", r.divergence.expected, r.divergence.found);

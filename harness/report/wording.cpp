@@ -73,17 +73,14 @@ std::string operation(const TraceEvent& e, Names& names) {
                          value.empty() ? "" : " = " + value);
     case OpKind::store: return fmt::format("{}.store({})", object(), arguments(value, op.order));
     case OpKind::rmw:
-      return e.values == 2 ? fmt::format("{}: {} -> {}{}", object(), number(e.a, op.size),
-                                         number(e.b, op.size),
-                                         op.order == Order::seq_cst
-                                             ? ""
-                                             : fmt::format(" ({})", order_name(op.order)))
-                           : fmt::format("{}: read-modify-write", object());
-    case OpKind::cas:
       return e.values == 2
-                 ? fmt::format("{}.compare_exchange: {} -> {}", object(), number(e.a, op.size),
-                               number(e.b, op.size))
-                 : fmt::format("{}.compare_exchange fails: {}", object(), value);
+                 ? fmt::format("{}: {} -> {}{}", object(), number(e.a, op.size), number(e.b, op.size),
+                               op.order == Order::seq_cst ? "" : fmt::format(" ({})", order_name(op.order)))
+                 : fmt::format("{}: read-modify-write", object());
+    case OpKind::cas:
+      return e.values == 2 ? fmt::format("{}.compare_exchange: {} -> {}", object(), number(e.a, op.size),
+                                         number(e.b, op.size))
+                           : fmt::format("{}.compare_exchange fails: {}", object(), value);
     case OpKind::fence: return fmt::format("fence({})", order_name(op.order));
     case OpKind::mutex_lock: return fmt::format("lock {}", object());
     case OpKind::mutex_try_lock: return fmt::format("try_lock {}{}", object(), e.failed ? ": fails" : "");
@@ -102,8 +99,7 @@ std::string operation(const TraceEvent& e, Names& names) {
     case OpKind::cond_signal: return fmt::format("notify_one {}", object());
     case OpKind::cond_broadcast: return fmt::format("notify_all {}", object());
     case OpKind::semaphore_wait: return fmt::format("wait {}", object());
-    case OpKind::semaphore_try_wait:
-      return fmt::format("try_wait {}{}", object(), e.failed ? ": fails" : "");
+    case OpKind::semaphore_try_wait: return fmt::format("try_wait {}{}", object(), e.failed ? ": fails" : "");
     case OpKind::semaphore_timed_wait: return fmt::format("timed wait {}", object());
     case OpKind::semaphore_post: return fmt::format("post {}", object());
     case OpKind::barrier_wait: return fmt::format("arrives at {}", object());
@@ -153,16 +149,15 @@ std::string message(const Violation& v, Names& names) {
   const std::string object = names.object(f.address, f.here.operation);
   switch (f.kind) {
     case ViolationKind::data_race:
-      return fmt::format("data race on {}: {} by {} at {}, {} by {} at {}", object,
-                         access_name(f.here), here, at, access_name(f.other),
-                         names.thread(t.other.thread), other_site(v, names));
+      return fmt::format("data race on {}: {} by {} at {}, {} by {} at {}", object, access_name(f.here), here,
+                         at, access_name(f.other), names.thread(t.other.thread), other_site(v, names));
     case ViolationKind::deadlock:
       if (f.detail == Detail::self_deadlock)
         return fmt::format("deadlock: {} waits for {}, which it holds itself, at {}", here, object, at);
       if (f.detail == Detail::cycle)
         return fmt::format("deadlock: {} wait for each other", threads_of_cycle(v, names));
-      return fmt::format("deadlock: {} for ever, nobody is left to wake {}",
-                         waiting_threads(v, names), waiting_count(v) == 1 ? "it" : "them");
+      return fmt::format("deadlock: {} for ever, nobody is left to wake {}", waiting_threads(v, names),
+                         waiting_count(v) == 1 ? "it" : "them");
     case ViolationKind::livelock:
       if (f.detail == Detail::endless_loop)
         return fmt::format("livelock: {} runs on without any visible operation at {}", here, at);
@@ -170,8 +165,7 @@ std::string message(const Violation& v, Names& names) {
         return fmt::format("livelock: a system call of {} does not return, at {}", here, at);
       return fmt::format("livelock: only loops that wait are left, {} at {}", here, at);
     case ViolationKind::assertion:
-      if (f.detail == Detail::exit_status)
-        return fmt::format("the program ends with status {}", f.number);
+      if (f.detail == Detail::exit_status) return fmt::format("the program ends with status {}", f.number);
       if (f.detail == Detail::test_failed)
         return fmt::format("assertion failed at {}:{}: {}", base_name(v.file), f.line, first_line(v.text));
       return fmt::format("assertion failed at {}:{}: {}", base_name(v.file), f.line,
@@ -181,15 +175,13 @@ std::string message(const Violation& v, Names& names) {
                          v.text.empty() ? "" : ": " + v.text, here);
     case ViolationKind::crash: return crash_message(v, names);
     case ViolationKind::sync_misuse: return misuse_message(v, names);
-    case ViolationKind::lock_order:
-      return fmt::format("lock-order inversion: {}", cycle_of_locks(v, names));
+    case ViolationKind::lock_order: return fmt::format("lock-order inversion: {}", cycle_of_locks(v, names));
     case ViolationKind::use_after_free: return use_after_free_message(v, names);
-    case ViolationKind::double_free:
-      return fmt::format("double free of {} by {} at {}", object, here, at);
+    case ViolationKind::double_free: return fmt::format("double free of {} by {} at {}", object, here, at);
     case ViolationKind::leak:
-      return fmt::format("{} in {} leaked, the first allocated by {} at {}",
-                         plural(v.leaked_bytes, "byte"), plural(v.leaked_blocks, "block"),
-                         names.thread(t.block.allocated_by), names.site(t.block.allocated_stack));
+      return fmt::format("{} in {} leaked, the first allocated by {} at {}", plural(v.leaked_bytes, "byte"),
+                         plural(v.leaked_blocks, "block"), names.thread(t.block.allocated_by),
+                         names.site(t.block.allocated_stack));
     case ViolationKind::thread_leak:
       return fmt::format("thread leak: {} when the test is over", waiting_threads(v, names));
     case ViolationKind::ownership:
@@ -266,16 +258,15 @@ std::vector<Fact> facts(const Violation& v, Names& names) {
     case ViolationKind::livelock:
     case ViolationKind::thread_leak:
       for (const TraceThread& thread : t.threads)
-        if (!thread.finished)
-          add(names.thread(thread.number), waiting_description(v, thread, names));
+        if (!thread.finished) add(names.thread(thread.number), waiting_description(v, thread, names));
       break;
     case ViolationKind::lock_order:
       for (u32 i = 0; i < v.cycle.length; ++i) {
         const lock_order::Edge& e = v.cycle.edges[i];
         add(names.thread(e.thread),
-            fmt::format("holds {} since {}, takes {} at {}",
-                        names.object(e.from, OpKind::mutex_lock), site_text(e.from_site),
-                        names.object(e.to, OpKind::mutex_lock), site_text(e.to_site)));
+            fmt::format("holds {} since {}, takes {} at {}", names.object(e.from, OpKind::mutex_lock),
+                        site_text(e.from_site), names.object(e.to, OpKind::mutex_lock),
+                        site_text(e.to_site)));
       }
       break;
     case ViolationKind::assertion:

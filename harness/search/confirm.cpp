@@ -19,8 +19,7 @@ std::string thread_path(const Schedule& s, u32 index) {
 }
 
 std::string describe_event(const TraceEvent& e) {
-  return fmt::format("thread {}, operation {}: {}", e.thread, e.index,
-                     operation_name(e.operation.kind));
+  return fmt::format("thread {}, operation {}: {}", e.thread, e.index, operation_name(e.operation.kind));
 }
 
 }  // namespace
@@ -56,8 +55,8 @@ bool same_violation(const Finding& a, const Finding& b) {
   return false;
 }
 
-bool fails_alike(Runner& runner, const Schedule& schedule, bool strict, const Finding& like,
-                 Trace* trace, Outcome* out) {
+bool fails_alike(Runner& runner, const Schedule& schedule, bool strict, const Finding& like, Trace* trace,
+                 Outcome* out) {
   ScheduleStrategy strategy(schedule, strict);
   Runner::How how;
   how.strategy = &strategy;
@@ -126,8 +125,8 @@ void use_racing_sites(const Token& token) {
   hot.explore = true;
 }
 
-bool reproduce(Runner& runner, const Options& options, const CaseName& name, const Outcome& out,
-               Violation* v, Divergence* divergence) {
+bool reproduce(Runner& runner, const Options& options, const CaseName& name, const Outcome& out, Violation* v,
+               Divergence* divergence) {
   // The same decisions again, recorded, with an eye on the memory concerned.
   Trace trace;
   trace.watch(out.finding.address, std::max<u64>(out.finding.size, 1));
@@ -199,8 +198,8 @@ Divergence describe(const ScheduleStrategy& strategy) {
   if (!m.any) {
     if (strategy.steps_used() < s.steps.size()) {
       const Schedule::Step& step = s.steps[strategy.steps_used()];
-      d.expected = fmt::format("{} at its operation {} ({})", thread_path(s, step.thread),
-                               step.operation, operation_name(step.kind));
+      d.expected = fmt::format("{} at its operation {} ({})", thread_path(s, step.thread), step.operation,
+                               operation_name(step.kind));
       d.found = "the end of the execution before that";
     }
     return d;

@@ -9,12 +9,12 @@ namespace fearless::confirm {
 
 // Records the execution `out` again, makes its token, and runs that token: false (with the divergence) if
 // any of these does not fail in the same way.
-bool reproduce(Runner& runner, const Options& options, const CaseName& name, const Outcome& out,
-               Violation* v, Divergence* divergence);
+bool reproduce(Runner& runner, const Options& options, const CaseName& name, const Outcome& out, Violation* v,
+               Divergence* divergence);
 
 // Runs a schedule as a token would; true if it fails as `like` does. `trace` may be null.
-bool fails_alike(Runner& runner, const Schedule& schedule, bool strict, const Finding& like,
-                 Trace* trace, Outcome* out);
+bool fails_alike(Runner& runner, const Schedule& schedule, bool strict, const Finding& like, Trace* trace,
+                 Outcome* out);
 
 // What is told of a violation, from the execution that was recorded.
 Violation violation(const Outcome& out, const Trace& trace);

@@ -24,9 +24,7 @@ class CycleStrategy final : public Strategy {
     const ThreadSet& from = free.empty() ? p.candidates : free;
     return from.nth(rng_.below(from.count()));
   }
-  u32 choose(const ChoicePoint& c) override {
-    return c.kind == ChoiceKind::user ? rng_.below(c.options) : 0;
-  }
+  u32 choose(const ChoicePoint& c) override { return c.kind == ChoiceKind::user ? rng_.below(c.options) : 0; }
 
  private:
   const lock_order::Cycle& cycle_;

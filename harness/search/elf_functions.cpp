@@ -48,8 +48,7 @@ class MappedFile {
   u64 bytes_ = 0;
 };
 
-void add_symbol(const ElfW(Sym) & s, const char* strings, u64 string_bytes, uptr base,
-                Symbols* to) {
+void add_symbol(const ElfW(Sym) & s, const char* strings, u64 string_bytes, uptr base, Symbols* to) {
   if (s.st_shndx == SHN_UNDEF || s.st_size == 0 || s.st_name >= string_bytes) return;
   const char* name = strings + s.st_name;
   if (ELF64_ST_TYPE(s.st_info) == STT_OBJECT) {
@@ -59,7 +58,7 @@ void add_symbol(const ElfW(Sym) & s, const char* strings, u64 string_bytes, uptr
   }
   if (ELF64_ST_TYPE(s.st_info) != STT_FUNC) return;
   to->functions.push_back({base + s.st_value, base + s.st_value + s.st_size,
-                 std::string(name, strnlen(name, string_bytes - s.st_name))});
+                           std::string(name, strnlen(name, string_bytes - s.st_name))});
 }
 
 // True if the file has a symbol table of this type.
@@ -259,8 +258,7 @@ std::vector<uptr> import_slots(const dl_phdr_info& m, bool (*wanted)(const char*
       const auto type = ELF64_R_TYPE(list.first[i].r_info);
       if (type != R_X86_64_JUMP_SLOT && type != R_X86_64_GLOB_DAT) continue;
       const ElfW(Sym)& symbol = symbols[ELF64_R_SYM(list.first[i].r_info)];
-      if (wanted(strings + symbol.st_name))
-        slots.push_back(m.dlpi_addr + list.first[i].r_offset);
+      if (wanted(strings + symbol.st_name)) slots.push_back(m.dlpi_addr + list.first[i].r_offset);
     }
   }
   std::sort(slots.begin(), slots.end());

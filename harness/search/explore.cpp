@@ -127,13 +127,11 @@ class Search {
     result_.operations += out.operations;
     result_.threads = std::max(result_.threads, out.threads);
     most_runnable_ = std::max(most_runnable_, out.most_runnable);
-    for (const border::Note* n = border::outcomes(); n != nullptr && out.stop != Stop::blocked;
-         n = n->next) {
+    for (const border::Note* n = border::outcomes(); n != nullptr && out.stop != Stop::blocked; n = n->next) {
       if (outcomes_here_.insert(n->text).second) ++result_.outcomes[n->text];
     }
     outcomes_here_.clear();
-    for (const border::Note* n = border::covered(); n != nullptr; n = n->next)
-      ++result_.covered[n->text];
+    for (const border::Note* n = border::covered(); n != nullptr; n = n->next) ++result_.covered[n->text];
   }
 
   void one(Strategy* strategy, u64 number) {
@@ -175,8 +173,7 @@ class Search {
     how.unlock_matters = out.unlock_mattered;
     const Outcome second = runner_.run(how);
     count(second);
-    if (second.stop == out.stop && second.fingerprint == out.fingerprint && again.all_used())
-      return true;
+    if (second.stop == out.stop && second.fingerprint == out.fingerprint && again.all_used()) return true;
     nondeterministic(out);
     return false;
   }
@@ -256,9 +253,7 @@ class Search {
     done_ = true;
   }
 
-  void describe(const ScheduleStrategy& strategy) {
-    result_.divergence = confirm::describe(strategy);
-  }
+  void describe(const ScheduleStrategy& strategy) { result_.divergence = confirm::describe(strategy); }
 
   void conclude() {
     if (result_.verdict != Verdict::passed) return;
@@ -272,8 +267,7 @@ class Search {
     }
     if (result_.replayed) return;
     instrumentation::look(runner_, to_look_at_, &result_);
-    if (options_.require_instrumented && result_.vacuous == Vacuous::no &&
-        !result_.uninstrumented.empty())
+    if (options_.require_instrumented && result_.vacuous == Vacuous::no && !result_.uninstrumented.empty())
       result_.vacuous = Vacuous::partly_instrumented;
     if (most_runnable_ < 2) {
       result_.verdict = Verdict::vacuous;

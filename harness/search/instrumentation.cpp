@@ -35,14 +35,12 @@ struct Suspects {
 Suspects suspects(const UserFunctions& functions) {
   Suspects s;
   for (const auto& m : functions.modules()) {
-    if (m->kind == ModuleKind::system ||
-        (m->kind == ModuleKind::user && m->functions.empty()))
+    if (m->kind == ModuleKind::system || (m->kind == ModuleKind::user && m->functions.empty()))
       s.whole_modules = true;
     const std::size_t before = s.places.size();
     for (const UserFunction& f : m->functions)
       if (f.kind == UserFunction::Kind::uninstrumented) s.places.push_back(f.begin);
-    if (s.places.size() != before)
-      s.code.insert(s.code.end(), m->layout.code.begin(), m->layout.code.end());
+    if (s.places.size() != before) s.code.insert(s.code.end(), m->layout.code.begin(), m->layout.code.end());
   }
   std::sort(s.places.begin(), s.places.end());
   return s;
@@ -105,8 +103,7 @@ void look(Runner& runner, const std::vector<Searched>& executions, CaseResult* r
     if (seen.anything() || (nothing_uninstrumented && to_the_end)) break;
   }
   result->uninstrumented = listed(functions, reached, seen.modules());
-  if (!result->uninstrumented.empty() && !seen.anything())
-    result->vacuous = Vacuous::not_instrumented;
+  if (!result->uninstrumented.empty() && !seen.anything()) result->vacuous = Vacuous::not_instrumented;
 }
 
 }  // namespace fearless::instrumentation

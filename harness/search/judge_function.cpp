@@ -99,9 +99,7 @@ class Walk {
   }
 
   // Does this register hold an address in the function's frame, or of a constant?
-  bool known(u8 reg) const {
-    return reg == x86::rsp || (reg < 16 && (known_ & (1U << reg)) != 0);
-  }
+  bool known(u8 reg) const { return reg == x86::rsp || (reg < 16 && (known_ & (1U << reg)) != 0); }
   // (Never unlearned: what is taken for harmless by mistake costs less than the reverse.)
   void learn(const Instruction& i) {
     const bool plain_move = i.map == 0 && i.rm != x86::no_register;

@@ -40,23 +40,23 @@ bool parse_bool(const std::string& s, bool* out) {
 }
 
 template <class T>
-Setter number(T Options::*field) {
+Setter number(T Options::* field) {
   return [field](Options& o, const std::string& s) { return parse_number(s, &(o.*field)); };
 }
-Setter text(std::string Options::*field) {
+Setter text(std::string Options::* field) {
   return [field](Options& o, const std::string& s) {
     o.*field = s;
     return true;
   };
 }
-Setter yes_no(bool Options::*field) {
+Setter yes_no(bool Options::* field) {
   return [field](Options& o, const std::string& s) { return parse_bool(s, &(o.*field)); };
 }
-Setter duration(u64 Options::*field) {
+Setter duration(u64 Options::* field) {
   return [field](Options& o, const std::string& s) { return parse_time(s, &(o.*field)); };
 }
 template <class E>
-Setter one_of(E Options::*field, std::vector<std::pair<const char*, E>> values) {
+Setter one_of(E Options::* field, std::vector<std::pair<const char*, E>> values) {
   return [field, values](Options& o, const std::string& s) {
     for (const auto& [name, value] : values)
       if (s == name) {
@@ -81,32 +81,28 @@ const std::vector<Entry>& table() {
        }},
       {"executions", "a number", "run at most so many executions (default 10000)",
        number(&Options::executions)},
-      {"time", "a time, as 30s or 5m", "search at most so long (default 10s)",
-       duration(&Options::time_ns)},
-      {"steps", "a number", "end an execution after so many visible operations",
-       number(&Options::steps)},
+      {"time", "a time, as 30s or 5m", "search at most so long (default 10s)", duration(&Options::time_ns)},
+      {"steps", "a number", "end an execution after so many visible operations", number(&Options::steps)},
       {"seed", "a number", "of the random choices; the same seed gives the same search",
        number(&Options::seed)},
       {"violations", "a number", "end the search after so many distinct violations; 0: never",
        number(&Options::violations)},
       {"races", "report, explore or ignore",
        "what a data race is: a violation, a pair of accesses to interleave, or nothing",
-       one_of<Races>(&Options::races, {{"report", Races::report},
-                                       {"explore", Races::explore},
-                                       {"ignore", Races::ignore}})},
+       one_of<Races>(&Options::races,
+                     {{"report", Races::report}, {"explore", Races::explore}, {"ignore", Races::ignore}})},
       {"replay", "a token, or @FILE", "run this schedule and nothing else", text(&Options::replay)},
       {"json", "FILE, or DIR/", "write the summary there", text(&Options::json)},
       {"suppressions", "FILE", "violations to leave out, in ThreadSanitizer's syntax",
        text(&Options::suppressions)},
       {"output", "failing, all or none", "which executions' own output to show",
-       one_of<Output>(&Options::output, {{"failing", Output::failing},
-                                         {"all", Output::all},
-                                         {"none", Output::none}})},
+       one_of<Output>(&Options::output,
+                      {{"failing", Output::failing}, {"all", Output::all}, {"none", Output::none}})},
       {"isolation", "auto, none or process",
        "run every execution in a process of its own: always, never, or where two runs differ",
-       one_of<Isolation>(&Options::isolation, {{"auto", Isolation::automatic},
-                                               {"none", Isolation::none},
-                                               {"process", Isolation::process}})},
+       one_of<Isolation>(
+           &Options::isolation,
+           {{"auto", Isolation::automatic}, {"none", Isolation::none}, {"process", Isolation::process}})},
       {"leaked_threads", "report or end",
        "what to do with threads that still wait when the test body has returned",
        one_of<bool>(&Options::leaked_threads_report, {{"report", true}, {"end", false}})},
@@ -191,10 +187,10 @@ std::string nearest(const std::string& name) {
 [[noreturn]] void unknown(const std::string& spelling, const std::string& name, const char* prefix,
                           bool capitals) {
   const std::string near = nearest(name);
-  const std::string remedy =
-      near.empty() ? "the options are listed by --fearless_help"
-                   : fmt::format("did you mean {}{}?  (--fearless_help lists all options)", prefix,
-                                 capitals ? upper(near) : near);
+  const std::string remedy = near.empty()
+                                 ? "the options are listed by --fearless_help"
+                                 : fmt::format("did you mean {}{}?  (--fearless_help lists all options)",
+                                               prefix, capitals ? upper(near) : near);
   usage_error(fmt::format("unknown option {}", spelling).c_str(), remedy.c_str());
 }
 
@@ -252,8 +248,8 @@ void check_environment() {
     const char* rest = fearless_variable(*e);
     if (rest == nullptr) continue;
     const char* equals = std::strchr(rest, '=');
-    const std::string name(rest, equals == nullptr ? std::strlen(rest)
-                                                   : static_cast<std::size_t>(equals - rest));
+    const std::string name(rest,
+                           equals == nullptr ? std::strlen(rest) : static_cast<std::size_t>(equals - rest));
     if (belongs_elsewhere(name)) continue;
     if (find(lower(name)) == nullptr || name != upper(name))
       unknown("FEARLESS_" + name + " in the environment", lower(name), "FEARLESS_", true);
@@ -297,8 +293,7 @@ bool anything_given() {
     const char* rest = fearless_variable(*e);
     if (rest == nullptr) continue;
     const char* equals = std::strchr(rest, '=');
-    if (equals != nullptr &&
-        !belongs_elsewhere(std::string(rest, static_cast<std::size_t>(equals - rest))))
+    if (equals != nullptr && !belongs_elsewhere(std::string(rest, static_cast<std::size_t>(equals - rest))))
       return true;
   }
   return false;

@@ -66,7 +66,7 @@ std::string take() {
   std::string text;
   if (!redirected) return text;
   fflush(stdout);
-  struct stat s {};
+  struct stat s{};
   if (fstat(file, &s) != 0) return text;
   constexpr off_t most = 1 << 20;
   text.resize(static_cast<std::size_t>(s.st_size < most ? s.st_size : most));

@@ -32,9 +32,8 @@ void Progress::tick(u64 now, const CaseResult& r) {
   double left = static_cast<double>(deadline_ - now) / 1e9;
   if (executions_ != ~u64{0})
     left = std::min(left, static_cast<double>(executions_ - r.executions) / std::max(rate, 1e-9));
-  const std::string line =
-      fmt::format("\r\x1b[K{}: {} executions, {:.0f}/s, {} violations, {:.0f} s left", name_,
-                  r.executions, rate, r.violations.size(), left);
+  const std::string line = fmt::format("\r\x1b[K{}: {} executions, {:.0f}/s, {} violations, {:.0f} s left",
+                                       name_, r.executions, rate, r.violations.size(), left);
   sys::write_all(message_descriptor(), line.data(), line.size());
 }
 

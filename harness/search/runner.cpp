@@ -10,9 +10,9 @@
 #include "border/test_failures.hpp"
 #include "core/rng.hpp"
 #include "detect/leak.hpp"
+#include "engine/trap.hpp"
 #include "memory/fresh_state.hpp"
 #include "memory/heap.hpp"
-#include "engine/trap.hpp"
 #include "search/output.hpp"
 #include "search/preconditions.hpp"
 
@@ -25,8 +25,7 @@ std::string copy(const char* text) { return text == nullptr ? std::string() : st
 
 }  // namespace
 
-Runner::Runner(const Case& c, const Options& o)
-    : case_(c), options_(o), suppressions_(o.suppressions) {
+Runner::Runner(const Case& c, const Options& o) : case_(c), options_(o), suppressions_(o.suppressions) {
   engine.reserve();
   preconditions::check();
   border::install_terminate_handler();

@@ -58,9 +58,7 @@ bool shares(const Operation& op) {
   return false;
 }
 
-bool remarkable(const UserFunction* f) {
-  return f != nullptr && f->kind != UserFunction::Kind::unremarkable;
-}
+bool remarkable(const UserFunction* f) { return f != nullptr && f->kind != UserFunction::Kind::unremarkable; }
 bool uninstrumented(const UserFunction* f) {
   return f != nullptr && f->kind == UserFunction::Kind::uninstrumented && !f->standard;
 }
@@ -95,13 +93,13 @@ bool Seen::judge_stack() const {
 bool Seen::from_instrumented_code(uptr site) {
   if (const auto it = known_sites_.find(site); it != known_sites_.end()) return it->second;
   const LoadedModule* m = functions_.module_at(site - 1);
-  if (m != nullptr && (m->kind == ModuleKind::system ||
-                       (m->kind == ModuleKind::user && m->functions.empty())))
+  if (m != nullptr &&
+      (m->kind == ModuleKind::system || (m->kind == ModuleKind::user && m->functions.empty())))
     modules_.insert(m->name);
   const UserFunction* f = functions_.at(site - 1);
   if (!remarkable(f) || f->standard || m->stripped) return !anything_ && judge_stack();
-  const bool answer =
-      f->kind == UserFunction::Kind::instrumented && !uninstrumented(functions_.called_before(site));
+  const bool answer = f->kind == UserFunction::Kind::instrumented &&
+                      !uninstrumented(functions_.called_before(site));
   known_sites_.emplace(site, answer);
   return answer;
 }

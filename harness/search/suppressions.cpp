@@ -48,10 +48,10 @@ const char* sanitizer_name(ViolationKind k) {
 }
 
 constexpr ViolationKind all_kinds[] = {
-    ViolationKind::data_race,      ViolationKind::deadlock,    ViolationKind::livelock,
-    ViolationKind::assertion,      ViolationKind::exception,   ViolationKind::crash,
-    ViolationKind::sync_misuse,    ViolationKind::lock_order,  ViolationKind::use_after_free,
-    ViolationKind::double_free,    ViolationKind::leak,        ViolationKind::ownership,
+    ViolationKind::data_race,       ViolationKind::deadlock,   ViolationKind::livelock,
+    ViolationKind::assertion,       ViolationKind::exception,  ViolationKind::crash,
+    ViolationKind::sync_misuse,     ViolationKind::lock_order, ViolationKind::use_after_free,
+    ViolationKind::double_free,     ViolationKind::leak,       ViolationKind::ownership,
     ViolationKind::linearizability, ViolationKind::property,   ViolationKind::thread_leak};
 
 bool known_kind(const std::string& kind) {

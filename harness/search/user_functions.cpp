@@ -16,18 +16,40 @@ bool begins(std::string_view s, std::initializer_list<const char*> with) {
 // Functions that compilers, the C library's startup files and GoogleTest bring along, and those that pass
 // a call on: no source of the user's, or judged where they lead to.
 bool of_no_interest(const std::string& name) {
-  return begins(name, {"__", "_GLOBAL__", "_sub_I_", "_start", "_init", "_fini", "_dl_relocate",
-                       "deregister_tm_clones", "register_tm_clones", "frame_dummy", "tsan.module_",
-                       "OUTLINED_FUNCTION_", "fearless_", "FEARLESS", "_ZN8fearless", "_ZNK8fearless",
-                       "_ZN7testing", "_ZNK7testing", "_ZTh", "_ZTv", "_ZTc", "_ZTW", "_ZTH",
-                       "_ZN7__ubsan", "_ZN11__sanitizer", "_ZN14__interception"}) ||
+  return begins(name, {"__",
+                       "_GLOBAL__",
+                       "_sub_I_",
+                       "_start",
+                       "_init",
+                       "_fini",
+                       "_dl_relocate",
+                       "deregister_tm_clones",
+                       "register_tm_clones",
+                       "frame_dummy",
+                       "tsan.module_",
+                       "OUTLINED_FUNCTION_",
+                       "fearless_",
+                       "FEARLESS",
+                       "_ZN8fearless",
+                       "_ZNK8fearless",
+                       "_ZN7testing",
+                       "_ZNK7testing",
+                       "_ZTh",
+                       "_ZTv",
+                       "_ZTc",
+                       "_ZTW",
+                       "_ZTH",
+                       "_ZN7__ubsan",
+                       "_ZN11__sanitizer",
+                       "_ZN14__interception"}) ||
          name.find(".cold") != std::string::npos || name == "atexit" || name == "at_quick_exit" ||
          name == "pthread_atfork";
 }
 
 bool of_standard_library(const std::string& name) {
-  return begins(name, {"_ZNSt", "_ZNKSt", "_ZNOSt", "_ZNVSt", "_ZNVKSt", "_ZSt", "_ZNSa", "_ZNKSa", "_ZNSs",
-                       "_ZNKSs", "_ZN9__gnu_cxx", "_ZNK9__gnu_cxx", "_ZN10__cxxabiv1", "_ZnwmPv", "_ZdlPvS_"}) ||
+  return begins(name,
+                {"_ZNSt", "_ZNKSt", "_ZNOSt", "_ZNVSt", "_ZNVKSt", "_ZSt", "_ZNSa", "_ZNKSa", "_ZNSs",
+                 "_ZNKSs", "_ZN9__gnu_cxx", "_ZNK9__gnu_cxx", "_ZN10__cxxabiv1", "_ZnwmPv", "_ZdlPvS_"}) ||
          name.find("__gthread") != std::string::npos;
 }
 

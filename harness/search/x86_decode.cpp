@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+// clang-format off: rows of opcodes are read as the tables they come from.
 namespace fearless::x86 {
 namespace {
 
@@ -370,3 +371,4 @@ bool decode(const u8* code, u64 available, uptr at, Instruction* out) {
 }
 
 }  // namespace fearless::x86
+// clang-format on

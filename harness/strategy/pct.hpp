@@ -53,8 +53,7 @@ class PctStrategy final : public Strategy {
   void end(const ExecutionEnd& e) override {
     // k, estimated from the executions so far.
     const u64 seen = std::min<u64>(step_, 1U << 30);
-    steps_ = first_ ? static_cast<u32>(std::max<u64>(seen, 1))
-                    : std::max(steps_, static_cast<u32>(seen));
+    steps_ = first_ ? static_cast<u32>(std::max<u64>(seen, 1)) : std::max(steps_, static_cast<u32>(seen));
     first_ = false;
     (void)e;
   }

@@ -13,15 +13,16 @@ struct Entry {
 };
 
 constexpr Entry table[] = {
-    {"random", [](const Parameters& p) -> std::unique_ptr<Strategy> {
+    {"random",
+     [](const Parameters& p) -> std::unique_ptr<Strategy> {
        return std::make_unique<RandomStrategy>(p.rare);
      }},
-    {"pct", [](const Parameters& p) -> std::unique_ptr<Strategy> {
+    {"pct",
+     [](const Parameters& p) -> std::unique_ptr<Strategy> {
        return std::make_unique<PctStrategy>(p.rare, p.depth);
      }},
-    {"pos", [](const Parameters& p) -> std::unique_ptr<Strategy> {
-       return std::make_unique<PosStrategy>(p.rare);
-     }},
+    {"pos",
+     [](const Parameters& p) -> std::unique_ptr<Strategy> { return std::make_unique<PosStrategy>(p.rare); }},
 };
 
 }  // namespace

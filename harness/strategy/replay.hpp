@@ -34,8 +34,7 @@ class ScheduleStrategy final : public Strategy {
  public:
   // `strict`: an execution in which a step of the schedule does not fit diverges, and `mismatch` tells
   // where; otherwise such a step is left out.
-  ScheduleStrategy(Schedule schedule, bool strict)
-      : schedule_(std::move(schedule)), strict_(strict) {}
+  ScheduleStrategy(Schedule schedule, bool strict) : schedule_(std::move(schedule)), strict_(strict) {}
   const char* name() const override { return "replay"; }
   void begin(const ExecutionStart&) override;
   Slot pick(const DecisionPoint& p) override;

@@ -19,8 +19,8 @@ FEARLESS_TEST(Future, Async) {
 }
 
 FEARLESS_TEST(Future, AsyncThrows) {
-  std::future<int> none =
-      std::async(std::launch::async, []() -> int { throw std::out_of_range("no such item"); });
+  std::future<int> none = std::async(std::launch::async,
+                                     []() -> int { throw std::out_of_range("no such item"); });
   EXPECT_THROW(none.get(), std::out_of_range);
 }
 

@@ -1,8 +1,8 @@
 // A pool of two connections for three users, counted by a semaphore.
 // Right because the semaphore only counts: which connection one gets is decided under a mutex. (A POSIX
 // semaphore: see scenarios/library/counting_semaphore.cpp.)
-#include <fearless/gtest.hpp>
 #include <semaphore.h>
+#include <fearless/gtest.hpp>
 
 #include <mutex>
 #include <thread>

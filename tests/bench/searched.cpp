@@ -1,7 +1,7 @@
 // Executions of each body per second, searched at random with race detection on.
 //   searched BODY SECONDS
-#include <fearless/fearless.hpp>
 #include <sys/resource.h>
+#include <fearless/fearless.hpp>
 
 #include <chrono>
 #include <cstdio>

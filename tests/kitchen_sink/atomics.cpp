@@ -142,9 +142,7 @@ FEARLESS_TEST(KitchenSink, SharedPointers) {
   std::weak_ptr<int> weak = shared;
   std::thread a([copy = shared] { EXPECT_EQ(*copy, 1); });
   std::thread b([&weak] {
-    if (const auto p = weak.lock()) {
-      EXPECT_EQ(*p, 1);
-    }
+    if (const auto p = weak.lock()) { EXPECT_EQ(*p, 1); }
   });
   shared.reset();
   a.join();

@@ -1,5 +1,5 @@
-/* The C side: POSIX threads and semaphores, <threads.h>, <stdatomic.h>. Each function returns 0 if all is as it
-   should be, else a line number. */
+/* The C side: POSIX threads and semaphores, <threads.h>, <stdatomic.h>. Each function returns 0 if all is as
+   it should be, else a line number. */
 #define _GNU_SOURCE
 #include "posix.h"
 
@@ -12,8 +12,8 @@
 #include <threads.h>
 #include <time.h>
 
-#define CHECK(condition) \
-  do {                   \
+#define CHECK(condition)               \
+  do {                                 \
     if (!(condition)) return __LINE__; \
   } while (0)
 

@@ -1,6 +1,6 @@
 // Every kind of thread, and what belongs to one.
-#include <fearless/gtest.hpp>
 #include <pthread.h>
+#include <fearless/gtest.hpp>
 
 #include <chrono>
 #include <exception>
@@ -73,10 +73,11 @@ FEARLESS_TEST(KitchenSink, ThreadLocals) {
   static pthread_key_t key;
   static std::atomic<int> destroyed;
   destroyed = 0;
-  ASSERT_EQ(pthread_key_create(&key, [](void* p) {
-              destroyed += *static_cast<int*>(p);
-              delete static_cast<int*>(p);
-            }),
+  ASSERT_EQ(pthread_key_create(&key,
+                               [](void* p) {
+                                 destroyed += *static_cast<int*>(p);
+                                 delete static_cast<int*>(p);
+                               }),
             0);
   std::thread b([] { pthread_setspecific(key, new int(7)); });
   b.join();

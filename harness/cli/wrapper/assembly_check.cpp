@@ -128,8 +128,7 @@ std::vector<std::string> quoted_includes(const std::string& text) {
     i = text.find_first_not_of(" \t", i + 7);
     if (i == std::string::npos || text[i] != '"') continue;
     const std::size_t end = text.find_first_of("\"\n", i + 1);
-    if (end != std::string::npos && text[end] == '"')
-      names.push_back(text.substr(i + 1, end - i - 1));
+    if (end != std::string::npos && text[end] == '"') names.push_back(text.substr(i + 1, end - i - 1));
   }
   return names;
 }
@@ -145,8 +144,7 @@ class Walk {
     constexpr std::size_t most_files = 500;  // the check must stay cheap beside the compilation
     std::error_code error;
     const std::string name = fs::weakly_canonical(file, error).string();
-    if (seen_.size() >= most_files || name.starts_with("/usr/") || !seen_.insert(name).second)
-      return;
+    if (seen_.size() >= most_files || name.starts_with("/usr/") || !seen_.insert(name).second) return;
     std::string text;
     if (!read_file(file, &text)) return;
     if (text.find("asm") != std::string::npos) report(file, text);
@@ -165,10 +163,11 @@ class Walk {
   static void report(const fs::path& file, const std::string& text) {
     const std::vector<SynchronisingAssembly> found = synchronising_assembly(text);
     if (found.empty()) return;
-    const std::string more =
-        found.size() > 1 ? " (and " + std::to_string(found.size() - 1) + " more in this file)" : "";
-    warn(file.string() + ":" + std::to_string(found[0].line) + ": inline assembly with '" +
-         found[0].word + "'" + more +
+    const std::string more = found.size() > 1
+                                 ? " (and " + std::to_string(found.size() - 1) + " more in this file)"
+                                 : "";
+    warn(file.string() + ":" + std::to_string(found[0].line) + ": inline assembly with '" + found[0].word +
+         "'" + more +
          ": Fearless does not see what it does to memory; use std::atomic there when FEARLESS is "
          "defined (FEARLESS_WARN_ASM=0 turns this warning off)");
   }

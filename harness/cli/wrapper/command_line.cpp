@@ -104,11 +104,9 @@ Input by_extension(const std::string& file) {
   const std::size_t dot = file.rfind('.');
   if (dot == std::string::npos || (slash != std::string::npos && dot < slash)) return Input::other;
   const std::string e = file.substr(dot + 1);
-  static const std::set<std::string_view> sources = {"c",   "cc",  "cp",   "cxx", "cpp", "c++",
-                                                     "C",   "CPP", "m",    "mm",  "M",   "cppm",
-                                                     "ixx", "ccm", "cxxm", "c++m"};
-  static const std::set<std::string_view> headers = {"h",   "H",   "hh",  "hp", "hxx",
-                                                     "hpp", "HPP", "h++", "tcc"};
+  static const std::set<std::string_view> sources = {"c", "cc", "cp", "cxx",  "cpp", "c++", "C",    "CPP",
+                                                     "m", "mm", "M",  "cppm", "ixx", "ccm", "cxxm", "c++m"};
+  static const std::set<std::string_view> headers = {"h", "H", "hh", "hp", "hxx", "hpp", "HPP", "h++", "tcc"};
   if (sources.contains(e)) return Input::source;
   if (headers.contains(e)) return Input::header;
   if (e == "i" || e == "ii" || e == "mi" || e == "mii") return Input::preprocessed;
@@ -117,8 +115,8 @@ Input by_extension(const std::string& file) {
 }
 
 Input by_language(const std::string& language) {
-  if (language == "c" || language == "c++" || language == "objective-c" ||
-      language == "objective-c++" || language == "c++-module")
+  if (language == "c" || language == "c++" || language == "objective-c" || language == "objective-c++" ||
+      language == "c++-module")
     return Input::source;
   if (language.find("header") != std::string::npos) return Input::header;
   if (language.find("cpp-output") != std::string::npos) return Input::preprocessed;
@@ -164,8 +162,7 @@ void CommandLine::classify(const std::vector<std::string>& arguments) {
     }
 
     if (text == "-x" || text == "--language") language = value == "none" ? "" : value;
-    else if (starts_with(text, "-x") && text.size() > 2)
-      language = text == "-xnone" ? "" : text.substr(2);
+    else if (starts_with(text, "-x") && text.size() > 2) language = text == "-xnone" ? "" : text.substr(2);
     else if (starts_with(text, "--language=")) language = text.substr(11);
     else if (text == "-Xlinker") read_linker_word(value);
     else if (starts_with(text, "-Wl,")) {
@@ -184,8 +181,7 @@ void CommandLine::read_option(const std::string& text) {
   if (text == "-E" || text == "-M" || text == "-MM") {
     stage_ = Stage::preprocess;
   } else if (text == "-c" || text == "-S" || text == "-fsyntax-only" || text == "--precompile" ||
-             text == "--analyze" || text == "-emit-ast" || text == "--compile" ||
-             text == "--assemble") {
+             text == "--analyze" || text == "-emit-ast" || text == "--compile" || text == "--assemble") {
     if (stage_ != Stage::preprocess) stage_ = Stage::compile;
   } else if (text == "--preprocess") {
     stage_ = Stage::preprocess;
@@ -216,8 +212,7 @@ void CommandLine::read_option(const std::string& text) {
 
 void CommandLine::read_linker_word(const std::string& text) {
   if (text == "-r" || text == "-i" || text == "--relocatable") product_ = Product::relocatable;
-  if (text == "-shared" || text == "--shared" || text == "-Bshareable")
-    product_ = Product::shared_library;
+  if (text == "-shared" || text == "--shared" || text == "-Bshareable") product_ = Product::shared_library;
 }
 
 void CommandLine::decide_stage() {
@@ -234,9 +229,8 @@ bool CommandLine::has(Input kind) const {
 
 bool CommandLine::defines(const std::string& macro) const {
   const std::vector<std::string> all = values_of("-D");
-  return std::any_of(all.begin(), all.end(), [&](const std::string& d) {
-    return d == macro || starts_with(d, macro + "=");
-  });
+  return std::any_of(all.begin(), all.end(),
+                     [&](const std::string& d) { return d == macro || starts_with(d, macro + "="); });
 }
 
 std::vector<std::string> CommandLine::values_of(const std::string& option) const {

@@ -80,10 +80,9 @@ Places find_places() {
   }
   for (const std::string& file : {p.headers, p.runtime, p.marker, p.gcc_stub})
     if (!fs::exists(file))
-      refuse(
-          "'" + file +
-          "' is missing: install Fearless again (cmake --install BUILD --prefix PREFIX), or build "
-          "it if this is a build tree");
+      refuse("'" + file +
+             "' is missing: install Fearless again (cmake --install BUILD --prefix PREFIX), or build "
+             "it if this is a build tree");
   return p;
 }
 

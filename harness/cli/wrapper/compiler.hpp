@@ -7,8 +7,7 @@
 namespace fearless::wrapper {
 
 struct Compiler {
-  std::vector<std::string>
-      command;  // the program, perhaps with a launcher such as ccache before it
+  std::vector<std::string> command;  // the program, perhaps with a launcher such as ccache before it
   bool is_clang = true;
 };
 

@@ -110,8 +110,7 @@ void note(const Symbol& s, Object* object) {
 std::vector<Object> read_objects(const std::vector<std::string>& files) {
   std::vector<Object> objects;
   std::string tool;
-  for (const char* name :
-       {"llvm-nm-19", "llvm-nm", "nm"})  // the first two also read clang's -flto objects
+  for (const char* name : {"llvm-nm-19", "llvm-nm", "nm"})  // the first two also read clang's -flto objects
     if (!find_program(name).empty()) {
       tool = name;
       break;
@@ -128,10 +127,9 @@ std::vector<Object> read_objects(const std::vector<std::string>& files) {
     const std::optional<Symbol> s = parse(std::string_view(output).substr(begin, end - begin));
     begin = end + 1;
     if (!s) continue;
-    const auto [at, is_new] =
-        index.try_emplace({std::string(s->file), std::string(s->member)}, objects.size());
-    if (is_new)
-      objects.push_back({std::string(s->file), std::string(s->member), false, false, false, {}});
+    const auto [at, is_new] = index.try_emplace({std::string(s->file), std::string(s->member)},
+                                                objects.size());
+    if (is_new) objects.push_back({std::string(s->file), std::string(s->member), false, false, false, {}});
     note(*s, &objects[at->second]);
   }
   return objects;
@@ -160,8 +158,7 @@ std::string list_of(const std::vector<Object>& objects) {
   }
   constexpr std::size_t most = 5;
   std::string text;
-  for (std::size_t i = 0; i < names.size() && i < most; ++i)
-    text += (i == 0 ? "" : ", ") + names[i];
+  for (std::size_t i = 0; i < names.size() && i < most; ++i) text += (i == 0 ? "" : ", ") + names[i];
   if (names.size() > most) text += " and " + std::to_string(names.size() - most) + " more";
   return text;
 }
@@ -182,8 +179,7 @@ void warn_of_replaced(const std::vector<Object>& objects) {
     const auto at = replaced.find(&o);
     if (at == replaced.end()) continue;
     const std::size_t others = at->second.size() - 1;
-    warn(o.name() + " is not instrumented and comes before objects that are: its " +
-         readable(at->second[0]) +
+    warn(o.name() + " is not instrumented and comes before objects that are: its " + readable(at->second[0]) +
          (others == 0 ? "" : " (and " + std::to_string(others) + " more functions)") +
          " replaces theirs, so that races in it are not seen; compile it with " + own_name +
          ", or move it to the end of the link line");
@@ -196,13 +192,11 @@ bool has_objects(const CommandLine& line) { return !files_to_check(line).empty()
 
 void check_link(const CommandLine& line) {
   const std::vector<Object> objects = read_objects(files_to_check(line));
-  if (std::none_of(objects.begin(), objects.end(), [](const Object& o) { return o.is_foreign(); }))
-    return;
+  if (std::none_of(objects.begin(), objects.end(), [](const Object& o) { return o.is_foreign(); })) return;
   // Sources in the same command have just been instrumented.
-  const bool any =
-      (line.instruments() && (line.has(Input::source) || line.has(Input::preprocessed))) ||
-      std::any_of(objects.begin(), objects.end(),
-                  [](const Object& o) { return o.instrumented || o.unreadable_for_nm; });
+  const bool any = (line.instruments() && (line.has(Input::source) || line.has(Input::preprocessed))) ||
+                   std::any_of(objects.begin(), objects.end(),
+                               [](const Object& o) { return o.instrumented || o.unreadable_for_nm; });
   const char* off = " (FEARLESS_WARN_LINK=0 turns this warning off)";
   if (!any) {
     warn("no object on this line is instrumented (" + list_of(objects) +

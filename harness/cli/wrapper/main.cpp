@@ -30,8 +30,7 @@ int run_by_response_file(const Compiler& compiler, const std::vector<std::string
   const char* directory = std::getenv("TMPDIR");
   std::string file = std::string(directory == nullptr ? "/tmp" : directory) + "/fearless-XXXXXX";
   const int fd = mkstemp(file.data());
-  if (fd < 0)
-    refuse("cannot write a file in the directory for temporary files: make room, or set TMPDIR");
+  if (fd < 0) refuse("cannot write a file in the directory for temporary files: make room, or set TMPDIR");
   close(fd);
   const std::size_t program = compiler.command.size();
   std::ofstream(file) << as_response_file(
@@ -63,8 +62,7 @@ int main(const std::string& name, const std::vector<std::string>& arguments) {
     warn_of_assembly(line);
 
   const bool check = line.stage() == Stage::link && line.product() == Product::executable &&
-                     !line.only_shows_commands() && !turned_off("FEARLESS_WARN_LINK") &&
-                     has_objects(line);
+                     !line.only_shows_commands() && !turned_off("FEARLESS_WARN_LINK") && has_objects(line);
   const bool by_file = too_long(command);
   if (!check && !by_file) replace_by(command);
   const int status = by_file ? run_by_response_file(compiler, command) : run(command);

@@ -22,8 +22,7 @@ void instrument(const Compiler& compiler, const Places& places, Words* list) {
 }
 
 // The same as _fearless_compile_flags in cmake/FearlessTest.cmake.
-void add_compile_flags(const CommandLine& line, const Compiler& compiler, const Places& places,
-                       Words* list) {
+void add_compile_flags(const CommandLine& line, const Compiler& compiler, const Places& places, Words* list) {
   const bool sources = line.has(Input::source) || line.has(Input::header);
   if (!sources && !line.has(Input::preprocessed)) return;  // assembler has nothing to instrument
   if (line.instruments()) {
@@ -46,8 +45,7 @@ void add_compile_flags(const CommandLine& line, const Compiler& compiler, const 
 
 // Before the user's own inputs: the runtime must come before other libraries, and a -x of the
 // user's must not apply to these files.
-void add_link_inputs(const CommandLine& line, const Compiler& compiler, const Places& places,
-                     Words* list) {
+void add_link_inputs(const CommandLine& line, const Compiler& compiler, const Places& places, Words* list) {
   const bool compiles = line.has(Input::source) || line.has(Input::preprocessed);
   if (!compiler.is_clang && !compiles && line.link_time_optimisation() && line.instruments())
     instrument(compiler, places, list);
@@ -56,8 +54,8 @@ void add_link_inputs(const CommandLine& line, const Compiler& compiler, const Pl
     add(list, {"-no-pie"});
     if (!line.links_runtime_itself()) add(list, {places.marker});
   }
-  add(list, {"-Wl,--push-state,--no-as-needed", places.runtime, "-Wl,--pop-state", "-Xlinker",
-             "-rpath", "-Xlinker", places.runtime_directory()});
+  add(list, {"-Wl,--push-state,--no-as-needed", places.runtime, "-Wl,--pop-state", "-Xlinker", "-rpath",
+             "-Xlinker", places.runtime_directory()});
 }
 
 std::string without(const std::string& flag, const std::string& prefix, const char* unwanted) {
@@ -101,8 +99,7 @@ void add_users_words(const CommandLine& line, Words* list) {
 
 }  // namespace
 
-std::vector<std::string> plan(const CommandLine& line, const Compiler& compiler,
-                              const Places& places) {
+std::vector<std::string> plan(const CommandLine& line, const Compiler& compiler, const Places& places) {
   Words list = compiler.command;
   add_compile_flags(line, compiler, places, &list);
   const bool links = line.stage() == Stage::link;

@@ -10,7 +10,6 @@
 
 namespace fearless::wrapper {
 
-std::vector<std::string> plan(const CommandLine& line, const Compiler& compiler,
-                              const Places& places);
+std::vector<std::string> plan(const CommandLine& line, const Compiler& compiler, const Places& places);
 
 }  // namespace fearless::wrapper

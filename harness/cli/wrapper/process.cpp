@@ -29,8 +29,7 @@ std::vector<char*> pointers(const std::vector<std::string>& command) {
   std::fprintf(stderr, "%s: cannot start '%s': %s\n", own_name.c_str(), command[0].c_str(),
                std::strerror(error));
   if (error == ENOENT) {
-    std::fprintf(stderr,
-                 "%s: install clang 19, or name another compiler in FEARLESS_CXX and FEARLESS_CC\n",
+    std::fprintf(stderr, "%s: install clang 19, or name another compiler in FEARLESS_CXX and FEARLESS_CC\n",
                  own_name.c_str());
   }
   _exit(cannot_start);

@@ -15,8 +15,8 @@
 // fearless-c++.
 #pragma once
 
-#include <fearless/annotate.hpp>
 #include <fearless/runtime.h>
+#include <fearless/annotate.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -224,8 +224,7 @@ inline result to_result(const fearless_summary& s) {
                          from.sites[k].function, from.sites[k].line});
     r.violations.push_back(std::move(v));
   }
-  for (std::size_t i = 0; i < s.outcome_count; ++i)
-    r.outcomes[s.outcomes[i].text] = s.outcomes[i].executions;
+  for (std::size_t i = 0; i < s.outcome_count; ++i) r.outcomes[s.outcomes[i].text] = s.outcomes[i].executions;
   return r;
 }
 

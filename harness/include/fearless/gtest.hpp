@@ -13,9 +13,9 @@
 // Ordinary TESTs in the same program run as ever.
 #pragma once
 
-#include <fearless/fearless.hpp>
 #include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
+#include <fearless/fearless.hpp>
 
 namespace fearless {
 namespace detail {
@@ -34,8 +34,8 @@ class failure_collector : public ::testing::ScopedFakeTestPartResultReporter {
   }
 };
 
-inline void run_test(const char* suite, const char* name, const char* file, int line,
-                     const options& o, void (*body)(void*)) {
+inline void run_test(const char* suite, const char* name, const char* file, int line, const options& o,
+                     void (*body)(void*)) {
   const option_list list(o);
   const std::vector<fearless_option> view = list.view();
   fearless_case c{};
@@ -75,58 +75,57 @@ inline void run_test(const char* suite, const char* name, const char* file, int 
 #define FEARLESS_BODY_CLASS_(suite, name) suite##_##name##_FearlessBody
 
 // The test GoogleTest knows: it belongs to the fixture's suite, but makes no fixture.
-#define FEARLESS_REGISTER_(suite, name, fixture, fixture_id, ...)                                  \
-  class FEARLESS_TEST_CLASS_(suite, name) : public ::testing::Test {                               \
-   public:                                                                                         \
-    static ::testing::TestInfo* const registered;                                                  \
-                                                                                                   \
-   private:                                                                                        \
-    void TestBody() override {                                                                     \
-      ::fearless::detail::run_test(#suite, #name, __FILE__, __LINE__, __VA_ARGS__,                  \
-                                   &FEARLESS_BODY_CLASS_(suite, name)::FearlessRun);               \
-    }                                                                                              \
-  };                                                                                               \
-  ::testing::TestInfo* const FEARLESS_TEST_CLASS_(suite, name)::registered =                       \
-      ::testing::internal::MakeAndRegisterTestInfo(                                                \
-          #suite, #name, nullptr, nullptr, ::testing::internal::CodeLocation(__FILE__, __LINE__),  \
-          fixture_id, ::testing::internal::SuiteApiResolver<fixture>::GetSetUpCaseOrSuite(         \
-                          __FILE__, __LINE__),                                                     \
-          ::testing::internal::SuiteApiResolver<fixture>::GetTearDownCaseOrSuite(__FILE__,         \
-                                                                                 __LINE__),        \
+#define FEARLESS_REGISTER_(suite, name, fixture, fixture_id, ...)                                     \
+  class FEARLESS_TEST_CLASS_(suite, name) : public ::testing::Test {                                  \
+   public:                                                                                            \
+    static ::testing::TestInfo* const registered;                                                     \
+                                                                                                      \
+   private:                                                                                           \
+    void TestBody() override {                                                                        \
+      ::fearless::detail::run_test(#suite, #name, __FILE__, __LINE__, __VA_ARGS__,                    \
+                                   &FEARLESS_BODY_CLASS_(suite, name)::FearlessRun);                  \
+    }                                                                                                 \
+  };                                                                                                  \
+  ::testing::TestInfo* const FEARLESS_TEST_CLASS_(suite, name)::registered =                          \
+      ::testing::internal::MakeAndRegisterTestInfo(                                                   \
+          #suite, #name, nullptr, nullptr, ::testing::internal::CodeLocation(__FILE__, __LINE__),     \
+          fixture_id,                                                                                 \
+          ::testing::internal::SuiteApiResolver<fixture>::GetSetUpCaseOrSuite(__FILE__, __LINE__),    \
+          ::testing::internal::SuiteApiResolver<fixture>::GetTearDownCaseOrSuite(__FILE__, __LINE__), \
           new ::testing::internal::TestFactoryImpl<FEARLESS_TEST_CLASS_(suite, name)>)
 
 // A scenario with options: FEARLESS_TEST_WITH(Suite, Name, fearless::options{.executions = 100}) { … },
 // or just the fields.
-#define FEARLESS_TEST_WITH(suite, name, ...)                                                       \
-  static_assert(sizeof(#suite) > 1 && sizeof(#name) > 1, "a test needs a suite and a name");       \
-  class FEARLESS_BODY_CLASS_(suite, name) : public ::testing::Test {                               \
-   public:                                                                                         \
-    static void FearlessRun(void*) { Body(); }                                                     \
-    static void Body();                                                                            \
-  };                                                                                               \
-  FEARLESS_REGISTER_(suite, name, ::testing::Test, ::testing::internal::GetTestTypeId(),           \
-                     ::fearless::options{__VA_ARGS__});                                            \
+#define FEARLESS_TEST_WITH(suite, name, ...)                                                 \
+  static_assert(sizeof(#suite) > 1 && sizeof(#name) > 1, "a test needs a suite and a name"); \
+  class FEARLESS_BODY_CLASS_(suite, name) : public ::testing::Test {                         \
+   public:                                                                                   \
+    static void FearlessRun(void*) { Body(); }                                               \
+    static void Body();                                                                      \
+  };                                                                                         \
+  FEARLESS_REGISTER_(suite, name, ::testing::Test, ::testing::internal::GetTestTypeId(),     \
+                     ::fearless::options{__VA_ARGS__});                                      \
   void FEARLESS_BODY_CLASS_(suite, name)::Body()
 
 #define FEARLESS_TEST(suite, name) FEARLESS_TEST_WITH(suite, name, )
 
 // A scenario with a fixture, derived from testing::Test: every execution makes one, sets it up, runs the
 // body and tears it down.
-#define FEARLESS_TEST_F_WITH(suite, name, ...)                                                     \
-  class FEARLESS_BODY_CLASS_(suite, name) : public suite {                                         \
-   public:                                                                                         \
-    static void FearlessRun(void*) {                                                               \
-      FEARLESS_BODY_CLASS_(suite, name) fixture;                                                   \
-      fixture.SetUp();                                                                             \
-      fixture.TestBody();                                                                          \
-      fixture.TearDown();                                                                          \
-    }                                                                                              \
-                                                                                                   \
-   private:                                                                                        \
-    void TestBody() override;                                                                      \
-  };                                                                                               \
-  FEARLESS_REGISTER_(suite, name, suite, ::testing::internal::GetTypeId<suite>(),                  \
-                     ::fearless::options{__VA_ARGS__});                                            \
+#define FEARLESS_TEST_F_WITH(suite, name, ...)                                    \
+  class FEARLESS_BODY_CLASS_(suite, name) : public suite {                        \
+   public:                                                                        \
+    static void FearlessRun(void*) {                                              \
+      FEARLESS_BODY_CLASS_(suite, name) fixture;                                  \
+      fixture.SetUp();                                                            \
+      fixture.TestBody();                                                         \
+      fixture.TearDown();                                                         \
+    }                                                                             \
+                                                                                  \
+   private:                                                                       \
+    void TestBody() override;                                                     \
+  };                                                                              \
+  FEARLESS_REGISTER_(suite, name, suite, ::testing::internal::GetTypeId<suite>(), \
+                     ::fearless::options{__VA_ARGS__});                           \
   void FEARLESS_BODY_CLASS_(suite, name)::TestBody()
 
 #define FEARLESS_TEST_F(suite, name) FEARLESS_TEST_F_WITH(suite, name, )

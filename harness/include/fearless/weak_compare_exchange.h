@@ -17,27 +17,25 @@
   extern int fearless_weak_failure_(void) __asm__("__fearless_weak_failure");
 #endif
 
-#define __atomic_compare_exchange_n(object, expected, desired, weak, success, failure)            \
-  (__extension__({                                                                                \
-    FEARLESS_WEAK_FAILURE_DECLARATION                                                             \
-    (weak) && fearless_weak_failure_()                                                            \
-        ? (__atomic_load((object), (expected), (failure)), 0)                                     \
+#define __atomic_compare_exchange_n(object, expected, desired, weak, success, failure)                \
+  (__extension__({                                                                                    \
+    FEARLESS_WEAK_FAILURE_DECLARATION(weak) && fearless_weak_failure_()                               \
+        ? (__atomic_load((object), (expected), (failure)), 0)                                         \
         : __atomic_compare_exchange_n((object), (expected), (desired), (weak), (success), (failure)); \
   }))
 
-#define __atomic_compare_exchange(object, expected, desired, weak, success, failure)              \
-  (__extension__({                                                                                \
-    FEARLESS_WEAK_FAILURE_DECLARATION                                                             \
-    (weak) && fearless_weak_failure_()                                                            \
-        ? (__atomic_load((object), (expected), (failure)), 0)                                     \
+#define __atomic_compare_exchange(object, expected, desired, weak, success, failure)                \
+  (__extension__({                                                                                  \
+    FEARLESS_WEAK_FAILURE_DECLARATION(weak) && fearless_weak_failure_()                             \
+        ? (__atomic_load((object), (expected), (failure)), 0)                                       \
         : __atomic_compare_exchange((object), (expected), (desired), (weak), (success), (failure)); \
   }))
 
-#define __c11_atomic_compare_exchange_weak(object, expected, desired, success, failure)           \
-  (__extension__({                                                                                \
-    FEARLESS_WEAK_FAILURE_DECLARATION                                                             \
-    fearless_weak_failure_()                                                                      \
-        ? (*(expected) = __c11_atomic_load((object), (failure)), 0)                               \
+#define __c11_atomic_compare_exchange_weak(object, expected, desired, success, failure)              \
+  (__extension__({                                                                                   \
+    FEARLESS_WEAK_FAILURE_DECLARATION                                                                \
+    fearless_weak_failure_()                                                                         \
+        ? (*(expected) = __c11_atomic_load((object), (failure)), 0)                                  \
         : __c11_atomic_compare_exchange_weak((object), (expected), (desired), (success), (failure)); \
   }))
 

@@ -46,9 +46,7 @@ FEARLESS_TEST(TreiberStack, Aba) {
   stack.push(1);
   stack.push(0);
   const auto own = [&](int node) {
-    if (node != none) {
-      EXPECT_EQ(++owners[node], 1) << "node " << node << " belongs to two threads";
-    }
+    if (node != none) { EXPECT_EQ(++owners[node], 1) << "node " << node << " belongs to two threads"; }
   };
   std::jthread slow([&] {
     own(stack.pop());

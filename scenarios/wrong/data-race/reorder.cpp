@@ -19,8 +19,7 @@ void reorder() {
       b = -1;
     });
   }
-  threads.emplace_back(
-      [&] { EXPECT_TRUE((a == 0 && b == 0) || (a == 1 && b == -1)) << a << ' ' << b; });
+  threads.emplace_back([&] { EXPECT_TRUE((a == 0 && b == 0) || (a == 1 && b == -1)) << a << ' ' << b; });
 }
 
 }  // namespace

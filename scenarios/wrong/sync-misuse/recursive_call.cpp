@@ -36,7 +36,6 @@ class Registry {
 
 FEARLESS_TEST(RecursiveCall, LocksAgain) {
   Registry registry;
-  std::jthread listener(
-      [&] { registry.listen([&](int value) { EXPECT_GE(registry.sum(), value); }); });
+  std::jthread listener([&] { registry.listen([&](int value) { EXPECT_GE(registry.sum(), value); }); });
   registry.add(5);
 }

@@ -40,14 +40,14 @@ TEST(Order, AcquiresAndReleases) {
 }
 
 rc::Gen<Operation> any_operation() {
-  return rc::gen::map(
-      rc::gen::pair(rc::gen::inRange(0, static_cast<int>(OpKind::last_kind) + 1), rc::gen::inRange<uptr>(0, 3)),
-      [](const std::pair<int, uptr>& p) {
-        Operation op;
-        op.kind = static_cast<OpKind>(p.first);
-        op.object = p.second;
-        return op;
-      });
+  return rc::gen::map(rc::gen::pair(rc::gen::inRange(0, static_cast<int>(OpKind::last_kind) + 1),
+                                    rc::gen::inRange<uptr>(0, 3)),
+                      [](const std::pair<int, uptr>& p) {
+                        Operation op;
+                        op.kind = static_cast<OpKind>(p.first);
+                        op.object = p.second;
+                        return op;
+                      });
 }
 
 RC_GTEST_PROP(MayConflict, IsSymmetric, ()) {

@@ -59,7 +59,8 @@ TEST(Deadlock, LongestCycle) {
 RC_GTEST_PROP(Deadlock, FoundIfAndOnlyIfTheStartCanBeReached, ()) {
   clear();
   for (Slot s = 0; s < threads; ++s)
-    for (const Slot t : *rc::gen::container<std::set<Slot>>(2, rc::gen::inRange<Slot>(0, threads))) graph[s].add(t);
+    for (const Slot t : *rc::gen::container<std::set<Slot>>(2, rc::gen::inRange<Slot>(0, threads)))
+      graph[s].add(t);
   for (Slot s = 0; s < threads; ++s)
     if (*rc::gen::arbitrary<bool>()) graph[s].clear();
   ThreadSet reached = graph[0];
@@ -68,8 +69,7 @@ RC_GTEST_PROP(Deadlock, FoundIfAndOnlyIfTheStartCanBeReached, ()) {
       if (reached.contains(s)) reached.add_all(graph[s]);
   deadlock::Cycle c;
   RC_ASSERT(deadlock::find(0, waits_for, &c) == reached.contains(0));
-  for (u32 i = 0; i < c.length; ++i)
-    RC_ASSERT(graph[c.threads[i]].contains(c.threads[(i + 1) % c.length]));
+  for (u32 i = 0; i < c.length; ++i) RC_ASSERT(graph[c.threads[i]].contains(c.threads[(i + 1) % c.length]));
 }
 
 }  // namespace

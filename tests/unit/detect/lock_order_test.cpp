@@ -39,8 +39,8 @@ class LockOrder : public ::testing::Test {
     for (const Lock& l : locks) held.push_back({l.address, l.address + thread, l.shared});
     const HeldLock last = held.back();
     held.pop_back();
-    lock_order::about_to_lock({held.data(), static_cast<u32>(held.size()), last.address, last.site, thread, thread,
-                               &fork_join_[thread], last.shared});
+    lock_order::about_to_lock({held.data(), static_cast<u32>(held.size()), last.address, last.site, thread,
+                               thread, &fork_join_[thread], last.shared});
   }
   static std::size_t found() { return engine_double::findings().size(); }
   static Lock shared(uptr lock) { return {lock, true}; }

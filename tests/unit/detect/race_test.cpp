@@ -31,8 +31,8 @@ std::ostream& operator<<(std::ostream& out, const Step& s) {
   out << "T" << s.thread;
   if (s.what == Step::What::acquire) return out << " acquires " << s.lock;
   if (s.what == Step::What::release) return out << " releases " << s.lock;
-  return out << (s.what == Step::What::atomic ? " atomic" : "") << (s.write ? " writes " : " reads ") << s.offset
-             << "+" << s.size;
+  return out << (s.what == Step::What::atomic ? " atomic" : "") << (s.write ? " writes " : " reads ")
+             << s.offset << "+" << s.size;
 }
 
 // An atomic has one size (a known limit: accesses of several sizes to one atomic are not told apart).

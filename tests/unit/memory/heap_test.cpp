@@ -84,7 +84,8 @@ RC_GTEST_FIXTURE_PROP(Heap, BlocksAreKeptApart, ()) {
   }
   std::vector<uptr> listed;
   heap::for_each_live(
-      [](const heap::Block& b, void* list) { static_cast<std::vector<uptr>*>(list)->push_back(b.address); }, &listed);
+      [](const heap::Block& b, void* list) { static_cast<std::vector<uptr>*>(list)->push_back(b.address); },
+      &listed);
   std::vector<uptr> wanted;
   for (const auto& entry : live) wanted.push_back(entry.first);
   RC_ASSERT(listed == wanted);

@@ -25,9 +25,8 @@ class Shadow : public ::testing::TestWithParam<bool> {
     hot.shadow = nullptr;
   }
 };
-INSTANTIATE_TEST_SUITE_P(Forms, Shadow, ::testing::Bool(), [](const auto& info) {
-  return info.param ? "Direct" : "TwoLevel";
-});
+INSTANTIATE_TEST_SUITE_P(Forms, Shadow, ::testing::Bool(),
+                         [](const auto& info) { return info.param ? "Direct" : "TwoLevel"; });
 
 TEST_P(Shadow, EightBytesHaveOneCell) {
   const uptr at = 0x10000000ff8;

@@ -13,7 +13,8 @@ constexpr u64 page = 4096;
 // Small stretches are copied, large ones mapped; both begin and end anywhere in a page.
 class SnapshotOf : public ::testing::TestWithParam<u64> {};
 INSTANTIATE_TEST_SUITE_P(Sizes, SnapshotOf,
-                         ::testing::Values(1, 100, page, 3 * page + 17, u64{256} << 10, (u64{1} << 20) + 4321));
+                         ::testing::Values(1, 100, page, 3 * page + 17, u64{256} << 10,
+                                           (u64{1} << 20) + 4321));
 
 TEST_P(SnapshotOf, IsPutBackAgainAndAgain) {
   const u64 n = GetParam();
@@ -46,7 +47,8 @@ TEST(JoinNeighbours, JoinsWhatHasAHeaderBetween) {
 }
 
 RC_GTEST_PROP(JoinNeighbours, CoversTheSameInOrderAndApart, ()) {
-  const auto from = *rc::gen::container<std::vector<std::pair<u16, u8>>>(rc::gen::arbitrary<std::pair<u16, u8>>());
+  const auto from = *rc::gen::container<std::vector<std::pair<u16, u8>>>(
+      rc::gen::arbitrary<std::pair<u16, u8>>());
   std::vector<Snapshot> list;
   for (const auto& [begin, size] : from) list.emplace_back(begin, uptr{begin} + size);
   join_neighbours(list);

@@ -69,14 +69,13 @@ TEST_F(ObjectsTest, AnAtomicIsALocationAFutexAndAGuardAtOnce) {
 TEST_F(ObjectsTest, ForgettingLeavesTheOthersOfTheCell) {
   for (int gone = 0; gone < 3; ++gone) {
     all_.reset();
-    Object* three[] = {&all_.get<Location>(here), &all_.get<Location>(here + 2), &all_.get<Location>(here + 4)};
+    Object* three[] = {&all_.get<Location>(here), &all_.get<Location>(here + 2),
+                       &all_.get<Location>(here + 4)};
     const uptr at = three[gone]->address;
     all_.forget(three[gone]);
     EXPECT_EQ(all_.find<Location>(at), nullptr);
     for (int i = 0; i < 3; ++i)
-      if (i != gone) {
-        EXPECT_EQ(all_.find<Location>(here + 2 * static_cast<uptr>(i)), three[i]);
-      }
+      if (i != gone) { EXPECT_EQ(all_.find<Location>(here + 2 * static_cast<uptr>(i)), three[i]); }
   }
 }
 

@@ -56,7 +56,8 @@ class JsonFile : public ::testing::Test {
   void TearDown() override { std::filesystem::remove_all(directory_); }
   std::vector<std::string> files() const {
     std::vector<std::string> names;
-    for (const auto& e : std::filesystem::directory_iterator(directory_)) names.push_back(e.path().filename());
+    for (const auto& e : std::filesystem::directory_iterator(directory_))
+      names.push_back(e.path().filename());
     return names;
   }
   std::filesystem::path directory_;

@@ -44,7 +44,8 @@ TEST(Names, Places) {
   EXPECT_EQ(names.site(1), "bank.cpp:42 in transfer");
   EXPECT_EQ(names.site(0), "?");
   EXPECT_EQ(names.site(99), "?") << "no such stack";
-  EXPECT_EQ(Names::place({.function = "", .file = "", .line = 0, .module = "/lib/libx.so", .user = false}), "libx.so");
+  EXPECT_EQ(Names::place({.function = "", .file = "", .line = 0, .module = "/lib/libx.so", .user = false}),
+            "libx.so");
   EXPECT_EQ(Names::place({}), "?");
 }
 

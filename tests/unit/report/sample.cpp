@@ -50,13 +50,14 @@ Trace trace() {
     thread.last.kind = n == 0 ? OpKind::thread_join : OpKind::mutex_lock;
     thread.last.object = n == 0 ? 0 : n == 1 ? mutex_b() : mutex_a();
     thread.last_stack = n == 0 ? 3 : n;
-    if (n != 0) thread.held = {{n == 1 ? mutex_a() : mutex_b(), n == 1 ? transfer_site() : audit_site(), false}};
+    if (n != 0)
+      thread.held = {{n == 1 ? mutex_a() : mutex_b(), n == 1 ? transfer_site() : audit_site(), false}};
     thread.waits_for_plus_one = n == 0 ? 2 : n == 1 ? 3 : 2;
   }
   t.threads[1].name = "worker";
-  t.events = {event(0, OpKind::thread_create, 0, 3), event(0, OpKind::thread_create, 0, 3),
-              event(1, OpKind::thread_start, 0, 0),  event(1, OpKind::mutex_lock, mutex_a(), 1),
-              event(2, OpKind::thread_start, 0, 0),  event(2, OpKind::plain_write, balance(), 2),
+  t.events = {event(0, OpKind::thread_create, 0, 3),      event(0, OpKind::thread_create, 0, 3),
+              event(1, OpKind::thread_start, 0, 0),       event(1, OpKind::mutex_lock, mutex_a(), 1),
+              event(2, OpKind::thread_start, 0, 0),       event(2, OpKind::plain_write, balance(), 2),
               event(1, OpKind::plain_write, balance(), 1)};
   for (u32 i = 0; i < 2; ++i) {
     t.events[i].a = i + 1;

@@ -88,7 +88,8 @@ TEST(Text, ATokenForTheShellIsQuoted) {
   CaseResult r = sample::result(Verdict::failed);
   r.violations.push_back(sample::violation(ViolationKind::data_race));
   r.violations[0].token = "Bank.It's~AQAB";
-  EXPECT_NE(text(r, command).find("replay: FEARLESS_REPLAY='Bank.It'\\''s~AQAB' ./bank_test"), std::string::npos);
+  EXPECT_NE(text(r, command).find("replay: FEARLESS_REPLAY='Bank.It'\\''s~AQAB' ./bank_test"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -87,7 +87,8 @@ TEST(Wording, EveryViolation) {
     v.file = "St13runtime_error";
     v.text = "no money";
   });
-  s += told("exception of something else", K::exception, Detail::uncaught, [](Violation& v, Trace&) { v.file = "i"; });
+  s += told("exception of something else", K::exception, Detail::uncaught,
+            [](Violation& v, Trace&) { v.file = "i"; });
   s += told("crash, null pointer", K::crash, Detail::signal, [](Violation& v, Trace&) {
     v.finding.number = SIGSEGV;
     v.finding.address = 8;
@@ -108,23 +109,35 @@ TEST(Wording, EveryViolation) {
   s += told(K::crash, "early_exit", Detail::early_exit);
   s += told(K::crash, "invalid_free", Detail::invalid_free);
   s += told(K::crash, "heap_corruption", Detail::heap_corruption);
-  constexpr std::pair<const char*, Detail> misuses[] = {
-      {"unlock_not_owner", Detail::unlock_not_owner}, {"unlock_not_locked", Detail::unlock_not_locked},
-      {"relock", Detail::relock},                     {"destroy_locked", Detail::destroy_locked},
-      {"destroy_waited", Detail::destroy_waited},     {"use_destroyed", Detail::use_destroyed},
-      {"cond_two_mutexes", Detail::cond_two_mutexes}, {"cond_without_mutex", Detail::cond_without_mutex},
-      {"joinable_destroyed", Detail::joinable_destroyed}, {"join_twice", Detail::join_twice},
-      {"join_detached", Detail::join_detached},       {"join_self", Detail::join_self},
-      {"detach_twice", Detail::detach_twice},         {"bad_thread_handle", Detail::bad_thread_handle},
-      {"barrier_misuse", Detail::barrier_misuse},     {"semaphore_overflow", Detail::semaphore_overflow},
-      {"bad_argument", Detail::bad_argument}};
+  constexpr std::pair<const char*, Detail> misuses[] = {{"unlock_not_owner", Detail::unlock_not_owner},
+                                                        {"unlock_not_locked", Detail::unlock_not_locked},
+                                                        {"relock", Detail::relock},
+                                                        {"destroy_locked", Detail::destroy_locked},
+                                                        {"destroy_waited", Detail::destroy_waited},
+                                                        {"use_destroyed", Detail::use_destroyed},
+                                                        {"cond_two_mutexes", Detail::cond_two_mutexes},
+                                                        {"cond_without_mutex", Detail::cond_without_mutex},
+                                                        {"joinable_destroyed", Detail::joinable_destroyed},
+                                                        {"join_twice", Detail::join_twice},
+                                                        {"join_detached", Detail::join_detached},
+                                                        {"join_self", Detail::join_self},
+                                                        {"detach_twice", Detail::detach_twice},
+                                                        {"bad_thread_handle", Detail::bad_thread_handle},
+                                                        {"barrier_misuse", Detail::barrier_misuse},
+                                                        {"semaphore_overflow", Detail::semaphore_overflow},
+                                                        {"bad_argument", Detail::bad_argument}};
   for (const auto& [name, detail] : misuses) s += told(K::sync_misuse, name, detail);
   s += told("lock-order", K::lock_order, Detail::cycle, [](Violation& v, Trace&) {
     v.cycle.length = 2;
-    v.cycle.edges[0] = {sample::mutex_a(), sample::mutex_b(), sample::transfer_site(), sample::transfer_site(),
-                        1, false, false};
-    v.cycle.edges[1] = {sample::mutex_b(), sample::mutex_a(), sample::audit_site(), sample::audit_site(), 2,
-                        false, false};
+    v.cycle.edges[0] = {sample::mutex_a(),
+                        sample::mutex_b(),
+                        sample::transfer_site(),
+                        sample::transfer_site(),
+                        1,
+                        false,
+                        false};
+    v.cycle.edges[1] = {
+        sample::mutex_b(), sample::mutex_a(), sample::audit_site(), sample::audit_site(), 2, false, false};
   });
   const auto block = [](Violation& v, Trace& t) {
     v.finding.address = sample::nameless + 8;

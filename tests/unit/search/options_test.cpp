@@ -7,9 +7,9 @@
 namespace fearless {
 namespace {
 
-using ::testing::ExitedWithCode;
 using options::parse_time;
 using options::resolve;
+using ::testing::ExitedWithCode;
 
 constexpr u64 second = 1'000'000'000;
 
@@ -32,8 +32,8 @@ TEST(ParseTime, Units) {
 }
 
 TEST(ParseTime, WhatIsNone) {
-  for (const char* bad : {"", "s", "-1s", "+1s", "1 s", " 1s", "1s ", "1d", "1e3s", "0x10s", "1.2.3s", ".", ".s",
-                          "inf", "nan", "999999999h", "1S"}) {
+  for (const char* bad : {"", "s", "-1s", "+1s", "1 s", " 1s", "1s ", "1d", "1e3s", "0x10s", "1.2.3s", ".",
+                          ".s", "inf", "nan", "999999999h", "1S"}) {
     u64 ns = 77;
     EXPECT_FALSE(parse_time(bad, &ns)) << "'" << bad << "'";
     EXPECT_EQ(ns, 77U) << "'" << bad << "'";
@@ -58,7 +58,8 @@ class OptionsOf : public ::testing::Test {
       ASSERT_NE(std::string(*e).rfind("FEARLESS_", 0), 0U) << "run without " << *e;
   }
   void TearDown() override {
-    for (const char* name : {"FEARLESS_SEED", "FEARLESS_STRATGY", "FEARLESS_TIME", "FEARLESS_seed", "FEARLESS_CXX"})
+    for (const char* name :
+         {"FEARLESS_SEED", "FEARLESS_STRATGY", "FEARLESS_TIME", "FEARLESS_seed", "FEARLESS_CXX"})
       unsetenv(name);
   }
 };
@@ -76,9 +77,16 @@ TEST_F(OptionsOf, DefaultsAsDocumented) {
 }
 
 TEST_F(OptionsOf, EveryKindOfValue) {
-  const Options o = resolve({{"strategy", "pct"}, {"executions", "7"}, {"time", "2m"}, {"races", "explore"},
-                             {"output", "none"}, {"require_complete", "yes"}, {"progress", "off"},
-                             {"leaked_threads", "end"}, {"exit_status", "ignore"}, {"json", "out dir/"}});
+  const Options o = resolve({{"strategy", "pct"},
+                             {"executions", "7"},
+                             {"time", "2m"},
+                             {"races", "explore"},
+                             {"output", "none"},
+                             {"require_complete", "yes"},
+                             {"progress", "off"},
+                             {"leaked_threads", "end"},
+                             {"exit_status", "ignore"},
+                             {"json", "out dir/"}});
   EXPECT_EQ(o.strategy, "pct");
   EXPECT_EQ(o.executions, 7U);
   EXPECT_EQ(o.time_ns, 120 * second);
@@ -110,7 +118,8 @@ TEST_F(OptionsOf, FlagsComeBeforeTheEnvironment) {
 }
 
 [[noreturn]] void take_some_flags() {
-  std::string words[] = {"test", "--gtest_filter=x", "--fearless_seed=9", "file", "--fearless_require_complete"};
+  std::string words[] = {"test", "--gtest_filter=x", "--fearless_seed=9", "file",
+                         "--fearless_require_complete"};
   char* argv[6] = {};
   for (int i = 0; i < 5; ++i) argv[i] = words[i].data();
   int argc = 5;
@@ -144,7 +153,8 @@ TEST_F(OptionsOf, UnknownOnesGetASuggestion) {
   EXPECT_EXIT(flag("--fearless_sed=1"), ExitedWithCode(64),
               "unknown option --fearless_sed=1\n  did you mean --fearless_seed\\?");
   EXPECT_EXIT(flag("--fearless_execution=1"), ExitedWithCode(64), "did you mean --fearless_executions\\?");
-  EXPECT_EXIT(flag("--fearless_xyzzyplugh=1"), ExitedWithCode(64), "the options are listed by --fearless_help");
+  EXPECT_EXIT(flag("--fearless_xyzzyplugh=1"), ExitedWithCode(64),
+              "the options are listed by --fearless_help");
   setenv("FEARLESS_STRATGY", "pct", 1);
   EXPECT_EXIT(options::check_environment(), ExitedWithCode(64),
               "unknown option FEARLESS_STRATGY in the environment\n  did you mean FEARLESS_STRATEGY\\?");
@@ -166,10 +176,12 @@ TEST_F(OptionsOf, OtherProgramsVariablesAreLeftAlone) {
 TEST_F(OptionsOf, BadValuesAreNamedWithWhereTheyCameFrom) {
   EXPECT_EXIT(flag("--fearless_seed=many"), ExitedWithCode(64),
               "--fearless_seed: 'many' is not a value of this option\n  it takes a number");
-  EXPECT_EXIT((resolve({{"strategy", "pst"}})), ExitedWithCode(64),
-              "fearless::options::strategy: 'pst' is not a value of this option\n  it takes random, pct or pos");
+  EXPECT_EXIT(
+      (resolve({{"strategy", "pst"}})), ExitedWithCode(64),
+      "fearless::options::strategy: 'pst' is not a value of this option\n  it takes random, pct or pos");
   setenv("FEARLESS_TIME", "soon", 1);
-  EXPECT_EXIT(options::check_environment(), ExitedWithCode(64), "FEARLESS_TIME: 'soon' .*\n  it takes a time");
+  EXPECT_EXIT(options::check_environment(), ExitedWithCode(64),
+              "FEARLESS_TIME: 'soon' .*\n  it takes a time");
   EXPECT_EXIT(resolve({}), ExitedWithCode(64), "FEARLESS_TIME: 'soon'");
 }
 
@@ -181,11 +193,33 @@ TEST_F(OptionsOf, NumbersAreNumbersToTheEnd) {
 
 TEST_F(OptionsOf, HelpListsEveryOption) {
   const std::string help = options::help();
-  for (const char* name : {"strategy", "memory_model", "executions", "time", "steps", "seed", "violations", "races",
-                           "replay", "json", "suppressions", "output", "isolation", "leaked_threads",
-                           "require_complete", "require_instrumented", "exit_status", "processors",
-                           "spurious_wakeups", "weak_failures", "try_failures", "early_timeouts", "depth",
-                           "minimise", "stall", "progress", "trace"})
+  for (const char* name : {"strategy",
+                           "memory_model",
+                           "executions",
+                           "time",
+                           "steps",
+                           "seed",
+                           "violations",
+                           "races",
+                           "replay",
+                           "json",
+                           "suppressions",
+                           "output",
+                           "isolation",
+                           "leaked_threads",
+                           "require_complete",
+                           "require_instrumented",
+                           "exit_status",
+                           "processors",
+                           "spurious_wakeups",
+                           "weak_failures",
+                           "try_failures",
+                           "early_timeouts",
+                           "depth",
+                           "minimise",
+                           "stall",
+                           "progress",
+                           "trace"})
     EXPECT_NE(help.find("\n  " + std::string(name) + " "), std::string::npos) << name;
 }
 

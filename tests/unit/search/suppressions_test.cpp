@@ -120,9 +120,10 @@ TEST(NameOfKind, EachHasItsOwn) {
     EXPECT_FALSE(name.empty()) << k;
     names.insert(name);
   }
-  EXPECT_EQ(names, (std::set<std::string>{"data-race", "deadlock", "livelock", "assertion", "exception", "crash",
-                                          "sync-misuse", "lock-order", "use-after-free", "double-free", "leak",
-                                          "ownership", "linearizability", "property", "thread-leak"}));
+  EXPECT_EQ(names,
+            (std::set<std::string>{"data-race", "deadlock", "livelock", "assertion", "exception", "crash",
+                                   "sync-misuse", "lock-order", "use-after-free", "double-free", "leak",
+                                   "ownership", "linearizability", "property", "thread-leak"}));
 }
 
 }  // namespace

@@ -23,7 +23,8 @@ Token any_token() {
     s.operation = any_number();
     s.kind = static_cast<OpKind>(*rc::gen::inRange(0, static_cast<int>(OpKind::last_kind) + 1));
     s.phase = any_number();
-    s.chosen = s.what == Schedule::Step::What::thread ? *rc::gen::inRange<u32>(0, children + 1) : any_number();
+    s.chosen = s.what == Schedule::Step::What::thread ? *rc::gen::inRange<u32>(0, children + 1)
+                                                      : any_number();
     t.schedule.steps.push_back(s);
   }
   const auto sites = *rc::gen::inRange(0, 4);
@@ -148,7 +149,8 @@ TEST(Token, ContentIsChecked) {
 
 // Bytes with the right checksum, so that the decoder's own checks see them.
 RC_GTEST_PROP(Token, AnyBytesAreDecodedOrRefused, ()) {
-  const auto bytes = *rc::gen::container<std::string>(rc::gen::oneOf(rc::gen::inRange<char>(0, 4), rc::gen::arbitrary<char>()));
+  const auto bytes = *rc::gen::container<std::string>(
+      rc::gen::oneOf(rc::gen::inRange<char>(0, 4), rc::gen::arbitrary<char>()));
   Token t;
   std::string why;
   if (token::decode(forged("\1" + bytes), &t, &why)) {

@@ -7,10 +7,12 @@
 namespace fearless {
 namespace {
 
-constexpr ChoiceKind rare[] = {ChoiceKind::spurious_wakeup, ChoiceKind::weak_failure, ChoiceKind::try_failure};
+constexpr ChoiceKind rare[] = {ChoiceKind::spurious_wakeup, ChoiceKind::weak_failure,
+                               ChoiceKind::try_failure};
 
 RC_GTEST_PROP(BudgetedChoice, RareOutcomesStayWithinTheirBudgets, (u64 seed)) {
-  const RareOutcomes limits{*rc::gen::inRange<u32>(0, 5), *rc::gen::inRange<u32>(0, 5), *rc::gen::inRange<u32>(0, 5)};
+  const RareOutcomes limits{*rc::gen::inRange<u32>(0, 5), *rc::gen::inRange<u32>(0, 5),
+                            *rc::gen::inRange<u32>(0, 5)};
   BudgetedChoice choice(limits);
   for (int execution = 0; execution < 3; ++execution) {
     choice.begin(seed + static_cast<u64>(execution));

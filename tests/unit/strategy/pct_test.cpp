@@ -36,7 +36,8 @@ void expect_bound(const Program& program, u32 depth, int runs, Bug bug) {
   for (const auto& thread : program) steps += static_cast<double>(thread.size());
   const double bound = 1 / (static_cast<double>(program.size()) * std::pow(steps, depth - 1));
   int found = 0;
-  for (int n = 0; n < runs; ++n) found += bug(simulate(program, strategy, 5, static_cast<u64>(n)).order) ? 1 : 0;
+  for (int n = 0; n < runs; ++n)
+    found += bug(simulate(program, strategy, 5, static_cast<u64>(n)).order) ? 1 : 0;
   const double expected = bound * runs;
   ASSERT_GT(expected, 20) << "too few runs to tell";
   EXPECT_GE(found, expected - 3 * std::sqrt(expected));

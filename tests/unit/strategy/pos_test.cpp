@@ -33,7 +33,8 @@ TEST(PosStrategy, WhatConflictsDrawsAgain) {
 // A thread that loops does not keep another from running for ever.
 TEST(PosStrategy, ALoopEnds) {
   PosStrategy strategy;
-  const Program program{{operation(OpKind::load, 8)}, {operation(OpKind::store, 16), operation(OpKind::store, 8)}};
+  const Program program{{operation(OpKind::load, 8)},
+                        {operation(OpKind::store, 16), operation(OpKind::store, 8)}};
   for (u64 i = 0; i < 100; ++i) {
     bool set = false;
     const Simulated r = simulate(program, strategy, 4, i, [&](Slot s, u32 index) {

@@ -35,7 +35,8 @@ TEST_P(Every, TheSameSeedIsTheSameSearch) {
     const auto one = make();
     const auto two = make();
     for (u64 n = 0; n < 20; ++n)
-      ASSERT_EQ(simulate(program, *one, seed, n).log, simulate(program, *two, seed, n).log) << seed << " " << n;
+      ASSERT_EQ(simulate(program, *one, seed, n).log, simulate(program, *two, seed, n).log)
+          << seed << " " << n;
   }
 }
 

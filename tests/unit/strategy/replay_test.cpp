@@ -9,10 +9,9 @@ namespace {
 
 Program any_program() {
   return *rc::gen::resize(
-      12, rc::gen::container<Program>(
-              rc::gen::container<std::vector<Operation>>(rc::gen::map(
-                  rc::gen::element(OpKind::load, OpKind::store, OpKind::mutex_lock, OpKind::choose),
-                  [](OpKind k) { return operation(k, 8); }))));
+      12, rc::gen::container<Program>(rc::gen::container<std::vector<Operation>>(
+              rc::gen::map(rc::gen::element(OpKind::load, OpKind::store, OpKind::mutex_lock, OpKind::choose),
+                           [](OpKind k) { return operation(k, 8); }))));
 }
 
 Simulated any_run(const Program& program) {
@@ -82,7 +81,8 @@ class Strict : public ::testing::Test {
   const Operation load_ = operation(OpKind::load, 8);
   const Operation store_ = operation(OpKind::store, 8);
   // Before main's second operation, a load, its first child runs.
-  Schedule schedule_{{ThreadName{}, ThreadName{0, 1}}, {{Schedule::Step::What::thread, 0, 2, OpKind::load, 0, 1}}};
+  Schedule schedule_{{ThreadName{}, ThreadName{0, 1}},
+                     {{Schedule::Step::What::thread, 0, 2, OpKind::load, 0, 1}}};
 };
 
 TEST_F(Strict, AsRecorded) {

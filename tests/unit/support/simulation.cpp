@@ -51,8 +51,8 @@ class Simulation {
     result_.log.push_back(static_cast<u16>(s));
     if (s != default_pick(p)) {
       const ThreadInfo& at = engine_double::thread(current_);
-      result_.schedule.steps.push_back({Schedule::Step::What::thread, name(current_), at.operations,
-                                        at.pending.kind, p.phase, name(s)});
+      result_.schedule.steps.push_back(
+          {Schedule::Step::What::thread, name(current_), at.operations, at.pending.kind, p.phase, name(s)});
     }
     return s;
   }
@@ -65,8 +65,8 @@ class Simulation {
     result_.log.push_back(static_cast<u16>(outcome));
     result_.outcomes.push_back(outcome);
     if (outcome != 0)
-      result_.schedule.steps.push_back({Schedule::Step::What::outcome, name(s), t.operations,
-                                        t.pending.kind, 0, outcome});
+      result_.schedule.steps.push_back(
+          {Schedule::Step::What::outcome, name(s), t.operations, t.pending.kind, 0, outcome});
     return true;
   }
 
