@@ -99,7 +99,6 @@ FEARLESS_INLINE bool compare_exchange(volatile T* a, T* expected, T v, int mo, i
 }  // namespace
 }  // namespace fearless
 
-using fearless::Order;
 using fearless::u128;
 using fearless::u16;
 using fearless::u32;

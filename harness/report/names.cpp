@@ -89,7 +89,7 @@ std::string Names::ordinal(const char* what, uptr address) {
 std::string Names::object(uptr address, OpKind used_as) {
   if (address == 0) return "";
   if (used_as == OpKind::file) return fmt::format("file descriptor {}", address - descriptor_objects);
-  const std::string name = variables::name(address, trace_);
+  std::string name = variables::name(address, trace_);
   if (!name.empty()) return name;
   return ordinal(kind_of_object(used_as), address);
 }

@@ -25,7 +25,7 @@ const char* order_name(Order o) {
 }
 
 std::string arguments(const std::string& value, Order o) {
-  const std::string order = order_name(o);
+  std::string order = order_name(o);
   if (value.empty()) return order;
   return order.empty() ? value : value + ", " + order;
 }

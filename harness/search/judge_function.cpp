@@ -72,8 +72,7 @@ class Walk {
         return (i.target < begin_ || i.target >= end_) && linkage_slot(i.target, module_) != 0;
       case Flow::indirect_jump:
         // Through a table of its own (a switch), or to a function?
-        if (i.no_track || jumps_by_table_ || (i.has_memory && i.index != x86::no_register)) return false;
-        return true;
+        return !i.no_track && !jumps_by_table_ && !(i.has_memory && i.index != x86::no_register);
       case Flow::next:
       case Flow::end: break;
     }

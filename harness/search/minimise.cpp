@@ -49,8 +49,7 @@ class Minimiser {
     Trace trace;
     trace.schedule_only = true;
     Outcome out;
-    const Schedule copy = candidate;
-    if (!confirm::fails_alike(runner_, copy, false, finding_, &trace, &out)) return false;
+    if (!confirm::fails_alike(runner_, candidate, false, finding_, &trace, &out)) return false;
     *exact = trace.schedule;
     return true;
   }

@@ -56,7 +56,7 @@ Setter duration(u64 Options::* field) {
   return [field](Options& o, const std::string& s) { return parse_time(s, &(o.*field)); };
 }
 template <class E>
-Setter one_of(E Options::* field, std::vector<std::pair<const char*, E>> values) {
+Setter one_of(E Options::* field, const std::vector<std::pair<const char*, E>>& values) {
   return [field, values](Options& o, const std::string& s) {
     for (const auto& [name, value] : values)
       if (s == name) {

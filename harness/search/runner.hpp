@@ -31,7 +31,7 @@ struct Outcome {
 class Runner : private FindingSink {
  public:
   Runner(const Case& c, const Options& o);
-  ~Runner();
+  ~Runner() override;
   Runner(const Runner&) = delete;
   Runner& operator=(const Runner&) = delete;
 

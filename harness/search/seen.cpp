@@ -97,7 +97,7 @@ bool Seen::from_instrumented_code(uptr site) {
       (m->kind == ModuleKind::system || (m->kind == ModuleKind::user && m->functions.empty())))
     modules_.insert(m->name);
   const UserFunction* f = functions_.at(site - 1);
-  if (!remarkable(f) || f->standard || m->stripped) return !anything_ && judge_stack();
+  if (!remarkable(f) || f->standard || m == nullptr || m->stripped) return !anything_ && judge_stack();
   const bool answer = f->kind == UserFunction::Kind::instrumented &&
                       !uninstrumented(functions_.called_before(site));
   known_sites_.emplace(site, answer);

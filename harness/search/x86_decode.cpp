@@ -60,7 +60,8 @@ class Decoder {
     return v;
   }
   void relative_8() {
-    relative_ = static_cast<signed char>(byte());
+    const int displacement = byte();
+    relative_ = displacement < 128 ? displacement : displacement - 256;
     has_relative_ = true;
   }
   void relative_32() {
@@ -252,7 +253,7 @@ class Decoder {
     i_.opcode = op;
     if ((op >= 0x05 && op <= 0x09) || op == 0x0b || op == 0x0e || (op >= 0x30 && op <= 0x37) ||
         op == 0x77 || (op >= 0xa0 && op <= 0xa2) || (op >= 0xa8 && op <= 0xaa) || op >= 0xc8) {
-      if (op < 0xc8 || op <= 0xcf) {
+      if (op <= 0xcf) {
         if (op == 0x0b) i_.flow = Flow::end;
         return;
       }

@@ -137,7 +137,7 @@ std::vector<std::string> split(const std::string& text, char separator) {
 }
 
 CommandLine::CommandLine(std::vector<std::string> arguments) {
-  classify(expand_response_files(std::move(arguments)));
+  classify(expand_response_files(arguments));
   decide_stage();
 }
 

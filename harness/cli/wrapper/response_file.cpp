@@ -56,7 +56,7 @@ void expand(const std::vector<std::string>& arguments, int depth, std::vector<st
 
 }  // namespace
 
-std::vector<std::string> expand_response_files(std::vector<std::string> arguments) {
+std::vector<std::string> expand_response_files(const std::vector<std::string>& arguments) {
   std::vector<std::string> out;
   expand(arguments, 0, &out);
   return out;
