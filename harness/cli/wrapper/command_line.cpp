@@ -136,7 +136,7 @@ std::vector<std::string> split(const std::string& text, char separator) {
   return parts;
 }
 
-CommandLine::CommandLine(std::vector<std::string> arguments) {
+CommandLine::CommandLine(const std::vector<std::string>& arguments) {
   classify(expand_response_files(arguments));
   decide_stage();
 }

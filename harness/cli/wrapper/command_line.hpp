@@ -32,7 +32,7 @@ struct Word {
 class CommandLine {
  public:
   // Response files (@FILE) are replaced by what they hold.
-  explicit CommandLine(std::vector<std::string> arguments);
+  explicit CommandLine(const std::vector<std::string>& arguments);
 
   const std::vector<Word>& words() const { return words_; }
   Stage stage() const { return stage_; }
