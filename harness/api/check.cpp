@@ -18,7 +18,7 @@ namespace {
 // A result in the form the public headers read.
 class Summary {
  public:
-  const fearless_summary* make(const CaseResult& r) {
+  const fearless_summary* make(const CaseResult& r, int exit_code) {
     strings_.clear();
     sites_.clear();
     violations_.clear();
@@ -46,6 +46,7 @@ class Summary {
     summary_.violation_count = violations_.size();
     summary_.outcomes = outcomes_.data();
     summary_.outcome_count = outcomes_.size();
+    summary_.exit_code = exit_code;
     summary_.report = keep(session::report(r));
     summary_.skipped = r.skipped_why.empty() ? nullptr : keep(r.skipped_why);
     return &summary_;
@@ -102,7 +103,8 @@ FEARLESS_EXPORT const fearless_summary* fearless_check_case(const fearless_case*
   c.name.name = given->name != nullptr ? given->name : fmt::format("{}", ++unnamed);
   c.body = given->body;
   c.argument = given->argument;
-  return last.make(session::run(c, o, given->decides_exit_code != 0));
+  const CaseResult& r = session::run(c, o, given->decides_exit_code != 0);
+  return last.make(r, session::code_of(r, o));
 }
 
 FEARLESS_EXPORT int fearless_exit_code() { return fearless::session::exit_code(); }

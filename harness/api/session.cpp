@@ -34,6 +34,16 @@ int rank(int code) {
   return static_cast<int>(std::find(std::begin(order), std::end(order), code) - std::begin(order));
 }
 
+void write_summary(const Options& o) {
+  if (o.json.empty()) return;
+  std::string why;
+  if (!report::write_json(o.json, report::json(state().results), &why))
+    usage_error(fmt::format("the summary {}", why).c_str(),
+                "FEARLESS_JSON names a file in a directory that exists and can be written");
+}
+
+}  // namespace
+
 int code_of(const CaseResult& r, const Options& o) {
   switch (r.verdict) {
     case Verdict::passed:
@@ -46,16 +56,6 @@ int code_of(const CaseResult& r, const Options& o) {
   }
   return exit_internal_error;
 }
-
-void write_summary(const Options& o) {
-  if (o.json.empty()) return;
-  std::string why;
-  if (!report::write_json(o.json, report::json(state().results), &why))
-    usage_error(fmt::format("the summary {}", why).c_str(),
-                "FEARLESS_JSON names a file in a directory that exists and can be written");
-}
-
-}  // namespace
 
 void begin(int* argc, char** argv) {
   options::take_flags(argc, argv);

@@ -17,6 +17,9 @@ const CaseResult& run(const Case& c, const Options& o, bool decides_exit_code);
 // The report of a result, with the command that starts this program.
 std::string report(const CaseResult& r);
 
+// 70, 1, 5, 4, 3 or 0 for one case.
+int code_of(const CaseResult& r, const Options& o);
+
 // 70, 1, 5, 4, 3 or 0, whichever comes first among the cases that decide it.
 int exit_code();
 int failed_cases();

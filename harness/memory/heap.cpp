@@ -1,5 +1,8 @@
 #include "memory/heap.hpp"
 
+#include <signal.h>
+#include <sys/syscall.h>
+
 #include "core/fatal.hpp"
 #include "core/hot.hpp"
 #include "core/syscalls.hpp"
@@ -237,10 +240,22 @@ void* outer_allocate(u64 bytes, u64 alignment, bool zero) {
   return p;
 }
 
+namespace {
+
+// As glibc has it: a message, and the process is aborted. It is not the tool's error, nor a scenario's.
+[[noreturn]] void program_error(const char* text) {
+  sys::write_all(message_descriptor(), text, __builtin_strlen(text));
+  sys::call(SYS_kill, static_cast<u64>(sys::call(SYS_getpid)), SIGABRT);
+  sys::exit_process(128 + SIGABRT);
+}
+
+}  // namespace
+
 void outer_release(void* p) {
   Header* h = header_of(p);
   if (!is(h, live_mark))
-    fatal(is(h, freed_mark) ? "double free outside a scenario" : "free of a bad pointer outside a scenario");
+    program_error(is(h, freed_mark) ? "fearless: double free by the program, outside a scenario\n"
+                                    : "fearless: free of a bad pointer by the program, outside a scenario\n");
   take_lock();
   h->state = mark(h, freed_mark);
   push(outer_free, outer, h);

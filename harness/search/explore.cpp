@@ -131,7 +131,9 @@ class Search {
       if (outcomes_here_.insert(n->text).second) ++result_.outcomes[n->text];
     }
     outcomes_here_.clear();
-    for (const border::Note* n = border::covered(); n != nullptr; n = n->next) ++result_.covered[n->text];
+    for (const border::Note* n = border::covered(); n != nullptr; n = n->next)
+      if (outcomes_here_.insert(n->text).second) ++result_.covered[n->text];
+    outcomes_here_.clear();
   }
 
   void one(Strategy* strategy, u64 number) {

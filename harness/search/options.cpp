@@ -98,11 +98,8 @@ const std::vector<Entry>& table() {
       {"output", "failing, all or none", "which executions' own output to show",
        one_of<Output>(&Options::output,
                       {{"failing", Output::failing}, {"all", Output::all}, {"none", Output::none}})},
-      {"isolation", "auto, none or process",
-       "run every execution in a process of its own: always, never, or where two runs differ",
-       one_of<Isolation>(
-           &Options::isolation,
-           {{"auto", Isolation::automatic}, {"none", Isolation::none}, {"process", Isolation::process}})},
+      {"isolation", "auto or none", "executions in processes of their own: not yet, so both mean none",
+       one_of<Isolation>(&Options::isolation, {{"auto", Isolation::automatic}, {"none", Isolation::none}})},
       {"leaked_threads", "report or end",
        "what to do with threads that still wait when the test body has returned",
        one_of<bool>(&Options::leaked_threads_report, {{"report", true}, {"end", false}})},

@@ -65,6 +65,7 @@ typedef struct fearless_summary {
   size_t outcome_count;
   const char* report;  /* the text for people */
   const char* skipped; /* why the body skipped itself, or null */
+  int exit_code;       /* of this case, were it the only one */
 } fearless_summary;
 
 /* Searches the case. The result is valid until the next call. */
