@@ -68,7 +68,7 @@ class Engine {
     log[log_size] = static_cast<u16>(decided);
     if (FEARLESS_UNLIKELY(++log_size == log_capacity)) stop(Stop::step_limit);
   }
-  static constexpr u64 log_capacity = u64{1} << 30;
+  u64 log_capacity = 0;
 
   FEARLESS_INLINE void announce(const Operation& op) {
     Thread& t = *current;

@@ -28,8 +28,12 @@ void Engine::reserve() {
   contexts::reserve();
   heap::reserve();
   objects.reserve();
-  log = static_cast<u16*>(sys::map(0, log_capacity * sizeof(u16), false));
-  if (log == nullptr) fatal("no address space for decisions", "raise the limit on virtual memory");
+  // Address space only: what is not written takes no memory.
+  for (log_capacity = u64{1} << 30; log_capacity >= u64{1} << 22; log_capacity /= 4) {
+    log = static_cast<u16*>(sys::map(0, log_capacity * sizeof(u16), false));
+    if (log != nullptr) return;
+  }
+  fatal("no address space for decisions", "raise the limit on virtual memory (ulimit -v)");
 }
 
 Stop Engine::run(const Run& r) {

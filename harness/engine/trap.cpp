@@ -152,7 +152,7 @@ void install(u64 stall_ns) {
   real::sigaction(SIGTERM, &a, &before[SIGTERM]);
 
   handle(watchdog_signal, on_watchdog);
-  stall_ticks = stall_ns / tick_ns + 1;
+  set_stall(stall_ns);
   same_steps = 0;
   sigevent e = {};
   e.sigev_notify = SIGEV_THREAD_ID;
@@ -167,6 +167,8 @@ void install(u64 stall_ns) {
     sys::call(SYS_timer_settime, static_cast<u64>(watchdog), 0, reinterpret_cast<u64>(&every));
   }
 }
+
+void set_stall(u64 ns) { stall_ticks = ns / tick_ns + 1; }
 
 void remove() {
   if (watching) sys::call(SYS_timer_delete, static_cast<u64>(watchdog));

@@ -10,6 +10,8 @@ namespace fearless::trap {
 
 // Signal handlers and the watchdog are installed for the length of a search.
 void install(u64 stall_ns);
+// How long an execution may go on without a visible operation, from now on.
+void set_stall(u64 ns);
 void remove();
 
 // An execution begins (ends): signals are the scenario's (the tool's own) from here.

@@ -39,7 +39,8 @@ bool same_violation(const Finding& a, const Finding& b) {
     case ViolationKind::sync_misuse:
     case ViolationKind::double_free: return a.detail == b.detail && a.here.site == b.here.site;
     case ViolationKind::crash: {
-      // A jump to nowhere may end anywhere.
+      // The stack may end in any of the functions that a recursion calls; a jump to nowhere, anywhere.
+      if (a.detail == Detail::stack_overflow) return b.detail == Detail::stack_overflow;
       const auto site = [](const Finding& f) { return modules::contain(f.here.site) ? f.here.site : 0; };
       return a.detail == b.detail && a.number == b.number && site(a) == site(b);
     }
