@@ -33,7 +33,7 @@ LONGEST = 400
 SOURCES = {".cpp", ".hpp", ".h", ".c", ".S"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
 # Pieces of paths of one machine.
-MACHINE = re.compile(r"/home/|/root/|/Users/|/tmp/w|/work/|/mnt/")
+MACHINE = re.compile(r"/(?:home|root|Users|work|mnt)/|/tmp/w")
 TEXT = SOURCES | {".py", ".cmake", ".txt", ".json", ".md", ".sh", ".map", ".yml", ".yaml", ""}
 
 
