@@ -45,6 +45,7 @@ class Package(support.Case):
             "find_package(fearless 99 QUIET)\n"
             "if(fearless_FOUND)\n  message(FATAL_ERROR found)\nendif()\n", encoding="utf-8")
         self.run_ok([support.CMAKE, "-S", project, "-B", project / "build",
+                     f"-DCMAKE_CXX_COMPILER={self.prefix / 'bin' / 'fearless-c++'}",
                      f"-DCMAKE_PREFIX_PATH={self.prefix}"])
 
     def test_missing_gtest_headers_are_named(self):
