@@ -49,7 +49,7 @@ class SuppressionFile : public ::testing::Test {
     });
   }
   static Suppressions read(const std::string& text) {
-    const std::string name = ::testing::TempDir() + "suppressions";
+    const std::string name = ::testing::TempDir() + "suppressions" + std::to_string(getpid());
     std::ofstream(name) << text;
     Suppressions s(name);
     std::remove(name.c_str());
