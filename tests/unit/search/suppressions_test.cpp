@@ -1,5 +1,7 @@
 #include "search/suppressions.hpp"
 
+#include <unistd.h>
+
 #include <cstdio>
 #include <fstream>
 #include <set>
