@@ -1,6 +1,5 @@
 #include "api/program_state.hpp"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <getopt.h>
 #include <locale.h>
@@ -13,26 +12,13 @@
 
 #include <algorithm>
 
+#include "border/descriptors.hpp"
 #include "engine/trap.hpp"
 
 extern "C" char** environ;
 
 namespace fearless {
 namespace {
-
-constexpr int first_tool_descriptor = 700;  // search/output.cpp puts its own above
-
-std::vector<int> open_descriptors() {
-  std::vector<int> list;
-  DIR* d = opendir("/proc/self/fd");
-  if (d == nullptr) return list;
-  while (const dirent* e = readdir(d)) {
-    const int fd = atoi(e->d_name);
-    if (e->d_name[0] != '.' && fd != dirfd(d)) list.push_back(fd);
-  }
-  closedir(d);
-  return list;
-}
 
 int lowest_free_descriptor() {
   const int fd = fcntl(0, F_DUPFD_CLOEXEC, 3);
@@ -67,7 +53,7 @@ void ProgramState::capture(int argc, char** argv, char** environment) {
   save(environment, &environment_pointers_, &environment_strings_);
   directory_ = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (directory_ >= 0) {
-    const int high = fcntl(directory_, F_DUPFD_CLOEXEC, first_tool_descriptor);
+    const int high = fcntl(directory_, F_DUPFD_CLOEXEC, border::first_tool_descriptor);
     if (high >= 0) {
       close(directory_);
       directory_ = high;
@@ -78,7 +64,7 @@ void ProgramState::capture(int argc, char** argv, char** environment) {
   input_offset_ = lseek(0, 0, SEEK_CUR);
   const char* l = setlocale(LC_ALL, nullptr);
   locale_ = l == nullptr ? "C" : l;
-  descriptors_ = open_descriptors();
+  descriptors_ = border::open_descriptors();
   lowest_free_ = lowest_free_descriptor();
 }
 
@@ -95,10 +81,8 @@ void ProgramState::restore_descriptors() {
   clearerr(stdout);
   // A program that leaves descriptors open moves the lowest free one.
   if (lowest_free_descriptor() == lowest_free_) return;
-  for (const int fd : open_descriptors())
-    if (fd < first_tool_descriptor &&
-        std::find(descriptors_.begin(), descriptors_.end(), fd) == descriptors_.end())
-      close(fd);
+  for (const int fd : border::open_descriptors())
+    if (std::find(descriptors_.begin(), descriptors_.end(), fd) == descriptors_.end()) close(fd);
 }
 
 void ProgramState::restore() {

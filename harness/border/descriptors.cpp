@@ -50,8 +50,6 @@ FEARLESS_REAL(int, epoll_pwait, int, epoll_event*, int, int, const sigset_t*)
 namespace fearless::border {
 namespace {
 
-constexpr int first_tool_descriptor = 700;  // search/output.cpp and others put the tool's own above
-
 bool opened = false;
 std::vector<int> kept;
 // Everything written to a pipe, socket or event descriptor happens before what is read after it: one clock
@@ -206,6 +204,8 @@ int epoll_until(int fd, epoll_event* events, int most, int timeout, uptr site) {
   return -1;
 }
 
+}  // namespace
+
 std::vector<int> open_descriptors() {
   std::vector<int> list;
   DIR* d = opendir("/proc/self/fd");
@@ -217,8 +217,6 @@ std::vector<int> open_descriptors() {
   closedir(d);
   return list;
 }
-
-}  // namespace
 
 void keep_open_descriptors() { kept = open_descriptors(); }
 

@@ -1,7 +1,14 @@
 // File descriptors of the scenario.
 #pragma once
 
+#include <vector>
+
 namespace fearless::border {
+
+// From here on descriptors are the tool's own.
+inline constexpr int first_tool_descriptor = 700;
+// Those of the program that are open now.
+std::vector<int> open_descriptors();
 
 void begin_execution_descriptors();
 // Closes what the execution has opened and left open.

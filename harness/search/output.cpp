@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "border/descriptors.hpp"
 #include "core/base.hpp"
 #include "core/fatal.hpp"
 
@@ -31,7 +32,7 @@ void redirect(bool through) {
   file = memfd_create("fearless-output", MFD_CLOEXEC);
   if (file < 0) return;
   // Descriptors far from those the scenario will be given.
-  constexpr int high = 700;
+  constexpr int high = border::first_tool_descriptor;
   real_out = fcntl(1, F_DUPFD_CLOEXEC, high);
   real_err = fcntl(2, F_DUPFD_CLOEXEC, high);
   if (real_out < 0 || real_err < 0) return;

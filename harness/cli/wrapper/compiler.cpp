@@ -69,16 +69,16 @@ Places find_places() {
     std::getline(list, p.headers);
     std::getline(list, p.runtime);
     std::getline(list, p.marker);
-    std::getline(list, p.gcc_stub);
+    std::getline(list, p.empty_libtsan);
   } else {
     const fs::path prefix = here / FEARLESS_PREFIX_FROM_BIN;
     const fs::path libraries = prefix / FEARLESS_LIBDIR;
     p.headers = (prefix / FEARLESS_INCLUDEDIR).lexically_normal().string();
     p.runtime = (libraries / "libfearless.so").lexically_normal().string();
     p.marker = (libraries / "fearless" / "program.o").lexically_normal().string();
-    p.gcc_stub = (libraries / "fearless" / "no-thread-sanitizer").lexically_normal().string();
+    p.empty_libtsan = (libraries / "fearless" / "no-thread-sanitizer").lexically_normal().string();
   }
-  for (const std::string& file : {p.headers, p.runtime, p.marker, p.gcc_stub})
+  for (const std::string& file : {p.headers, p.runtime, p.marker, p.empty_libtsan})
     if (!fs::exists(file))
       refuse("'" + file +
              "' is missing: install Fearless again (cmake --install BUILD --prefix PREFIX), or build "

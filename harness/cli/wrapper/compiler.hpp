@@ -19,7 +19,7 @@ struct Places {
   std::string headers;   // the directory that holds fearless/
   std::string runtime;   // libfearless.so
   std::string marker;    // the object file that makes main the scenario
-  std::string gcc_stub;  // a directory whose libtsan is empty
+  std::string empty_libtsan;  // a directory whose libtsan is empty
 
   std::string runtime_directory() const;
 };

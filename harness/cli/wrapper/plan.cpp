@@ -17,7 +17,7 @@ void instrument(const Compiler& compiler, const Places& places, Words* list) {
     // Also the reads that are followed by a write of the same bytes: `++n` is two steps.
     add(list, {"-Xclang", "-fsanitize=thread", "-mllvm", "-tsan-instrument-read-before-write"});
   } else {
-    add(list, {"-fsanitize=thread", "-B" + places.gcc_stub + "/"});
+    add(list, {"-fsanitize=thread", "-B" + places.empty_libtsan + "/"});
   }
 }
 
