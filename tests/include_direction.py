@@ -16,7 +16,7 @@ ALLOWED = {
     "memory": {"core"},
     "model": {"core", "memory"},
     "detect": {"core", "memory", "model"},
-    "strategy": {"core"},
+    "strategy": {"core", "memory", "model"},
     "engine": {"core", "memory", "model", "detect", "strategy"},
     "border": {"core", "memory", "model", "detect", "engine"},
     "search": {"core", "memory", "model", "detect", "strategy", "engine", "border"},

@@ -56,7 +56,7 @@ struct Native<u128> {
 };
 
 template <class T, class Change>
-FEARLESS_INLINE T change(volatile T* a, int mo, uptr site, Change f) {
+FEARLESS_INLINE T change(volatile T* a, int mo, uptr site, Effect effect, T operand, Change f) {
   if (FEARLESS_OUTSIDE()) {
     T old = Native<T>::load(a);
     while (!Native<T>::cas(a, &old, f(old))) {}
@@ -67,7 +67,7 @@ FEARLESS_INLINE T change(volatile T* a, int mo, uptr site, Change f) {
   // race in the library, which is taken to mean acq_rel there (and nowhere else).
   if (sizeof(T) == 8 && FEARLESS_UNLIKELY(order == Order::relaxed) && code::in_atomic_shared_ptr(site))
     order = Order::acq_rel;
-  return atomics::rmw<T>(reinterpret_cast<uptr>(a), order, site, f);
+  return atomics::rmw<T>(reinterpret_cast<uptr>(a), order, site, effect, operand, f);
 }
 
 template <class T>
@@ -113,9 +113,10 @@ FEARLESS_EXPORT int __fearless_weak_failure() {
   return fearless::engine.choose(fearless::ChoiceKind::weak_failure, 2) != 0;
 }
 
-#define FEARLESS_RMW(bits, T, operation, expression)                                                       \
+#define FEARLESS_RMW(bits, T, operation, effect, expression)                                               \
   FEARLESS_EXPORT T __tsan_atomic##bits##_##operation(volatile T* a, T v, int mo) {                        \
-    return fearless::change<T>(a, mo, FEARLESS_SITE(), [v](T old) { return static_cast<T>(expression); }); \
+    return fearless::change<T>(a, mo, FEARLESS_SITE(), fearless::Effect::effect, v,                        \
+                               [v](T old) { return static_cast<T>(expression); });                         \
   }
 
 #define FEARLESS_ATOMIC(bits, T)                                                                      \
@@ -125,13 +126,13 @@ FEARLESS_EXPORT int __fearless_weak_failure() {
   FEARLESS_EXPORT void __tsan_atomic##bits##_store(volatile T* a, T v, int mo) {                      \
     fearless::store<T>(a, v, mo, FEARLESS_SITE());                                                    \
   }                                                                                                   \
-  FEARLESS_RMW(bits, T, exchange, (static_cast<void>(old), v))                                        \
-  FEARLESS_RMW(bits, T, fetch_add, old + v)                                                           \
-  FEARLESS_RMW(bits, T, fetch_sub, old - v)                                                           \
-  FEARLESS_RMW(bits, T, fetch_and, old& v)                                                            \
-  FEARLESS_RMW(bits, T, fetch_or, old | v)                                                            \
-  FEARLESS_RMW(bits, T, fetch_xor, old ^ v)                                                           \
-  FEARLESS_RMW(bits, T, fetch_nand, ~(old & v))                                                       \
+  FEARLESS_RMW(bits, T, exchange, exchange, (static_cast<void>(old), v))                                        \
+  FEARLESS_RMW(bits, T, fetch_add, add, old + v)                                                           \
+  FEARLESS_RMW(bits, T, fetch_sub, subtract, old - v)                                                           \
+  FEARLESS_RMW(bits, T, fetch_and, bit_and, old& v)                                                            \
+  FEARLESS_RMW(bits, T, fetch_or, bit_or, old | v)                                                            \
+  FEARLESS_RMW(bits, T, fetch_xor, bit_xor, old ^ v)                                                           \
+  FEARLESS_RMW(bits, T, fetch_nand, bit_nand, ~(old & v))                                                       \
   FEARLESS_EXPORT int __tsan_atomic##bits##_compare_exchange_strong(volatile T* a, T* e, T v, int mo, \
                                                                     int failure) {                    \
     return fearless::compare_exchange<T>(a, e, v, mo, failure, false, FEARLESS_SITE());               \

@@ -89,6 +89,11 @@ FEARLESS_OWN(void, __cxa_guard_release, (u64 * guard)) {
     return;
   }
   using namespace fearless;
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr)) {
+    graph_mode::store(reinterpret_cast<uptr>(guard), 1, 1, Order::release, FEARLESS_SITE());
+    ops::once_done(reinterpret_cast<uptr>(guard), FEARLESS_SITE());
+    return;
+  }
   auto& l = atomics::location(reinterpret_cast<uptr>(guard), 1);
   race::atomic_access(l, 1, true, FEARLESS_SITE());
   l.released.assign(engine.current->clock);

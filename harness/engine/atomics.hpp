@@ -4,6 +4,7 @@
 
 #include "detect/race.hpp"
 #include "engine/engine.hpp"
+#include "engine/graph_mode.hpp"
 #include "model/location.hpp"
 
 namespace fearless::atomics {
@@ -76,6 +77,8 @@ FEARLESS_INLINE void remember(Location& l, T value) {
 
 template <class T>
 FEARLESS_INLINE T load(uptr a, Order order, uptr site) {
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr))
+    return static_cast<T>(graph_mode::load(a, sizeof(T), order, site));
   Thread& t = *engine.current;
   engine.announce({OpKind::load, order, sizeof(T), 0, a, site});
   if (FEARLESS_UNLIKELY(t.spin.contains(site, a, location(a, sizeof(T)).version))) {
@@ -97,6 +100,10 @@ FEARLESS_INLINE T load(uptr a, Order order, uptr site) {
 
 template <class T>
 FEARLESS_INLINE void store(uptr a, T value, Order order, uptr site) {
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr)) {
+    graph_mode::store(a, sizeof(T), static_cast<Value>(value), order, site);
+    return;
+  }
   engine.point({OpKind::store, order, sizeof(T), 0, a, site});
   Thread& t = *engine.current;
   Location& l = location(a, sizeof(T));
@@ -110,9 +117,11 @@ FEARLESS_INLINE void store(uptr a, T value, Order order, uptr site) {
   engine.made_progress();
 }
 
-// `change` maps the old value to the new one.
+// `change` maps the old value to the new one, as `effect` does with `operand`.
 template <class T, class Change>
-FEARLESS_INLINE T rmw(uptr a, Order order, uptr site, Change change) {
+FEARLESS_INLINE T rmw(uptr a, Order order, uptr site, Effect effect, T operand, Change change) {
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr))
+    return static_cast<T>(graph_mode::update(a, sizeof(T), effect, static_cast<Value>(operand), order, site));
   Thread& t = *engine.current;
   engine.announce({OpKind::rmw, order, sizeof(T), 0, a, site});
   if (FEARLESS_UNLIKELY(t.spin.contains(site, a, location(a, sizeof(T)).version))) {
@@ -145,6 +154,13 @@ FEARLESS_INLINE T rmw(uptr a, Order order, uptr site, Change change) {
 template <class T>
 FEARLESS_INLINE bool compare_exchange(uptr a, T& expected, T desired, Order success, Order failure, bool weak,
                                       uptr site) {
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr)) {
+    Value e = static_cast<Value>(expected);
+    const bool ok = graph_mode::compare_exchange(a, sizeof(T), &e, static_cast<Value>(desired), success, failure,
+                                                 weak, site);
+    if (!ok) expected = static_cast<T>(e);
+    return ok;
+  }
   Thread& t = *engine.current;
   engine.announce({OpKind::cas, success, sizeof(T), 0, a, site});
   if (FEARLESS_UNLIKELY(t.spin.contains(site, a, location(a, sizeof(T)).version))) {
@@ -181,6 +197,10 @@ FEARLESS_INLINE bool compare_exchange(uptr a, T& expected, T desired, Order succ
 
 FEARLESS_INLINE void fence(Order order, uptr site) {
   engine.point({OpKind::fence, order, 0, 0, 0, site});
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr)) {
+    graph_mode::fence(order);
+    return;
+  }
   Thread& t = *engine.current;
   if (acquires(order) && t.has_acquire_fence) {
     t.clock.join(t.acquire_fence);

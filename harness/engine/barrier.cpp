@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "detect/misuse.hpp"
+#include "engine/graph_objects.hpp"
 #include "engine/operations.hpp"
 
 namespace fearless::ops {
@@ -14,12 +15,14 @@ bool barrier_wait(uptr barrier, u32 initial, uptr site) {
   use(b, OpKind::barrier_wait, site);
   if (b.destroyed) misuse::report(Detail::use_destroyed, barrier, OpKind::barrier_wait, site);
   if (b.needed == 0) b.needed = initial != 0 ? initial : 1;
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr)) graph_mode::barrier_wait(b);
   b.arriving.join(t.clock);
   engine.tick();
   t.spin.clear();
   if (++b.arrived < b.needed) {
     b.pending.add(t.slot);
     block(no_deadline);
+    if (FEARLESS_UNLIKELY(engine.graph != nullptr)) graph_mode::wake(t.wake_event);
     t.clock.join(b.released);
     b.use(t.slot, t.clock);
     --b.leaving;

@@ -4,6 +4,7 @@
 
 #include "detect/misuse.hpp"
 #include "engine/held_locks.hpp"
+#include "engine/graph_objects.hpp"
 #include "engine/operations.hpp"
 
 namespace fearless::ops {
@@ -66,6 +67,11 @@ int cond_wait(uptr cond, uptr mutex, MutexKind kind, u64 deadline, uptr site) {
                    place_of_slot(other, OpKind::cond_wait, pending_operation(other).site));
     return EINVAL;
   }
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr)) {
+    const int r = graph_mode::cond_wait(c, m, deadline, site);
+    check_alive(c, operation, site);
+    return r;
+  }
   // A wait may return without a notification ([thread.condition]); but never when that would be the
   // only thing left to happen, or it would hide a deadlock.
   const bool others = engine.enabled.count() > 1;
@@ -102,6 +108,10 @@ void cond_notify(uptr cond, bool all, uptr site) {
   check_alive(c, operation, site);
   Thread& t = *engine.current;
   t.spin.clear();
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr) && graph_mode::notify(c, all) != 0) {
+    engine.made_progress();
+    return;
+  }
   if (c.waiting == 0) {
     c.lost_by_plus_one = t.number + 1;
     c.lost_index = t.operations;

@@ -13,6 +13,8 @@
 
 namespace fearless {
 
+class Graph;
+class GraphDriver;
 class Trace;
 
 // Why an execution ended.
@@ -146,6 +148,8 @@ class Engine {
   // Everything the current thread does from here on is after what it has released so far.
   FEARLESS_INLINE void tick() {
     Thread& t = *current;
+    // (With an execution graph, the low bits count within an event: no further than they go.)
+    if (FEARLESS_UNLIKELY(graph != nullptr) && (t.clock.get(t.slot) & 1023) == 1023) return;
     t.clock.set(t.slot, t.clock.get(t.slot) + 1);
     ++ticks;
     set_epoch(t);
@@ -177,6 +181,11 @@ class Engine {
     Strategy* strategy = nullptr;
     FindingSink* sink = nullptr;
     Trace* trace = nullptr;  // record the execution here
+    Graph* graph = nullptr;  // keep an execution graph
+    GraphDriver* driver = nullptr;  // which decides what reads read
+    // Threads that only wait for others rest (random search). If not, a thread that loops without changing
+    // anything waits until another has, and only that ends it (exhaustive search).
+    bool fair = true;
     EngineLimits limits;
     bool whole_program = false;  // the end of the body is the end of the process
     bool report_leaked_threads = true;
@@ -215,6 +224,9 @@ class Engine {
   Strategy* strategy = nullptr;
   FindingSink* sink = nullptr;
   Trace* trace = nullptr;
+  Graph* graph = nullptr;
+  GraphDriver* driver = nullptr;
+  bool fair = true;
   u32 slots_used = 0;
   u32 live = 0;        // threads that have not finished
   u32 created = 0;     // threads so far

@@ -6,6 +6,7 @@
 #include "detect/exempt.hpp"
 #include "detect/lock_order.hpp"
 #include "engine/engine.hpp"
+#include "engine/graph_mode.hpp"
 #include "engine/trace.hpp"
 #include "engine/trap.hpp"
 #include "memory/fresh_state.hpp"
@@ -38,6 +39,7 @@ void Engine::reserve() {
 
 Stop Engine::run(const Run& r) {
   reset(r);
+  if (graph != nullptr) graph_mode::begin_execution();
   strategy->begin(r.start);
   body_ = r.body;
 
@@ -83,10 +85,13 @@ void Engine::reset(const Run& r) {
   strategy = r.strategy;
   sink = r.sink;
   trace = r.trace;
+  graph = r.graph;
+  driver = r.driver;
+  fair = r.fair;
   limits = r.limits;
   recording = trace != nullptr;
   hot.observer = trace;
-  every_operation = strategy->wants_every_operation();
+  every_operation = graph != nullptr || strategy->wants_every_operation();
   whole_program = r.whole_program;
   report_leaked_threads = r.report_leaked_threads;
   main_returned = false;

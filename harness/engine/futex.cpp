@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "engine/graph_objects.hpp"
 #include "engine/operations.hpp"
 
 namespace fearless::ops {
@@ -24,6 +25,7 @@ Slot longest_waiting(const Futex& f, u32 skip) {
 }  // namespace
 
 int futex_wait(uptr word, u32 expected, u64 deadline, uptr site) {
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr)) return graph_mode::futex_wait(word, expected, deadline, site);
   const OpKind kind = deadline != no_deadline ? OpKind::futex_timed_wait : OpKind::futex_wait;
   engine.point({kind, Order::relaxed, 4, 0, word, site});
   Thread& t = *engine.current;
@@ -42,6 +44,7 @@ int futex_wait(uptr word, u32 expected, u64 deadline, uptr site) {
 }
 
 int futex_wake(uptr word, u32 most, uptr site) {
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr)) return graph_mode::futex_wake(word, most, site);
   engine.point({OpKind::futex_wake, Order::relaxed, 4, 0, word, site});
   engine.current->spin.clear();
   auto* f = objects.find<Futex>(word);

@@ -1,6 +1,7 @@
 #include <errno.h>
 
 #include "detect/misuse.hpp"
+#include "engine/graph_mode.hpp"
 #include "engine/operations.hpp"
 #include "engine/waits_for.hpp"
 
@@ -62,6 +63,7 @@ int thread_join(pthread_t handle, void** result, u64 deadline, bool only_try, up
     t.spin.clear();
     if (target->state == Thread::State::live) return ETIMEDOUT;
   }
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr)) graph_mode::wake(target->exit_event);
   // All that a thread did happens before the return of its join.
   t.clock.join(target->clock);
   t.fork_join.join(target->fork_join);

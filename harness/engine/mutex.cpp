@@ -27,6 +27,12 @@ int mutex_try_lock(uptr mutex, MutexKind kind, bool may_fail_spuriously, uptr si
   } else {
     engine.proceed();
   }
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr) && !m.held_by(t.slot)) {
+    if (engine.driver == nullptr && may_fail_spuriously && !m.locked() &&
+        engine.choose(ChoiceKind::try_failure, 2) != 0)
+      return EBUSY;
+    return graph_mode::try_lock(m, site) ? 0 : EBUSY;
+  }
   if (m.locked()) {
     if (m.held_by(t.slot) && kind == MutexKind::recursive) {
       ++m.depth;

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "detect/misuse.hpp"
+#include "engine/graph_mode.hpp"
 #include "engine/held_locks.hpp"
 #include "engine/operations.hpp"
 
@@ -30,7 +31,9 @@ FEARLESS_INLINE void hold_off(Mutex& m) {
   }
 }
 
-FEARLESS_INLINE void take(Mutex& m, Thread& t, u32 depth, uptr site) {
+FEARLESS_INLINE void take(Mutex& m, Thread& t, u32 depth, uptr site, bool event = true) {
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr) && event)
+    graph_mode::perform(m.graph, m.address, 0, graph_mode::on_object(Effect::mutex_lock, Order::acquire));
   m.owner_plus_one = t.slot + 1;
   m.depth = depth;
   ++m.version;
@@ -44,6 +47,8 @@ FEARLESS_INLINE void take(Mutex& m, Thread& t, u32 depth, uptr site) {
 }
 
 FEARLESS_INLINE void release(Mutex& m, Thread& t) {
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr))
+    graph_mode::perform(m.graph, m.address, 0, graph_mode::on_object(Effect::mutex_unlock, Order::release));
   m.use(t.slot, t.clock);
   m.released.assign(t.clock);
   engine.tick();
@@ -81,6 +86,7 @@ FEARLESS_INLINE int lock(uptr mutex, MutexKind kind, u64 deadline, uptr site) {
                      place_of_slot(t.slot, OpKind::mutex_lock, m.locked_at));
   }
   if (FEARLESS_UNLIKELY(t.held_count != 0) && !timed) held_locks::about_to_lock(t, mutex, site);
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr) && timed) return graph_mode::timed_lock(m, operation, deadline, site);
   if (!await_mutex(m, operation, deadline, site)) return ETIMEDOUT;
   take(m, t, 1, site);
   return 0;

@@ -1,6 +1,7 @@
 #include "model/once.hpp"
 
 #include "detect/misuse.hpp"
+#include "engine/graph_objects.hpp"
 #include "engine/operations.hpp"
 
 namespace fearless::ops {
@@ -20,6 +21,10 @@ bool once_begin(uptr once, bool done_already, OpKind kind, uptr site) {
       raise(f);
     }
     await(o, {kind, Order::acq_rel, 0, 0, once, site}, running, no_deadline);
+    if (FEARLESS_UNLIKELY(engine.graph != nullptr)) {
+      const Value state = o.done || done_already ? 2 : 0;
+      graph_mode::perform(o.graph, once, state, graph_mode::on_object(Effect::once_begin, Order::acquire));
+    }
     if (o.done || done_already) {
       // The end of the initialisation happens before every return.
       t.clock.join(o.released);
@@ -40,6 +45,11 @@ namespace {
 void finish(uptr once, bool done) {
   auto& o = objects.get<Once>(once);
   Thread& t = *engine.current;
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr)) {
+    engine.point({OpKind::once, Order::release, 0, 0, once, 0});
+    graph_mode::perform(o.graph, once, 1,
+                        graph_mode::on_object(done ? Effect::once_done : Effect::once_failed, Order::release));
+  }
   o.use(t.slot, t.clock);
   o.released.join(t.clock);
   engine.tick();

@@ -4,6 +4,7 @@
 
 #include "detect/misuse.hpp"
 #include "engine/held_locks.hpp"
+#include "engine/graph_objects.hpp"
 #include "engine/operations.hpp"
 
 namespace fearless::ops {
@@ -25,6 +26,12 @@ void reconsider(const RwLock& l) {
 void check_alive(RwLock& l, OpKind kind, uptr site) {
   use(l, kind, site);
   if (FEARLESS_UNLIKELY(l.destroyed)) misuse::report(Detail::use_destroyed, l.address, kind, site);
+}
+
+// In an execution graph: the event of `effect`; true if it has got the lock.
+bool enter(RwLock& l, Effect effect) {
+  return graph_mode::wrote(
+      graph_mode::perform(l.graph, l.address, 0, graph_mode::on_object(effect, Order::acquire)));
 }
 
 void take(RwLock& l, Thread& t, bool shared, uptr site) {
@@ -66,7 +73,17 @@ int rw_lock(uptr lock, bool shared, u64 deadline, uptr site) {
   }
   if (FEARLESS_UNLIKELY(t.held_count != 0) && !timed) held_locks::about_to_lock(t, lock, site, shared);
   const Operation op{kind, Order::acquire, 0, 0, lock, site};
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr) && timed) {
+    engine.point(op);
+    if (!enter(l, shared ? Effect::shared_try_lock : Effect::exclusive_try_lock)) {
+      graph_mode::pass_time(deadline);
+      return ETIMEDOUT;
+    }
+    take(l, t, shared, site);
+    return 0;
+  }
   if (!await(l, op, !l.free_for(shared), deadline)) return ETIMEDOUT;
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr)) enter(l, shared ? Effect::shared_lock : Effect::exclusive_lock);
   take(l, t, shared, site);
   return 0;
 }
@@ -82,6 +99,11 @@ int rw_try_lock(uptr lock, bool shared, uptr site) {
     engine.look_again();
   } else {
     engine.proceed();
+  }
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr)) {
+    if (!enter(l, shared ? Effect::shared_try_lock : Effect::exclusive_try_lock)) return EBUSY;
+    take(l, t, shared, site);
+    return 0;
   }
   if (!l.free_for(shared)) {
     t.spin.add(site, lock, l.version);
@@ -115,6 +137,9 @@ int rw_unlock(uptr lock, uptr site) {
   } else {
     engine.pass(op);
   }
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr))
+    graph_mode::perform(l.graph, lock, 0,
+                        graph_mode::on_object(writer ? Effect::exclusive_unlock : Effect::shared_unlock, Order::release));
   t.spin.clear();
   l.use(t.slot, t.clock);
   held_locks::pop(t, lock);

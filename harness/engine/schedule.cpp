@@ -1,6 +1,8 @@
 // Decisions: who may run, and what happens when nobody can.
 #include "engine/engine.hpp"
+#include "engine/graph_mode.hpp"
 #include "engine/trace.hpp"
+#include "engine/waits_for.hpp"
 
 namespace fearless {
 
@@ -25,6 +27,8 @@ Slot Engine::pick(const ThreadSet& candidates, unsigned count, Slot timeout) {
 
 u32 Engine::choose(ChoiceKind kind, u32 options) {
   if (options < 2) return 0;
+  // An exhaustive search has the outcomes of `choose` as events; what is rare happens in random ones only.
+  if (FEARLESS_UNLIKELY(driver != nullptr)) return kind == ChoiceKind::user ? graph_mode::choice(options, 0) : 0;
   const u32 chosen = strategy->choose({kind, options, current->slot, choice_ordinal});
   if (FEARLESS_UNLIKELY(chosen >= options)) stop(Stop::diverged);
   write_log(chosen);
@@ -33,6 +37,7 @@ u32 Engine::choose(ChoiceKind kind, u32 options) {
     trace->choice(*current, kind, chosen, choice_ordinal);
   }
   ++choice_ordinal;
+  if (FEARLESS_UNLIKELY(graph != nullptr) && kind == ChoiceKind::user) graph_mode::choice(options, chosen);
   return chosen;
 }
 
@@ -112,12 +117,19 @@ Slot Engine::decide_closely() {
 
 // Every thread that has not ended waits: for another, or for a change that nobody is left to make.
 void Engine::nothing_can_run() {
+  if (graph != nullptr) {
+    graph_mode::stuck();
+    if (graph_mode::blocked_here()) stop(Stop::blocked);
+  }
   if (main_returned && whole_program) stop(Stop::finished);
   // A thread stopped by assume(false) may be all that the others wait for.
   for (Slot s = 0; s < slots_used; ++s)
     if (threads[s].state == Thread::State::live && threads[s].pending.kind == OpKind::assume)
       stop(Stop::blocked);
-  const bool loops = !enabled.empty() || !timed.empty();
+  bool awaited = false;
+  for (Slot s = 0; s < slots_used; ++s)
+    awaited = awaited || (threads[s].state == Thread::State::live && threads[s].awaits);
+  const bool loops = !enabled.empty() || !timed.empty() || awaited;
   Finding f;
   if (main_returned) {
     if (!report_leaked_threads) stop(Stop::finished);
@@ -132,6 +144,10 @@ void Engine::nothing_can_run() {
   } else {
     f.kind = ViolationKind::deadlock;
     f.detail = Detail::stuck;
+  }
+  if (f.kind == ViolationKind::deadlock && !fair && find_deadlock(&f)) {
+    hot.in_scenario = false;
+    conclude(f);
   }
   const Slot s = f.detail == Detail::blocking_call ? outside_waiters.first()
                  : loops && !enabled.empty()       ? enabled.first()

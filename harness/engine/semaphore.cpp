@@ -4,6 +4,7 @@
 #include <limits.h>
 
 #include "detect/misuse.hpp"
+#include "engine/graph_objects.hpp"
 #include "engine/operations.hpp"
 
 namespace fearless::ops {
@@ -18,6 +19,12 @@ Semaphore& get(uptr semaphore, u32 initial, OpKind kind, uptr site) {
   use(s, kind, site);
   if (FEARLESS_UNLIKELY(s.destroyed)) misuse::report(Detail::use_destroyed, s.address, kind, site);
   return s;
+}
+
+// In an execution graph: the event of `effect`; true if it has taken one.
+bool enter(Semaphore& s, Effect effect) {
+  return graph_mode::wrote(
+      graph_mode::perform(s.graph, s.address, s.value, graph_mode::on_object(effect, Order::acquire)));
 }
 
 void take(Semaphore& s, Thread& t) {
@@ -35,7 +42,17 @@ int semaphore_wait(uptr semaphore, u32 initial, u64 deadline, uptr site) {
   const OpKind kind = deadline != no_deadline ? OpKind::semaphore_timed_wait : OpKind::semaphore_wait;
   Semaphore& s = get(semaphore, initial, kind, site);
   Thread& t = *engine.current;
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr) && deadline != no_deadline) {
+    engine.point({kind, Order::acquire, 0, 0, semaphore, site});
+    if (!enter(s, Effect::semaphore_try_wait)) {
+      graph_mode::pass_time(deadline);
+      return ETIMEDOUT;
+    }
+    take(s, t);
+    return 0;
+  }
   if (!await(s, {kind, Order::acquire, 0, 0, semaphore, site}, s.value == 0, deadline)) return ETIMEDOUT;
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr)) enter(s, Effect::semaphore_wait);
   take(s, t);
   return 0;
 }
@@ -48,6 +65,11 @@ int semaphore_try_wait(uptr semaphore, u32 initial, uptr site) {
     engine.look_again();
   } else {
     engine.proceed();
+  }
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr)) {
+    if (!enter(s, Effect::semaphore_try_wait)) return EAGAIN;
+    take(s, t);
+    return 0;
   }
   if (s.value == 0) {
     t.spin.add(site, semaphore, s.version);
@@ -67,6 +89,8 @@ int semaphore_post(uptr semaphore, u32 initial, uptr site) {
     misuse::report(Detail::semaphore_overflow, semaphore, OpKind::semaphore_post, site);
     return EOVERFLOW;
   }
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr))
+    graph_mode::perform(s.graph, semaphore, s.value, graph_mode::on_object(Effect::semaphore_post, Order::release));
   ++s.value;
   ++s.version;
   // A post happens before the wait that takes it; which one that is, is not told apart.

@@ -101,6 +101,14 @@ struct Thread : ThreadInfo {
   bool instrumented = false;  // has executed instrumented code
   bool notified = false;      // by a condition variable or futex, while it waited
   u32 arrival = 0;            // its place in the queue it waits in
+  u32 events = 0;             // in the execution graph
+  u32 exit_event = ~0U;       // its end's
+  u32 wake_event = ~0U;       // the event that let it go on
+  bool awaits = false;        // loops until another changes what it looks at
+  bool bounded = false;       // a timed wait of its may not end by itself any more
+  u32 early_leaves = 0;       // timed waits of its that have
+  u32 awaits_events = 0;      // events of one round of that loop
+  u64 time = 0;               // virtual time, where it is each thread's own
   u32 clock_reads = 0;        // looks at the clock since it last did anything else
   void* (*start)(void*) = nullptr;
   void* argument = nullptr;

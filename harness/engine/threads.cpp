@@ -1,6 +1,7 @@
 // Creation and end of scenario threads.
 #include "detect/frames.hpp"
 #include "engine/engine.hpp"
+#include "engine/graph_mode.hpp"
 #include "engine/thread_local.hpp"
 #include "engine/trace.hpp"
 #include "memory/fresh_state.hpp"
@@ -13,6 +14,12 @@ namespace {
 Slot slot_for_new_thread(Engine& e, const Thread& creator) {
   // Fresh slots first: the handle and stack of an ended thread stay recognisable as long as possible.
   constexpr Slot plenty = 64;
+  if (e.graph != nullptr) {
+    const OutsideScenario outside;
+    const Slot s = graph_mode::slot_of_child(creator.slot, creator.children + 1);
+    if (s == no_slot || e.threads[s].state == Thread::State::unused) return s;
+    return no_slot;
+  }
   if (e.slots_used < plenty) return e.slots_used;
   Slot unordered = no_slot;
   for (Slot s = 1; s < e.slots_used; ++s) {
@@ -68,6 +75,7 @@ Thread* Engine::create_thread(void* (*start)(void*), void* argument, bool detach
   t.argument = argument;
   t.detached = detached;
   t.created_at = site;
+  if (FEARLESS_UNLIKELY(graph != nullptr)) graph_mode::spawn(s);
   // Starting a thread happens before all it does.
   t.clock.assign(creator.clock);
   t.clock.set(s, continued + 1);
@@ -94,6 +102,11 @@ void Engine::prepare_thread(Thread& t, Slot s, Context* context) {
   t.state = Thread::State::live;
   t.timed_out = t.notified = false;
   t.arrival = t.clock_reads = 0;
+  t.events = t.awaits_events = 0;
+  t.exit_event = t.wake_event = ~0U;
+  t.awaits = t.bounded = false;
+  t.early_leaves = 0;
+  t.time = 0;
   t.deadline = no_deadline;
   t.outside_ready = nullptr;
   t.outside_argument = nullptr;
@@ -147,6 +160,7 @@ void Engine::finish_current(void* result) {
     last_thread_ends();
   }
   pass({OpKind::thread_exit, Order::seq_cst, 0, 0, t.context->handle, 0});
+  if (FEARLESS_UNLIKELY(graph != nullptr)) t.exit_event = graph_mode::thread_exit();
   t.state = Thread::State::finished;
   frames::end_thread(t.slot);
   enabled.remove(t.slot);

@@ -76,7 +76,34 @@ ThreadSet waits_for(Slot waiting) {
   return blockers;
 }
 
+namespace {
+
+bool closes_cycle(const Thread& t, Finding* f) {
+  deadlock::Cycle cycle;
+  if (!deadlock::find(t.slot, waits_for, &cycle)) return false;
+  f->kind = ViolationKind::deadlock;
+  f->detail = cycle.length == 1 ? Detail::self_deadlock : Detail::cycle;
+  f->address = t.pending.object;
+  f->here = Engine::place(t);
+  const Thread& next = engine.thread(cycle.threads[cycle.length == 1 ? 0 : 1]);
+  f->other = Engine::place(next);
+  f->places = cycle.length == 1 ? 1 : 2;
+  return true;
+}
+
+}  // namespace
+
+bool find_deadlock(Finding* f) {
+  for (Slot s = 0; s < engine.slots_used; ++s) {
+    const Thread& t = engine.thread(s);
+    if (t.state == Thread::State::live && !engine.enabled.contains(s) && closes_cycle(t, f)) return true;
+  }
+  return false;
+}
+
 void check_for_deadlock() {
+  // An exhaustive search wants to know what else happens before the rest is stuck as well.
+  if (!engine.fair) return;
   // A program whose main has returned is about to end, whatever its other threads wait for.
   if (engine.whole_program && engine.main_returned) return;
   const Thread& t = *engine.current;
@@ -84,17 +111,8 @@ void check_for_deadlock() {
   bool someone_waits = false;
   waits_for(t.slot).for_each([&](Slot s) { someone_waits = someone_waits || !engine.enabled.contains(s); });
   if (FEARLESS_LIKELY(!someone_waits)) return;
-  deadlock::Cycle cycle;
-  if (!deadlock::find(t.slot, waits_for, &cycle)) return;
   Finding f;
-  f.kind = ViolationKind::deadlock;
-  f.detail = cycle.length == 1 ? Detail::self_deadlock : Detail::cycle;
-  f.address = t.pending.object;
-  f.here = Engine::place(t);
-  const Thread& next = engine.thread(cycle.threads[cycle.length == 1 ? 0 : 1]);
-  f.other = Engine::place(next);
-  f.places = cycle.length == 1 ? 1 : 2;
-  engine.found(f);
+  if (closes_cycle(t, &f)) engine.found(f);
 }
 
 }  // namespace fearless

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/thread_set.hpp"
+#include "core/violation.hpp"
 
 namespace fearless {
 
@@ -11,5 +12,8 @@ ThreadSet waits_for(Slot waiting);
 // The current thread has just begun to wait for a lock or another thread without a deadline: if that
 // closes a circle, it is a deadlock.
 void check_for_deadlock();
+
+// Some cycle of threads that wait for each other for ever.
+bool find_deadlock(Finding* f);
 
 }  // namespace fearless

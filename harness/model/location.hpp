@@ -16,6 +16,7 @@ struct Location : Object {
   uptr write_site = 0, read_site = 0;
   u32 version = 0;  // counts changes of the value
   u32 size = 0;
+  u32 graph = 0;    // its number in the execution graph
   // The value after the last operation seen here (its low eight bytes): another one in memory has been
   // put there by code that is not instrumented.
   u64 value = 0;

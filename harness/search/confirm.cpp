@@ -104,7 +104,7 @@ void classify(Violation* v) {
 std::string token_of(const CaseName& name, const Options& options, const Schedule& schedule) {
   Token t;
   t.case_name = name.full();
-  t.memory_model = 0;
+  t.memory_model = token::memory_model_code(options);
   t.races = static_cast<u8>(options.races);
   t.schedule = schedule;
   if (options.races == Races::explore)

@@ -17,6 +17,7 @@
 #include "search/progress.hpp"
 #include "search/runner.hpp"
 #include "search/token.hpp"
+#include "strategy/exhaustive.hpp"
 #include "strategy/registry.hpp"
 #include "strategy/replay.hpp"
 
@@ -69,6 +70,43 @@ class Search {
     result_.seconds = static_cast<double>(sys::monotonic_ns() - begun) * 1e-9;
     result_.suppressed = runner_.suppressed();
     conclude();
+    return std::move(result_);
+  }
+
+  // Every execution once, each a graph of its own.
+  CaseResult exhaustive() {
+    Graph graph(options_.memory_model == "sc" ? MemoryModel::sc : MemoryModel::rc11);
+    ExhaustiveStrategy strategy(graph);
+    const u64 begun = sys::monotonic_ns();
+    const u64 deadline = options_.time_ns != 0 ? begun + options_.time_ns : ~u64{0};
+    const u64 most = options_.executions != 0 ? options_.executions : ~u64{0};
+    Progress progress(options_.progress, case_.name.full(), begun, most, deadline);
+    u64 now = begun;
+    u64 looked = 0;
+    for (u64 n = 0; !done_; ++n) {
+      constexpr u64 while_ticks = 100'000;
+      const u64 ticks = __builtin_ia32_rdtsc();
+      if (ticks - looked > while_ticks) {
+        looked = ticks;
+        now = sys::monotonic_ns();
+      }
+      if (now >= deadline || result_.executions >= most) break;
+      if (trap::interrupted()) {
+        result_.interrupted = true;
+        break;
+      }
+      progress.tick(now, result_);
+      one_exhaustive(&strategy, graph, n);
+      if (done_) break;
+      if (!strategy.next()) {
+        result_.complete = true;
+        break;
+      }
+    }
+    result_.seconds = static_cast<double>(sys::monotonic_ns() - begun) * 1e-9;
+    result_.suppressed = runner_.suppressed();
+    conclude();
+    if (!result_.complete && result_.verdict == Verdict::passed) result_.verdict = Verdict::incomplete;
     return std::move(result_);
   }
 
@@ -164,6 +202,43 @@ class Search {
     }
     if (!runner_.predictions().empty() && !done_) confirm_predictions();
     runner_.explore_new_races();
+  }
+
+  void one_exhaustive(ExhaustiveStrategy* strategy, Graph& graph, u64 number) {
+    Runner::How how;
+    how.strategy = strategy;
+    how.graph = &graph;
+    how.driver = strategy;
+    how.number = number;
+    Outcome out = runner_.run(how);
+    if (border::test_skipped() != nullptr && !out.violated) {
+      result_.verdict = Verdict::skipped;
+      result_.skipped_why = border::test_skipped();
+      done_ = true;
+      return;
+    }
+    count(out);
+    if (out.stop == Stop::unsupported) {
+      unsupported();
+    } else if (out.stop == Stop::diverged) {
+      result_.divergence.any = true;
+      result_.verdict = Verdict::nondeterministic;
+      done_ = true;
+    } else if (out.violated) {
+      // The same graph once more, its choices taken down one by one.
+      GraphReplayStrategy again(graph, *runner_.graph());
+      Runner::How recorded;
+      recorded.strategy = &again;
+      recorded.number = number;
+      recorded.keep_log = true;
+      recorded.accept_known = true;
+      const Outcome second = runner_.run(recorded);
+      if (second.violated && confirm::same_violation(second.finding, out.finding)) {
+        violated(second);
+      } else {
+        nondeterministic(second);
+      }
+    }
   }
 
   bool same_again(const Outcome& out) {
@@ -305,7 +380,14 @@ std::string read_token(const std::string& given) {
 
 CaseResult explore(const Case& c, const Options& given) {
   Options o = given;
-  if (o.replay.empty()) return Search(c, o).random();
+  const bool exhaustive = o.strategy == strategies::exhaustive_name;
+  if (o.memory_model.empty()) o.memory_model = exhaustive ? "rc11" : "sc";
+  if (exhaustive) {
+    o.graphs = Graphs::exhaustive;
+  } else if (o.memory_model == "rc11") {
+    o.graphs = Graphs::random;
+  }
+  if (o.replay.empty()) return exhaustive ? Search(c, o).exhaustive() : Search(c, o).random();
   const std::string text = read_token(o.replay);
   Token token;
   std::string why;
@@ -320,6 +402,7 @@ CaseResult explore(const Case& c, const Options& given) {
   }
   // A token holds what it was found under.
   o.races = static_cast<Races>(token.races);
+  token::use_memory_model(token.memory_model, &o);
   return Search(c, o).replay(token);
 }
 

@@ -74,10 +74,11 @@ const std::vector<Entry>& table() {
          o.strategy = s;
          return strategies::exists(s);
        }},
-      {"memory_model", "sc", "which values an atomic load may return",
+      {"memory_model", "sc or rc11",
+       "which values an atomic load may return (default: rc11 for exhaustive, else sc)",
        [](Options& o, const std::string& s) {
          o.memory_model = s;
-         return s == "sc";
+         return s == "sc" || s == "rc11";
        }},
       {"executions", "a number", "run at most so many executions (default 10000)",
        number(&Options::executions)},

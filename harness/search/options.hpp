@@ -13,12 +13,18 @@
 namespace fearless {
 
 enum class Races : u8 { report, explore, ignore };
+// Does the search keep execution graphs (option memory_model, strategy exhaustive)?
+enum class Graphs : u8 {
+  none,
+  random,      // what a load reads is a choice like others
+  exhaustive,  // and threads are treated as by the exhaustive strategy (replays of what it finds)
+};
 enum class Output : u8 { failing, all, none };
 enum class Isolation : u8 { automatic, none };
 
 struct Options {
   std::string strategy = "random";
-  std::string memory_model = "sc";
+  std::string memory_model = "";  // sc or rc11; empty: the strategy's default
   u64 executions = 0;     // at most; 0: the strategy's default
   u64 time_ns = 0;        // at most; 0: the strategy's default
   u64 steps = 1000000;    // visible operations per execution
@@ -26,6 +32,7 @@ struct Options {
   u64 violations = 1;     // distinct ones that end the search; 0: none does
   Races races = Races::report;
   std::string replay;     // a token, or @FILE
+  Graphs graphs = Graphs::none;  // follows from the others
   std::string json;       // FILE, or DIR/
   std::string suppressions;
   Output output = Output::failing;

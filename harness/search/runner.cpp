@@ -10,6 +10,7 @@
 #include "border/test_failures.hpp"
 #include "core/rng.hpp"
 #include "detect/leak.hpp"
+#include "engine/graph_mode.hpp"
 #include "engine/trap.hpp"
 #include "memory/fresh_state.hpp"
 #include "memory/heap.hpp"
@@ -37,6 +38,9 @@ Runner::Runner(const Case& c, const Options& o) : case_(c), options_(o), suppres
   output::redirect(o.output == Output::all);
   border::keep_open_descriptors();
   fresh_state::capture();
+  if (o.graphs != Graphs::none)
+    graph_ = std::make_unique<Graph>(o.memory_model == "sc" ? MemoryModel::sc : MemoryModel::rc11);
+  graph_mode::forget_slots();
   trap::install(o.stall_ns != 0 ? o.stall_ns : default_stall_ns);
 }
 
@@ -158,6 +162,9 @@ Outcome Runner::run(const How& how) {
   constexpr u64 again_ns = 500'000'000;
   if (how.accept_known && r.limits.stall_ns > again_ns) r.limits.stall_ns = again_ns;
   trap::set_stall(r.limits.stall_ns);
+  r.graph = how.graph != nullptr ? how.graph : graph_.get();
+  r.driver = how.driver;
+  r.fair = options_.graphs != Graphs::exhaustive;
   r.whole_program = case_.whole_program;
   r.report_leaked_threads = options_.leaked_threads_report;
   r.unlock_matters = how.unlock_matters.value_or(unlock_matters_);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "model/graph.hpp"
 #include "search/explore.hpp"
 #include "search/suppressions.hpp"
 #include "search/trace_file.hpp"
@@ -42,6 +43,8 @@ class Runner : private FindingSink {
     bool keep_log = false;
     bool accept_known = false;       // also findings that have been reported before end it
     bool accept_predictions = false; // also a mere lock-order prediction ends it
+    Graph* graph = nullptr;          // keep this graph, driven by:
+    GraphDriver* driver = nullptr;
     std::optional<bool> unlock_matters;  // if not given: what earlier executions have shown
     bool capture_output = false;
   };
@@ -65,6 +68,8 @@ class Runner : private FindingSink {
   std::vector<Prediction>& predictions() { return predictions_; }
   // races=explore: makes the accesses of races found so far decision points. True if there are new ones.
   bool explore_new_races();
+  // The graph that executions without one of their own keep, if the options ask for one.
+  Graph* graph() { return graph_.get(); }
 
  private:
   bool ends_execution(const Finding& f) override;
@@ -88,6 +93,7 @@ class Runner : private FindingSink {
   u64 suppressed_ = 0;
   u64 number_ = 0;
   std::string output_;
+  std::unique_ptr<Graph> graph_;
   std::unique_ptr<TraceFile> trace_file_;  // option trace
 };
 

@@ -8,7 +8,7 @@ namespace fearless::token {
 namespace {
 
 constexpr u8 version = 1;
-constexpr u8 most_memory_model = 1;
+constexpr u8 most_memory_model = 3;
 constexpr u8 most_races = static_cast<u8>(Races::ignore);
 constexpr char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -128,6 +128,17 @@ bool unescape(const std::string& text, std::string* name) {
 }
 
 }  // namespace
+
+u8 memory_model_code(const Options& o) {
+  if (o.graphs == Graphs::none) return 0;
+  if (o.graphs == Graphs::random) return 1;
+  return o.memory_model == "sc" ? 2 : 3;
+}
+
+void use_memory_model(u8 code, Options* o) {
+  o->graphs = code == 0 ? Graphs::none : code == 1 ? Graphs::random : Graphs::exhaustive;
+  o->memory_model = (code & 1) != 0 ? "rc11" : "sc";
+}
 
 std::string encode(const Token& t) {
   Bytes b;

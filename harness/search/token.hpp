@@ -13,9 +13,11 @@
 
 namespace fearless {
 
+struct Options;
+
 struct Token {
   std::string case_name;  // Suite.Name
-  u8 memory_model = 0;    // 0: sc, 1: rc11
+  u8 memory_model = 0;    // see memory_model_code
   u8 races = 0;           // as Races
   Schedule schedule;
   // races=explore: the accesses that are decision points, as offsets into their modules; such a token
@@ -31,6 +33,10 @@ struct Token {
 };
 
 namespace token {
+
+// How loads are treated, as tokens say it, and back.
+u8 memory_model_code(const Options& o);
+void use_memory_model(u8 code, Options* o);
 
 std::string encode(const Token& t);
 // False if the text is no token; then `why` says what is wrong with it.

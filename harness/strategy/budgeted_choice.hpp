@@ -30,7 +30,8 @@ class BudgetedChoice {
       case ChoiceKind::try_failure: return spend(left_.try_failures, 8);
       case ChoiceKind::read_from:
       case ChoiceKind::waiter:
-      case ChoiceKind::user: return rng_.below(c.options);
+      case ChoiceKind::user:
+      case ChoiceKind::coherence: return rng_.below(c.options);
     }
     return 0;
   }

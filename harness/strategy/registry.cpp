@@ -30,10 +30,10 @@ constexpr Entry table[] = {
 bool exists(const std::string& name) {
   for (const Entry& e : table)
     if (name == e.name) return true;
-  return false;
+  return name == exhaustive_name;
 }
 
-const char* names() { return "random, pct or pos"; }
+const char* names() { return "random, pct, pos or exhaustive"; }
 
 std::unique_ptr<Strategy> make(const std::string& name, const Parameters& p) {
   for (const Entry& e : table)

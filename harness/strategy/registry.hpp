@@ -14,8 +14,11 @@ struct Parameters {
   u32 depth = 3;  // pct
 };
 
+// The strategy that is a search of its own (exhaustive.hpp): `make` does not make it.
+inline constexpr const char* exhaustive_name = "exhaustive";
+
 bool exists(const std::string& name);
-// All names, for messages: "random, pct or pos".
+// All names, for messages.
 const char* names();
 std::unique_ptr<Strategy> make(const std::string& name, const Parameters& p);
 

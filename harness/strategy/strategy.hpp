@@ -41,6 +41,7 @@ enum class ChoiceKind : u8 {
   weak_failure,     // 1: a weak compare-exchange fails although the value is the expected one
   try_failure,      // 1: a try_lock fails although the lock is free
   user,             // fearless::choose
+  coherence,        // after which store a store goes in the coherence order; 0 is the newest
 };
 
 struct ChoicePoint {

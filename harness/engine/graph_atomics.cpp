@@ -1,0 +1,150 @@
+// Atomic operations where an execution graph is kept.
+#include "detect/race.hpp"
+#include "engine/atomics.hpp"
+#include "engine/await.hpp"
+#include "engine/graph_mode.hpp"
+
+namespace fearless::graph_mode {
+namespace {
+
+Value read_memory(uptr a, u8 size) {
+  Value v = 0;
+  __builtin_memcpy(&v, reinterpret_cast<const void*>(a), size);
+  return v;
+}
+
+// The location at `a`, bound to one of the graph. Whoever has changed the memory without an atomic operation
+// has made a new object of it.
+Location& located(uptr a, u8 size, Value* memory) {
+  Location& l = atomics::location(a, size);
+  *memory = read_memory(a, size);
+  if (l.value_known && l.value != static_cast<u64>(*memory)) l.graph = no_location;
+  l.value = static_cast<u64>(*memory);
+  l.value_known = true;
+  return l;
+}
+
+// Memory holds the newest value, in the coherence order as far as it goes at this event.
+void write_memory(Location& l, EventId id, u8 size) {
+  const Graph& g = *engine.graph;
+  for (EventId w = g[id].co_next; w != no_event; w = g[w].co_next)
+    if (w < id) return;
+  const Value v = g[id].value;
+  __builtin_memcpy(reinterpret_cast<void*>(l.address), &v, size);
+  l.value = static_cast<u64>(v);
+  ++l.version;
+}
+
+void announce(const Operation& op, bool only_looks) {
+  Thread& t = *engine.current;
+  engine.announce(op);
+  if (only_looks && engine.fair &&
+      t.spin.contains(op.site, op.object, atomics::location(op.object, op.size).version)) {
+    engine.look_again();
+  } else {
+    engine.proceed();
+  }
+  if (only_looks && !engine.fair) await::look(op);
+}
+
+// After a read: has it seen the newest there is? Then looking again is waiting.
+void looked(Location& l, EventId id, uptr site) {
+  Thread& t = *engine.current;
+  const Graph& g = *engine.graph;
+  if (g[id].rf == g.co_last(l.graph)) t.spin.add(site, l.address, l.version);
+}
+
+void changed() {
+  Thread& t = *engine.current;
+  t.spin.clear();
+  await::acted(t);
+  engine.made_progress();
+}
+
+Action action(Effect effect, Order order, u8 size, Value operand) {
+  Action a;
+  a.effect = effect;
+  a.order = order;
+  a.size = size;
+  a.operand = operand & mask_of_size(size);
+  return a;
+}
+
+Value value_read(const Location& l, EventId id) {
+  const Graph& g = *engine.graph;
+  return g.value(g[id].rf, l.graph);
+}
+
+}  // namespace
+
+Value load(uptr a, u8 size, Order order, uptr site) {
+  announce({OpKind::load, order, size, 0, a, site}, true);
+  Value memory;
+  Location& l = located(a, size, &memory);
+  race::atomic_access(l, size, false, site);
+  const EventId id = perform(l.graph, a, memory, action(Effect::load, order, size, 0));
+  looked(l, id, site);
+  const Value v = value_read(l, id);
+  engine.note_value(static_cast<u64>(v));
+  return v;
+}
+
+void store(uptr a, u8 size, Value v, Order order, uptr site) {
+  announce({OpKind::store, order, size, 0, a, site}, false);
+  Value memory;
+  Location& l = located(a, size, &memory);
+  race::atomic_access(l, size, true, site);
+  const EventId id = perform(l.graph, a, memory, action(Effect::store, order, size, v));
+  write_memory(l, id, size);
+  changed();
+  engine.note_value(static_cast<u64>(v));
+}
+
+Value update(uptr a, u8 size, Effect effect, Value operand, Order order, uptr site) {
+  announce({OpKind::rmw, order, size, 0, a, site}, true);
+  Value memory;
+  Location& l = located(a, size, &memory);
+  race::atomic_access(l, size, true, site);
+  const EventId id = perform(l.graph, a, memory, action(effect, order, size, operand));
+  const Value old = value_read(l, id);
+  const Value now = (*engine.graph)[id].value;
+  if (now == old) {
+    // Writing back what was there (a test-and-set that fails) is only looking.
+    looked(l, id, site);
+  } else {
+    write_memory(l, id, size);
+    changed();
+  }
+  engine.note_values(static_cast<u64>(old), static_cast<u64>(now));
+  return old;
+}
+
+bool compare_exchange(uptr a, u8 size, Value* expected, Value desired, Order success, Order failure, bool weak,
+                      uptr site) {
+  announce({OpKind::cas, success, size, 0, a, site}, true);
+  Value memory;
+  Location& l = located(a, size, &memory);
+  Action act = action(Effect::compare_exchange, success, size, desired);
+  act.failure = failure;
+  act.expected = *expected;
+  if (weak && engine.driver == nullptr && engine.choose(ChoiceKind::weak_failure, 2) != 0) {
+    act.effect = Effect::load;
+    act.order = failure;
+  }
+  const EventId id = perform(l.graph, a, memory, act);
+  const bool ok = wrote(id);
+  race::atomic_access(l, size, ok, site);
+  const Value old = value_read(l, id);
+  if (ok) {
+    write_memory(l, id, size);
+    changed();
+    engine.note_values(static_cast<u64>(old), static_cast<u64>(desired));
+  } else {
+    *expected = old;
+    looked(l, id, site);
+    engine.note_value(static_cast<u64>(old));
+  }
+  return ok;
+}
+
+}  // namespace fearless::graph_mode

@@ -1,0 +1,374 @@
+#include "engine/graph_mode.hpp"
+
+#include <map>
+
+#include "model/barrier.hpp"
+#include "model/condvar.hpp"
+#include "model/mutex.hpp"
+#include "model/once.hpp"
+#include "model/rw_lock.hpp"
+#include "model/semaphore.hpp"
+#include "strategy/exhaustive.hpp"
+
+namespace fearless::graph_mode {
+namespace {
+
+std::map<std::pair<Slot, u32>, Slot> slots;
+
+Graph& graph() { return *engine.graph; }
+
+[[noreturn]] void diverged() { engine.stop(Stop::diverged); }
+
+// The current thread's next event begins: what it does from here on is later than all before.
+u32 begin_event(Thread& t) {
+  const u32 index = ++t.events;
+  const Tick tick = index << Graph::tick_shift;
+  if (t.clock.get(t.slot) < tick) t.clock.set(t.slot, tick);
+  if (tick >= engine.ticks) engine.ticks = u64{tick} + 1;
+  engine.set_epoch(t);
+  return index;
+}
+
+bool replaying() { return graph().performed < graph().size(); }
+
+// The event that the graph has for the current thread now.
+Event& expected(const Thread& t, EventKind kind) {
+  Event& e = graph()[graph().performed];
+  const auto accesses = [](EventKind k) {
+    return k == EventKind::read || k == EventKind::write || k == EventKind::update;
+  };
+  if (e.slot != t.slot || e.index != t.events || (e.kind != kind && !(accesses(e.kind) && accesses(kind))))
+    diverged();
+  return e;
+}
+
+// Enters what the thread knows now as what the event comes after, and what it releases.
+void enter_clocks(const Thread& t, EventId id) {
+  Graph& g = graph();
+  const u32 n = g.width();
+  u32* hb = g.hb(id);
+  for (u32 i = 0; i < n; ++i) hb[i] = t.clock.get(i);
+  const Event& e = g[id];
+  if (!e.writes() || (e.action.size == 0 && e.action.order == Order::relaxed)) return;
+  u32* released = g.released(id);
+  const auto join = [&](const u32* from) {
+    for (u32 i = 0; i < n; ++i) released[i] = released[i] < from[i] ? from[i] : released[i];
+  };
+  for (u32 i = 0; i < n; ++i) released[i] = 0;
+  // A read-modify-write continues the release sequence of what it reads.
+  if (e.kind == EventKind::update && e.rf != initial) join(g.released(e.rf));
+  if (releases(e.action.order)) {
+    join(hb);
+  } else if (e.release_fence != no_event) {
+    join(g.hb(e.release_fence));
+  }
+}
+
+void join_row(Clock& c, const u32* row, u32 n) {
+  for (u32 i = 0; i < n; ++i)
+    if (row[i] > c.get(i)) c.set(i, row[i]);
+}
+
+void acquire(Thread& t, EventId from, Order order) {
+  if (from == initial) return;
+  Graph& g = graph();
+  if (acquires(order)) {
+    join_row(t.clock, g.released(from), g.width());
+  } else {
+    join_row(t.acquire_fence, g.released(from), g.width());
+    t.has_acquire_fence = true;
+  }
+}
+
+void end_event(EventId id) {
+  Thread& t = *engine.current;
+  enter_clocks(t, id);
+  ++graph().performed;
+  if ((t.clock.get(t.slot) & ((1U << Graph::tick_shift) - 1)) == 0) engine.tick();
+}
+
+EventId append_other(EventKind kind, EventId from, u32 choice, Order order) {
+  Thread& t = *engine.current;
+  const u32 index = begin_event(t);
+  if (replaying()) {
+    Event& e = expected(t, kind);
+    if (kind == EventKind::wake && e.rf != from) diverged();
+    if (kind == EventKind::spawn && e.action.choice != choice) diverged();
+    return graph().performed;
+  }
+  const OutsideScenario outside;
+  Event e;
+  e.kind = kind;
+  e.slot = t.slot;
+  e.index = index;
+  e.rf = from;
+  e.action.choice = choice;
+  e.action.order = order;
+  return graph().append(e);
+}
+
+// ---- choices where no driver makes them
+
+EventId choose_place(EventId id) {
+  Graph& g = graph();
+  const LocationId l = g[id].location;
+  const auto nth = [&](u32 n) {
+    EventId found = no_event;
+    u32 seen = 0;
+    g.for_each_place(l, g.view_before(id), [&](EventId w) {
+      found = w;
+      return seen++ == n;
+    });
+    return found;
+  };
+  u32 places = 0;
+  g.for_each_place(l, g.view_before(id), [&](EventId) {
+    ++places;
+    return false;
+  });
+  g.asked = l;
+  for (u32 i = engine.choose(ChoiceKind::coherence, places);; --i) {
+    g.place_after(id, nth(i));
+    if (i == 0 || g.consistent()) return id;
+    g.displace(id);
+  }
+}
+
+EventId choose_read(Event e, bool newest) {
+  Graph& g = graph();
+  const auto view = g.view_of(e.slot);
+  const auto nth = [&](u32 n) {
+    EventId found = no_event;
+    u32 seen = 0;
+    g.for_each_source(e, view, [&](EventId w) {
+      found = w;
+      return seen++ == n;
+    });
+    return found;
+  };
+  u32 options = 0;
+  g.for_each_source(e, view, [&](EventId) {
+    ++options;
+    return newest;
+  });
+  if (options == 0) diverged();
+  g.asked = e.location;
+  g.asking = &e;
+  for (u32 i = engine.choose(ChoiceKind::read_from, options);; --i) {
+    e.rf = nth(i);
+    const Value state = g.value(e.rf, e.location);
+    if (i == 0) e.action.choice = engine.choose(ChoiceKind::waiter, ways(e.action, state));
+    const Applied a = apply(e.action, e.slot, state);
+    e.kind = a.does == Does::write ? EventKind::update : EventKind::read;
+    e.value = a.value;
+    const EventId id = g.append(e);
+    g.estimate_rows(id);
+    if (e.kind == EventKind::update) g.place_after(id, e.rf);
+    if (i == 0 || g.consistent()) return id;
+    g.truncate(id);
+  }
+}
+
+EventId perform_new(Event e, bool newest) {
+  Graph& g = graph();
+  if (e.action.always_writes()) {
+    e.kind = EventKind::write;
+    e.value = apply(e.action, e.slot, 0).value;
+    const EventId id = g.append(e);
+    g.estimate_rows(id);
+    if (engine.driver == nullptr) return choose_place(id);
+    g.place_after(id, g.co_last(e.location));
+    return id;
+  }
+  if (engine.driver == nullptr) return choose_read(e, newest);
+  e.rf = g.co_last(e.location);
+  const Applied a = apply(e.action, e.slot, g.value(e.rf, e.location));
+  if (a.does == Does::wait) diverged();
+  e.kind = a.does == Does::write ? EventKind::update : EventKind::read;
+  e.value = a.value;
+  const EventId id = g.append(e);
+  g.estimate_rows(id);
+  if (e.kind == EventKind::update) g.place_after(id, e.rf);
+  return id;
+}
+
+EventId perform_event(u32& binding, uptr address, Value state, const Action& a, bool newest) {
+  Thread& t = *engine.current;
+  Graph& g = graph();
+  const u32 index = begin_event(t);
+  EventId id = g.performed;
+  const bool added = !replaying();
+  if (!added) {
+    Event& e = expected(t, EventKind::read);
+    const bool first = binding == no_location;
+    if (first) binding = e.location;
+    const bool same = e.location == binding && (e.rf != initial || g.value(initial, binding) == state || !first) && g.location(binding).address == address &&
+                      e.action.effect == a.effect && e.action.order == a.order &&
+                      e.action.operand == a.operand && e.action.expected == a.expected;
+    if (!same) diverged();
+  } else {
+    const OutsideScenario outside;
+    if (binding == no_location) binding = g.add_location(address, state);
+    Event e;
+    e.slot = t.slot;
+    e.index = index;
+    e.location = binding;
+    e.action = a;
+    id = perform_new(e, newest);
+  }
+  // (A queue's order is nobody's happens-before, fences or not.)
+  if (g[id].reads() && (a.size != 0 || a.order != Order::relaxed)) acquire(t, g[id].rf, g[id].order());
+  end_event(id);
+  if (added && engine.driver != nullptr) {
+    const OutsideScenario outside;
+    engine.driver->added(id);
+  }
+  return id;
+}
+
+}  // namespace
+
+void begin_execution() {
+  if (engine.driver == nullptr) graph().clear();
+  graph().performed = 1;
+}
+
+EventId perform(u32& binding, uptr address, Value state, const Action& a) {
+  return perform_event(binding, address, state, a, false);
+}
+
+void wake(EventId from) {
+  const EventId id = append_other(EventKind::wake, from, 0, Order::acquire);
+  end_event(id);
+}
+
+void spawn(Slot child) {
+  {
+    const OutsideScenario outside;
+    graph().widen(child);
+  }
+  end_event(append_other(EventKind::spawn, initial, child, Order::release));
+}
+
+EventId thread_exit() {
+  const EventId id = append_other(EventKind::exit, initial, 0, Order::release);
+  end_event(id);
+  return id;
+}
+
+void fence(Order order) {
+  Thread& t = *engine.current;
+  const EventId id = append_other(EventKind::fence, initial, 0, order);
+  if (acquires(order) && t.has_acquire_fence) {
+    t.clock.join(t.acquire_fence);
+    t.acquire_fence.clear();
+    t.has_acquire_fence = false;
+  }
+  end_event(id);
+}
+
+u32 choice(u32 ways, u32 chosen) {
+  Thread& t = *engine.current;
+  const u32 index = begin_event(t);
+  const bool added = !replaying();
+  EventId id = graph().performed;
+  if (!added) {
+    if (expected(t, EventKind::choice).ways != ways) diverged();
+  } else {
+    const OutsideScenario outside;
+    Event e;
+    e.kind = EventKind::choice;
+    e.slot = t.slot;
+    e.index = index;
+    e.ways = static_cast<u16>(ways);
+    e.action.choice = chosen;
+    id = graph().append(e);
+  }
+  end_event(id);
+  if (added && engine.driver != nullptr) {
+    const OutsideScenario outside;
+    engine.driver->added(id);
+  }
+  return graph()[id].action.choice;
+}
+
+Slot slot_of_child(Slot parent, u32 child) {
+  const auto [at, added] = slots.try_emplace({parent, child}, static_cast<Slot>(slots.size() + 1));
+  if (!added || at->second < max_slots) return at->second;
+  slots.erase(at);
+  return no_slot;
+}
+
+void forget_slots() { slots.clear(); }
+
+// ---- the end
+
+namespace {
+
+// The acquisition a thread waits to make, or one with no location.
+Event waiting_acquisition(const Thread& t) {
+  Event e;
+  e.slot = t.slot;
+  e.index = t.events + 1;
+  e.action.order = Order::acquire;
+  const uptr object = t.pending.object;
+  const auto is = [&](Effect effect, u32 binding) {
+    e.action.effect = effect;
+    e.location = binding;
+  };
+  switch (t.pending.kind) {
+    case OpKind::mutex_lock:
+    case OpKind::cond_relock:
+      if (const auto* m = objects.find<Mutex>(object)) is(Effect::mutex_lock, m->graph);
+      if (const auto* l = objects.find<RwLock>(object)) is(Effect::exclusive_lock, l->graph);
+      break;
+    case OpKind::shared_lock:
+      if (const auto* l = objects.find<RwLock>(object)) is(Effect::shared_lock, l->graph);
+      break;
+    case OpKind::semaphore_wait:
+      if (const auto* s = objects.find<Semaphore>(object)) is(Effect::semaphore_wait, s->graph);
+      break;
+    case OpKind::once:
+    case OpKind::guard:
+      if (const auto* o = objects.find<Once>(object)) is(Effect::once_begin, o->graph);
+      break;
+    default: break;  // waits for one particular event
+  }
+  return e;
+}
+
+}  // namespace
+
+void stuck() {
+  if (engine.driver == nullptr) return;
+  const OutsideScenario outside;
+  std::vector<Event> waiting;
+  for (Slot s = 0; s < engine.slots_used; ++s) {
+    const Thread& t = engine.thread(s);
+    if (t.state != Thread::State::live || engine.enabled.contains(s) || t.awaits) continue;
+    const Event e = waiting_acquisition(t);
+    if (e.location != no_location) waiting.push_back(e);
+  }
+  engine.driver->stuck(waiting);
+}
+
+bool blocked_here() {
+  Graph& g = graph();
+  for (Slot s = 0; s < engine.slots_used; ++s)
+    if (engine.thread(s).state == Thread::State::live && engine.thread(s).bounded && !engine.enabled.contains(s))
+      return true;
+  for (Slot s = 0; s < engine.slots_used; ++s) {
+    const Thread& t = engine.thread(s);
+    if (t.state != Thread::State::live || !t.awaits) continue;
+    // It has looked at something older than what is there now: elsewhere it goes on.
+    EventId e = g.last_of(s);
+    for (u32 i = 0; i < t.awaits_events && e != no_event; ++i, e = g[e].po_prev)
+      if (g[e].reads() && g[e].location != no_location) {
+        const EventId read = g[e].kind == EventKind::update ? e : g[e].rf;
+        if (read != g.co_last(g[e].location)) return true;
+      }
+  }
+  return false;
+}
+
+}  // namespace fearless::graph_mode

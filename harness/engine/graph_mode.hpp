@@ -1,0 +1,61 @@
+// Executions that keep an execution graph (model/graph.hpp): every event is entered there, and what an
+// operation reads is what the graph says and not what the program's memory happens to hold.
+//
+// Each function performs one event of the current thread, which the strategy has picked for it, and makes
+// the happens-before edges of what it reads.
+#pragma once
+
+#include "engine/engine.hpp"
+#include "model/graph.hpp"
+#include "model/mutex.hpp"
+
+namespace fearless::graph_mode {
+
+void begin_execution();
+
+// The current thread performs `a` on the object at `address`. `binding` holds the object's number in the
+// graph; `state` is what the object holds if this is its first event. The action must not have to wait when
+// it reads the newest state.
+EventId perform(u32& binding, uptr address, Value state, const Action& a);
+// Did it write?
+inline bool wrote(EventId e) { return (*engine.graph)[e].writes(); }
+
+// The current thread goes on because of event `from` of another.
+void wake(EventId from);
+void spawn(Slot child);
+EventId thread_exit();
+void fence(Order order);
+// One of `ways` outcomes; without a driver it is `chosen`.
+u32 choice(u32 ways, u32 chosen);
+
+// The slot of child number `child` of the thread in slot `parent`: always the same one in a search.
+Slot slot_of_child(Slot parent, u32 child);
+void forget_slots();
+
+// Nothing can run: notes what the waiting threads could do in other executions. What the end of this one
+// means is the caller's to say.
+void stuck();
+// Does one of the threads wait for a value that does not come in this execution only?
+bool blocked_here();
+
+// ---- synchronisation objects
+inline Action on_object(Effect effect, Order order, Value operand = 0) {
+  Action a;
+  a.effect = effect;
+  a.order = order;
+  a.operand = operand;
+  return a;
+}
+// The current thread, picked to do it, tries: true if it has the lock.
+bool try_lock(Mutex& m, uptr site);
+// A wait with a deadline fails only if the lock is held then: it tries once, at a time of the search's choosing.
+int timed_lock(Mutex& m, OpKind kind, u64 deadline, uptr site);
+
+// ---- atomics, at any address and of any size up to 16 bytes
+Value load(uptr a, u8 size, Order order, uptr site);
+void store(uptr a, u8 size, Value v, Order order, uptr site);
+Value update(uptr a, u8 size, Effect effect, Value operand, Order order, uptr site);
+bool compare_exchange(uptr a, u8 size, Value* expected, Value desired, Order success, Order failure, bool weak,
+                      uptr site);
+
+}  // namespace fearless::graph_mode

@@ -1,0 +1,231 @@
+#include "model/graph.hpp"
+
+#include <algorithm>
+
+namespace fearless {
+namespace {
+
+enum class Colour : u8 { neutral, sequential, other };
+
+// How an event counts for the question whether po ∪ rf ∪ co ∪ fr is all that psc can be made of.
+Colour colour(const Event& e) {
+  switch (e.kind) {
+    case EventKind::read:
+    case EventKind::write:
+    case EventKind::update:
+      if (e.action.effect == Effect::mutex_lock || e.action.effect == Effect::mutex_unlock ||
+          e.action.effect == Effect::finish)
+        return Colour::neutral;
+      return e.order() == Order::seq_cst && e.action.size != 0 ? Colour::sequential : Colour::other;
+    case EventKind::fence: return e.order() == Order::seq_cst ? Colour::sequential : Colour::neutral;
+    case EventKind::initial:
+    case EventKind::spawn:
+    case EventKind::exit:
+    case EventKind::wake:
+    case EventKind::choice: return Colour::neutral;
+  }
+  return Colour::neutral;
+}
+
+}  // namespace
+
+void Graph::clear() {
+  events_.assign(1, Event());
+  locations_.assign(1, GraphLocation());
+  rows_.assign(3 * u64{width_}, 0);
+  last_.clear();
+  spawn_.clear();
+  sc_events_ = other_events_ = 0;
+}
+
+LocationId Graph::add_location(uptr address, Value initial_value) {
+  GraphLocation l;
+  l.address = address;
+  l.initial_value = initial_value;
+  l.created = size();
+  locations_.push_back(l);
+  return locations() - 1;
+}
+
+void Graph::widen(Slot s) {
+  if (s < width_) return;
+  const auto wider = static_cast<u32>(round_up(s + 1, 8));
+  std::vector<u32> rows(events_.size() * 3 * wider, 0);
+  for (u64 i = 0; i < events_.size() * 3; ++i)
+    std::copy_n(&rows_[i * width_], width_, &rows[i * wider]);
+  rows_.swap(rows);
+  width_ = wider;
+}
+
+EventId Graph::append(const Event& given) {
+  const EventId id = size();
+  widen(given.slot);
+  events_.push_back(given);
+  rows_.resize(events_.size() * 3 * width_, 0);
+  std::fill_n(&rows_[u64{id} * 3 * width_], 3 * u64{width_}, 0U);
+  Event& e = events_[id];
+  e.co_prev = e.co_next = e.first_reader = e.next_reader = e.prev_read = e.po_next = no_event;
+  e.placed = false;
+  if (e.slot >= last_.size()) last_.resize(e.slot + 1, no_event);
+  e.po_prev = last_[e.slot];
+  e.release_fence = no_event;
+  if (e.po_prev != no_event) {
+    Event& p = events_[e.po_prev];
+    p.po_next = id;
+    e.release_fence = p.kind == EventKind::fence && releases(p.action.order) ? e.po_prev : p.release_fence;
+  }
+  last_[e.slot] = id;
+
+  u32* row = &rows_[u64{id} * 3 * width_];
+  const EventId before = e.po_prev != no_event ? e.po_prev : spawn_of(e.slot);
+  if (before != no_event) std::copy_n(pre(before), width_, row);
+  const bool from = e.reads() || e.kind == EventKind::wake;
+  if (from && e.rf != initial) {
+    const u32* source = pre(e.rf);
+    for (u32 i = 0; i < width_; ++i) row[i] = std::max(row[i], source[i]);
+  }
+  row[e.slot] = e.index;
+
+  if (from) {
+    EventId& head =
+        e.rf == initial ? locations_[e.location].first_reader : events_[e.rf].first_reader;
+    e.next_reader = head;
+    head = id;
+  }
+  if (e.location != no_location) {
+    GraphLocation& l = locations_[e.location];
+    if (l.accessor == no_slot) l.accessor = e.slot;
+    if (l.accessor != e.slot && l.second == no_event) l.second = id;
+    if (e.reads()) {
+      e.prev_read = l.last_read;
+      l.last_read = id;
+    }
+  }
+  if (e.kind == EventKind::spawn) {
+    const Slot child = e.action.choice;
+    if (child >= spawn_.size()) spawn_.resize(child + 1, no_event);
+    spawn_[child] = id;
+  }
+  const Colour c = colour(e);
+  if (c == Colour::sequential) ++sc_events_;
+  if (c == Colour::other) ++other_events_;
+  return id;
+}
+
+void Graph::place_after(EventId id, EventId w) {
+  Event& e = events_[id];
+  GraphLocation& l = locations_[e.location];
+  const EventId next = co_next(w, e.location);
+  e.co_prev = w == initial ? no_event : w;
+  e.co_next = next;
+  e.placed = true;
+  (w == initial ? l.co_first : events_[w].co_next) = id;
+  (next == no_event ? l.co_last : events_[next].co_prev) = id;
+}
+
+void Graph::displace(EventId id) {
+  Event& e = events_[id];
+  if (!e.placed) return;
+  GraphLocation& l = locations_[e.location];
+  (e.co_prev == no_event ? l.co_first : events_[e.co_prev].co_next) = e.co_next;
+  (e.co_next == no_event ? l.co_last : events_[e.co_next].co_prev) = e.co_prev;
+  e.co_prev = e.co_next = no_event;
+  e.placed = false;
+}
+
+void Graph::truncate(u32 n) {
+  while (size() > n) {
+    const EventId id = size() - 1;
+    displace(id);
+    Event& e = events_[id];
+    const Colour c = colour(e);
+    if (c == Colour::sequential) --sc_events_;
+    if (c == Colour::other) --other_events_;
+    if (e.kind == EventKind::spawn) spawn_[e.action.choice] = no_event;
+    if (e.reads() || e.kind == EventKind::wake)
+      (e.rf == initial ? locations_[e.location].first_reader : events_[e.rf].first_reader) = e.next_reader;
+    if (e.location != no_location) {
+      GraphLocation& l = locations_[e.location];
+      if (l.second == id) l.second = no_event;
+      if (e.reads()) l.last_read = e.prev_read;
+    }
+    last_[e.slot] = e.po_prev;
+    if (e.po_prev != no_event) events_[e.po_prev].po_next = no_event;
+    events_.pop_back();
+  }
+  while (locations() > 1 && locations_.back().created >= n) locations_.pop_back();
+  rows_.resize(events_.size() * 3 * width_);
+}
+
+void Graph::estimate_rows(EventId id) {
+  const Event& e = events_[id];
+  u32* h = hb(id);
+  std::fill_n(h, width_, 0U);
+  const auto join = [&](u32* to, const u32* from) {
+    for (u32 i = 0; i < width_; ++i) to[i] = std::max(to[i], from[i]);
+  };
+  const EventId before = e.po_prev != no_event ? e.po_prev : spawn_of(e.slot);
+  if (before != no_event) join(h, hb(before));
+  if (e.rf != initial) {
+    if (e.kind == EventKind::wake) join(h, hb(e.rf));
+    if (e.reads() && acquires(e.order())) join(h, released(e.rf));
+  }
+  h[e.slot] = e.index << tick_shift;
+  u32* r = released(id);
+  std::fill_n(r, width_, 0U);
+  if (!e.writes()) return;
+  if (e.kind == EventKind::update && e.rf != initial) join(r, released(e.rf));
+  if (releases(e.action.order)) {
+    join(r, h);
+  } else if (e.release_fence != no_event) {
+    join(r, hb(e.release_fence));
+  }
+}
+
+Graph::View Graph::view_of(Slot s) const {
+  const EventId l = last_of(s);
+  return {l != no_event ? l : spawn_of(s)};
+}
+
+Graph::View Graph::view_before(EventId id) const {
+  const Event& e = events_[id];
+  return {e.po_prev != no_event ? e.po_prev : spawn_of(e.slot)};
+}
+
+bool Graph::seen(View v, EventId a) const {
+  if (a == initial) return true;
+  if (v.last == no_event) return false;
+  const Event& x = events_[a];
+  if (model == MemoryModel::sc) return pre(v.last)[x.slot] >= x.index;
+  return hb(v.last)[x.slot] >= x.index << tick_shift;
+}
+
+bool Graph::visible(LocationId l, View v, EventId wanted) const {
+  bool found = false;
+  for_each_visible(l, v, [&](EventId w) { return found = w == wanted; });
+  return found;
+}
+
+u64 Graph::hash() const {
+  const auto mix = [](u64 a, u64 b) {
+    u64 z = (a ^ (b * 0x9e3779b97f4a7c15ULL)) + 0x9e3779b97f4a7c15ULL;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+    return z ^ (z >> 31);
+  };
+  const auto name = [&](EventId e) {
+    return e == initial || e == no_event ? 0 : (u64{events_[e].slot} << 32) | events_[e].index;
+  };
+  u64 sum = 0;
+  for (EventId i = 1; i < size(); ++i) {
+    const Event& e = events_[i];
+    u64 h = mix(name(i), (u64(e.kind) << 8) | u64(e.action.effect));
+    h = mix(h, e.reads() || e.kind == EventKind::wake ? name(e.rf) + 1 : 0);
+    h = mix(h, e.writes() ? name(e.co_prev) + 1 : 0);
+    h = mix(h, u64{e.action.choice});
+    sum += h;
+  }
+  return sum;
+}
+
+}  // namespace fearless

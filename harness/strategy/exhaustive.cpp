@@ -1,0 +1,373 @@
+#include "strategy/exhaustive.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fearless {
+
+bool is_event(OpKind k) {
+  switch (k) {
+    case OpKind::none:
+    case OpKind::thread_start:
+    case OpKind::thread_detach:
+    case OpKind::sleep:
+    case OpKind::yield:
+    case OpKind::read_clock:
+    case OpKind::assume:
+    case OpKind::file:
+    case OpKind::plain_read:
+    case OpKind::plain_write:
+    case OpKind::annotation:
+    case OpKind::signal: return false;
+    case OpKind::thread_create:
+    case OpKind::thread_join:
+    case OpKind::thread_exit:
+    case OpKind::load:
+    case OpKind::store:
+    case OpKind::rmw:
+    case OpKind::cas:
+    case OpKind::fence:
+    case OpKind::mutex_lock:
+    case OpKind::mutex_try_lock:
+    case OpKind::mutex_timed_lock:
+    case OpKind::mutex_unlock:
+    case OpKind::shared_lock:
+    case OpKind::shared_try_lock:
+    case OpKind::shared_timed_lock:
+    case OpKind::shared_unlock:
+    case OpKind::cond_wait:
+    case OpKind::cond_timed_wait:
+    case OpKind::cond_relock:
+    case OpKind::cond_signal:
+    case OpKind::cond_broadcast:
+    case OpKind::semaphore_wait:
+    case OpKind::semaphore_try_wait:
+    case OpKind::semaphore_timed_wait:
+    case OpKind::semaphore_post:
+    case OpKind::barrier_wait:
+    case OpKind::once:
+    case OpKind::guard:
+    case OpKind::futex_wait:
+    case OpKind::futex_timed_wait:
+    case OpKind::futex_wake:
+    case OpKind::choose: return true;
+  }
+  return true;
+}
+
+namespace {
+
+// The thread whose event is number `performed` of the graph; past its end, the running one goes on.
+Slot follow(const Graph& g, u32 performed, const DecisionPoint& p) {
+  const bool at_event = is_event(threads_by_slot[p.current]->pending.kind);
+  if (p.current_may_go_on && !at_event) return p.current;
+  if (performed < g.size()) {
+    const Slot s = g[performed].slot;
+    return p.candidates.contains(s) ? s : no_slot;
+  }
+  return p.current_may_go_on ? p.current : p.candidates.first();
+}
+
+}  // namespace
+
+Slot ExhaustiveStrategy::pick(const DecisionPoint& p) { return follow(graph_, graph_.performed, p); }
+
+Slot GraphReplayStrategy::pick(const DecisionPoint& p) { return follow(target_, live_.performed, p); }
+
+u32 GraphReplayStrategy::choose(const ChoicePoint& c) {
+  if (live_.performed >= target_.size()) return 0;
+  const Event& e = target_[live_.performed];
+  u32 number = 0;
+  u32 found = c.options;
+  const auto look_for = [&](EventId wanted) {
+    return [&number, &found, wanted](EventId w) {
+      if (w == wanted) {
+        found = number;
+        return true;
+      }
+      ++number;
+      return false;
+    };
+  };
+  switch (c.kind) {
+    case ChoiceKind::read_from:
+      live_.for_each_source(*live_.asking, live_.view_of(e.slot), look_for(e.rf));
+      return found;
+    case ChoiceKind::coherence: {
+      // The newest of the writes before it that are there already.
+      EventId w = target_.co_prev(live_.performed);
+      while (w != initial && w > live_.performed) w = target_.co_prev(w);
+      live_.for_each_place(live_.asked, live_.view_before(live_.performed), look_for(w));
+      return found;
+    }
+    case ChoiceKind::waiter:
+    case ChoiceKind::user: return e.action.choice;
+    case ChoiceKind::spurious_wakeup:
+    case ChoiceKind::weak_failure:
+    case ChoiceKind::try_failure: return 0;
+  }
+  return 0;
+}
+
+// ---- what else there is to try
+
+void ExhaustiveStrategy::note_reads(EventId id, bool all_but_default) {
+  const Event& e = graph_[id];
+  graph_.for_each_visible(e.location, graph_.view_before(id), [&](EventId w) {
+    if (w == id) return false;
+    const Value state = graph_.value(w, e.location);
+    const u32 n = ways(e.action, state);
+    for (u32 way = 0; way < n; ++way) {
+      if (all_but_default && w == e.rf && way == e.action.choice) continue;
+      Action a = e.action;
+      a.choice = way;
+      if (apply(a, e.slot, state).does != Does::wait) note(Note::What::read, id, w, way);
+    }
+    return false;
+  });
+}
+
+void ExhaustiveStrategy::added(EventId id) {
+  const Event& e = graph_[id];
+  switch (e.kind) {
+    case EventKind::read:
+    case EventKind::update:
+      note_reads(id, true);
+      if (e.kind == EventKind::update) note_revisits(id);
+      break;
+    case EventKind::write:
+      graph_.for_each_visible(e.location, graph_.view_before(id), [&](EventId w) {
+        if (w == id) return false;
+        // (e itself stands in the list, right after its place.)
+        const EventId place = graph_[id].co_prev == no_event ? initial : graph_[id].co_prev;
+        if (w != place && !graph_.taken(w, graph_[id].location)) note(Note::What::place, id, w);
+        return false;
+      });
+      note_revisits(id);
+      break;
+    case EventKind::choice:
+      for (u32 way = e.ways; way-- > 1;) note(Note::What::outcome, id, initial, way);
+      break;
+    case EventKind::initial:
+    case EventKind::fence:
+    case EventKind::spawn:
+    case EventKind::exit:
+    case EventKind::wake: break;
+  }
+}
+
+// May event d be dropped when e revisits a read before it? Only if it is what default choices would have
+// made it: then dropping it loses nothing that is not found elsewhere.
+bool ExhaustiveStrategy::removable(EventId d, EventId e) const {
+  const Event& x = graph_[d];
+  if (x.pinned) return false;
+  if (x.revisited_by != no_event && !graph_.in_pre(x.revisited_by, e)) return false;
+  if (x.kind == EventKind::choice || x.action.effect == Effect::notify_one) {
+    if (x.action.choice != 0) return false;
+  }
+  if (!x.reads() && !x.writes()) return true;
+  // Nothing that was there before it, or comes before e, is newer than what it reads or writes.
+  const GraphLocation& l = graph_.location(x.location);
+  if (l.second == no_event && x.writes()) return true;  // one thread's alone: what is newer is later
+  const EventId from = x.writes() ? d : x.rf;
+  for (EventId w = graph_.co_next(from, x.location); w != no_event; w = graph_.co_next(w, x.location))
+    if (w != d && w != e && (w < d || graph_.in_pre(w, e))) return false;
+  return true;
+}
+
+void ExhaustiveStrategy::note_revisits(EventId e) {
+  const GraphLocation& l = graph_.location(graph_[e].location);
+  if (l.second == no_event) return;
+  for (EventId r = l.last_read; r != no_event; r = graph_[r].prev_read) {
+    if (r >= e || graph_.in_pre(r, e)) continue;
+    bool all = removable(r, e);
+    for (EventId d = r + 1; d < e && all; ++d) all = graph_.in_pre(d, e) || removable(d, e);
+    if (all) note(Note::What::revisit, e, r);
+  }
+}
+
+void ExhaustiveStrategy::stuck(const std::vector<Event>& waiting) {
+  for (const Event& e : waiting) {
+    if (e.location == no_location) continue;
+    graph_.for_each_visible(e.location, graph_.view_of(e.slot), [&](EventId w) {
+      if (graph_.taken(w, e.location) &&
+          apply(e.action, e.slot, graph_.value(w, e.location)).does != Does::wait) {
+        note(Note::What::stuck, graph_.size(), w, static_cast<u32>(waiting_.size()));
+        waiting_.push_back(e);
+      }
+      return false;
+    });
+  }
+}
+
+// ---- trying it
+
+bool ExhaustiveStrategy::next() {
+  while (!todo_.empty()) {
+    const Note n = todo_.back();
+    todo_.pop_back();
+    if (n.trunk < depth_) {
+      depth_ = n.trunk;
+      std::swap(graph_, trunks_[depth_]);
+    }
+    if (try_note(n)) return true;
+  }
+  return false;
+}
+
+bool ExhaustiveStrategy::try_note(const Note& n) {
+  switch (n.what) {
+    case Note::What::read: return read_other(n);
+    case Note::What::place: {
+      const Event e = graph_[n.at];
+      graph_.truncate(n.at);
+      const EventId id = graph_.append(e);
+      graph_.estimate_rows(id);
+      graph_.place_after(id, n.from);
+      return graph_.consistent();
+    }
+    case Note::What::outcome: {
+      Event e = graph_[n.at];
+      graph_.truncate(n.at);
+      e.action.choice = n.way;
+      graph_.estimate_rows(graph_.append(e));
+      return true;
+    }
+    case Note::What::revisit:
+      graph_.truncate(n.at + 1);
+      return revisit(n.at, n.from);
+    case Note::What::revisit_place: return revisit_elsewhere(n);
+    case Note::What::stuck: {
+      const Event e = waiting_[n.way];
+      waiting_.resize(n.way);
+      graph_.truncate(n.at);
+      Does does;
+      note_revisits(append_read(e, n.from, 0, &does));
+      return false;
+    }
+  }
+  return false;
+}
+
+EventId ExhaustiveStrategy::append_read(Event e, EventId from, u32 way, Does* does) {
+  e.rf = from;
+  e.action.choice = way;
+  const Applied a = apply(e.action, e.slot, graph_.value(from, e.location));
+  *does = a.does;
+  if (a.does == Does::wait) return no_event;
+  e.kind = a.does == Does::write ? EventKind::update : EventKind::read;
+  e.value = a.value;
+  const EventId id = graph_.append(e);
+  graph_.estimate_rows(id);
+  return id;
+}
+
+bool ExhaustiveStrategy::read_other(const Note& n) {
+  const Event e = graph_[n.at];
+  graph_.truncate(n.at);
+  Does does;
+  const EventId id = append_read(e, n.from, n.way, &does);
+  if (does == Does::read) return graph_.consistent();
+  const bool room = !graph_.taken(n.from, e.location);
+  if (room) graph_.place_after(id, n.from);
+  const bool visit = room && graph_.consistent();
+  note_revisits(id);
+  return visit;
+}
+
+// The graph without what neither comes before the read r nor before the write e, where r reads e.
+bool ExhaustiveStrategy::revisit(EventId e, EventId r) {
+  const bool branch = !todo_.empty() && todo_.back().trunk == depth_;
+  if (branch) {
+    if (trunks_.size() == depth_) trunks_.emplace_back(graph_.model);
+    trunks_[depth_] = graph_;
+    ++depth_;
+  } else {
+    source_ = graph_;
+  }
+  const Graph& old = branch ? trunks_[depth_ - 1] : source_;
+
+  graph_.truncate(r);
+  now_.assign(old.size(), no_event);
+  moved_.assign(old.locations(), no_location);
+  for (EventId i = 0; i < r; ++i) now_[i] = i;
+  for (LocationId l = 0; l < graph_.locations(); ++l) moved_[l] = l;
+  const auto keep = [&](EventId id) {
+    Event x = old[id];
+    if (x.location != no_location) {
+      LocationId& l = moved_[x.location];
+      if (l == no_location)
+        l = graph_.add_location(old.location(x.location).address, old.location(x.location).initial_value);
+      x.location = l;
+    }
+    if (x.rf != initial) x.rf = now_[x.rf];
+    if (x.revisited_by != no_event) x.revisited_by = now_[x.revisited_by];
+    const EventId to = graph_.append(x);
+    std::copy_n(old.hb(id), old.width(), graph_.hb(to));
+    std::copy_n(old.released(id), old.width(), graph_.released(to));
+    now_[id] = to;
+    return to;
+  };
+  for (EventId id = r + 1; id < e; ++id) {
+    if (!old.in_pre(id, e)) continue;
+    const EventId to = keep(id);
+    if (!old[id].placed) continue;
+    // Right after the nearest write before it that is here.
+    EventId w = old.co_prev(id);
+    while (now_[w] == no_event) w = old.co_prev(w);
+    graph_.place_after(to, now_[w]);
+  }
+  const EventId writer = keep(e);
+  graph_[writer].pinned = true;
+  Event reader = old[r];
+  reader.revisited_by = writer;
+  if (reader.location != no_location) reader.location = moved_[reader.location];
+
+  if (graph_[writer].kind == EventKind::update) {
+    const EventId from = graph_[writer].rf;
+    if (graph_.taken(from, graph_[writer].location)) return false;
+    graph_.place_after(writer, from);
+    return finish_revisit(writer, reader);
+  }
+  EventId first = no_event;
+  graph_.for_each_visible(graph_[writer].location, graph_.view_before(writer), [&](EventId w) {
+    if (graph_.taken(w, graph_[writer].location)) return false;
+    if (first == no_event) {
+      first = w;
+    } else {
+      // The reader is needed again then.
+      note(Note::What::revisit_place, writer, w, static_cast<u32>(waiting_.size()));
+      waiting_.push_back(reader);
+    }
+    return false;
+  });
+  if (first == no_event) return false;
+  graph_.place_after(writer, first);
+  return finish_revisit(writer, reader);
+}
+
+bool ExhaustiveStrategy::revisit_elsewhere(const Note& n) {
+  const Event reader = waiting_[n.way];
+  waiting_.resize(n.way);
+  graph_.truncate(n.at + 1);
+  graph_.displace(n.at);
+  graph_.place_after(n.at, n.from);
+  return finish_revisit(n.at, reader);
+}
+
+bool ExhaustiveStrategy::finish_revisit(EventId writer, const Event& reader) {
+  Does does;
+  const EventId id = append_read(reader, writer, 0, &does);
+  if (does == Does::wait) return graph_.consistent();
+  if (!graph_.visible(reader.location, graph_.view_before(id), writer)) {
+    // (Its own revisits would keep that.)
+    return false;
+  }
+  if (does == Does::read) return graph_.consistent(2);
+  graph_.place_after(id, writer);
+  const bool visit = graph_.consistent(2);
+  note_revisits(id);
+  return visit;
+}
+
+}  // namespace fearless
