@@ -1,5 +1,6 @@
 #include "border/explore_races.hpp"
 
+#include "engine/await.hpp"
 #include "engine/engine.hpp"
 
 namespace fearless::border {
@@ -14,6 +15,8 @@ u32 slot_of(uptr site) { return static_cast<u32>((site * 0x9e3779b97f4a7c15ULL) 
 }  // namespace
 
 void maybe_point(void* address, u64 bytes, bool write, uptr site) {
+  if (hot.watched && write && contexts::containing(reinterpret_cast<uptr>(address)) != engine.current->context)
+    await::acted(*engine.current);
   for (u32 i = slot_of(site); sites[i] != 0; i = (i + 1) & (capacity - 1)) {
     if (sites[i] != site) continue;
     engine.current->spin.clear();

@@ -37,6 +37,7 @@ struct alignas(64) Hot {
   char* shadow = nullptr;  // null: the two-level table
   Clock* clock = nullptr;  // of the current thread
   AccessObserver* observer = nullptr;
+  bool watched = false;  // loops that only wait are looked for (engine/await.hpp)
   bool explore = false;  // plain accesses that race are decision points
   bool every_read = false;  // remember also reads that no verdict depends on: what races is looked for
 };

@@ -1,18 +1,39 @@
 // Loops that only wait. A thread that looks at an atomic from the same place in the same state as before, and
 // has changed nothing in between, will do so until another thread writes: it need not be run until then.
 //
-// The state is the thread's registers and stack, as they are when user code calls: a loop that counts is not
-// a loop that only waits.
+// The state is the thread's registers and stack as they are where user code calls, so a loop that counts is
+// not a loop that only waits; a write of its own to any other memory ends the wait as well.
 #pragma once
 
 #include "engine/engine.hpp"
 
 namespace fearless::await {
 
-void begin_execution();
-// The current thread is about to look. Does not return if it is waiting.
-void look(const Operation& op);
+// The lowest address of the calling thread's state: the registers a function must preserve, then the stack.
+// Set by whatever user code calls (FEARLESS_KEEP_USER_STATE); 0: not known.
+extern uptr user_state;
+
+// Keeps the registers that user code may hold anything in as the lowest words of a function's frame. The
+// function must have been entered with them untouched: by a tail call, from one without a frame of its own.
+#define FEARLESS_KEEP_USER_STATE()                                                      \
+  __builtin_unwind_init();                                                              \
+  ::fearless::await::user_state = reinterpret_cast<::fearless::uptr>(__builtin_frame_address(0)) - \
+                                  ::fearless::await::kept_registers * sizeof(::fearless::uptr)
+inline constexpr unsigned kept_registers = 5;  // rbx, r12 to r15; rbp stands above them
+
+// Does FEARLESS_KEEP_USER_STATE keep what it says, as this file was compiled?
+bool keeps_registers();
+
+// Takes the address above, before the calling thread may be switched away from.
+inline uptr take_user_state() {
+  const uptr s = user_state;
+  user_state = 0;
+  return s;
+}
+
+// The current thread, with its state at `low`, is about to look. Does not return if it only waits.
+void look(const Operation& op, uptr low);
 // It has changed something others can see.
-void acted(Thread& t);
+inline void acted(Thread& t) { t.looks = 0; }
 
 }  // namespace fearless::await

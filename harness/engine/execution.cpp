@@ -88,6 +88,7 @@ void Engine::reset(const Run& r) {
   graph = r.graph;
   driver = r.driver;
   fair = r.fair;
+  hot.watched = !fair;
   limits = r.limits;
   recording = trace != nullptr;
   hot.observer = trace;

@@ -37,6 +37,7 @@ void write_memory(Location& l, EventId id, u8 size) {
 
 void announce(const Operation& op, bool only_looks) {
   Thread& t = *engine.current;
+  const uptr state = await::take_user_state();
   engine.announce(op);
   if (only_looks && engine.fair &&
       t.spin.contains(op.site, op.object, atomics::location(op.object, op.size).version)) {
@@ -44,7 +45,7 @@ void announce(const Operation& op, bool only_looks) {
   } else {
     engine.proceed();
   }
-  if (only_looks && !engine.fair) await::look(op);
+  if (only_looks && !engine.fair) await::look(op, state);
 }
 
 // After a read: has it seen the newest there is? Then looking again is waiting.

@@ -2,8 +2,7 @@
 
 #include <map>
 
-#include "model/barrier.hpp"
-#include "model/condvar.hpp"
+#include "engine/await.hpp"
 #include "model/mutex.hpp"
 #include "model/once.hpp"
 #include "model/rw_lock.hpp"
@@ -90,6 +89,7 @@ void end_event(EventId id) {
 EventId append_other(EventKind kind, EventId from, u32 choice, Order order) {
   Thread& t = *engine.current;
   const u32 index = begin_event(t);
+  if (kind != EventKind::fence) await::acted(t);
   if (replaying()) {
     Event& e = expected(t, kind);
     if (kind == EventKind::wake && e.rf != from) diverged();
@@ -219,6 +219,7 @@ EventId perform_event(u32& binding, uptr address, Value state, const Action& a, 
   // (A queue's order is nobody's happens-before, fences or not.)
   if (g[id].reads() && (a.size != 0 || a.order != Order::relaxed)) acquire(t, g[id].rf, g[id].order());
   end_event(id);
+  if (a.size == 0 && g[id].writes()) await::acted(t);
   if (added && engine.driver != nullptr) {
     const OutsideScenario outside;
     engine.driver->added(id);

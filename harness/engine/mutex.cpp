@@ -1,5 +1,7 @@
 #include "engine/mutex.hpp"
 
+#include "engine/await.hpp"
+
 namespace fearless::ops {
 
 void mutex_take(Mutex& m, Thread& t, u32 depth, uptr site) { take(m, t, depth, site); }
@@ -20,6 +22,7 @@ int mutex_try_lock(uptr mutex, MutexKind kind, bool may_fail_spuriously, uptr si
   check_alive(m, OpKind::mutex_try_lock, site);
   m.kind = kind;
   engine.unlock_matters = true;
+  const uptr state = await::take_user_state();
   const Operation op{OpKind::mutex_try_lock, Order::acquire, 0, 0, mutex, site};
   engine.announce(op);
   if (m.locked() && t.spin.contains(site, mutex, m.version)) {
@@ -31,6 +34,7 @@ int mutex_try_lock(uptr mutex, MutexKind kind, bool may_fail_spuriously, uptr si
     if (engine.driver == nullptr && may_fail_spuriously && !m.locked() &&
         engine.choose(ChoiceKind::try_failure, 2) != 0)
       return EBUSY;
+    if (!engine.fair) await::look(op, state);
     return graph_mode::try_lock(m, site) ? 0 : EBUSY;
   }
   if (m.locked()) {

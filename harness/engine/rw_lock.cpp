@@ -4,6 +4,7 @@
 
 #include "detect/misuse.hpp"
 #include "engine/held_locks.hpp"
+#include "engine/await.hpp"
 #include "engine/graph_objects.hpp"
 #include "engine/operations.hpp"
 
@@ -94,6 +95,7 @@ int rw_try_lock(uptr lock, bool shared, uptr site) {
   const OpKind kind = shared ? OpKind::shared_try_lock : OpKind::mutex_try_lock;
   check_alive(l, kind, site);
   engine.unlock_matters = true;
+  const uptr state = await::take_user_state();
   engine.announce({kind, Order::acquire, 0, 0, lock, site});
   if (!l.free_for(shared) && t.spin.contains(site, lock, l.version)) {
     engine.look_again();
@@ -101,6 +103,7 @@ int rw_try_lock(uptr lock, bool shared, uptr site) {
     engine.proceed();
   }
   if (FEARLESS_UNLIKELY(engine.graph != nullptr)) {
+    if (!engine.fair) await::look(t.pending, state);
     if (!enter(l, shared ? Effect::shared_try_lock : Effect::exclusive_try_lock)) return EBUSY;
     take(l, t, shared, site);
     return 0;

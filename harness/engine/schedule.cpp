@@ -119,6 +119,7 @@ Slot Engine::decide_closely() {
 void Engine::nothing_can_run() {
   if (graph != nullptr) {
     graph_mode::stuck();
+    if (main_returned && whole_program) stop(Stop::finished);
     if (graph_mode::blocked_here()) stop(Stop::blocked);
   }
   if (main_returned && whole_program) stop(Stop::finished);

@@ -4,6 +4,7 @@
 #include <limits.h>
 
 #include "detect/misuse.hpp"
+#include "engine/await.hpp"
 #include "engine/graph_objects.hpp"
 #include "engine/operations.hpp"
 
@@ -60,6 +61,7 @@ int semaphore_wait(uptr semaphore, u32 initial, u64 deadline, uptr site) {
 int semaphore_try_wait(uptr semaphore, u32 initial, uptr site) {
   Semaphore& s = get(semaphore, initial, OpKind::semaphore_try_wait, site);
   Thread& t = *engine.current;
+  const uptr state = await::take_user_state();
   engine.announce({OpKind::semaphore_try_wait, Order::acquire, 0, 0, semaphore, site});
   if (s.value == 0 && t.spin.contains(site, semaphore, s.version)) {
     engine.look_again();
@@ -67,6 +69,7 @@ int semaphore_try_wait(uptr semaphore, u32 initial, uptr site) {
     engine.proceed();
   }
   if (FEARLESS_UNLIKELY(engine.graph != nullptr)) {
+    if (!engine.fair) await::look(t.pending, state);
     if (!enter(s, Effect::semaphore_try_wait)) return EAGAIN;
     take(s, t);
     return 0;

@@ -107,6 +107,7 @@ struct Thread : ThreadInfo {
   bool awaits = false;        // loops until another changes what it looks at
   bool bounded = false;       // a timed wait of its may not end by itself any more
   u32 early_leaves = 0;       // timed waits of its that have
+  u32 looks = 0;              // that it has made since it last did anything else (await.hpp)
   u32 awaits_events = 0;      // events of one round of that loop
   u64 time = 0;               // virtual time, where it is each thread's own
   u32 clock_reads = 0;        // looks at the clock since it last did anything else

@@ -105,7 +105,7 @@ void Engine::prepare_thread(Thread& t, Slot s, Context* context) {
   t.events = t.awaits_events = 0;
   t.exit_event = t.wake_event = ~0U;
   t.awaits = t.bounded = false;
-  t.early_leaves = 0;
+  t.early_leaves = t.looks = 0;
   t.time = 0;
   t.deadline = no_deadline;
   t.outside_ready = nullptr;

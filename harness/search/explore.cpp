@@ -77,6 +77,10 @@ class Search {
   CaseResult exhaustive() {
     Graph graph(options_.memory_model == "sc" ? MemoryModel::sc : MemoryModel::rc11);
     ExhaustiveStrategy strategy(graph);
+    if (!options_.hashes.empty()) {
+      hashes_.open(options_.hashes);
+      if (!hashes_) usage_error(fmt::format("hashes: '{}' cannot be written", options_.hashes).c_str(), "name a file that can be");
+    }
     const u64 begun = sys::monotonic_ns();
     const u64 deadline = options_.time_ns != 0 ? begun + options_.time_ns : ~u64{0};
     const u64 most = options_.executions != 0 ? options_.executions : ~u64{0};
@@ -218,6 +222,7 @@ class Search {
       return;
     }
     count(out);
+    if (hashes_.is_open() && out.stop != Stop::blocked) hashes_ << fmt::format("{:016x}\n", graph.hash());
     if (out.stop == Stop::unsupported) {
       unsupported();
     } else if (out.stop == Stop::diverged) {
@@ -358,6 +363,7 @@ class Search {
   const Options& options_;
   Runner runner_;
   CaseResult result_;
+  std::ofstream hashes_;  // option hashes
   bool done_ = false;
   u32 most_runnable_ = 0;
   std::set<std::string> outcomes_here_;

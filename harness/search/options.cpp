@@ -126,6 +126,8 @@ const std::vector<Entry>& table() {
       {"stall", "a time, as 5s", "an execution without a visible operation for so long hangs",
        duration(&Options::stall_ns)},
       {"progress", "0 or 1", "show progress on a terminal", yes_no(&Options::progress)},
+      {"hashes", "FILE", "write a hash of every complete execution's graph there (strategy exhaustive)",
+       text(&Options::hashes)},
       {"trace", "FILE", "write every execution's operations there", text(&Options::trace)},
   };
   return entries;

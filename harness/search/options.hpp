@@ -51,6 +51,7 @@ struct Options {
   u64 stall_ns = 0;        // an execution without a visible operation for so long hangs; 0: default
   bool progress = true;
   bool color = false;
+  std::string hashes;      // FILE for a hash of every complete execution's graph (for testing the tool)
   std::string trace;       // FILE for the trace of every execution (for debugging the tool)
 
   // Options that were given and not left at their defaults, for results and messages.

@@ -8,8 +8,10 @@
 #include "border/settings.hpp"
 #include "border/standard_streams.hpp"
 #include "border/test_failures.hpp"
+#include "core/fatal.hpp"
 #include "core/rng.hpp"
 #include "detect/leak.hpp"
+#include "engine/await.hpp"
 #include "engine/graph_mode.hpp"
 #include "engine/trap.hpp"
 #include "memory/fresh_state.hpp"
@@ -40,6 +42,10 @@ Runner::Runner(const Case& c, const Options& o) : case_(c), options_(o), suppres
   fresh_state::capture();
   if (o.graphs != Graphs::none)
     graph_ = std::make_unique<Graph>(o.memory_model == "sc" ? MemoryModel::sc : MemoryModel::rc11);
+  // (Every access is looked at then: a write ends what may be a loop that only waits.)
+  if (o.graphs == Graphs::exhaustive && !await::keeps_registers())
+    fatal("the compiler keeps a caller's registers in an unknown way", "build Fearless with clang or gcc");
+  hot.explore = o.graphs == Graphs::exhaustive;
   graph_mode::forget_slots();
   trap::install(o.stall_ns != 0 ? o.stall_ns : default_stall_ns);
 }
@@ -48,7 +54,7 @@ Runner::~Runner() {
   trap::remove();
   fresh_state::release();
   output::restore();
-  hot.explore = false;
+  hot.explore = hot.watched = false;
 }
 
 u64 Runner::key(const Finding& f) {
