@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "engine/graph_mode.hpp"
+#include "strategy/exhaustive.hpp"
 
 namespace fearless::await {
 
@@ -37,6 +38,9 @@ bool looked_at_old_values(const Thread& t, u32 events) {
 void wait(Thread& t, u32 events) {
   t.awaits = true;
   t.awaits_events = events;
+  if (engine.driver != nullptr && events == 1 && engine.graph->last_of(t.slot) + 1 == engine.graph->size() &&
+      engine.driver->in_vain(engine.graph->last_of(t.slot)))
+    engine.stop(Stop::blocked);
   if (engine.driver != nullptr && looked_at_old_values(t, events)) engine.stop(Stop::blocked);
   engine.disable(t.slot);
   engine.phase = 1;

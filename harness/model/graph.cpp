@@ -27,7 +27,26 @@ Colour colour(const Event& e) {
   return Colour::neutral;
 }
 
+u64 mix(u64 a, u64 b) {
+  u64 z = (a ^ (b * 0x9e3779b97f4a7c15ULL)) + 0x9e3779b97f4a7c15ULL;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+  return z ^ (z >> 31);
+}
+
 }  // namespace
+
+u64 Graph::past_of(Slot s) const {
+  const EventId last = last_of(s);
+  if (last != no_event) return events_[last].past;
+  const EventId start = spawn_of(s);
+  return start == no_event ? 0 : mix(events_[start].past, s);
+}
+
+u64 Graph::past_of_write(EventId w, LocationId l) const {
+  return w == initial ? mix(static_cast<u64>(locations_[l].initial_value), locations_[l].address)
+                      : events_[w].past;
+}
 
 void Graph::clear() {
   events_.assign(1, Event());
@@ -74,6 +93,11 @@ EventId Graph::append(const Event& given) {
     p.po_next = id;
     e.release_fence = p.kind == EventKind::fence && releases(p.action.order) ? e.po_prev : p.release_fence;
   }
+  u64 past = mix(past_of(e.slot), (u64(e.kind) << 40) | (u64(e.action.effect) << 32) | e.action.choice);
+  past = mix(past, static_cast<u64>(e.action.operand));
+  if (e.reads()) past = mix(past, past_of_write(e.rf, e.location));
+  if (e.kind == EventKind::wake) past = mix(past, events_[e.rf].past);
+  e.past = past;
   last_[e.slot] = id;
 
   u32* row = &rows_[u64{id} * 3 * width_];
@@ -207,12 +231,6 @@ bool Graph::visible(LocationId l, View v, EventId wanted) const {
 }
 
 u64 Graph::hash() const {
-  const auto mix = [](u64 a, u64 b) {
-    u64 z = (a ^ (b * 0x9e3779b97f4a7c15ULL)) + 0x9e3779b97f4a7c15ULL;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-    return z ^ (z >> 31);
-  };
   const auto name = [&](EventId e) {
     return e == initial || e == no_event ? 0 : (u64{events_[e].slot} << 32) | events_[e].index;
   };

@@ -56,6 +56,8 @@ struct Event {
   bool placed = false;
   Action action;
   Value value = 0;  // the location's value after it, if it writes
+  // A hash of the event and all that is before it in po ∪ rf: equal if the thread has come here the same way.
+  u64 past = 0;
 
   bool reads() const { return kind == EventKind::read || kind == EventKind::update; }
   bool writes() const { return kind == EventKind::write || kind == EventKind::update; }
@@ -94,6 +96,10 @@ class Graph {
   const GraphLocation& location(LocationId l) const { return locations_[l]; }
   u32 locations() const { return static_cast<u32>(locations_.size()); }
   LocationId add_location(uptr address, Value initial_value);
+
+  // The hash of what thread s has gone through so far, and of a write and what is before it.
+  u64 past_of(Slot s) const;
+  u64 past_of_write(EventId w, LocationId l) const;
 
   // The value a read of `w` at `l` sees.
   Value value(EventId w, LocationId l) const {

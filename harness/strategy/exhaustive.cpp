@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/location.hpp"
+
 namespace fearless {
 
 bool is_event(OpKind k) {
@@ -70,7 +72,45 @@ Slot follow(const Graph& g, u32 performed, const DecisionPoint& p) {
 
 }  // namespace
 
-Slot ExhaustiveStrategy::pick(const DecisionPoint& p) { return follow(graph_, graph_.performed, p); }
+Slot ExhaustiveStrategy::pick(const DecisionPoint& p) {
+  const Slot s = follow(graph_, graph_.performed, p);
+  if (in_vain_.empty() || graph_.performed < graph_.size() || !waits_in_vain(s)) return s;
+  // Another first, if there is one that does not only wait.
+  Slot better = no_slot;
+  p.candidates.for_each([&](Slot c) {
+    if (better == no_slot && !waits_in_vain(c)) better = c;
+  });
+  return better == no_slot ? s : better;
+}
+
+bool ExhaustiveStrategy::known_in_vain(u64 thread_past, u64 write_past) const {
+  return in_vain_.count(thread_past * 0x9e3779b97f4a7c15ULL + write_past) != 0;
+}
+
+// Would the thread's next read, of the newest value, be one of those?
+bool ExhaustiveStrategy::waits_in_vain(Slot s) const {
+  const Operation& op = threads_by_slot[s]->pending;
+  if (op.kind != OpKind::load && op.kind != OpKind::rmw && op.kind != OpKind::cas) return false;
+  const auto* l = objects.find<Location>(op.object);
+  if (l == nullptr || l->graph == no_location) return false;
+  return known_in_vain(graph_.past_of(s), graph_.past_of_write(graph_.co_last(l->graph), l->graph));
+}
+
+bool ExhaustiveStrategy::in_vain(EventId id) {
+  const Event& e = graph_[id];
+  const EventId before = e.po_prev;
+  const u64 thread_past = before != no_event ? graph_[before].past : 0;
+  if (before == no_event || id + 1 != graph_.size()) return false;
+  if (!in_vain_.insert(thread_past * 0x9e3779b97f4a7c15ULL + graph_.past_of_write(e.rf, e.location)).second)
+    return false;
+  // (What a write has made it read, or a note, is a graph that is found in this way only.)
+  const EventId newest = e.kind == EventKind::update ? graph_.co_prev(id) : graph_.co_last(e.location);
+  if (e.revisited_by != no_event || e.rf != newest || id < fixed_) return false;
+  while (!todo_.empty() && todo_.back().trunk == depth_ && todo_.back().at == id) todo_.pop_back();
+  graph_.truncate(id);
+  again_ = true;
+  return true;
+}
 
 Slot GraphReplayStrategy::pick(const DecisionPoint& p) { return follow(target_, live_.performed, p); }
 
@@ -113,9 +153,11 @@ u32 GraphReplayStrategy::choose(const ChoicePoint& c) {
 
 void ExhaustiveStrategy::note_reads(EventId id, bool all_but_default) {
   const Event& e = graph_[id];
+  const u64 thread_past = e.po_prev != no_event ? graph_[e.po_prev].past : 0;
   graph_.for_each_visible(e.location, graph_.view_before(id), [&](EventId w) {
     if (w == id) return false;
     const Value state = graph_.value(w, e.location);
+    if (!in_vain_.empty() && known_in_vain(thread_past, graph_.past_of_write(w, e.location))) return false;
     const u32 n = ways(e.action, state);
     for (u32 way = 0; way < n; ++way) {
       if (all_but_default && w == e.rf && way == e.action.choice) continue;
@@ -203,6 +245,11 @@ void ExhaustiveStrategy::stuck(const std::vector<Event>& waiting) {
 // ---- trying it
 
 bool ExhaustiveStrategy::next() {
+  if (again_) {
+    again_ = false;
+    fixed_ = graph_.size();
+    return true;
+  }
   while (!todo_.empty()) {
     const Note n = todo_.back();
     todo_.pop_back();
@@ -210,7 +257,10 @@ bool ExhaustiveStrategy::next() {
       depth_ = n.trunk;
       std::swap(graph_, trunks_[depth_]);
     }
-    if (try_note(n)) return true;
+    if (try_note(n)) {
+      fixed_ = graph_.size();
+      return true;
+    }
   }
   return false;
 }

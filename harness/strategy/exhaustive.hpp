@@ -10,6 +10,7 @@
 // only where a revisit has branched off. Nothing is remembered of executions that are done.
 #pragma once
 
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -26,6 +27,9 @@ class GraphDriver {
   virtual void added(EventId e) = 0;
   // Nothing can go on. `waiting` are the acquisitions that threads wait to make.
   virtual void stuck(const std::vector<Event>& waiting) = 0;
+  // A thread will do nothing but look again, having made event `e` and no other in a round of its loop. True if
+  // the run is to end: it will be made again without that event.
+  virtual bool in_vain(EventId e) = 0;
 
  protected:
   ~GraphDriver() = default;
@@ -43,6 +47,7 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
 
   void added(EventId e) override;
   void stuck(const std::vector<Event>& waiting) override;
+  bool in_vain(EventId e) override;
 
   // Prepares the graph for the next run; false if everything has been tried.
   bool next();
@@ -81,7 +86,14 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
   bool finish_revisit(EventId e, const Event& reader);
   EventId append_read(Event e, EventId from, u32 way, Does* does);
 
+  bool known_in_vain(u64 thread_past, u64 write_past) const;
+  bool waits_in_vain(Slot s) const;
+
   Graph& graph_;
+  // Reads after which a thread was where it had been before: by what it and the write had gone through.
+  std::unordered_set<u64> in_vain_;
+  u32 fixed_ = 1;       // events that were there when the run began
+  bool again_ = false;  // the graph is to be run again as it is
   std::vector<Note> todo_;
   std::vector<Event> waiting_;
   std::vector<Graph> trunks_;  // the graphs below the current one, as far as depth_
