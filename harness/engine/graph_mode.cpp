@@ -268,6 +268,17 @@ void fence(Order order) {
   end_event(id);
 }
 
+void note_plain_read(uptr address) {
+  Thread& t = *engine.current;
+  if (t.impressed) return;
+  const shadow::Epoch written = shadow::cell(address)->write;
+  const Slot writer = shadow::slot_of(written);
+  if (!shadow::current_execution(written) || writer == t.slot || writer >= graph().width()) return;
+  // What was there when the thread began is the same whenever it begins in the same way.
+  const EventId start = graph().spawn_of(t.slot);
+  t.impressed = start == no_event || shadow::time_of(written) - hot.time_base > graph().hb(start)[writer];
+}
+
 u32 choice(u32 ways, u32 chosen) {
   Thread& t = *engine.current;
   const u32 index = begin_event(t);

@@ -32,6 +32,9 @@ u32 choice(u32 ways, u32 chosen);
 Slot slot_of_child(Slot parent, u32 child);
 void forget_slots();
 
+// The current thread reads plain memory: does that tell it of other threads?
+void note_plain_read(uptr address);
+
 // Nothing can run: notes what the waiting threads could do in other executions. What the end of this one
 // means is the caller's to say.
 void stuck();

@@ -68,6 +68,7 @@ Thread* Engine::create_thread(void* (*start)(void*), void* argument, bool detach
   Thread& t = threads[s];
   const Tick continued = t.state == Thread::State::finished ? t.clock.get(s) : 0;
   prepare_thread(t, s, context);
+  t.impressed = creator.impressed;
   t.parent = creator.number;
   t.child = ++creator.children;
   if (t.number < known_origins) thread_origins[t.number] = {t.parent, t.child};
@@ -106,6 +107,7 @@ void Engine::prepare_thread(Thread& t, Slot s, Context* context) {
   t.exit_event = t.wake_event = ~0U;
   t.awaits = t.bounded = false;
   t.early_leaves = t.looks = 0;
+  t.impressed = false;
   t.time = 0;
   t.deadline = no_deadline;
   t.outside_ready = nullptr;

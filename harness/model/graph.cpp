@@ -43,6 +43,27 @@ u64 Graph::past_of(Slot s) const {
   return start == no_event ? 0 : mix(events_[start].past, s);
 }
 
+u64 Graph::past_before(EventId id) const {
+  const Event& e = events_[id];
+  if (e.po_prev != no_event) return events_[e.po_prev].past;
+  const EventId start = spawn_of(e.slot);
+  return start == no_event ? 0 : mix(events_[start].past, e.slot);
+}
+
+u64 Graph::own_past_of(Slot s) const {
+  const EventId last = last_of(s);
+  if (last != no_event) return events_[last].own_past;
+  const EventId start = spawn_of(s);
+  return start == no_event ? 0 : mix(events_[start].own_past, s);
+}
+
+u64 Graph::own_past_before(EventId id) const {
+  const Event& e = events_[id];
+  if (e.po_prev != no_event) return events_[e.po_prev].own_past;
+  const EventId start = spawn_of(e.slot);
+  return start == no_event ? 0 : mix(events_[start].own_past, e.slot);
+}
+
 u64 Graph::past_of_write(EventId w, LocationId l) const {
   return w == initial ? mix(static_cast<u64>(locations_[l].initial_value), locations_[l].address)
                       : events_[w].past;
@@ -98,6 +119,13 @@ EventId Graph::append(const Event& given) {
   if (e.reads()) past = mix(past, past_of_write(e.rf, e.location));
   if (e.kind == EventKind::wake) past = mix(past, events_[e.rf].past);
   e.past = past;
+  u64 own = mix(own_past_of(e.slot), (u64(e.kind) << 40) | (u64(e.action.effect) << 32) | e.action.choice);
+  own = mix(own, static_cast<u64>(e.action.operand));
+  if (e.reads()) {
+    const Value v = value(e.rf, e.location);
+    own = mix(own, static_cast<u64>(v) ^ mix(static_cast<u64>(v >> 64), 1));
+  }
+  e.own_past = own;
   last_[e.slot] = id;
 
   u32* row = &rows_[u64{id} * 3 * width_];

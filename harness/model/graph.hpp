@@ -58,6 +58,8 @@ struct Event {
   Value value = 0;  // the location's value after it, if it writes
   // A hash of the event and all that is before it in po ∪ rf: equal if the thread has come here the same way.
   u64 past = 0;
+  // The same of its thread alone and the values it has read.
+  u64 own_past = 0;
 
   bool reads() const { return kind == EventKind::read || kind == EventKind::update; }
   bool writes() const { return kind == EventKind::write || kind == EventKind::update; }
@@ -99,6 +101,9 @@ class Graph {
 
   // The hash of what thread s has gone through so far, and of a write and what is before it.
   u64 past_of(Slot s) const;
+  u64 past_before(EventId e) const;
+  u64 own_past_of(Slot s) const;
+  u64 own_past_before(EventId e) const;
   u64 past_of_write(EventId w, LocationId l) const;
 
   // The value a read of `w` at `l` sees.

@@ -83,8 +83,13 @@ Slot ExhaustiveStrategy::pick(const DecisionPoint& p) {
   return better == no_slot ? s : better;
 }
 
-bool ExhaustiveStrategy::known_in_vain(u64 thread_past, u64 write_past) const {
-  return in_vain_.count(thread_past * 0x9e3779b97f4a7c15ULL + write_past) != 0;
+// What the thread does next depends on what it has read so far, and, if it has seen plain data of others, on
+// where that came from.
+u64 ExhaustiveStrategy::key_of(const Reader& r, EventId w, LocationId l) const {
+  constexpr u64 factor = 0x9e3779b97f4a7c15ULL;
+  if (r.impressed) return r.past * factor + graph_.past_of_write(w, l);
+  const Value v = graph_.value(w, l);
+  return (r.own_past + 1) * factor + static_cast<u64>(v) + static_cast<u64>(v >> 64) * factor;
 }
 
 // Would the thread's next read, of the newest value, be one of those?
@@ -93,16 +98,15 @@ bool ExhaustiveStrategy::waits_in_vain(Slot s) const {
   if (op.kind != OpKind::load && op.kind != OpKind::rmw && op.kind != OpKind::cas) return false;
   const auto* l = objects.find<Location>(op.object);
   if (l == nullptr || l->graph == no_location) return false;
-  return known_in_vain(graph_.past_of(s), graph_.past_of_write(graph_.co_last(l->graph), l->graph));
+  const Reader r{graph_.past_of(s), graph_.own_past_of(s), threads_by_slot[s]->impressed};
+  return known_in_vain(r, graph_.co_last(l->graph), l->graph);
 }
 
 bool ExhaustiveStrategy::in_vain(EventId id) {
   const Event& e = graph_[id];
-  const EventId before = e.po_prev;
-  const u64 thread_past = before != no_event ? graph_[before].past : 0;
-  if (before == no_event || id + 1 != graph_.size()) return false;
-  if (!in_vain_.insert(thread_past * 0x9e3779b97f4a7c15ULL + graph_.past_of_write(e.rf, e.location)).second)
-    return false;
+  if (id + 1 != graph_.size()) return false;
+  const Reader r{graph_.past_before(id), graph_.own_past_before(id), threads_by_slot[e.slot]->impressed};
+  if (!in_vain_.insert(key_of(r, e.rf, e.location)).second) return false;
   // (What a write has made it read, or a note, is a graph that is found in this way only.)
   const EventId newest = e.kind == EventKind::update ? graph_.co_prev(id) : graph_.co_last(e.location);
   if (e.revisited_by != no_event || e.rf != newest || id < fixed_) return false;
@@ -153,11 +157,11 @@ u32 GraphReplayStrategy::choose(const ChoicePoint& c) {
 
 void ExhaustiveStrategy::note_reads(EventId id, bool all_but_default) {
   const Event& e = graph_[id];
-  const u64 thread_past = e.po_prev != no_event ? graph_[e.po_prev].past : 0;
+  const Reader r{graph_.past_before(id), graph_.own_past_before(id), threads_by_slot[e.slot]->impressed};
   graph_.for_each_visible(e.location, graph_.view_before(id), [&](EventId w) {
     if (w == id) return false;
     const Value state = graph_.value(w, e.location);
-    if (!in_vain_.empty() && known_in_vain(thread_past, graph_.past_of_write(w, e.location))) return false;
+    if (!in_vain_.empty() && known_in_vain(r, w, e.location)) return false;
     const u32 n = ways(e.action, state);
     for (u32 way = 0; way < n; ++way) {
       if (all_but_default && w == e.rf && way == e.action.choice) continue;

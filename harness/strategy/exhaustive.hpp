@@ -86,11 +86,16 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
   bool finish_revisit(EventId e, const Event& reader);
   EventId append_read(Event e, EventId from, u32 way, Does* does);
 
-  bool known_in_vain(u64 thread_past, u64 write_past) const;
+  struct Reader {
+    u64 past, own_past;
+    bool impressed;
+  };
+  u64 key_of(const Reader& r, EventId w, LocationId l) const;
+  bool known_in_vain(const Reader& r, EventId w, LocationId l) const { return in_vain_.count(key_of(r, w, l)) != 0; }
   bool waits_in_vain(Slot s) const;
 
   Graph& graph_;
-  // Reads after which a thread was where it had been before: by what it and the write had gone through.
+  // Reads after which a thread was where it had been before: by what it had gone through and what it read.
   std::unordered_set<u64> in_vain_;
   u32 fixed_ = 1;       // events that were there when the run began
   bool again_ = false;  // the graph is to be run again as it is
