@@ -22,7 +22,7 @@ bool barrier_wait(uptr barrier, u32 initial, uptr site) {
   if (++b.arrived < b.needed) {
     b.pending.add(t.slot);
     block(no_deadline);
-    if (FEARLESS_UNLIKELY(engine.graph != nullptr)) graph_mode::wake(t.wake_event);
+    if (FEARLESS_UNLIKELY(engine.graph != nullptr)) graph_mode::wake(t.wake_event, true);
     t.clock.join(b.released);
     b.use(t.slot, t.clock);
     --b.leaving;

@@ -238,8 +238,9 @@ EventId perform(u32& binding, uptr address, Value state, const Action& a) {
   return perform_event(binding, address, state, a, false);
 }
 
-void wake(EventId from) {
+void wake(EventId from, bool synchronises) {
   const EventId id = append_other(EventKind::wake, from, 0, Order::acquire);
+  if (synchronises) join_row(engine.current->clock, graph().hb(from), graph().width());
   end_event(id);
 }
 

@@ -20,8 +20,8 @@ EventId perform(u32& binding, uptr address, Value state, const Action& a);
 // Did it write?
 inline bool wrote(EventId e) { return (*engine.graph)[e].writes(); }
 
-// The current thread goes on because of event `from` of another.
-void wake(EventId from);
+// The current thread goes on because of event `from` of another, which happens before that if it synchronises.
+void wake(EventId from, bool synchronises);
 void spawn(Slot child);
 EventId thread_exit();
 void fence(Order order);

@@ -56,7 +56,7 @@ bool wait_in_queue(Object& o, const Operation& op, bool timed) {
   engine.proceed();
   t.spin.clear();
   if (t.notified) {
-    wake(t.wake_event);
+    wake(t.wake_event, false);
     return true;
   }
   ++t.early_leaves;

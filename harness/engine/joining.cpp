@@ -63,7 +63,7 @@ int thread_join(pthread_t handle, void** result, u64 deadline, bool only_try, up
     t.spin.clear();
     if (target->state == Thread::State::live) return ETIMEDOUT;
   }
-  if (FEARLESS_UNLIKELY(engine.graph != nullptr)) graph_mode::wake(target->exit_event);
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr)) graph_mode::wake(target->exit_event, true);
   // All that a thread did happens before the return of its join.
   t.clock.join(target->clock);
   t.fork_join.join(target->fork_join);

@@ -219,7 +219,6 @@ void Graph::estimate_rows(EventId id) {
   const EventId before = e.po_prev != no_event ? e.po_prev : spawn_of(e.slot);
   if (before != no_event) join(h, hb(before));
   if (e.rf != initial) {
-    if (e.kind == EventKind::wake) join(h, hb(e.rf));
     if (e.reads() && acquires(e.order())) join(h, released(e.rf));
   }
   h[e.slot] = e.index << tick_shift;
