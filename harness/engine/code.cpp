@@ -39,8 +39,11 @@ bool is_cxx(uptr site) {
   });
 }
 
-bool in_atomic_shared_ptr(uptr site) {
-  // Asked at every relaxed operation of eight bytes: the last answers are at hand.
+namespace {
+
+// The last answers to a question that is asked at many operations.
+template <class Answer>
+bool recently(uptr site, Answer answer) {
   struct Recent {
     uptr site;
     bool answer;
@@ -49,12 +52,39 @@ bool in_atomic_shared_ptr(uptr site) {
   static Recent recent[size];
   Recent& r = recent[(site >> 2) % size];
   if (FEARLESS_LIKELY(r.site == site)) return r.answer;
-  static std::map<uptr, bool> answers;
-  const bool answer = remembered(answers, site, [](const std::string& name) {
-    return ends_with(name, "/shared_ptr_atomic.h") || name.find("std::_Sp_atomic<") != std::string::npos;
+  r = {site, answer()};
+  return r.answer;
+}
+
+}  // namespace
+
+bool in_atomic_shared_ptr(uptr site) {
+  return recently(site, [&] {
+    static std::map<uptr, bool> answers;
+    return remembered(answers, site, [](const std::string& name) {
+      return ends_with(name, "/shared_ptr_atomic.h") || name.find("std::_Sp_atomic<") != std::string::npos;
+    });
   });
-  r = {site, answer};
-  return answer;
+}
+
+bool in_atomic_spin(uptr site) {
+  return recently(site, [&] {
+    static std::map<uptr, bool> answers;
+    return remembered(answers, site, [](const std::string& name) {
+      return name.find("std::__detail::__atomic_spin") != std::string::npos;
+    });
+  });
+}
+
+bool in_waiter_count(uptr site) {
+  return recently(site, [&] {
+    static std::map<uptr, bool> answers;
+    return remembered(answers, site, [](const std::string& name) {
+      return name.find("std::__detail::__waiter_pool_base::_M_enter_wait") != std::string::npos ||
+             name.find("std::__detail::__waiter_pool_base::_M_leave_wait") != std::string::npos ||
+             name.find("std::__detail::__waiter_pool_base::_M_waiting") != std::string::npos;
+    });
+  });
 }
 
 }  // namespace fearless::code

@@ -82,6 +82,7 @@ void acquire(Thread& t, EventId from, Order order) {
 void end_event(EventId id) {
   Thread& t = *engine.current;
   enter_clocks(t, id);
+  t.last_event = id;
   ++graph().performed;
   if ((t.clock.get(t.slot) & ((1U << Graph::tick_shift) - 1)) == 0) engine.tick();
 }

@@ -147,7 +147,7 @@ int futex_wake(uptr word, u32 most, uptr site) {
     engine.point({OpKind::futex_wake, Order::acq_rel, 4, 0, word, site});
     const bool all = most - woken >= most_queued;
     const EventId id =
-        perform(f.graph, word, 0, on_object(all ? Effect::notify_all : Effect::notify_one, Order::acq_rel));
+        perform(f.graph, word, 0, on_object(all ? Effect::wake_all : Effect::wake_one, Order::acq_rel));
     const u32 n = wrote(id) ? let_go(f, id) : 0;
     if (n == 0) break;
     woken += n;

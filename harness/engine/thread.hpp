@@ -102,6 +102,7 @@ struct Thread : ThreadInfo {
   bool notified = false;      // by a condition variable or futex, while it waited
   u32 arrival = 0;            // its place in the queue it waits in
   u32 events = 0;             // in the execution graph
+  u32 last_event = ~0U;       // the last it has performed
   u32 exit_event = ~0U;       // its end's
   u32 wake_event = ~0U;       // the event that let it go on
   bool awaits = false;        // loops until another changes what it looks at

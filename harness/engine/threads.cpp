@@ -104,7 +104,7 @@ void Engine::prepare_thread(Thread& t, Slot s, Context* context) {
   t.timed_out = t.notified = false;
   t.arrival = t.clock_reads = 0;
   t.events = t.awaits_events = 0;
-  t.exit_event = t.wake_event = ~0U;
+  t.last_event = t.exit_event = t.wake_event = ~0U;
   t.awaits = t.bounded = false;
   t.early_leaves = t.looks = 0;
   t.impressed = false;

@@ -66,13 +66,15 @@ Applied apply(const Action& a, Slot s, Value state) {
     case Effect::leave: return (state & bit(s)) != 0 ? write(state & ~bit(s)) : waits;
     case Effect::notify_one: return state != 0 ? write(without_nth(state, a.choice)) : reads;
     case Effect::notify_all: return state != 0 ? write(0) : reads;
+    case Effect::wake_one: return write(state != 0 ? without_nth(state, a.choice) : 0);
+    case Effect::wake_all: return write(0);
     case Effect::finish: return write(1);
   }
   return reads;
 }
 
 u32 ways(const Action& a, Value state) {
-  if (a.effect != Effect::notify_one) return 1;
+  if (a.effect != Effect::notify_one && a.effect != Effect::wake_one) return 1;
   const u32 n = members(state);
   return n == 0 ? 1 : n;
 }

@@ -49,6 +49,8 @@ enum class Effect : u8 {
   leave,
   notify_one,
   notify_all,
+  wake_one,  // the same, but never overlooks who has come before (futexes)
+  wake_all,
   // A thread's end.
   finish,
 };

@@ -208,9 +208,8 @@ bool ExhaustiveStrategy::removable(EventId d, EventId e) const {
   const Event& x = graph_[d];
   if (x.pinned) return false;
   if (x.revisited_by != no_event && !graph_.in_pre(x.revisited_by, e)) return false;
-  if (x.kind == EventKind::choice || x.action.effect == Effect::notify_one) {
-    if (x.action.choice != 0) return false;
-  }
+  // Of several outcomes the first is the default.
+  if (x.kind != EventKind::spawn && x.action.choice != 0) return false;
   if (!x.reads() && !x.writes()) return true;
   // Nothing that was there before it, or comes before e, is newer than what it reads or writes.
   const GraphLocation& l = graph_.location(x.location);
