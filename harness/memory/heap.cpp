@@ -54,6 +54,13 @@ constexpr uptr outer_base = uptr{0x10} << 30;  // 64 GiB
 constexpr u64 quarantine = u64{4} << 20;
 
 Region arena, outer;
+// With separate heaps: a part of the arena for each thread, in the upper half.
+Region parts[max_slots];
+u32 parts_used = 0;
+bool separate_heaps = false;
+uptr arena_end = 0;  // of all parts
+
+FEARLESS_INLINE bool in_any_part(uptr p) { return p - arena.begin < arena_end - arena.begin; }
 FreeLists arena_free, outer_free;
 int outer_lock = 0;
 
@@ -153,17 +160,22 @@ void reserve() {
   if (map_region(arena_base, u64{64} << 30, u64{1} << 28, arena) == 0 ||
       map_region(outer_base, u64{16} << 30, u64{1} << 27, outer) == 0)
     fatal("no address space for the scenario's heap", "raise the limit on virtual memory (ulimit -v)");
+  arena_end = arena.end;
   undone = static_cast<Undo*>(sys::map(0, undo_capacity * sizeof(Undo), false));
 }
 
-bool in_arena(uptr p) { return arena.contains(p); }
+bool in_arena(uptr p) { return in_any_part(p); }
 bool in_outer(uptr p) { return outer.contains(p); }
 
 void* allocate(u64 bytes, u64 alignment, bool zero) {
   if (FEARLESS_UNLIKELY(bytes >= u64{1} << 35)) return nullptr;
   const auto capacity = static_cast<u32>((bytes + unit - 1) / unit);
   Header* h = nullptr;
-  if (FEARLESS_UNLIKELY(arena_free.bytes > quarantine) && alignment <= unit)
+  if (FEARLESS_UNLIKELY(separate_heaps)) {
+    const Slot s = hot.slot;
+    if (s >= parts_used) parts_used = s + 1;
+    h = carve(parts[s], capacity, alignment);
+  } else if (FEARLESS_UNLIKELY(arena_free.bytes > quarantine) && alignment <= unit)
     h = pop(arena_free, arena, capacity);
   if (h == nullptr) h = carve(arena, capacity, alignment);
   if (FEARLESS_UNLIKELY(h == nullptr)) return nullptr;
@@ -179,7 +191,7 @@ void* allocate(u64 bytes, u64 alignment, bool zero) {
 
 bool check_free(void* p, uptr site) {
   const auto address = reinterpret_cast<uptr>(p);
-  const bool from_arena = arena.contains(address);
+  const bool from_arena = in_any_part(address);
   Header* h = header_of(p);
   if ((address % unit) != 0 || (from_arena && address < arena.begin + sizeof(Header))) {
     bad_free(Detail::invalid_free, ViolationKind::crash, p, site);
@@ -196,10 +208,10 @@ bool check_free(void* p, uptr site) {
 
 void release(void* p) {
   Header* h = header_of(p);
-  if (FEARLESS_LIKELY(arena.contains(reinterpret_cast<uptr>(p)))) {
+  if (FEARLESS_LIKELY(in_any_part(reinterpret_cast<uptr>(p)))) {
     h->state = mark(h, freed_mark);
     --arena.live;
-    push(arena_free, arena, h);
+    if (FEARLESS_LIKELY(!separate_heaps)) push(arena_free, arena, h);
   } else if (undo_count < undo_capacity) {
     h->state = mark(h, freed_mark);
     undone[undo_count++] = {h};
@@ -211,6 +223,18 @@ void reset() {
   arena.live = 0;
   arena.allocations = 0;
   if (arena_free.any) arena_free = {};
+  for (; parts_used != 0; --parts_used) parts[parts_used - 1].top = parts[parts_used - 1].begin;
+}
+
+void separate(bool on) {
+  separate_heaps = on;
+  const uptr middle = arena.begin + (arena_end - arena.begin) / 2;
+  arena.end = on ? middle : arena_end;
+  const u64 each = (arena_end - middle) / max_slots & ~u64{4095};
+  for (u32 i = 0; i < max_slots; ++i) {
+    parts[i].begin = parts[i].top = middle + i * each;
+    parts[i].end = parts[i].begin + (on ? each : 0);
+  }
 }
 
 void restore_outer() {
@@ -264,7 +288,7 @@ void outer_release(void* p) {
 
 u64 size_of(const void* p) {
   const auto address = reinterpret_cast<uptr>(p);
-  if (!arena.contains(address) && !outer.contains(address)) return 0;
+  if (!in_any_part(address) && !outer.contains(address)) return 0;
   const Header* h = header_of(p);
   return is(h, live_mark) ? u64{h->size} : 0;
 }
@@ -286,7 +310,10 @@ void walk(const Region& r, F f) {
 
 Block find(uptr address) {
   Block found;
-  const Region& r = arena.contains(address) ? arena : outer;
+  const Region* region = arena.contains(address) ? &arena : &outer;
+  for (u32 i = 0; i < parts_used; ++i)
+    if (parts[i].contains(address)) region = &parts[i];
+  const Region& r = *region;
   if (!r.contains(address)) return found;
   walk(r, [&](const Block& b) {
     if (b.address > address) return false;
@@ -297,10 +324,12 @@ Block find(uptr address) {
 }
 
 void for_each_live(void (*f)(const Block&, void*), void* context) {
-  walk(arena, [&](const Block& b) {
+  const auto visit = [&](const Block& b) {
     if (b.live) f(b, context);
     return true;
-  });
+  };
+  walk(arena, visit);
+  for (u32 i = 0; i < parts_used; ++i) walk(parts[i], visit);
 }
 
 namespace {

@@ -21,6 +21,9 @@ bool check_free(void* p, uptr site);
 // Frees it. Its memory is not handed out again for a while.
 void release(void* p);
 void reset();  // at the end of an execution
+// A heap for each thread, so that where a thread's blocks lie does not depend on what others allocate; freed
+// memory is not handed out again within an execution. To be called between executions.
+void separate(bool on);
 
 // ---- outside
 void* outer_allocate(u64 bytes, u64 alignment, bool zero);

@@ -46,6 +46,7 @@ Runner::Runner(const Case& c, const Options& o) : case_(c), options_(o), suppres
   if (o.graphs == Graphs::exhaustive && !await::keeps_registers())
     fatal("the compiler keeps a caller's registers in an unknown way", "build Fearless with clang or gcc");
   hot.explore = o.graphs == Graphs::exhaustive;
+  heap::separate(o.graphs == Graphs::exhaustive);
   graph_mode::forget_slots();
   trap::install(o.stall_ns != 0 ? o.stall_ns : default_stall_ns);
 }
@@ -55,6 +56,7 @@ Runner::~Runner() {
   fresh_state::release();
   output::restore();
   hot.explore = hot.watched = false;
+  heap::separate(false);
 }
 
 u64 Runner::key(const Finding& f) {
