@@ -1,0 +1,42 @@
+// Random programs: the same for the same seed, everywhere.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <random>
+
+#include "program.hpp"
+
+namespace enumerator {
+
+// Two or three threads of a few operations. Nothing in them is misuse: a mutex is unlocked by who holds it
+// and never locked twice, a wait's mutex is held, nothing is held at the end.
+class Generator {
+ public:
+  explicit Generator(std::uint64_t seed) : random_(seed) {}
+  Program next();
+
+ private:
+  int below(int n) { return static_cast<int>(random_() % static_cast<std::uint64_t>(n)); }
+  // Of two objects: threads are to meet.
+  std::size_t mostly_the_first() { return one_in(5) ? 1 : 0; }
+  bool one_in(int n) { return below(n) == 0; }
+  template <std::size_t N>
+  Kind one_of(const std::array<Kind, N>& kinds) {
+    return kinds[static_cast<std::size_t>(below(static_cast<int>(N)))];
+  }
+
+  void thread(std::size_t longest);
+  void section(std::int8_t condition);
+  void inside(std::size_t mutex, std::int8_t condition);
+  void single(std::int8_t condition);
+  void add(Kind kind, std::size_t object, std::int8_t condition);
+
+  std::mt19937_64 random_;
+  std::vector<Operation> thread_;  // that is made
+  std::array<bool, mutexes> held_{};
+  int nesting_ = 0;
+  bool barrier_ = false;  // does this program use it?
+};
+
+}  // namespace enumerator
