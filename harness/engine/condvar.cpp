@@ -108,11 +108,14 @@ void cond_notify(uptr cond, bool all, uptr site) {
   check_alive(c, operation, site);
   Thread& t = *engine.current;
   t.spin.clear();
-  if (FEARLESS_UNLIKELY(engine.graph != nullptr) && graph_mode::notify(c, all) != 0) {
+  bool found_somebody = c.waiting != 0;
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr)) {
+    // (Whom it finds is whoever the graph says was there.)
+    found_somebody = graph_mode::notify(c, all) != 0;
     engine.made_progress();
-    return;
+    if (found_somebody) return;
   }
-  if (c.waiting == 0) {
+  if (!found_somebody) {
     c.lost_by_plus_one = t.number + 1;
     c.lost_index = t.operations;
     c.lost_at = site;

@@ -366,6 +366,18 @@ void stuck() {
   engine.driver->stuck(waiting);
 }
 
+void might_have(u32 binding, const Action& a) {
+  if (engine.driver == nullptr || replaying()) return;
+  const OutsideScenario outside;
+  const Thread& t = *engine.current;
+  Event e;
+  e.slot = t.slot;
+  e.index = t.events + 1;
+  e.location = binding;
+  e.action = a;
+  engine.driver->stuck({e});
+}
+
 bool blocked_here() {
   Graph& g = graph();
   for (Slot s = 0; s < engine.slots_used; ++s)

@@ -35,6 +35,9 @@ void forget_slots();
 // The current thread reads plain memory: does that tell it of other threads?
 void note_plain_read(uptr address);
 
+// Instead of its next event the current thread could, in other executions, have performed `a`.
+void might_have(u32 binding, const Action& a);
+
 // Nothing can run: notes what the waiting threads could do in other executions. What the end of this one
 // means is the caller's to say.
 void stuck();

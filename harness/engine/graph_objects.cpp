@@ -42,6 +42,9 @@ u32 let_go(Object& o, EventId id) {
   return n;
 }
 
+// A condition variable orders nothing; a futex's queue is under a lock of the kernel's.
+Order order_of_queue(const Operation& op) { return op.size == 0 ? Order::relaxed : Order::acq_rel; }
+
 // The current thread is in the queue of `o`. True if it was let go, false if it has left at its deadline.
 template <class Object>
 bool wait_in_queue(Object& o, const Operation& op, bool timed) {
@@ -56,11 +59,13 @@ bool wait_in_queue(Object& o, const Operation& op, bool timed) {
   engine.proceed();
   t.spin.clear();
   if (t.notified) {
+    // It could have left before it was let go.
+    if (may_leave) might_have(o.graph, on_object(Effect::leave, order_of_queue(op)));
     wake(t.wake_event, false);
     return true;
   }
   ++t.early_leaves;
-  perform(o.graph, o.address, 0, on_object(Effect::leave, Order::relaxed));
+  perform(o.graph, o.address, 0, on_object(Effect::leave, order_of_queue(op)));
   o.pending.remove(t.slot);
   --o.waiting;
   return false;
