@@ -2,12 +2,13 @@
 """Runs the scenarios and compares what Fearless says with expected.json.
 
   check.py BUILD [--seeds N] [--strategies random,pct,pos] [--executions N] [--only PREFIX] [--jobs N]
-                 [--no-families]
+                 [--no-families | --required]
 
 Wrong scenarios run with seeds 1..N: each search must fail with the expected kind, and its token must fail
 with the same kind in a fresh process. Right ones run once for each strategy and must pass. For families of
 known bugs the mean number of executions to the first failure is shown next to the published one; a trial
-that finds nothing counts as none, as in the published tables.
+that finds nothing counts as none, as in the published tables. Those that expected.json calls "required" must
+be found in every trial, from twenty seeds on with a mean of at most twice the published one.
 
 Exit status: 0 if all is as expected, 1 if not (everything unexpected is listed at the end).
 """
@@ -26,6 +27,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 LEAST = 1000  # executions a wrong scenario must be found in
 TRIAL = 10000  # executions of one trial of a family, as in the published experiments
 TIMEOUT = 900  # seconds, for one process
+SEEDS = 20  # trials that make a mean worth comparing, as many as in the published experiments
 
 
 def run(build, program, name, **options):
@@ -62,7 +64,7 @@ def search_and_replay(build, name, want, strategy, seed):
     found = run(build, want["program"], name, strategy=strategy, seed=seed, executions=limit)
     where = f"{name} ({strategy}, seed {seed})"
     if found["verdict"] == "passed":
-        return None, [] if family else [f"{where}: not found in {limit} executions"]
+        return None, [] if family and not want.get("required") else [f"{where}: not found in {limit} executions"]
     if found["verdict"] != "failed":
         return None, [f"{where}: {found['verdict']}, expected {want['kind']}"]
     violation = found["violations"][0]
@@ -114,6 +116,16 @@ def mean(trials):
     return f"{statistics.mean(found):.1f}{missed}"
 
 
+def too_slow(trials, expected):
+    """Complaints about required families that need more than twice the published executions."""
+    for (name, strategy), executions in trials.items():
+        published = expected[name].get("published", {}).get(strategy)
+        if not expected[name].get("required") or not published or len(executions) < SEEDS or None in executions:
+            continue
+        if statistics.mean(executions) > 2 * published:
+            yield f"{name} ({strategy}): mean {statistics.mean(executions):.1f}, published {published}"
+
+
 def table(title, trials, expected, strategies, published):
     names = [n for n in expected if any((n, s) in trials for s in strategies)]
     if not names:
@@ -141,6 +153,7 @@ def main():
     parser.add_argument("--executions", type=int, default=20000, help="of right scenarios", metavar="N")
     parser.add_argument("--only", default="", help="scenarios whose name begins so", metavar="PREFIX")
     parser.add_argument("--no-families", action="store_true", help="leave out the families of known hard bugs")
+    parser.add_argument("--required", action="store_true", help="only the families that must be found as fast")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N")
     arguments = parser.parse_args()
     build = arguments.build.resolve()
@@ -149,7 +162,8 @@ def main():
     complaints = completeness(build, expected)
     expected = {n: want for n, want in expected.items()
                 if n.startswith(arguments.only) and (build / "scenarios" / want["program"]).exists()
-                and not (arguments.no_families and want["program"] == "scenarios_families")}
+                and not (arguments.no_families and want["program"] == "scenarios_families")
+                and (want.get("required") or not arguments.required)}
 
     with ThreadPoolExecutor(arguments.jobs) as pool:
         right, wrong = [], {}
@@ -168,6 +182,7 @@ def main():
         trials[key] = [executions for executions, _ in results]
         complaints += [c for _, cs in results for c in cs]
     complaints += [c for f in right for c in f.result()]
+    complaints += too_slow(trials, expected)
 
     families = {n: w for n, w in expected.items() if w["program"] == "scenarios_families"}
     others = {n: w for n, w in expected.items() if n not in families}

@@ -2,7 +2,8 @@
 //
 // Threads have random priorities, the highest that can runs; at d-1 random steps the running thread
 // drops below all others. A bug of depth d among n threads and k steps is found with probability of at
-// least 1/(n·k^(d-1)) per execution.
+// least 1/(n·k^(d-1)) per execution. k counts the steps at which there is a choice of threads: a change of
+// priority at another one does nothing that it would not do at the next choice, and the bound is the better.
 #pragma once
 
 #include <algorithm>
