@@ -148,7 +148,7 @@ class Engine {
     Thread& t = *current;
     t.clock.set(t.slot, t.clock.get(t.slot) + 1);
     ++ticks;
-    set_epoch(t);
+    set_time(t);
   }
 
   // ---- decisions
@@ -237,6 +237,11 @@ class Engine {
 
   FEARLESS_INLINE void set_epoch(const Thread& t) {
     hot.slot = t.slot;
+    hot.log = &frames::logs[t.slot];
+    hot.stack_begin = contexts::first_stack + (u64{t.slot} << contexts::stride_log2);
+    set_time(t);
+  }
+  FEARLESS_INLINE void set_time(const Thread& t) {
     hot.ignored = t.ignored();
     hot.clock = const_cast<Clock*>(&t.clock);
     hot.epoch = (u64{t.slot} << 48) | ((hot.time_base + t.clock.get(t.slot)) << 8);
