@@ -43,6 +43,7 @@ struct alignas(64) Hot {
   bool explore = false;  // plain accesses that race are decision points
   bool every_read = false;  // remember also reads that no verdict depends on: what races is looked for
 
+  u64 blind = 0;                // all ones: `filter` is to hold what no cell holds
   frames::Log* log = nullptr;   // of the current thread (detect/frames.hpp)
   uptr stack_begin = 0;         // where its stack lies, with what guards it
   u64 stack_bytes = 0;          // of each stack with its guard

@@ -39,6 +39,7 @@ void Engine::reserve() {
 Stop Engine::run(const Run& r) {
   reset(r);
   strategy->begin(r.start);
+  uniform_ = recording ? nullptr : strategy->uniform();
   body_ = r.body;
 
   Thread& main = threads[0];
