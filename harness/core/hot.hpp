@@ -1,4 +1,4 @@
-// The state every instrumented access looks at: one cache line.
+// The state every instrumented access looks at: two cache lines, the first for all of them.
 #pragma once
 
 #include "core/base.hpp"
@@ -6,6 +6,9 @@
 namespace fearless {
 
 class Clock;
+namespace frames {
+struct Log;
+}
 
 // Sees every access while an execution is looked at closely (recorded, or explored for races).
 class AccessObserver {
@@ -40,6 +43,12 @@ struct alignas(64) Hot {
   bool watched = false;  // loops that only wait are looked for (engine/await.hpp)
   bool explore = false;  // plain accesses that race are decision points
   bool every_read = false;  // remember also reads that no verdict depends on: what races is looked for
+
+  u64 blind = 0;                // all ones: `filter` is to hold what no cell holds
+  frames::Log* log = nullptr;   // of the current thread (detect/frames.hpp)
+  uptr stack_begin = 0;         // where its stack lies, with what guards it
+  u64 stack_bytes = 0;          // of each stack with its guard
+  u64 all_stacks_bytes = 0;     // of all of them, which begin at contexts::first_stack
 };
 
 extern Hot hot;

@@ -18,58 +18,83 @@ class ThreadSet {
   FEARLESS_INLINE void remove(Slot s) { bits_[s / 64] &= ~(u64{1} << (s % 64)); }
 
   FEARLESS_INLINE void add_all(const ThreadSet& o) {
-    for (unsigned i = 0; i < words; ++i) bits_[i] |= o.bits_[i];
+    bits_[0] |= o.bits_[0];
+    if (FEARLESS_UNLIKELY(words != 1)) above([&](unsigned i) { bits_[i] |= o.bits_[i]; });
   }
   FEARLESS_INLINE void remove_all(const ThreadSet& o) {
-    for (unsigned i = 0; i < words; ++i) bits_[i] &= ~o.bits_[i];
+    bits_[0] &= ~o.bits_[0];
+    if (FEARLESS_UNLIKELY(words != 1)) above([&](unsigned i) { bits_[i] &= ~o.bits_[i]; });
   }
   FEARLESS_INLINE void keep_only(const ThreadSet& o) {
-    for (unsigned i = 0; i < words; ++i) bits_[i] &= o.bits_[i];
+    bits_[0] &= o.bits_[0];
+    if (FEARLESS_UNLIKELY(words != 1)) above([&](unsigned i) { bits_[i] &= o.bits_[i]; });
   }
-  void clear() {
+  FEARLESS_INLINE void clear() {
     for (u64& w : bits_) w = 0;
   }
 
   FEARLESS_INLINE bool empty() const {
-    u64 any = 0;
-    for (unsigned i = 0; i < words; ++i) any |= bits_[i];
+    u64 any = bits_[0];
+    if (FEARLESS_UNLIKELY(words != 1)) above([&](unsigned i) { any |= bits_[i]; });
     return any == 0;
   }
   FEARLESS_INLINE unsigned count() const {
-    unsigned n = 0;
-    for (unsigned i = 0; i < words; ++i) n += static_cast<unsigned>(__builtin_popcountll(bits_[i]));
+    auto n = static_cast<unsigned>(__builtin_popcountll(bits_[0]));
+    if (FEARLESS_UNLIKELY(words != 1))
+      above([&](unsigned i) { n += static_cast<unsigned>(__builtin_popcountll(bits_[i])); });
     return n;
   }
 
   // The member with `index` smaller members, or no_slot.
   FEARLESS_INLINE Slot nth(unsigned index) const {
-    for (unsigned i = 0; i < words; ++i) {
-      u64 w = bits_[i];
-      const auto n = static_cast<unsigned>(__builtin_popcountll(w));
-      if (index >= n) {
-        index -= n;
-        continue;
-      }
-      // Drop the smaller ones; few at a time without a branch, which nobody could predict.
-      for (; index > 7; --index) w &= w - 1;
-      for (unsigned k = 0; k < 7; ++k) w = k < index ? w & (w - 1) : w;
-      return i * 64 + static_cast<unsigned>(__builtin_ctzll(w));
-    }
-    return no_slot;
+    if (FEARLESS_LIKELY(words == 1)) return nth_in(bits_[0], index);
+    return nth_of_many(index);
   }
   FEARLESS_INLINE Slot first() const {
-    for (unsigned i = 0; i < words; ++i)
-      if (bits_[i] != 0) return i * 64 + static_cast<unsigned>(__builtin_ctzll(bits_[i]));
-    return no_slot;
+    if (FEARLESS_LIKELY(bits_[0] != 0)) return static_cast<unsigned>(__builtin_ctzll(bits_[0]));
+    return words == 1 ? no_slot : first_above();
   }
 
   template <class F>
   FEARLESS_INLINE void for_each(F f) const {
-    for (unsigned i = 0; i < words; ++i)
+    unsigned i = 0;
+    do {
       for (u64 w = bits_[i]; w != 0; w &= w - 1) f(Slot{i * 64 + static_cast<unsigned>(__builtin_ctzll(w))});
+    } while (FEARLESS_UNLIKELY(++i < words));
   }
 
  private:
+  // For the words past the first.
+  template <class F>
+  static void above(F f) {
+    for (unsigned i = 1; i < words; ++i) f(i);
+  }
+  FEARLESS_INLINE static Slot nth_in(u64 w, unsigned index) {
+    // Drop the smaller ones; few at a time without a branch, which nobody could predict.
+    while (FEARLESS_UNLIKELY(index > 7)) {
+      w &= w - 1;
+      --index;
+    }
+    if (index & 4U) w = drop(drop(drop(drop(w))));
+    if (index & 2U) w = drop(drop(w));
+    if (index & 1U) w = drop(w);
+    return w == 0 ? no_slot : static_cast<unsigned>(__builtin_ctzll(w));
+  }
+  FEARLESS_INLINE static u64 drop(u64 w) { return w & (w - 1); }
+  FEARLESS_NOINLINE Slot nth_of_many(unsigned index) const {
+    for (unsigned i = 0; i < words; ++i) {
+      const auto n = static_cast<unsigned>(__builtin_popcountll(bits_[i]));
+      if (index < n) return i * 64 + nth_in(bits_[i], index);
+      index -= n;
+    }
+    return no_slot;
+  }
+  FEARLESS_NOINLINE Slot first_above() const {
+    for (unsigned i = 1; i < words; ++i)
+      if (bits_[i] != 0) return i * 64 + static_cast<unsigned>(__builtin_ctzll(bits_[i]));
+    return no_slot;
+  }
+
   u64 bits_[max_words] = {};
 };
 

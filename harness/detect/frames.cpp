@@ -76,7 +76,7 @@ void leave_slowly(Log& l, const Live& f, uptr site) {
   ++ends;
 }
 
-void touch(uptr address, unsigned size, bool write, bool atomic, uptr site) {
+void touch_anew(uptr address, unsigned size, bool write, bool atomic, uptr site) {
   const auto owner = static_cast<Slot>(contexts::index_of(address));
   Log& l = logs[owner];
   if (!l.alive || address < reinterpret_cast<uptr>(*l.stack_pointer)) {
@@ -90,7 +90,7 @@ void touch(uptr address, unsigned size, bool write, bool atomic, uptr site) {
       return;
     }
   }
-  if (!atomic) logs[hot.slot].looked_at = ends;
+  if (!atomic) hot.log->looked_at = ends;
   const uptr cell = address & ~uptr{7};
   u8& place = l.place[(cell >> 3) % 64];
   if (place < l.touched_count && l.touched[place] == cell) return;

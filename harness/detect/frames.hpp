@@ -58,7 +58,7 @@ void leave_slowly(Log& l, const Live& f, uptr site);
 
 // `low`: the caller's stack pointer; `returns`: where the caller returns to.
 FEARLESS_INLINE void enter(uptr low, uptr returns) {
-  Log& l = logs[hot.slot];
+  Log& l = *hot.log;
   // Frames left by an exception or longjmp.
   while (l.depth != 0 && l.depth <= Log::deepest && FEARLESS_UNLIKELY(l.live[l.depth - 1].low <= low))
     --l.depth;
@@ -66,7 +66,7 @@ FEARLESS_INLINE void enter(uptr low, uptr returns) {
   ++l.depth;
 }
 FEARLESS_INLINE void leave(uptr low, uptr site) {
-  Log& l = logs[hot.slot];
+  Log& l = *hot.log;
   if (FEARLESS_UNLIKELY(l.depth == 0)) return;
   if (FEARLESS_UNLIKELY(--l.depth >= Log::deepest)) return;
   // Called as a function's last act by a jump (gcc does so), its frame is gone already and `site` is where
@@ -79,10 +79,23 @@ FEARLESS_INLINE void leave(uptr low, uptr site) {
 
 // Is `address` in the stack of another thread than the current one?
 FEARLESS_INLINE bool foreign(uptr address) {
-  const u64 index = contexts::index_of(address);
-  return index < max_slots && index != hot.slot;
+  return address - contexts::first_stack < hot.all_stacks_bytes &&
+         address - hot.stack_begin >= hot.stack_bytes;
 }
+
+void touch_anew(uptr address, unsigned size, bool write, bool atomic, uptr site);
 // The current thread uses bytes of another one's stack.
-void touch(uptr address, unsigned size, bool write, bool atomic, uptr site);
+FEARLESS_INLINE void touch(uptr address, unsigned size, bool write, bool atomic, uptr site) {
+  const Log& l = logs[contexts::index_of(address)];
+  const uptr cell = address & ~uptr{7};
+  const u8 place = l.place[(cell >> 3) % 64];
+  // In a frame below which none has ended, and in the list already.
+  if (FEARLESS_LIKELY(place < l.touched_count && l.touched[place] == cell && l.alive &&
+                      address >= reinterpret_cast<uptr>(*l.stack_pointer) && address >= l.ended_top)) {
+    if (!atomic) hot.log->looked_at = ends;
+    return;
+  }
+  touch_anew(address, size, write, atomic, site);
+}
 
 }  // namespace fearless::frames

@@ -167,12 +167,10 @@ FEARLESS_NOINLINE void check_atomic_cell(uptr address, const Cell* c, unsigned s
   }
 }
 
-}  // namespace
-
-void check_cell(Cell* c, uptr address, unsigned size, bool write, uptr site) {
+FEARLESS_NOINLINE void check_cell_slowly(Cell* c, uptr address, unsigned size, u64 mask, bool write,
+                                         uptr site) {
   if (FEARLESS_UNLIKELY(hot.ignored != 0) && (hot.ignored & (write ? 2 : 1)) != 0) return;
   if (FEARLESS_UNLIKELY(hot.observer != nullptr)) hot.observer->access(address, size, write, site);
-  const u64 mask = mask_of(address, size);
   const Epoch now = hot.epoch;
   const Epoch last_write = c->write;
   const Epoch last_read = c->read;
@@ -238,6 +236,40 @@ void check_cell(Cell* c, uptr address, unsigned size, bool write, uptr site) {
     c->read = now | mask;
   }
   c->set_read_site(site);
+}
+
+// The check where it is simple: nothing but accesses to just these bytes, all before this one. False if it is
+// not, with nothing done.
+FEARLESS_INLINE bool check_plainly(Cell* c, uptr address, unsigned size, u64 mask, bool write, uptr site) {
+  if (FEARLESS_UNLIKELY(hot.filter != hot.epoch || c->link != 0)) return false;
+  const Epoch last_write = c->write;
+  const Epoch last_read = c->read;
+  const Epoch now = hot.epoch;
+  const auto before = [&](Epoch e) {
+    return !shadow::current_execution(e) ||
+           ((e & shadow::byte_mask) == mask && shadow::slot_of(e) < Clock::inline_entries && ordered(e));
+  };
+  if (FEARLESS_UNLIKELY(!before(last_write) || !before(last_read))) return false;
+  if (FEARLESS_UNLIKELY(!write && same_time(last_write, now))) return false;
+  if (frames::foreign(address) && !same_time(last_read, now) && !same_time(last_write, now))
+    frames::touch(address, size, write, false, site);
+  if (write) {
+    c->write = now | mask;
+    c->set_write_site(site);
+    if (!mine(last_read)) c->read = 0;
+  } else {
+    c->read = now | mask;
+    c->set_read_site(site);
+  }
+  return true;
+}
+
+}  // namespace
+
+void check_cell(Cell* c, uptr address, unsigned size, bool write, uptr site) {
+  const u64 mask = mask_of(address, size);
+  if (FEARLESS_LIKELY(check_plainly(c, address, size, mask, write, site))) return;
+  check_cell_slowly(c, address, size, mask, write, site);
 }
 
 void check_split(uptr address, unsigned size, bool write, uptr site) {

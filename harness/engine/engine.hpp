@@ -152,7 +152,8 @@ class Engine {
     if (FEARLESS_UNLIKELY(graph != nullptr) && (t.clock.get(t.slot) & 1023) == 1023) return;
     t.clock.set(t.slot, t.clock.get(t.slot) + 1);
     ++ticks;
-    set_epoch(t);
+    hot.epoch += u64{1} << 8;
+    hot.filter = hot.epoch | hot.blind;
   }
 
   // ---- decisions
@@ -249,10 +250,13 @@ class Engine {
 
   FEARLESS_INLINE void set_epoch(const Thread& t) {
     hot.slot = t.slot;
+    hot.log = &frames::logs[t.slot];
+    hot.stack_begin = contexts::first_stack + u64{t.slot} * hot.stack_bytes;
     hot.ignored = t.ignored();
     hot.clock = const_cast<Clock*>(&t.clock);
     hot.epoch = (u64{t.slot} << 48) | ((hot.time_base + t.clock.get(t.slot)) << 8);
-    hot.filter = hot.ignored != 0 ? ~u64{0} : hot.epoch | filter_mask;
+    hot.blind = hot.ignored != 0 ? ~u64{0} : filter_mask;
+    hot.filter = hot.epoch | hot.blind;
   }
   u64 filter_mask = 0;  // all ones: no access is skipped
 
@@ -261,11 +265,12 @@ class Engine {
     if (FEARLESS_LIKELY(special == 0)) {
       const unsigned n = enabled.count();
       if (n == 1) return enabled.first();
-      if (n > 1) return pick(enabled, n, no_slot);
+      if (n > 1) return FEARLESS_LIKELY(uniform_ != nullptr) ? pick_uniformly(n) : pick(enabled, n, no_slot);
     }
     return decide_closely();
   }
   Slot pick(const ThreadSet& candidates, unsigned count, Slot timeout);
+  Slot pick_uniformly(unsigned count);  // one of those enabled
   Slot decide_closely();
   Slot earliest_deadline() const;
   void nothing_can_run();
@@ -276,7 +281,7 @@ class Engine {
     Thread& to = threads[next];
     current = &to;
     set_epoch(to);
-    if (FEARLESS_UNLIKELY(frames::outdated(frames::logs[next]))) look_anew(next);
+    if (FEARLESS_UNLIKELY(frames::outdated(*hot.log))) look_anew(next);
     fearless_switch(&from.sp, to.sp, to.fs_base);
   }
   // What the current thread has seen of others' stacks may have gone in the meantime.
@@ -295,6 +300,7 @@ class Engine {
 
   static void enter_thread(void* thread);
 
+  Rng* uniform_ = nullptr;  // of a strategy that looks at nothing, while nobody looks at what it does
   void (*body_)(void*) = nullptr;
   void (*service_)() = nullptr;
   void* driver_sp_ = nullptr;

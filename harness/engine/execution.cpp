@@ -41,6 +41,7 @@ Stop Engine::run(const Run& r) {
   reset(r);
   if (graph != nullptr) graph_mode::begin_execution();
   strategy->begin(r.start);
+  uniform_ = recording ? nullptr : strategy->uniform();
   body_ = r.body;
 
   Thread& main = threads[0];

@@ -13,6 +13,10 @@ FEARLESS_INLINE void push(Thread& t, uptr address, uptr site, bool shared) {
 
 FEARLESS_INLINE void pop(Thread& t, uptr address) {
   if (t.held_count == 0) return;
+  if (FEARLESS_LIKELY(t.held_count <= Thread::max_held && t.held[t.held_count - 1].address == address)) {
+    --t.held_count;
+    return;
+  }
   const u32 known = t.held_count < Thread::max_held ? t.held_count : Thread::max_held;
   for (u32 i = known; i-- > 0;) {
     if (t.held[i].address != address) continue;

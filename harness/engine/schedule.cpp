@@ -25,6 +25,14 @@ Slot Engine::pick(const ThreadSet& candidates, unsigned count, Slot timeout) {
   return chosen;
 }
 
+Slot Engine::pick_uniformly(unsigned count) {
+  const Slot chosen = enabled.nth(uniform_->below(count));
+  ++decisions;
+  if (count > most_runnable) most_runnable = count;
+  write_log(chosen);
+  return chosen;
+}
+
 u32 Engine::choose(ChoiceKind kind, u32 options) {
   if (options < 2) return 0;
   // An exhaustive search has the outcomes of `choose` as events; what is rare happens in random ones only.

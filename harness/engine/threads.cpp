@@ -183,11 +183,11 @@ void Engine::finish_current(void* result) {
 }
 
 Thread* Engine::by_handle(pthread_t handle) {
+  // A slot has the context with its number.
   const Context* c = contexts::of_handle(handle);
-  if (c == nullptr) return nullptr;
-  for (Slot s = 0; s < slots_used; ++s)
-    if (threads[s].context == c && threads[s].state != Thread::State::unused) return &threads[s];
-  return nullptr;
+  if (c == nullptr || c->index >= slots_used) return nullptr;
+  Thread& t = threads[c->index];
+  return t.state != Thread::State::unused ? &t : nullptr;
 }
 
 }  // namespace fearless

@@ -11,6 +11,7 @@
 #include "core/real.hpp"
 #include "core/syscalls.hpp"
 #include "engine/engine.hpp"
+#include "memory/fresh_state.hpp"
 #include "memory/heap.hpp"
 
 FEARLESS_REAL(int, sigaction, int, const struct sigaction*, struct sigaction*)
@@ -63,6 +64,9 @@ void on_fatal_signal(int signal, siginfo_t* info, void* context) {
     --static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP];
     return;
   }
+  if (signal == SIGSEGV && info->si_code == SEGV_ACCERR &&
+      fresh_state::written(reinterpret_cast<uptr>(info->si_addr)))
+    return;
   if (!armed || !hot.in_scenario || engine.current == nullptr) {
     // Not the scenario: the program outside one, or the tool itself.
     if (armed) {

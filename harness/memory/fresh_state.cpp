@@ -39,6 +39,7 @@ u64 carrier_fs = 0;
 
 struct Found {
   std::vector<std::pair<uptr, uptr>> writable;
+  std::vector<std::pair<uptr, uptr>> standard_library;
 };
 
 bool ends_with(const char* name, const char* part) { return strstr(name, part) != nullptr; }
@@ -113,7 +114,8 @@ int visit_module(dl_phdr_info* info, size_t, void* context) {
     std::vector<std::pair<uptr, uptr>> parts;
     add_without(parts, info->dlpi_addr + p.p_vaddr, info->dlpi_addr + p.p_vaddr + p.p_memsz, relro_begin,
                 relro_end);
-    for (const auto& [b, e] : parts) add_without(found.writable, b, e, plt_begin, plt_end);
+    auto& list = standard_library ? found.standard_library : found.writable;
+    for (const auto& [b, e] : parts) add_without(list, b, e, plt_begin, plt_end);
   }
   return 0;
 }
@@ -178,11 +180,13 @@ void capture() {
   Found found;
   dl_iterate_phdr(visit_module, &found);
   ReachableBlocks reachable;
-  for (const auto& [begin, end] : found.writable) {
-    snapshots.emplace_back(begin, end);
+  const auto add = [&](uptr begin, uptr end, bool watched) {
+    snapshots.emplace_back(begin, end, watched);
     roots.emplace_back(begin, end);
     reachable.scan(begin, end);
-  }
+  };
+  for (const auto& [begin, end] : found.writable) add(begin, end, false);
+  for (const auto& [begin, end] : found.standard_library) add(begin, end, true);
   for (const ThreadLocals& t : thread_locals) {
     const uptr block = carrier_fs + static_cast<u64>(t.offset);
     reachable.scan(block, block + t.bytes);
@@ -204,6 +208,10 @@ void restore() {
 void release() {
   for (Snapshot& s : snapshots) s.release();
   snapshots.clear();
+}
+
+bool written(uptr address) {
+  return std::any_of(snapshots.begin(), snapshots.end(), [&](Snapshot& s) { return s.written(address); });
 }
 
 namespace {

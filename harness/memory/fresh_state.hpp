@@ -3,9 +3,10 @@
 //
 // Covered: the writable data of every module of the user's (those whose code is instrumented, and the
 // executable) and of libstdc++. Small data is copied back; large data is mapped from a memory file whose
-// dirty pages are dropped. Heap blocks made before the search that are reachable from that data are
-// covered too. Not covered: variables of the functions that called fearless::check, which live on so
-// that a test can count across executions; libc's own data (border/ restores what programs see of it).
+// dirty pages are dropped; libstdc++'s, which most programs hardly touch, is watched. Heap blocks made before
+// the search that are reachable from that data are covered too. Not covered: variables of the functions that
+// called fearless::check, which live on so that a test can count across executions; libc's own data (border/
+// restores what programs see of it).
 #pragma once
 
 #include "memory/contexts.hpp"
@@ -18,6 +19,9 @@ void capture();
 void restore();
 // Ends what capture began.
 void release();
+// A write to `address` has trapped: true if that was to find out who writes there, and the write succeeds
+// when it is made again. Called in a signal handler.
+bool written(uptr address);
 
 // The thread-local variables of the process's main thread, for a program that is started over.
 void capture_main_thread();

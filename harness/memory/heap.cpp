@@ -45,7 +45,15 @@ constexpr u32 exact_classes = 256;  // up to 4 KiB, a class per capacity
 struct FreeLists {
   Queue queues[exact_classes];
   u64 bytes = 0;  // in the queues
-  bool any = false;
+  u64 touched[exact_classes / 64] = {};  // queues that may not be empty
+
+  void clear() {
+    bytes = 0;
+    for (u32 i = 0; i < exact_classes / 64; ++i) {
+      for (u64 w = touched[i]; w != 0; w &= w - 1) queues[i * 64 + static_cast<u32>(__builtin_ctzll(w))] = {};
+      touched[i] = 0;
+    }
+  }
 };
 
 constexpr uptr arena_base = uptr{0x40} << 30;  // 256 GiB
@@ -102,7 +110,7 @@ void push(FreeLists& lists, const Region& r, Header* h) {
   }
   q.tail = offset;
   lists.bytes += u64{h->capacity} * unit;
-  lists.any = true;
+  lists.touched[h->capacity / 64] |= u64{1} << (h->capacity % 64);
 }
 
 Header* pop(FreeLists& lists, const Region& r, u32 capacity) {
@@ -222,7 +230,7 @@ void reset() {
   arena.top = arena.begin;
   arena.live = 0;
   arena.allocations = 0;
-  if (arena_free.any) arena_free = {};
+  arena_free.clear();
   for (; parts_used != 0; --parts_used) parts[parts_used - 1].top = parts[parts_used - 1].begin;
 }
 

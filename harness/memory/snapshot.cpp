@@ -46,7 +46,7 @@ void join_neighbours(std::vector<Snapshot>& list) {
   constexpr u64 gap = 16;
   std::size_t kept = 0;
   for (std::size_t i = 1; i < list.size(); ++i) {
-    if (list[i].begin() <= list[kept].end() + gap) {
+    if (list[i].begin() <= list[kept].end() + gap && list[i].watched() == list[kept].watched()) {
       list[kept].extend(std::max(list[kept].end(), list[i].end()));
     } else {
       list[++kept] = list[i];
@@ -57,7 +57,12 @@ void join_neighbours(std::vector<Snapshot>& list) {
 
 void Snapshot::take() {
   pages_begin_ = pages_end_ = 0;
-  if (end_ - begin_ >= worth_mapping) map_pages();
+  if (watched_) {
+    restorations_ = 0;
+    watched_pages_.assign((round_up(end_, page) - (begin_ & ~(page - 1))) / page, Page::compared);
+  } else if (end_ - begin_ >= worth_mapping) {
+    map_pages();
+  }
   const u64 n = end_ - begin_ - (pages_end_ - pages_begin_);
   copy_ = static_cast<char*>(sys::map(0, round_up(n + 1, page), false));
   if (copy_ == nullptr) fatal("no memory for a copy of the program's data");
@@ -93,7 +98,46 @@ void Snapshot::map_pages() {
   sys::call(SYS_close, file);
 }
 
+uptr Snapshot::page_begin(u64 i) const { return std::max<uptr>((begin_ & ~(page - 1)) + i * page, begin_); }
+uptr Snapshot::page_end(u64 i) const { return std::min<uptr>((begin_ & ~(page - 1)) + (i + 1) * page, end_); }
+
+void Snapshot::restore_pages() {
+  for (u64 i = 0; i < watched_pages_.size(); ++i) {
+    if (FEARLESS_LIKELY(watched_pages_[i] == Page::guarded)) continue;
+    const uptr from = page_begin(i);
+    const u64 n = page_end(i) - from;
+    const char* saved = copy_ + (from - begin_);
+    if (watched_pages_[i] == Page::compared) {
+      if (__builtin_memcmp(reinterpret_cast<const void*>(from), saved, n) == 0) continue;
+      watched_pages_[i] = Page::copied;
+    }
+    copy(reinterpret_cast<void*>(from), saved, n);
+  }
+  if (FEARLESS_UNLIKELY(restorations_ < restorations_before_watch) &&
+      ++restorations_ == restorations_before_watch)
+    protect();
+}
+
+void Snapshot::protect() {
+  for (u64 i = 0; i < watched_pages_.size(); ++i)
+    if (watched_pages_[i] == Page::compared &&
+        sys::call(SYS_mprotect, page_begin(i) & ~(page - 1), page, PROT_READ) == 0)
+      watched_pages_[i] = Page::guarded;
+}
+
+bool Snapshot::written(uptr address) {
+  const uptr first = begin_ & ~(page - 1);
+  const u64 i = (address - first) / page;
+  if (address < first || i >= watched_pages_.size() || watched_pages_[i] != Page::guarded) return false;
+  watched_pages_[i] = Page::copied;
+  return sys::call(SYS_mprotect, first + i * page, page, PROT_READ | PROT_WRITE) == 0;
+}
+
 void Snapshot::restore() {
+  if (watched_) {
+    restore_pages();
+    return;
+  }
   if (pages_begin_ == 0) {
     copy(reinterpret_cast<void*>(begin_), copy_, end_ - begin_);
     return;
@@ -105,6 +149,8 @@ void Snapshot::restore() {
 }
 
 void Snapshot::release() {
+  for (u64 i = 0; i < watched_pages_.size(); ++i) written(page_begin(i));
+  watched_pages_.clear();
   if (copy_ != nullptr) sys::unmap(copy_, round_up(end_ - begin_ - (pages_end_ - pages_begin_) + 1, page));
   copy_ = nullptr;
 }

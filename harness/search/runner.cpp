@@ -52,8 +52,8 @@ Runner::Runner(const Case& c, const Options& o) : case_(c), options_(o), suppres
 }
 
 Runner::~Runner() {
-  trap::remove();
   fresh_state::release();
+  trap::remove();
   output::restore();
   hot.explore = hot.watched = false;
   heap::separate(false);

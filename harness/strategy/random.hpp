@@ -15,6 +15,7 @@ class RandomStrategy final : public Strategy {
     rng_ = Rng(mix(start.seed, start.number));
     rare_.begin(rng_.next());
   }
+  Rng* uniform() override { return &rng_; }
   Slot pick(const DecisionPoint& p) override { return p.candidates.nth(rng_.below(p.count)); }
   u32 choose(const ChoicePoint& c) override { return rare_.choose(c); }
 

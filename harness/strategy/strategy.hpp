@@ -7,6 +7,7 @@
 
 #include "core/base.hpp"
 #include "core/operation.hpp"
+#include "core/rng.hpp"
 #include "core/thread_info.hpp"
 #include "core/thread_set.hpp"
 
@@ -74,6 +75,9 @@ class Strategy {
   // Should every visible operation be a decision point, also those before which a switch can change
   // nothing that the program can observe (replay: a token may name any of them)?
   virtual bool wants_every_operation() const { return false; }
+  // The numbers this strategy picks by, if it picks uniformly among the candidates and looks at nothing else:
+  // the engine may then draw them itself instead of calling `pick`. Asked when an execution has begun.
+  virtual Rng* uniform() { return nullptr; }
   // Has everything been tried?
   virtual bool finished() const { return false; }
 };

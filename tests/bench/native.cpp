@@ -1,12 +1,11 @@
 // Runs of each body per second with real threads.
 //   native BODY SECONDS
-#include <sys/resource.h>
-
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 
 #include "bodies.hpp"
+#include "peak_memory.hpp"
 
 int main(int argc, char** argv) {
   if (argc != 3) return 64;
@@ -17,7 +16,5 @@ int main(int argc, char** argv) {
   unsigned long long runs = 0;
   for (; Clock::now() - begun < limit; ++runs) body.run();
   const double seconds = std::chrono::duration<double>(Clock::now() - begun).count();
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  std::printf("%llu %.6f 0 %ld\n", runs, seconds, usage.ru_maxrss);
+  std::printf("%llu %.6f 0 %ld\n", runs, seconds, peak_memory_kib());
 }

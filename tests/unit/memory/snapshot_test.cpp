@@ -1,6 +1,9 @@
 #include "memory/snapshot.hpp"
 
+#include <signal.h>
 #include <sys/mman.h>
+
+#include <memory>
 
 #include "core/syscalls.hpp"
 #include "support/property.hpp"
@@ -34,6 +37,80 @@ TEST_P(SnapshotOf, IsPutBackAgainAndAgain) {
   }
   s.release();
   sys::unmap(memory, all);
+}
+
+// What the trap handler of the engine does.
+class WatchedSnapshot : public ::testing::Test {
+ protected:
+  static constexpr u64 pages = 4;
+  static constexpr u64 offset = 104;
+
+  void SetUp() override {
+    memory_ = static_cast<u8*>(sys::map(0, pages * page, false));
+    ASSERT_NE(memory_, nullptr);
+    for (u64 i = 0; i < pages * page; ++i) memory_[i] = wanted(i);
+    snapshot_ = std::make_unique<Snapshot>(at(offset), at(pages * page - 8), true);
+    watched = snapshot_.get();
+    traps = 0;
+    struct sigaction a = {};
+    a.sa_sigaction = on_trap;
+    a.sa_flags = SA_SIGINFO;
+    sigaction(SIGSEGV, &a, &before_);
+    snapshot_->take();
+  }
+  void TearDown() override {
+    snapshot_->release();
+    sigaction(SIGSEGV, &before_, nullptr);
+    sys::unmap(memory_, pages * page);
+  }
+
+  static u8 wanted(u64 i) { return static_cast<u8>(i * 31 + i / 256); }
+  uptr at(u64 i) const { return reinterpret_cast<uptr>(memory_) + i; }
+  // Through a volatile: the write is to happen, and only once.
+  void spoil(u64 i) { *static_cast<volatile u8*>(memory_ + i) = static_cast<u8>(~wanted(i)); }
+  void expect_restored() {
+    snapshot_->restore();
+    for (u64 i = offset; i < pages * page - 8; ++i) ASSERT_EQ(memory_[i], wanted(i)) << i;
+  }
+
+  static void on_trap(int, siginfo_t* info, void*) {
+    ++traps;
+    if (!watched->written(reinterpret_cast<uptr>(info->si_addr))) abort();
+  }
+  static inline Snapshot* watched;
+  static inline int traps;
+
+  u8* memory_ = nullptr;
+  std::unique_ptr<Snapshot> snapshot_;
+  struct sigaction before_ = {};
+};
+
+TEST_F(WatchedSnapshot, LearnsWhichPagesAreWritten) {
+  for (u32 i = 0; i < Snapshot::restorations_before_watch; ++i) {
+    spoil(offset + i);
+    expect_restored();
+  }
+  EXPECT_EQ(traps, 0) << "nothing is protected before";
+  spoil(offset);
+  expect_restored();
+  EXPECT_EQ(traps, 0) << "nor a page that was written to";
+  for (int round = 0; round < 3; ++round) {
+    spoil(2 * page + 5);
+    expect_restored();
+    EXPECT_EQ(traps, 1) << "only the first write traps";
+  }
+  spoil(pages * page - 9);
+  expect_restored();
+  EXPECT_EQ(traps, 2);
+  EXPECT_FALSE(snapshot_->written(at(0) - 1));
+  EXPECT_FALSE(snapshot_->written(at(pages * page)));
+}
+
+TEST_F(WatchedSnapshot, LeavesNothingProtected) {
+  for (u32 i = 0; i <= Snapshot::restorations_before_watch; ++i) expect_restored();
+  snapshot_->release();
+  for (u64 i = 0; i < pages * page; i += 64) spoil(i);
+  EXPECT_EQ(traps, 0);
 }
 
 TEST(JoinNeighbours, JoinsWhatHasAHeaderBetween) {
