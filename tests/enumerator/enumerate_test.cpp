@@ -14,8 +14,8 @@ Operation op(Kind kind, int object = 0, int value = 0, int condition = -1) {
   Operation o;
   o.kind = kind;
   o.object = static_cast<std::uint8_t>(object);
-  o.value = static_cast<std::int8_t>(value);
-  o.condition = static_cast<std::int8_t>(condition);
+  o.value = static_cast<std::int16_t>(value);
+  o.condition = static_cast<std::int16_t>(condition);
   return o;
 }
 
@@ -122,8 +122,8 @@ TEST(Generate, MakesSoundPrograms) {
         const bool lock = o.kind == Kind::lock || o.kind == Kind::try_lock || o.kind == Kind::timed_lock;
         const bool wait = o.kind == Kind::wait || o.kind == Kind::timed_wait || o.kind == Kind::wait_while ||
                           o.kind == Kind::timed_wait_while;
-        if (lock) ASSERT_FALSE(held[o.object]) << text;
-        if (wait || o.kind == Kind::unlock) ASSERT_TRUE(held[o.object]) << text;
+        ASSERT_FALSE(lock && held[o.object]) << text;
+        ASSERT_TRUE(held[o.object] || !(wait || o.kind == Kind::unlock)) << text;
         if (lock || o.kind == Kind::unlock) held[o.object] = lock;
       }
       EXPECT_EQ(held, (std::array<bool, mutexes>{})) << text;
