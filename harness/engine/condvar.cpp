@@ -42,7 +42,11 @@ void wake(Condvar& c, Slot s) {
   w.pending = {OpKind::cond_relock, Order::acquire, 0, 0, c.mutex, w.pending.site};
   ++w.operations;
   m.pending.add(s);
-  if (!m.locked()) engine.enable(s);
+  // Its deadline may have passed before, and have enabled it.
+  if (m.locked())
+    engine.disable(s);
+  else
+    engine.enable(s);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 // wait ended: the answer may come together with the timeout.
 #include <fearless/gtest.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -41,4 +42,32 @@ FEARLESS_TEST(TimedWait, StateDecides) {
   const std::optional<int> got = question.wait();
   server.join();
   EXPECT_EQ(got.has_value(), accepted);
+}
+
+// A deadline that has passed does not take the mutex from who has it, notified in the meantime or not.
+FEARLESS_TEST(TimedWait, LocksAgain) {
+  using namespace std::chrono_literals;
+  std::mutex mutex;
+  std::condition_variable condition;
+  std::atomic<int> locked = 0;
+  const auto count = [&] { locked.store(locked.load() + 1); };
+  std::thread waiter([&] {
+    std::unique_lock lock(mutex);
+    condition.wait_for(lock, 50ms);
+    count();
+  });
+  std::thread notifier([&] {
+    {
+      std::lock_guard lock(mutex);
+      std::this_thread::sleep_for(1s);
+    }
+    condition.notify_one();
+  });
+  {
+    std::lock_guard lock(mutex);
+    count();
+  }
+  waiter.join();
+  notifier.join();
+  EXPECT_EQ(locked, 2);
 }

@@ -7,7 +7,7 @@ namespace enumerator {
 namespace {
 
 // Within an operation that takes several steps.
-enum class Phase : std::int8_t {
+enum class Phase : std::int16_t {
   begin,
   to_wait,             // a wait: not in the queue yet; what it waits for has been looked at
   to_unlock,           // a wait: in the queue, the mutex still held
@@ -18,18 +18,18 @@ enum class Phase : std::int8_t {
   last_look,           // a timed wait_while: after the timeout, the mutex held
 };
 
-// All of it are bytes, so that two states can be compared as such.
+// Without padding, so that two states can be compared as bytes.
 struct ThreadState {
-  std::int8_t operation = 0;
+  std::int16_t operation = 0;
   Phase phase = Phase::begin;
-  std::array<std::int8_t, most_operations> results{};
+  std::array<std::int16_t, most_operations> results{};
 };
 struct State {
   std::array<ThreadState, most_threads> threads{};
-  std::array<std::int8_t, mutexes> owner{};  // 1 + the thread, 0: free
-  std::array<std::int8_t, semaphores> count{};
-  std::array<std::int8_t, variables> variable{};
-  std::int8_t arrived = 0;
+  std::array<std::int16_t, mutexes> owner{};  // 1 + the thread, 0: free
+  std::array<std::int16_t, semaphores> count{};
+  std::array<std::int16_t, variables> variable{};
+  std::int16_t arrived = 0;
 
   std::string bytes() const { return {reinterpret_cast<const char*>(this), sizeof *this}; }
 };
@@ -42,7 +42,7 @@ class Enumeration {
   std::set<std::string> run() {
     State s;
     for (std::size_t i = 0; i < semaphores; ++i)
-      s.count[i] = static_cast<std::int8_t>(program_.initial_counts[i]);
+      s.count[i] = static_cast<std::int16_t>(program_.initial_counts[i]);
     reach(s);
     while (!open_.empty()) {
       const State next = open_.back();
@@ -76,7 +76,7 @@ class Enumeration {
   // The operation is over.
   void done(State s, std::size_t t, int result = 0) {
     ThreadState& thread = s.threads[t];
-    thread.results[static_cast<std::size_t>(thread.operation)] = static_cast<std::int8_t>(result);
+    thread.results[static_cast<std::size_t>(thread.operation)] = static_cast<std::int16_t>(result);
     ++thread.operation;
     thread.phase = Phase::begin;
     reach(s);
@@ -108,13 +108,13 @@ class Enumeration {
       case Kind::store: s.variable[o->object] = o->value; return done(s, t);
       case Kind::add: {
         const int before = s.variable[o->object];
-        s.variable[o->object] = static_cast<std::int8_t>(before + o->value);
+        s.variable[o->object] = static_cast<std::int16_t>(before + o->value);
         return done(s, t, before);
       }
     }
   }
 
-  static std::int8_t self(std::size_t t) { return static_cast<std::int8_t>(t + 1); }
+  static std::int16_t self(std::size_t t) { return static_cast<std::int16_t>(t + 1); }
 
   void lock(State s, std::size_t t, const Operation& o) {
     if (s.owner[o.object] == 0) {
@@ -214,9 +214,9 @@ class Enumeration {
         if (has_result(program_.threads[t][i].kind)) text.result(s.threads[t].results[i]);
     }
     text.begin_variables();
-    for (const std::int8_t v : s.variable) text.result(v);
+    for (const std::int16_t v : s.variable) text.result(v);
     text.begin_counts();
-    for (const std::int8_t c : s.count) text.result(c);
+    for (const std::int16_t c : s.count) text.result(c);
     return std::string(text.view());
   }
 

@@ -27,15 +27,15 @@ void Generator::thread(std::size_t longest) {
 }
 
 // Lock, something, unlock. What is behind a lock that may fail is done only if it has not.
-void Generator::section(std::int8_t condition) {
+void Generator::section(std::int16_t condition) {
   const std::size_t mutex = one_in(4) ? timed_mutex : mostly_the_first();
   if (held_[mutex]) return single(condition);
   const Kind kind = mutex == timed_mutex ? one_of(std::array{Kind::lock, Kind::try_lock, Kind::timed_lock})
                     : one_in(4)          ? Kind::try_lock
                                          : Kind::lock;
-  const auto number = static_cast<std::int8_t>(thread_.size());
+  const auto number = static_cast<std::int16_t>(thread_.size());
   add(kind, mutex, condition);
-  const std::int8_t inner = kind == Kind::lock ? condition : number;
+  const std::int16_t inner = kind == Kind::lock ? condition : number;
   held_[mutex] = true;
   ++nesting_;
   inside(mutex, inner);
@@ -45,7 +45,7 @@ void Generator::section(std::int8_t condition) {
   add(Kind::unlock, mutex, inner);
 }
 
-void Generator::inside(std::size_t mutex, std::int8_t condition) {
+void Generator::inside(std::size_t mutex, std::int16_t condition) {
   if (mutex != timed_mutex && one_in(2)) {
     constexpr std::array waits{Kind::wait, Kind::wait_while, Kind::timed_wait, Kind::timed_wait,
                                Kind::timed_wait_while};
@@ -58,7 +58,7 @@ void Generator::inside(std::size_t mutex, std::int8_t condition) {
   }
 }
 
-void Generator::single(std::int8_t condition) {
+void Generator::single(std::int16_t condition) {
   const int kind = below(12);
   const auto semaphore = mostly_the_first();
   const auto cv = mostly_the_first();
@@ -72,11 +72,11 @@ void Generator::single(std::int8_t condition) {
     add(Kind::arrive, 0, condition);
   } else {
     add(one_of(std::array{Kind::load, Kind::store, Kind::add}), mostly_the_first(), condition);
-    thread_.back().value = static_cast<std::int8_t>(1 + below(2));
+    thread_.back().value = static_cast<std::int16_t>(1 + below(2));
   }
 }
 
-void Generator::add(Kind kind, std::size_t object, std::int8_t condition) {
+void Generator::add(Kind kind, std::size_t object, std::int16_t condition) {
   Operation o;
   o.kind = kind;
   o.object = static_cast<std::uint8_t>(object);

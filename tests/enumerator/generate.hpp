@@ -27,10 +27,10 @@ class Generator {
   }
 
   void thread(std::size_t longest);
-  void section(std::int8_t condition);
-  void inside(std::size_t mutex, std::int8_t condition);
-  void single(std::int8_t condition);
-  void add(Kind kind, std::size_t object, std::int8_t condition);
+  void section(std::int16_t condition);
+  void inside(std::size_t mutex, std::int16_t condition);
+  void single(std::int16_t condition);
+  void add(Kind kind, std::size_t object, std::int16_t condition);
 
   std::mt19937_64 random_;
   std::vector<Operation> thread_;  // that is made

@@ -40,10 +40,10 @@ constexpr std::size_t most_threads = 3, most_operations = 8;
 struct Operation {
   Kind kind = Kind::load;
   std::uint8_t object = 0, object2 = 0;
-  std::int8_t value = 0;
+  std::int16_t value = 0;
   // Which earlier operation of the thread must have had another result than 0, or this one is left out.
   // -1: none.
-  std::int8_t condition = -1;
+  std::int16_t condition = -1;
 };
 
 struct Program {

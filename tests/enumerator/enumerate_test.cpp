@@ -1,0 +1,143 @@
+// The naive enumeration against answers that are found by thinking.
+#include "enumerate.hpp"
+
+#include <gtest/gtest.h>
+
+#include "generate.hpp"
+
+namespace enumerator {
+namespace {
+
+using Outcomes = std::set<std::string>;
+
+Operation op(Kind kind, int object = 0, int value = 0, int condition = -1) {
+  Operation o;
+  o.kind = kind;
+  o.object = static_cast<std::uint8_t>(object);
+  o.value = static_cast<std::int16_t>(value);
+  o.condition = static_cast<std::int16_t>(condition);
+  return o;
+}
+
+Outcomes outcomes(std::vector<std::vector<Operation>> threads, int count = 0, int barrier = 2) {
+  Program p;
+  p.threads = std::move(threads);
+  p.initial_counts = {count, 0};
+  p.barrier = barrier;
+  return enumerate(p);
+}
+
+const std::vector<Operation> locked(std::vector<Operation> inside, int mutex = 0) {
+  inside.insert(inside.begin(), op(Kind::lock, mutex));
+  inside.push_back(op(Kind::unlock, mutex));
+  return inside;
+}
+
+// The add comes before the load, between it and the store, or after both.
+TEST(Enumerate, VariablesInterleave) {
+  EXPECT_EQ(outcomes({{op(Kind::load), op(Kind::store, 0, 1)}, {op(Kind::add, 0, 2)}}),
+            (Outcomes{"2 / 0 | 1 0 | 0 0", "0 / 0 | 1 0 | 0 0", "0 / 1 | 3 0 | 0 0"}));
+}
+
+TEST(Enumerate, TryLockFailsOnlyOnAHeldMutex) {
+  const std::vector<Operation> attempt{op(Kind::try_lock), op(Kind::unlock, 0, 0, 0)};
+  EXPECT_EQ(outcomes({attempt, attempt}),
+            (Outcomes{"0 / 1 | 0 0 | 0 0", "1 / 0 | 0 0 | 0 0", "1 / 1 | 0 0 | 0 0"}));
+  const std::vector<Operation> timed{op(Kind::timed_lock, 2), op(Kind::unlock, 2, 0, 0)};
+  EXPECT_EQ(outcomes({timed, locked({}, 2)}), (Outcomes{"0 / | 0 0 | 0 0", "1 / | 0 0 | 0 0"}));
+}
+
+TEST(Enumerate, OppositeLocksCanDeadlock) {
+  const auto nested = [](int first, int second) {
+    return locked({op(Kind::lock, second), op(Kind::unlock, second)}, first);
+  };
+  EXPECT_EQ(outcomes({nested(0, 1), nested(1, 0)}), (Outcomes{" / | 0 0 | 0 0", "deadlock"}));
+  EXPECT_EQ(outcomes({nested(0, 1), nested(0, 1)}), (Outcomes{" / | 0 0 | 0 0"}));
+}
+
+TEST(Enumerate, ANotificationIsLostIfNobodyWaits) {
+  EXPECT_EQ(outcomes({locked({op(Kind::wait)}), {op(Kind::notify_one)}}),
+            (Outcomes{" / | 0 0 | 0 0", "deadlock"}));
+  EXPECT_EQ(outcomes({locked({op(Kind::timed_wait)}), {op(Kind::notify_one)}}),
+            (Outcomes{"0 / | 0 0 | 0 0", "1 / | 0 0 | 0 0"}));
+  EXPECT_EQ(outcomes({locked({op(Kind::timed_wait)})}), (Outcomes{"0 | 0 0 | 0 0"}));
+}
+
+// What is waited for changes under the mutex or not.
+TEST(Enumerate, APredicateNeedsTheMutex) {
+  EXPECT_EQ(outcomes({locked({op(Kind::wait_while)}), locked({op(Kind::store, 0, 1), op(Kind::notify_one)})}),
+            (Outcomes{" / | 1 0 | 0 0"}));
+  EXPECT_EQ(outcomes({locked({op(Kind::wait_while)}), {op(Kind::store, 0, 1), op(Kind::notify_one)}}),
+            (Outcomes{" / | 1 0 | 0 0", "deadlock"}));
+  // A last look after the timeout.
+  EXPECT_EQ(outcomes({locked({op(Kind::timed_wait_while)}), {op(Kind::store, 0, 1)}}),
+            (Outcomes{"0 / | 1 0 | 0 0", "1 / | 1 0 | 0 0"}));
+}
+
+TEST(Enumerate, NotifyOneWakesAnyOneWaiter) {
+  const std::vector<Operation> waiter = locked({op(Kind::timed_wait)});
+  EXPECT_EQ(outcomes({waiter, waiter, {op(Kind::notify_one)}}),
+            (Outcomes{"0 / 0 / | 0 0 | 0 0", "0 / 1 / | 0 0 | 0 0", "1 / 0 / | 0 0 | 0 0"}));
+  EXPECT_EQ(outcomes({waiter, waiter, {op(Kind::notify_all)}}).count("1 / 1 / | 0 0 | 0 0"), 1U);
+}
+
+TEST(Enumerate, Semaphores) {
+  EXPECT_EQ(outcomes({{op(Kind::acquire)}, {op(Kind::acquire)}}, 1), (Outcomes{"deadlock"}));
+  EXPECT_EQ(outcomes({{op(Kind::acquire)}, {op(Kind::post)}}), (Outcomes{" / | 0 0 | 0 0"}));
+  for (const Kind kind : {Kind::try_acquire, Kind::timed_acquire}) {
+    EXPECT_EQ(outcomes({{op(kind)}, {op(Kind::post)}}), (Outcomes{"0 / | 0 0 | 1 0", "1 / | 0 0 | 0 0"}));
+    EXPECT_EQ(outcomes({{op(kind)}, {op(Kind::post)}}, 1), (Outcomes{"1 / | 0 0 | 1 0"}));
+  }
+}
+
+TEST(Enumerate, ABarrierOrdersWhatComesBeforeIt) {
+  EXPECT_EQ(outcomes({{op(Kind::store, 0, 1), op(Kind::arrive)}, {op(Kind::arrive), op(Kind::load)}}),
+            (Outcomes{" / 1 | 1 0 | 0 0"}));
+  // It serves again; three arrivals are not a multiple of two, and who arrives with whom matters.
+  const std::vector<Operation> once{op(Kind::arrive)}, twice{op(Kind::arrive), op(Kind::arrive)};
+  EXPECT_EQ(outcomes({twice, twice}), (Outcomes{" / | 0 0 | 0 0"}));
+  EXPECT_EQ(outcomes({twice, once}), (Outcomes{"deadlock"}));
+  EXPECT_EQ(outcomes({twice, once, once}), (Outcomes{" / / | 0 0 | 0 0", "deadlock"}));
+}
+
+TEST(Enumerate, WhatHasNotSucceededIsLeftOut) {
+  EXPECT_EQ(outcomes({{op(Kind::try_acquire), op(Kind::store, 0, 1, 0), op(Kind::store, 1, 1)}}),
+            (Outcomes{"0 | 0 1 | 0 0"}));
+}
+
+// Of every kind of operation there are some, and none of them is misuse.
+TEST(Generate, MakesSoundPrograms) {
+  Generator generator(1);
+  std::set<Kind> kinds;
+  for (int i = 0; i < 2000; ++i) {
+    const Program p = generator.next();
+    const std::string text = to_string(p);
+    ASSERT_GE(p.threads.size(), 2U) << text;
+    ASSERT_LE(p.threads.size(), most_threads) << text;
+    for (const auto& thread : p.threads) {
+      ASSERT_LE(thread.size(), most_operations) << text;
+      std::array<bool, mutexes> held{};
+      for (const Operation& o : thread) {
+        kinds.insert(o.kind);
+        const bool lock = o.kind == Kind::lock || o.kind == Kind::try_lock || o.kind == Kind::timed_lock;
+        const bool wait = o.kind == Kind::wait || o.kind == Kind::timed_wait || o.kind == Kind::wait_while ||
+                          o.kind == Kind::timed_wait_while;
+        ASSERT_FALSE(lock && held[o.object]) << text;
+        ASSERT_TRUE(held[o.object] || !(wait || o.kind == Kind::unlock)) << text;
+        if (lock || o.kind == Kind::unlock) held[o.object] = lock;
+      }
+      EXPECT_EQ(held, (std::array<bool, mutexes>{})) << text;
+    }
+  }
+  EXPECT_EQ(kinds.size(), static_cast<std::size_t>(Kind::add) + 1);
+}
+
+TEST(Generate, IsTheSameForTheSameSeed) {
+  Generator a(5), b(5), c(6);
+  const std::string first = to_string(a.next()) + to_string(a.next());
+  EXPECT_EQ(first, to_string(b.next()) + to_string(b.next()));
+  EXPECT_NE(first, to_string(c.next()) + to_string(c.next()));
+}
+
+}  // namespace
+}  // namespace enumerator
