@@ -117,7 +117,9 @@ class Threads {
   }
   void join() {
     for (std::thread& t : threads_) t.join();
-    fearless::outcome((failed ? "!" : ".") + (notes_ == Notes::order ? order.text() : std::string()));
+    std::string outcome(1, failed ? '!' : '.');
+    if (notes_ == Notes::order) outcome += order.text();
+    fearless::outcome(outcome);
   }
   __attribute__((noinline, no_sanitize("thread"))) void expect(bool holds) {
     if (!holds) failed = true;
