@@ -16,7 +16,8 @@ u32 slot_of(uptr site) { return static_cast<u32>((site * 0x9e3779b97f4a7c15ULL) 
 }  // namespace
 
 void maybe_point(void* address, u64 bytes, bool write, uptr site) {
-  if (hot.watched && write && contexts::containing(reinterpret_cast<uptr>(address)) != engine.current->context)
+  if (hot.watched && write &&
+      contexts::containing(reinterpret_cast<uptr>(address)) != engine.current->context)
     await::acted(*engine.current);
   if (hot.watched && !write) graph_mode::note_plain_read(reinterpret_cast<uptr>(address));
   for (u32 i = slot_of(site); sites[i] != 0; i = (i + 1) & (capacity - 1)) {

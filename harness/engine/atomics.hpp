@@ -156,8 +156,8 @@ FEARLESS_INLINE bool compare_exchange(uptr a, T& expected, T desired, Order succ
                                       uptr site) {
   if (FEARLESS_UNLIKELY(engine.graph != nullptr)) {
     Value e = static_cast<Value>(expected);
-    const bool ok = graph_mode::compare_exchange(a, sizeof(T), &e, static_cast<Value>(desired), success, failure,
-                                                 weak, site);
+    const bool ok = graph_mode::compare_exchange(a, sizeof(T), &e, static_cast<Value>(desired), success,
+                                                 failure, weak, site);
     if (!ok) expected = static_cast<T>(e);
     return ok;
   }

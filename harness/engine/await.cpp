@@ -112,7 +112,8 @@ bool keeps_registers() {
       "movb %%al, %[good]\n"
       : [good] "=m"(good), "+a"(const_cast<bool (*&)(u64)>(function))
       : [value] "i"(value)
-      : "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "memory", "cc");
+      : "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "memory",
+        "cc");
   return good;
 }
 

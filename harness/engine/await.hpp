@@ -15,8 +15,8 @@ extern uptr user_state;
 
 // Keeps the registers that user code may hold anything in as the lowest words of a function's frame. The
 // function must have been entered with them untouched: by a tail call, from one without a frame of its own.
-#define FEARLESS_KEEP_USER_STATE()                                                      \
-  __builtin_unwind_init();                                                              \
+#define FEARLESS_KEEP_USER_STATE()                                                                 \
+  __builtin_unwind_init();                                                                         \
   ::fearless::await::user_state = reinterpret_cast<::fearless::uptr>(__builtin_frame_address(0)) - \
                                   ::fearless::await::kept_registers * sizeof(::fearless::uptr)
 inline constexpr unsigned kept_registers = 5;  // rbx, r12 to r15; rbp stands above them

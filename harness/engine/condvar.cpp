@@ -3,8 +3,8 @@
 #include <errno.h>
 
 #include "detect/misuse.hpp"
-#include "engine/held_locks.hpp"
 #include "engine/graph_objects.hpp"
+#include "engine/held_locks.hpp"
 #include "engine/operations.hpp"
 
 namespace fearless::ops {
@@ -43,10 +43,8 @@ void wake(Condvar& c, Slot s) {
   ++w.operations;
   m.pending.add(s);
   // Its deadline may have passed before, and have enabled it.
-  if (m.locked())
-    engine.disable(s);
-  else
-    engine.enable(s);
+  if (m.locked()) engine.disable(s);
+  else engine.enable(s);
 }
 
 }  // namespace

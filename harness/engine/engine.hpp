@@ -191,7 +191,7 @@ class Engine {
     bool whole_program = false;  // the end of the body is the end of the process
     bool report_leaked_threads = true;
     bool unlock_matters = false;  // (from an earlier execution) somebody looks at locks without waiting
-    bool every_access = false;   // look at every plain access (races=explore)
+    bool every_access = false;  // look at every plain access (races=explore)
     ExecutionStart start{};
   };
   // One execution from fresh state. Called on the process's own thread outside scenarios; returns when
@@ -214,7 +214,7 @@ class Engine {
   // What was decided, in order: slots and outcomes. Running the same again gives the same execution.
   u16* log = nullptr;
   u64 log_size = 0;
-  u64 now = 0;    // virtual nanoseconds
+  u64 now = 0;  // virtual nanoseconds
   u32 early_timeouts = 0;
   u32 idle_rounds = 0;
   u32 early_idle = 0;
@@ -229,10 +229,10 @@ class Engine {
   GraphDriver* driver = nullptr;
   bool fair = true;
   u32 slots_used = 0;
-  u32 live = 0;        // threads that have not finished
-  u32 created = 0;     // threads so far
+  u32 live = 0;  // threads that have not finished
+  u32 created = 0;  // threads so far
   u32 most_runnable = 0;  // threads enabled at the same time, at most
-  u64 fingerprint = 0;    // of the operations performed, in order
+  u64 fingerprint = 0;  // of the operations performed, in order
   Thread threads[max_slots];
 
   // Called by the last thread to end, which has waited for all others: exit handlers of a test.

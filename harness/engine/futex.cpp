@@ -25,7 +25,8 @@ Slot longest_waiting(const Futex& f, u32 skip) {
 }  // namespace
 
 int futex_wait(uptr word, u32 expected, u64 deadline, uptr site) {
-  if (FEARLESS_UNLIKELY(engine.graph != nullptr)) return graph_mode::futex_wait(word, expected, deadline, site);
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr))
+    return graph_mode::futex_wait(word, expected, deadline, site);
   const OpKind kind = deadline != no_deadline ? OpKind::futex_timed_wait : OpKind::futex_wait;
   engine.point({kind, Order::relaxed, 4, 0, word, site});
   Thread& t = *engine.current;

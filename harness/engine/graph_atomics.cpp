@@ -77,9 +77,9 @@ Value value_read(const Location& l, EventId id) {
   return g.value(g[id].rf, l.graph);
 }
 
-// libstdc++ counts the threads that wait, to leave out notifications that nobody needs. The orders it does that
-// with rely on more than the memory model promises, and a notification too many shows nowhere: with a graph,
-// there is always somebody waiting, and who it is does not count.
+// libstdc++ counts the threads that wait, to leave out notifications that nobody needs. The orders it does
+// that with rely on more than the memory model promises, and a notification too many shows nowhere: with a
+// graph, there is always somebody waiting, and who it is does not count.
 bool counts_waiters(u8 size, uptr site) { return size == 4 && code::in_waiter_count(site); }
 
 // Between two looks of such a loop nothing can happen that does not show at the first, or after the last.
@@ -141,8 +141,8 @@ Value update(uptr a, u8 size, Effect effect, Value operand, Order order, uptr si
   return old;
 }
 
-bool compare_exchange(uptr a, u8 size, Value* expected, Value desired, Order success, Order failure, bool weak,
-                      uptr site) {
+bool compare_exchange(uptr a, u8 size, Value* expected, Value desired, Order success, Order failure,
+                      bool weak, uptr site) {
   announce({OpKind::cas, success, size, 0, a, site}, true);
   Value memory;
   Location& l = located(a, size, &memory);

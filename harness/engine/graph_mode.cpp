@@ -3,10 +3,6 @@
 #include <map>
 
 #include "engine/await.hpp"
-#include "model/mutex.hpp"
-#include "model/once.hpp"
-#include "model/rw_lock.hpp"
-#include "model/semaphore.hpp"
 #include "strategy/exhaustive.hpp"
 
 namespace fearless::graph_mode {
@@ -203,9 +199,11 @@ EventId perform_event(u32& binding, uptr address, Value state, const Action& a, 
     Event& e = expected(t, EventKind::read);
     const bool first = binding == no_location;
     if (first) binding = e.location;
-    const bool same = e.location == binding && (e.rf != initial || g.value(initial, binding) == state || !first) && g.location(binding).address == address &&
-                      e.action.effect == a.effect && e.action.order == a.order &&
-                      e.action.operand == a.operand && e.action.expected == a.expected;
+    const bool same = e.location == binding &&
+                      (e.rf != initial || g.value(initial, binding) == state || !first) &&
+                      g.location(binding).address == address && e.action.effect == a.effect &&
+                      e.action.order == a.order && e.action.operand == a.operand &&
+                      e.action.expected == a.expected;
     if (!same) diverged();
   } else {
     const OutsideScenario outside;
@@ -314,87 +312,5 @@ Slot slot_of_child(Slot parent, u32 child) {
 }
 
 void forget_slots() { slots.clear(); }
-
-// ---- the end
-
-namespace {
-
-// The acquisition a thread waits to make, or one with no location.
-Event waiting_acquisition(const Thread& t) {
-  Event e;
-  e.slot = t.slot;
-  e.index = t.events + 1;
-  e.action.order = Order::acquire;
-  const uptr object = t.pending.object;
-  const auto is = [&](Effect effect, u32 binding) {
-    e.action.effect = effect;
-    e.location = binding;
-  };
-  switch (t.pending.kind) {
-    case OpKind::mutex_lock:
-    case OpKind::cond_relock:
-      if (const auto* m = objects.find<Mutex>(object)) is(Effect::mutex_lock, m->graph);
-      if (const auto* l = objects.find<RwLock>(object)) is(Effect::exclusive_lock, l->graph);
-      break;
-    case OpKind::shared_lock:
-      if (const auto* l = objects.find<RwLock>(object)) is(Effect::shared_lock, l->graph);
-      break;
-    case OpKind::semaphore_wait:
-      if (const auto* s = objects.find<Semaphore>(object)) is(Effect::semaphore_wait, s->graph);
-      break;
-    case OpKind::once:
-    case OpKind::guard:
-      if (const auto* o = objects.find<Once>(object)) is(Effect::once_begin, o->graph);
-      break;
-    default: break;  // waits for one particular event
-  }
-  return e;
-}
-
-}  // namespace
-
-void stuck() {
-  if (engine.driver == nullptr) return;
-  const OutsideScenario outside;
-  std::vector<Event> waiting;
-  for (Slot s = 0; s < engine.slots_used; ++s) {
-    const Thread& t = engine.thread(s);
-    if (t.state != Thread::State::live || engine.enabled.contains(s) || t.awaits) continue;
-    const Event e = waiting_acquisition(t);
-    if (e.location != no_location) waiting.push_back(e);
-  }
-  engine.driver->stuck(waiting);
-}
-
-void might_have(u32 binding, const Action& a) {
-  if (engine.driver == nullptr || replaying()) return;
-  const OutsideScenario outside;
-  const Thread& t = *engine.current;
-  Event e;
-  e.slot = t.slot;
-  e.index = t.events + 1;
-  e.location = binding;
-  e.action = a;
-  engine.driver->stuck({e});
-}
-
-bool blocked_here() {
-  Graph& g = graph();
-  for (Slot s = 0; s < engine.slots_used; ++s)
-    if (engine.thread(s).state == Thread::State::live && engine.thread(s).bounded && !engine.enabled.contains(s))
-      return true;
-  for (Slot s = 0; s < engine.slots_used; ++s) {
-    const Thread& t = engine.thread(s);
-    if (t.state != Thread::State::live || !t.awaits) continue;
-    // It has looked at something older than what is there now: elsewhere it goes on.
-    EventId e = g.last_of(s);
-    for (u32 i = 0; i < t.awaits_events && e != no_event; ++i, e = g[e].po_prev)
-      if (g[e].reads() && g[e].location != no_location) {
-        const EventId read = g[e].kind == EventKind::update ? e : g[e].rf;
-        if (read != g.co_last(g[e].location)) return true;
-      }
-  }
-  return false;
-}
 
 }  // namespace fearless::graph_mode

@@ -20,7 +20,8 @@ EventId perform(u32& binding, uptr address, Value state, const Action& a);
 // Did it write?
 inline bool wrote(EventId e) { return (*engine.graph)[e].writes(); }
 
-// The current thread goes on because of event `from` of another, which happens before that if it synchronises.
+// The current thread goes on because of event `from` of another, which happens before that if it
+// synchronises.
 void wake(EventId from, bool synchronises);
 void spawn(Slot child);
 EventId thread_exit();
@@ -54,14 +55,15 @@ inline Action on_object(Effect effect, Order order, Value operand = 0) {
 }
 // The current thread, picked to do it, tries: true if it has the lock.
 bool try_lock(Mutex& m, uptr site);
-// A wait with a deadline fails only if the lock is held then: it tries once, at a time of the search's choosing.
+// A wait with a deadline fails only if the lock is held then: it tries once, at a time of the search's
+// choosing.
 int timed_lock(Mutex& m, OpKind kind, u64 deadline, uptr site);
 
 // ---- atomics, at any address and of any size up to 16 bytes
 Value load(uptr a, u8 size, Order order, uptr site);
 void store(uptr a, u8 size, Value v, Order order, uptr site);
 Value update(uptr a, u8 size, Effect effect, Value operand, Order order, uptr site);
-bool compare_exchange(uptr a, u8 size, Value* expected, Value desired, Order success, Order failure, bool weak,
-                      uptr site);
+bool compare_exchange(uptr a, u8 size, Value* expected, Value desired, Order success, Order failure,
+                      bool weak, uptr site);
 
 }  // namespace fearless::graph_mode

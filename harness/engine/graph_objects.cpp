@@ -127,8 +127,8 @@ u32 notify(Condvar& c, bool all) {
   return wrote(id) ? let_go(c, id) : 0;
 }
 
-// The word is looked at after the queue has been entered, and waking comes after the word's change: no wake-up
-// is lost.
+// The word is looked at after the queue has been entered, and waking comes after the word's change: no
+// wake-up is lost.
 int futex_wait(uptr word, u32 expected, u64 deadline, uptr site) {
   const bool timed = deadline != no_deadline;
   const OpKind kind = timed ? OpKind::futex_timed_wait : OpKind::futex_wait;
@@ -151,8 +151,8 @@ int futex_wake(uptr word, u32 most, uptr site) {
   do {
     engine.point({OpKind::futex_wake, Order::acq_rel, 4, 0, word, site});
     const bool all = most - woken >= most_queued;
-    const EventId id =
-        perform(f.graph, word, 0, on_object(all ? Effect::wake_all : Effect::wake_one, Order::acq_rel));
+    const EventId id = perform(f.graph, word, 0,
+                               on_object(all ? Effect::wake_all : Effect::wake_one, Order::acq_rel));
     const u32 n = wrote(id) ? let_go(f, id) : 0;
     if (n == 0) break;
     woken += n;

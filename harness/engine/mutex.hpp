@@ -86,7 +86,8 @@ FEARLESS_INLINE int lock(uptr mutex, MutexKind kind, u64 deadline, uptr site) {
                      place_of_slot(t.slot, OpKind::mutex_lock, m.locked_at));
   }
   if (FEARLESS_UNLIKELY(t.held_count != 0) && !timed) held_locks::about_to_lock(t, mutex, site);
-  if (FEARLESS_UNLIKELY(engine.graph != nullptr) && timed) return graph_mode::timed_lock(m, operation, deadline, site);
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr) && timed)
+    return graph_mode::timed_lock(m, operation, deadline, site);
   if (!await_mutex(m, operation, deadline, site)) return ETIMEDOUT;
   take(m, t, 1, site);
   return 0;

@@ -47,8 +47,9 @@ void finish(uptr once, bool done) {
   Thread& t = *engine.current;
   if (FEARLESS_UNLIKELY(engine.graph != nullptr)) {
     engine.point({OpKind::once, Order::release, 0, 0, once, 0});
-    graph_mode::perform(o.graph, once, 1,
-                        graph_mode::on_object(done ? Effect::once_done : Effect::once_failed, Order::release));
+    graph_mode::perform(
+        o.graph, once, 1,
+        graph_mode::on_object(done ? Effect::once_done : Effect::once_failed, Order::release));
   }
   o.use(t.slot, t.clock);
   o.released.join(t.clock);

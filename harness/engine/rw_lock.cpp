@@ -3,9 +3,9 @@
 #include <errno.h>
 
 #include "detect/misuse.hpp"
-#include "engine/held_locks.hpp"
 #include "engine/await.hpp"
 #include "engine/graph_objects.hpp"
+#include "engine/held_locks.hpp"
 #include "engine/operations.hpp"
 
 namespace fearless::ops {
@@ -84,7 +84,8 @@ int rw_lock(uptr lock, bool shared, u64 deadline, uptr site) {
     return 0;
   }
   if (!await(l, op, !l.free_for(shared), deadline)) return ETIMEDOUT;
-  if (FEARLESS_UNLIKELY(engine.graph != nullptr)) enter(l, shared ? Effect::shared_lock : Effect::exclusive_lock);
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr))
+    enter(l, shared ? Effect::shared_lock : Effect::exclusive_lock);
   take(l, t, shared, site);
   return 0;
 }
@@ -141,8 +142,9 @@ int rw_unlock(uptr lock, uptr site) {
     engine.pass(op);
   }
   if (FEARLESS_UNLIKELY(engine.graph != nullptr))
-    graph_mode::perform(l.graph, lock, 0,
-                        graph_mode::on_object(writer ? Effect::exclusive_unlock : Effect::shared_unlock, Order::release));
+    graph_mode::perform(
+        l.graph, lock, 0,
+        graph_mode::on_object(writer ? Effect::exclusive_unlock : Effect::shared_unlock, Order::release));
   t.spin.clear();
   l.use(t.slot, t.clock);
   held_locks::pop(t, lock);

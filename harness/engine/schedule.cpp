@@ -36,7 +36,8 @@ Slot Engine::pick_uniformly(unsigned count) {
 u32 Engine::choose(ChoiceKind kind, u32 options) {
   if (options < 2) return 0;
   // An exhaustive search has the outcomes of `choose` as events; what is rare happens in random ones only.
-  if (FEARLESS_UNLIKELY(driver != nullptr)) return kind == ChoiceKind::user ? graph_mode::choice(options, 0) : 0;
+  if (FEARLESS_UNLIKELY(driver != nullptr))
+    return kind == ChoiceKind::user ? graph_mode::choice(options, 0) : 0;
   const u32 chosen = strategy->choose({kind, options, current->slot, choice_ordinal});
   if (FEARLESS_UNLIKELY(chosen >= options)) stop(Stop::diverged);
   write_log(chosen);

@@ -93,7 +93,8 @@ int semaphore_post(uptr semaphore, u32 initial, uptr site) {
     return EOVERFLOW;
   }
   if (FEARLESS_UNLIKELY(engine.graph != nullptr))
-    graph_mode::perform(s.graph, semaphore, s.value, graph_mode::on_object(Effect::semaphore_post, Order::release));
+    graph_mode::perform(s.graph, semaphore, s.value,
+                        graph_mode::on_object(Effect::semaphore_post, Order::release));
   ++s.value;
   ++s.version;
   // A post happens before the wait that takes it; which one that is, is not told apart.

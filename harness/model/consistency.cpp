@@ -88,12 +88,15 @@ bool Graph::psc_acyclic() const {
     u32 p = 0;
     for (EventId w = co_next(initial, l); w != no_event; w = events_[w].co_next) place[w] = ++p;
   }
-  std::vector<EventId> after(n, no_event), before(n, no_event);  // the next and the last with another location
+  std::vector<EventId> after(n, no_event),
+      before(n, no_event);  // the next and the last with another location
   std::vector<EventId> sequential;
   for (EventId a = 1; a < n; ++a) {
     const Event& x = events_[a];
     if (x.kind == EventKind::read) place[a] = x.rf == initial ? 0 : place[x.rf];
-    const auto other = [&](EventId b) { return x.location == no_location || events_[b].location != x.location; };
+    const auto other = [&](EventId b) {
+      return x.location == no_location || events_[b].location != x.location;
+    };
     for (EventId b = x.po_next; b != no_event && after[a] == no_event; b = events_[b].po_next)
       if (other(b)) after[a] = b;
     for (EventId b = x.po_prev; b != no_event && before[a] == no_event; b = events_[b].po_prev)

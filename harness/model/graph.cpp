@@ -91,8 +91,7 @@ void Graph::widen(Slot s) {
   if (s < width_) return;
   const auto wider = static_cast<u32>(round_up(s + 1, 8));
   std::vector<u32> rows(events_.size() * 3 * wider, 0);
-  for (u64 i = 0; i < events_.size() * 3; ++i)
-    std::copy_n(&rows_[i * width_], width_, &rows[i * wider]);
+  for (u64 i = 0; i < events_.size() * 3; ++i) std::copy_n(&rows_[i * width_], width_, &rows[i * wider]);
   rows_.swap(rows);
   width_ = wider;
 }
@@ -139,8 +138,7 @@ EventId Graph::append(const Event& given) {
   row[e.slot] = e.index;
 
   if (from) {
-    EventId& head =
-        e.rf == initial ? locations_[e.location].first_reader : events_[e.rf].first_reader;
+    EventId& head = e.rf == initial ? locations_[e.location].first_reader : events_[e.rf].first_reader;
     e.next_reader = head;
     head = id;
   }

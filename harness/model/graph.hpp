@@ -29,29 +29,29 @@ enum class MemoryModel : u8 {
 
 enum class EventKind : u8 {
   initial,
-  read,    // a load; a compare-exchange or a try that fails
-  write,   // a store
+  read,  // a load; a compare-exchange or a try that fails
+  write,  // a store
   update,  // a read-modify-write that writes; every change of a synchronisation object
   fence,
-  spawn,   // of the thread in slot `choice`
-  exit,    // of its thread
-  wake,    // goes on because of the event `rf`, the only one it could have been
+  spawn,  // of the thread in slot `choice`
+  exit,  // of its thread
+  wake,  // goes on because of the event `rf`, the only one it could have been
   choice,  // one of `ways` outcomes
 };
 
 struct Event {
   EventKind kind = EventKind::initial;
   bool pinned = false;  // has revisited a read: stays
-  u16 ways = 1;         // of a choice
+  u16 ways = 1;  // of a choice
   Slot slot = 0;
-  u32 index = 0;        // among the events of its thread, from 1
+  u32 index = 0;  // among the events of its thread, from 1
   LocationId location = no_location;
-  EventId rf = initial;           // what it reads from
+  EventId rf = initial;  // what it reads from
   EventId revisited_by = no_event;
   EventId po_prev = no_event, po_next = no_event;
   EventId co_prev = no_event, co_next = no_event;  // of a write that has its place; no_event at the ends
   EventId first_reader = no_event, next_reader = no_event;  // those that read from it; newest first
-  EventId prev_read = no_event;      // the read or update of its location before it in the order
+  EventId prev_read = no_event;  // the read or update of its location before it in the order
   EventId release_fence = no_event;  // the last release fence before it in its thread
   bool placed = false;
   Action action;
@@ -64,18 +64,19 @@ struct Event {
   bool reads() const { return kind == EventKind::read || kind == EventKind::update; }
   bool writes() const { return kind == EventKind::write || kind == EventKind::update; }
   Order order() const {
-    return kind == EventKind::read && action.effect == Effect::compare_exchange ? action.failure : action.order;
+    return kind == EventKind::read && action.effect == Effect::compare_exchange ? action.failure
+                                                                                : action.order;
   }
 };
 
 struct GraphLocation {
   uptr address = 0;
   Value initial_value = 0;
-  u32 created = 0;                       // the number of events then
-  Slot accessor = no_slot;               // who accessed it first
-  EventId second = no_event;             // the first access by another
+  u32 created = 0;  // the number of events then
+  Slot accessor = no_slot;  // who accessed it first
+  EventId second = no_event;  // the first access by another
   EventId co_first = no_event, co_last = no_event;
-  EventId first_reader = no_event;       // of the initial value
+  EventId first_reader = no_event;  // of the initial value
   EventId last_read = no_event;
 };
 
@@ -143,7 +144,8 @@ class Graph {
   void widen(Slot s);
   // pre: how many events of each thread are before the event in (po ∪ rf)⁺, itself included.
   const u32* pre(EventId e) const { return &rows_[u64{e} * 3 * width_]; }
-  // hb: what happens before it, in the ticks of the engine's clocks (event i of a thread is tick i << tick_shift).
+  // hb: what happens before it, in the ticks of the engine's clocks (event i of a thread is tick i <<
+  // tick_shift).
   u32* hb(EventId e) { return &rows_[u64{e} * 3 * width_ + width_]; }
   const u32* hb(EventId e) const { return &rows_[u64{e} * 3 * width_ + width_]; }
   // What an acquire that reads from it acquires; all zero: nothing.
@@ -215,7 +217,7 @@ class Graph {
   std::vector<u32> rows_;
   std::vector<EventId> last_, spawn_;  // by slot
   u32 width_ = Clock::inline_entries;
-  u32 sc_events_ = 0;     // events of order seq_cst on atomics, fences included
+  u32 sc_events_ = 0;  // events of order seq_cst on atomics, fences included
   u32 other_events_ = 0;  // accesses of atomics of another order; what is neither hb nor sc
   mutable std::vector<u32> marks_;
   mutable std::vector<EventId> stack_;

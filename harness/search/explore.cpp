@@ -87,7 +87,9 @@ class Search {
     ExhaustiveStrategy strategy(graph);
     if (!options_.hashes.empty()) {
       hashes_.open(options_.hashes);
-      if (!hashes_) usage_error(fmt::format("hashes: '{}' cannot be written", options_.hashes).c_str(), "name a file that can be");
+      if (!hashes_)
+        usage_error(fmt::format("hashes: '{}' cannot be written", options_.hashes).c_str(),
+                    "name a file that can be");
     }
     const u64 begun = sys::monotonic_ns();
     const u64 deadline = options_.time_ns != 0 ? begun + options_.time_ns : ~u64{0};

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "model/graph.hpp"
+#include "strategy/graph_replay.hpp"
 #include "strategy/strategy.hpp"
 
 namespace fearless {
@@ -27,8 +28,8 @@ class GraphDriver {
   virtual void added(EventId e) = 0;
   // Nothing can go on. `waiting` are the acquisitions that threads wait to make.
   virtual void stuck(const std::vector<Event>& waiting) = 0;
-  // A thread will do nothing but look again, having made event `e` and no other in a round of its loop. True if
-  // the run is to end: it will be made again without that event.
+  // A thread will do nothing but look again, having made event `e` and no other in a round of its loop. True
+  // if the run is to end: it will be made again without that event.
   virtual bool in_vain(EventId e) = 0;
 
  protected:
@@ -58,12 +59,12 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
   // Something still to be tried, at event `at` of graph number `trunk`.
   struct Note {
     enum class What : u8 {
-      read,     // event `at` reads `from` instead, in way `way`
-      place,    // write `at` goes right after `from` in co
+      read,  // event `at` reads `from` instead, in way `way`
+      place,  // write `at` goes right after `from` in co
       outcome,  // choice `at` has outcome `way`
       revisit,  // write `at` revisits the read `from`
       revisit_place,  // having revisited event at + 1, write `at` goes right after `from`
-      stuck,    // the acquisition waiting_[way] reads `from`, for its revisits only
+      stuck,  // the acquisition waiting_[way] reads `from`, for its revisits only
     };
     What what;
     u32 trunk;
@@ -91,39 +92,23 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
     bool impressed;
   };
   u64 key_of(const Reader& r, EventId w, LocationId l) const;
-  bool known_in_vain(const Reader& r, EventId w, LocationId l) const { return in_vain_.count(key_of(r, w, l)) != 0; }
+  bool known_in_vain(const Reader& r, EventId w, LocationId l) const {
+    return in_vain_.count(key_of(r, w, l)) != 0;
+  }
   bool waits_in_vain(Slot s) const;
 
   Graph& graph_;
   // Reads after which a thread was where it had been before: by what it had gone through and what it read.
   std::unordered_set<u64> in_vain_;
-  u32 fixed_ = 1;       // events that were there when the run began
+  u32 fixed_ = 1;  // events that were there when the run began
   bool again_ = false;  // the graph is to be run again as it is
   std::vector<Note> todo_;
   std::vector<Event> waiting_;
   std::vector<Graph> trunks_;  // the graphs below the current one, as far as depth_
   u32 depth_ = 0;
   Graph source_{MemoryModel::rc11};
-  std::vector<EventId> now_;       // where the events of the graph before a revisit are after it
+  std::vector<EventId> now_;  // where the events of the graph before a revisit are after it
   std::vector<LocationId> moved_;  // and its locations
 };
-
-// Goes through a graph as it is, in a run that builds its own (`live`).
-class GraphReplayStrategy final : public Strategy {
- public:
-  GraphReplayStrategy(Graph target, const Graph& live) : target_(std::move(target)), live_(live) {}
-  const char* name() const override { return "replay"; }
-  void begin(const ExecutionStart&) override {}
-  Slot pick(const DecisionPoint&) override;
-  u32 choose(const ChoicePoint&) override;
-  bool wants_every_operation() const override { return true; }
-
- private:
-  const Graph target_;
-  const Graph& live_;
-};
-
-// Is an operation of this kind an event of execution graphs?
-bool is_event(OpKind k);
 
 }  // namespace fearless
