@@ -78,7 +78,7 @@ template <class T>
 FEARLESS_INLINE T load(uptr a, Order order, uptr site) {
   Thread& t = *engine.current;
   engine.announce({OpKind::load, order, sizeof(T), 0, a, site});
-  if (FEARLESS_UNLIKELY(t.spin.contains(site, a, location(a, sizeof(T)).version))) {
+  if (FEARLESS_UNLIKELY(!t.spin.empty() && t.spin.contains(site, a, location(a, sizeof(T)).version))) {
     engine.look_again();
   } else {
     engine.proceed();
@@ -115,7 +115,7 @@ template <class T, class Change>
 FEARLESS_INLINE T rmw(uptr a, Order order, uptr site, Change change) {
   Thread& t = *engine.current;
   engine.announce({OpKind::rmw, order, sizeof(T), 0, a, site});
-  if (FEARLESS_UNLIKELY(t.spin.contains(site, a, location(a, sizeof(T)).version))) {
+  if (FEARLESS_UNLIKELY(!t.spin.empty() && t.spin.contains(site, a, location(a, sizeof(T)).version))) {
     engine.look_again();
   } else {
     engine.proceed();
@@ -147,7 +147,7 @@ FEARLESS_INLINE bool compare_exchange(uptr a, T& expected, T desired, Order succ
                                       uptr site) {
   Thread& t = *engine.current;
   engine.announce({OpKind::cas, success, sizeof(T), 0, a, site});
-  if (FEARLESS_UNLIKELY(t.spin.contains(site, a, location(a, sizeof(T)).version))) {
+  if (FEARLESS_UNLIKELY(!t.spin.empty() && t.spin.contains(site, a, location(a, sizeof(T)).version))) {
     engine.look_again();
   } else {
     engine.proceed();
