@@ -283,7 +283,8 @@ void check_range(uptr address, u64 bytes, bool write, uptr site) {
     const auto n = static_cast<unsigned>((cell_end < end ? cell_end : end) - address);
     Cell* c = shadow::cell(address);
     const u64 mask = mask_of(address, n);
-    if (!known(write ? c->write : c->read, mask)) check_cell(c, address, n, write, site);
+    // (As in access: what the thread has just written it may read.)
+    if (!known(c->write, mask) && (write || !known(c->read, mask))) check_cell(c, address, n, write, site);
     address += n;
   }
 }

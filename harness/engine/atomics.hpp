@@ -81,7 +81,7 @@ FEARLESS_INLINE T load(uptr a, Order order, uptr site) {
     return static_cast<T>(graph_mode::load(a, sizeof(T), order, site));
   Thread& t = *engine.current;
   engine.announce({OpKind::load, order, sizeof(T), 0, a, site});
-  if (FEARLESS_UNLIKELY(t.spin.contains(site, a, location(a, sizeof(T)).version))) {
+  if (FEARLESS_UNLIKELY(!t.spin.empty() && t.spin.contains(site, a, location(a, sizeof(T)).version))) {
     engine.look_again();
   } else {
     engine.proceed();
@@ -124,7 +124,7 @@ FEARLESS_INLINE T rmw(uptr a, Order order, uptr site, Effect effect, T operand, 
     return static_cast<T>(graph_mode::update(a, sizeof(T), effect, static_cast<Value>(operand), order, site));
   Thread& t = *engine.current;
   engine.announce({OpKind::rmw, order, sizeof(T), 0, a, site});
-  if (FEARLESS_UNLIKELY(t.spin.contains(site, a, location(a, sizeof(T)).version))) {
+  if (FEARLESS_UNLIKELY(!t.spin.empty() && t.spin.contains(site, a, location(a, sizeof(T)).version))) {
     engine.look_again();
   } else {
     engine.proceed();
@@ -163,7 +163,7 @@ FEARLESS_INLINE bool compare_exchange(uptr a, T& expected, T desired, Order succ
   }
   Thread& t = *engine.current;
   engine.announce({OpKind::cas, success, sizeof(T), 0, a, site});
-  if (FEARLESS_UNLIKELY(t.spin.contains(site, a, location(a, sizeof(T)).version))) {
+  if (FEARLESS_UNLIKELY(!t.spin.empty() && t.spin.contains(site, a, location(a, sizeof(T)).version))) {
     engine.look_again();
   } else {
     engine.proceed();

@@ -15,6 +15,7 @@ inline constexpr u64 no_deadline = ~u64{0};
 class SpinWindow {
  public:
   void clear() { count_ = next_ = rounds_ = 0; }
+  bool empty() const { return count_ == 0; }
   // Is a look at `object` from `site` one more of the same? From the same place in the code at once, from
   // others (a loop that the compiler has unrolled) after a few.
   bool contains(uptr site, uptr object, u32 version) const {

@@ -113,9 +113,9 @@ void Snapshot::restore_pages() {
     }
     copy(reinterpret_cast<void*>(from), saved, n);
   }
-  if (FEARLESS_UNLIKELY(restorations_ < restorations_before_watch) &&
-      ++restorations_ == restorations_before_watch)
-    protect();
+  if (FEARLESS_LIKELY(restorations_ == restorations_before_watch)) return;
+  ++restorations_;
+  if (restorations_ == restorations_before_watch) protect();
 }
 
 void Snapshot::protect() {

@@ -30,5 +30,21 @@ TEST(RandomStrategy, IsAWalk) {
   EXPECT_NEAR(last, runs / 16, 150);
 }
 
+// An engine that draws the numbers itself makes the same decisions: a schedule does not depend on who drew.
+TEST(RandomStrategy, PicksByTheNumbersItGivesAway) {
+  ThreadSet candidates;
+  for (const Slot s : {0U, 3U, 4U, 11U, 40U}) candidates.add(s);
+  RandomStrategy asked;
+  RandomStrategy drawn_from;
+  for (u64 execution = 0; execution < 10; ++execution) {
+    asked.begin({execution, 7});
+    drawn_from.begin({execution, 7});
+    for (int i = 0; i < 100; ++i) {
+      const Slot picked = asked.pick({candidates, 5, 0, true, no_slot, 0});
+      ASSERT_EQ(candidates.nth(drawn_from.uniform()->below(5)), picked);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace fearless
