@@ -30,6 +30,7 @@ class Search {
  public:
   Search(const Case& c, const Options& o) : case_(c), options_(o), runner_(c, o) {
     result_.name = c.name;
+    result_.isolated = o.isolation == Isolation::process;
     result_.strategy = o.strategy;
     result_.memory_model = o.memory_model;
   }
@@ -46,10 +47,12 @@ class Search {
     const u64 deadline = begun + (options_.time_ns != 0      ? options_.time_ns
                                   : options_.executions != 0 ? ~u64{0} / 4
                                                              : default_time_ns);
+    most_executions_ = most;
+    if (options_.isolation == Isolation::process) runner_.isolate();
     Progress progress(options_.progress, case_.name.full(), begun, most, deadline);
     u64 now = begun;
     u64 looked = 0;
-    for (u64 n = 0; result_.executions + result_.blocked < most && !done_; ++n) {
+    for (u64 n = 0; any_left() && !done_; ++n) {
       // The clock is looked at when the processor's counter has gone on by some tens of microseconds.
       constexpr u64 while_ticks = 100'000;
       const u64 ticks = __builtin_ia32_rdtsc();
@@ -84,7 +87,9 @@ class Search {
     how.trace = &trace;
     how.unlock_matters = true;
     how.capture_output = options_.output != Output::none;
-    // Twice: the first time to learn which memory the violation is about.
+    // Twice: the first time to learn which memory the violation is about. Only the last time is in this
+    // process (where a debugger sees it), so that it, too, starts from what was there before the search.
+    if (options_.isolation != Isolation::none) runner_.isolate();
     Outcome out = runner_.run(how);
     if (!out.violated && !runner_.predictions().empty()) {
       // The token shows a lock-order cycle that did not come true.
@@ -93,6 +98,7 @@ class Search {
     }
     if (out.violated) {
       trace.watch(out.finding.address, std::max<u64>(out.finding.size, 1));
+      how.here = options_.isolation == Isolation::automatic;
       out = runner_.run(how);
     }
     count(out);
@@ -116,6 +122,8 @@ class Search {
   }
 
  private:
+  bool any_left() const { return result_.executions + result_.blocked < most_executions_; }
+
   void count(const Outcome& out) {
     if (out.stop == Stop::blocked) {
       ++result_.blocked;
@@ -143,27 +151,65 @@ class Search {
     how.strategy = strategy;
     how.number = number;
     how.keep_log = check;
+    if (number == 0 && options_.isolation == Isolation::automatic && most_executions_ > 1) {
+      if (first_elsewhere(how)) return;
+    }
     const Outcome out = runner_.run(how);
-    if (border::test_skipped() != nullptr && !out.violated) {
-      result_.verdict = Verdict::skipped;
-      result_.skipped_why = border::test_skipped();
-      done_ = true;
-      return;
-    }
-    count(out);
-    if (out.stop == Stop::unsupported) {
-      unsupported();
-      return;
-    }
+    if (!taken(out)) return;
     if (check && !out.violated && to_look_at_.size() < most_to_look_at)
       to_look_at_.push_back({out.log, out.unlock_mattered});
     if (out.violated) {
       violated(out);
-    } else if (check && out.stop != Stop::step_limit && !same_again(out)) {
+    } else if (check && out.stop != Stop::step_limit && any_left() && !same_again(out)) {
       return;
     }
+    after_execution();
+  }
+
+  void after_execution() {
     if (!runner_.predictions().empty() && !done_) confirm_predictions();
     runner_.explore_new_races();
+  }
+
+  // Counts an execution. False if it ends the search, being none.
+  bool taken(const Outcome& out) {
+    if (border::test_skipped() != nullptr && !out.violated) {
+      result_.verdict = Verdict::skipped;
+      result_.skipped_why = border::test_skipped();
+      done_ = true;
+      return false;
+    }
+    count(out);
+    if (out.stop != Stop::unsupported) return true;
+    unsupported();
+    return false;
+  }
+
+  // The first execution, and the same again, in a process of their own, so that nothing they change has
+  // changed here. If they differ, something that cannot be put back decides the scenario's course: from then
+  // on every execution has a process of its own. True if the execution is done with.
+  bool first_elsewhere(const Runner::How& how) {
+    Outcome first;
+    bool any = false;
+    const Runner::Twice twice = runner_.run_twice_elsewhere(how, [&](const Outcome& out) {
+      if (!any) first = out;
+      any = true;
+      if (!done_) taken(out);
+    });
+    if (!twice.done) return false;
+    if (!twice.alike) {
+      runner_.isolate();
+      result_.isolated_by_itself = true;
+      return false;
+    }
+    if (done_) return true;
+    if (first.violated) {
+      violated(first);
+    } else {
+      to_look_at_.push_back({first.log, first.unlock_mattered});
+    }
+    after_execution();
+    return true;
   }
 
   bool same_again(const Outcome& out) {
@@ -175,6 +221,10 @@ class Search {
     how.unlock_matters = out.unlock_mattered;
     const Outcome second = runner_.run(how);
     count(second);
+    if (second.stop == Stop::unsupported) {
+      unsupported();
+      return false;
+    }
     if (second.stop == out.stop && second.fingerprint == out.fingerprint && again.all_used()) return true;
     nondeterministic(out);
     return false;
@@ -185,6 +235,7 @@ class Search {
     result_.divergence = confirm::first_difference(runner_, out);
     result_.verdict = Verdict::nondeterministic;
     done_ = true;
+    if (runner_.lost()) unsupported();
   }
 
   void violated(const Outcome& out) {
@@ -192,6 +243,7 @@ class Search {
     if (!confirm::reproduce(runner_, options_, case_.name, out, &v, &result_.divergence)) {
       result_.verdict = Verdict::nondeterministic;
       done_ = true;
+      if (runner_.lost()) unsupported();
       return;
     }
     v.execution = result_.executions;
@@ -210,13 +262,13 @@ class Search {
     for (const Runner::Prediction& p : runner_.predictions()) {
       open_predictions_.push_back(p);
       open_predictions_.back().execution = result_.executions;
-      for (u64 i = 0; i < attempts && !done_; ++i) {
+      for (u64 i = 0; i < attempts && any_left() && !done_; ++i) {
         CycleStrategy strategy(p.cycle);
         Runner::How how;
         how.strategy = &strategy;
         how.number = i;
         const Outcome out = runner_.run(how);
-        count(out);
+        if (!taken(out)) break;
         if (!out.violated) continue;
         if (out.finding.kind == ViolationKind::deadlock) open_predictions_.pop_back();
         violated(out);
@@ -285,6 +337,7 @@ class Search {
   CaseResult result_;
   bool done_ = false;
   u32 most_runnable_ = 0;
+  u64 most_executions_ = ~u64{0};
   std::set<std::string> outcomes_here_;
   static constexpr std::size_t most_to_look_at = 8;
   std::vector<instrumentation::Searched> to_look_at_;  // some executions of the search

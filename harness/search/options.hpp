@@ -14,7 +14,7 @@ namespace fearless {
 
 enum class Races : u8 { report, explore, ignore };
 enum class Output : u8 { failing, all, none };
-enum class Isolation : u8 { automatic, none };
+enum class Isolation : u8 { automatic, process, none };
 
 struct Options {
   std::string strategy = "random";

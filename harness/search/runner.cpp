@@ -133,7 +133,9 @@ void Runner::find_leaks(Outcome* out) {
   out->leaked_bytes = l.bytes;
 }
 
-Outcome Runner::run(const How& how) {
+Outcome Runner::run(const How& how) { return isolated_ && !how.here ? run_elsewhere(how) : run_here(how); }
+
+Outcome Runner::run_here(const How& how) {
   Outcome out;
   accept_known_ = how.accept_known;
   accept_predictions_ = how.accept_predictions;
@@ -165,6 +167,7 @@ Outcome Runner::run(const How& how) {
   r.start = {how.number, options_.seed};
   out.unlock_mattered = r.unlock_matters;
   predictions_before_ = predictions_.size();
+  racing_sites_before_ = new_racing_sites_.size();
 
   if (r.trace != nullptr) r.trace->begin();
   out.stop = engine.run(r);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/base.hpp"
+#include "core/bytes.hpp"
 #include "core/operation.hpp"
 #include "core/thread_info.hpp"
 #include "core/thread_set.hpp"
@@ -75,6 +76,10 @@ class Strategy {
   virtual bool wants_every_operation() const { return false; }
   // Has everything been tried?
   virtual bool finished() const { return false; }
+  // An execution in a process of its own is decided by a copy of the strategy there. What the copy knows at
+  // the end, and the original is to know for later executions (or be asked for), is written and read here.
+  virtual void save(ByteWriter&) const {}
+  virtual void load(ByteReader&) {}
 };
 
 }  // namespace fearless
