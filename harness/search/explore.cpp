@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 
 #include "border/annotations.hpp"
 #include "border/test_failures.hpp"
@@ -17,6 +16,7 @@
 #include "search/progress.hpp"
 #include "search/runner.hpp"
 #include "search/token.hpp"
+#include "search/token_file.hpp"
 #include "strategy/registry.hpp"
 #include "strategy/replay.hpp"
 
@@ -69,6 +69,7 @@ class Search {
       one(strategy.get(), n);
     }
     report_predictions();
+    token_file::put_aside(&result_, options_);
     result_.seconds = static_cast<double>(sys::monotonic_ns() - begun) * 1e-9;
     result_.suppressed = runner_.suppressed();
     conclude();
@@ -344,22 +345,12 @@ class Search {
   std::vector<Runner::Prediction> open_predictions_;
 };
 
-std::string read_token(const std::string& given) {
-  if (given.empty() || given[0] != '@') return given;
-  std::ifstream f(given.substr(1));
-  std::string text;
-  if (!f || !(f >> text))
-    usage_error(fmt::format("the token file '{}' cannot be read", given.substr(1)).c_str(),
-                "FEARLESS_REPLAY=@FILE names a file whose first word is a token");
-  return text;
-}
-
 }  // namespace
 
 CaseResult explore(const Case& c, const Options& given) {
   Options o = given;
   if (o.replay.empty()) return Search(c, o).random();
-  const std::string text = read_token(o.replay);
+  const std::string text = token_file::read(o.replay);
   Token token;
   std::string why;
   if (!token::decode(text, &token, &why))
