@@ -37,7 +37,7 @@ class Limits(support.Case):
 
     def test_refused(self):
         program = self.build("refused")
-        for what, text in {"fork": "fork()", "pthread_cancel": "pthread_cancel()", "pthread_kill": "pthread_kill",
+        for what, text in {"fork": "fork()", "vfork": "vfork()", "pthread_cancel": "pthread_cancel()", "pthread_kill": "pthread_kill",
                            "pause": "pause()", "alarm": "alarm()", "robust": "a robust mutex"}.items():
             with self.subTest(what):
                 self.assertIn(text, self.run_for(70, [program, what]).err)
