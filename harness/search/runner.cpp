@@ -10,6 +10,8 @@
 #include "border/test_failures.hpp"
 #include "core/rng.hpp"
 #include "detect/leak.hpp"
+#include "engine/code.hpp"
+#include "engine/modules.hpp"
 #include "engine/trap.hpp"
 #include "memory/fresh_state.hpp"
 #include "memory/heap.hpp"
@@ -59,6 +61,7 @@ void Runner::remember(const Finding& f) { known_.insert(key(f)); }
 bool Runner::ends_execution(const Finding& f) {
   wanted_ = false;
   if (f.kind == ViolationKind::data_race) {
+    if (modules::contain(f.address) && code::is_coverage_counter(f.address)) return false;
     if (options_.races == Races::ignore) return false;
     if (options_.races == Races::explore) {
       new_racing_sites_.push_back(f.here.site);

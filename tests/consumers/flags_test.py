@@ -43,6 +43,24 @@ class Flags(support.Case):
             with self.subTest(compiler=compiler, language="C", flags=flags):
                 self.check(support.FEARLESS_CC, support.HERE / "programs/two_threads.c", flags, env)
 
+    def test_counters_of_coverage_do_not_race(self):
+        source = self.work / "counted.cpp"
+        source.write_text("#include <atomic>\n#include <thread>\nstd::atomic<int> a;\n"
+                          "int f(int i) { return i % 3 == 0 ? i + a : i - a; }\n"
+                          "void work() { for (int i = 0; i < 5; ++i) a = f(i); }\n"
+                          "int main() { std::thread t(work); work(); t.join(); }\n")
+        builds = [("clang", ["--coverage"]), ("clang", ["-fprofile-instr-generate", "-fcoverage-mapping"]),
+                  ("gcc", ["--coverage"]), ("gcc", ["-fprofile-generate"])]
+        for compiler, flags in builds:
+            env = COMPILERS[compiler]
+            if env and shutil.which(env["FEARLESS_CXX"]) is None:
+                continue
+            for level in ("-O0", "-O2"):
+                with self.subTest(compiler=compiler, flags=flags, level=level):
+                    program = self.work / f"counted_{compiler}{level}{flags[0]}"
+                    self.run_ok([support.FEARLESS_CXX, "-g", level, *flags, source, "-o", program], env=env)
+                    self.expect_pass(program, ["--fearless_executions=200"])
+
     def test_clang(self):
         self.check_all("clang")
 
