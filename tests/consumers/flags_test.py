@@ -61,6 +61,22 @@ class Flags(support.Case):
                     self.run_ok([support.FEARLESS_CXX, "-g", level, *flags, source, "-o", program], env=env)
                     self.expect_pass(program, ["--fearless_executions=200"])
 
+    def test_a_processor_without_fsgsbase(self):
+        program = self.work / "two_threads"
+        self.run_ok([support.FEARLESS_CXX, "-g", "-O1", support.HERE / "programs/two_threads.cpp", "-o", program])
+        without = {"FEARLESS_NO_FSGSBASE": "1"}
+        violations = []
+        for env in ({}, without):
+            self.expect_pass(program, ["right"], env=env)
+            violations.append(self.expect_race(program, ["wrong"], env=env)["violations"])
+        self.assertEqual(violations[0], violations[1])
+        # The thread's base is then changed by a system call, and only then.
+        if shutil.which("strace") is not None:
+            calls = [support.run(["strace", "-f", "-e", "trace=arch_prctl", program, "right",
+                                  "--fearless_executions=50"], self.work, env).err.count("ARCH_SET_FS")
+                     for env in ({}, without)]
+            self.assertGreater(calls[1], calls[0] + 50)
+
     def test_clang(self):
         self.check_all("clang")
 
