@@ -193,9 +193,11 @@ class Search {
     Outcome first;
     bool any = false;
     const Runner::Twice twice = runner_.run_twice_elsewhere(how, [&](const Outcome& out) {
+      // (Runs that only confirm a violation are not counted.)
+      if (done_ || first.violated) return;
       if (!any) first = out;
       any = true;
-      if (!done_) taken(out);
+      taken(out);
     });
     if (!twice.done) return false;
     if (!twice.alike) {

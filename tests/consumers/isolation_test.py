@@ -29,12 +29,13 @@ class Isolation(support.Case):
     def test_finds_shortens_and_replays(self):
         program = self.build("notes")
         found = {}
-        for isolation in ("process", "none"):
+        for isolation in ("process", "auto", "none"):
             r = self.verdict(program, ["wrong", f"--fearless_isolation={isolation}"], status=1)
-            found[isolation] = r["violations"]
+            found[isolation] = (r["violations"], r["executions"])
         self.assertEqual(found["process"], found["none"])
-        self.assertEqual([v["kind"] for v in found["none"]], ["assertion"])
-        token = found["process"][0]["replay"]
+        self.assertEqual(found["auto"], found["none"])
+        self.assertEqual([v["kind"] for v in found["none"][0]], ["assertion"])
+        token = found["process"][0][0]["replay"]
         for isolation in ("process", "auto", "none"):
             result = self.run_for(1, [program, "wrong", f"--fearless_isolation={isolation}"],
                                   env={"FEARLESS_REPLAY": token})
