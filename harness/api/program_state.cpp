@@ -12,6 +12,7 @@
 
 #include <algorithm>
 
+#include "api/piped_input.hpp"
 #include "border/descriptors.hpp"
 #include "engine/trap.hpp"
 
@@ -66,6 +67,10 @@ void ProgramState::capture(int argc, char** argv, char** environment) {
   locale_ = l == nullptr ? "C" : l;
   descriptors_ = border::open_descriptors();
   lowest_free_ = lowest_free_descriptor();
+}
+
+void ProgramState::keep_input() {
+  if (keep_piped_input()) input_offset_ = 0;
 }
 
 void ProgramState::restore_strings() {

@@ -14,6 +14,8 @@ class ProgramState {
   void capture(int argc, char** argv, char** environment);
   // Puts all of it back.
   void restore();
+  // Before the first execution of a search.
+  void keep_input();
 
   int argc() const { return argc_; }
   char** argv() { return argv_; }

@@ -62,6 +62,7 @@ void begin(int* argc, char** argv) {
   options::check_environment();
   state().command.assign(argv, argv + *argc);
   code::set_symboliser(symbols::all_names);
+  code::set_variable_namer(symbols::variable_name);
 }
 
 const CaseResult& run(const Case& c, const Options& o, bool decides_exit_code) {

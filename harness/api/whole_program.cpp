@@ -41,6 +41,7 @@ int search(const std::string& name) {
   c.whole_program = true;
   c.prepare = prepare;
   const Options o = options::resolve({});
+  state.keep_input();
   const CaseResult& r = session::run(c, o, true);
   const std::string text = session::report(r);
   fflush(stdout);

@@ -30,6 +30,8 @@ void begin_execution_annotations() {
 }
 const Note* outcomes() { return all_outcomes; }
 const Note* covered() { return all_covered; }
+void add_outcome(const char* text, u64 bytes) { add(&all_outcomes, text, bytes); }
+void add_covered(const char* text, u64 bytes) { add(&all_covered, text, bytes); }
 bool assumption_failed() { return stopped_by_assumption; }
 
 }  // namespace fearless::border
@@ -38,12 +40,12 @@ using namespace fearless;
 
 FEARLESS_EXPORT void fearless_outcome_n(const char* text, unsigned long n) {
   if (FEARLESS_OUTSIDE()) return;
-  border::add(&border::all_outcomes, text, n);
+  border::add_outcome(text, n);
 }
 
 FEARLESS_EXPORT void fearless_cover_n(const char* name, unsigned long n) {
   if (FEARLESS_OUTSIDE()) return;
-  border::add(&border::all_covered, name, n);
+  border::add_covered(name, n);
 }
 
 FEARLESS_EXPORT int fearless_choose_in_scenario(int n) {

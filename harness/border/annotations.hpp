@@ -13,6 +13,9 @@ struct Note {  // outcome(text) or cover(name)
 void begin_execution_annotations();
 const Note* outcomes();   // last first
 const Note* covered();
+// As if the scenario had noted them.
+void add_outcome(const char* text, u64 bytes);
+void add_covered(const char* text, u64 bytes);
 // A thread stopped at assume(false).
 bool assumption_failed();
 

@@ -28,6 +28,13 @@ FEARLESS_OWN(pid_t, fork, ()) {
   border::refuse("fork()", "start child processes outside the scenario", FEARLESS_SITE());
 }
 
+// Outside scenarios, too, a copy of the process: nothing may lie between the real vfork and its caller, whose
+// frame the child uses ([vfork(2)] lets it be fork).
+FEARLESS_OWN(pid_t, vfork, ()) {
+  if (FEARLESS_OUTSIDE()) return real::fork();
+  border::refuse("vfork()", "start child processes outside the scenario", FEARLESS_SITE());
+}
+
 FEARLESS_OWN(int, pthread_cancel, (pthread_t thread)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_cancel(thread);
   border::refuse("pthread_cancel()", "stop threads with a flag or std::stop_token", FEARLESS_SITE());

@@ -30,6 +30,7 @@ void begin_execution_test_failures() {
 
 const TestFailure* test_failures() { return first; }
 const char* test_skipped() { return skipped; }
+void set_test_skipped(const char* why) { skipped = why; }
 
 }  // namespace fearless::border
 

@@ -16,5 +16,6 @@ void begin_execution_test_failures();
 const TestFailure* test_failures();
 // Why the body has skipped itself, or null.
 const char* test_skipped();
+void set_test_skipped(const char* why);
 
 }  // namespace fearless::border

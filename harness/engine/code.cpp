@@ -9,6 +9,8 @@ namespace {
 
 std::vector<std::string> no_names(uptr) { return {}; }
 Names symbolise = no_names;
+std::string no_variable(uptr) { return {}; }
+VariableName name_variable = no_variable;
 
 bool ends_with(const std::string& s, const std::string& end) {
   return s.size() >= end.size() && s.compare(s.size() - end.size(), end.size(), end) == 0;
@@ -30,6 +32,21 @@ bool remembered(std::map<uptr, bool>& answers, uptr site, Ask ask) {
 
 void set_symboliser(Names names) { symbolise = names; }
 std::vector<std::string> names(uptr site) { return symbolise(site); }
+
+void set_variable_namer(VariableName name) { name_variable = name; }
+std::string variable(uptr address) { return name_variable(address); }
+
+bool is_coverage_counter(uptr address) {
+  static std::map<uptr, bool> answers;
+  const OutsideScenario outside;
+  const auto it = answers.find(address);
+  if (it != answers.end()) return it->second;
+  const std::string name = name_variable(address);
+  bool answer = false;
+  for (const char* prefix : {"__gcov", "__llvm_gcov", "__llvm_gcda", "__profc_", "__profvp_"})
+    answer = answer || name.rfind(prefix, 0) == 0;
+  return answers.emplace(address, answer).first->second;
+}
 
 bool is_cxx(uptr site) {
   static std::map<uptr, bool> answers;

@@ -15,6 +15,14 @@ using Names = std::vector<std::string> (*)(uptr site);
 void set_symboliser(Names names);
 std::vector<std::string> names(uptr site);
 
+// The global variable that holds an address, as far as symbol tables tell; empty if none does.
+using VariableName = std::string (*)(uptr address);
+void set_variable_namer(VariableName name);
+std::string variable(uptr address);
+// Is this a counter that a coverage or profile build has put into the program? They count without
+// synchronising, and are not the program's.
+bool is_coverage_counter(uptr address);
+
 // Is this C++, going by the symbol's name and the source file's?
 bool is_cxx(uptr site);
 

@@ -138,6 +138,22 @@ void handle(int signal, void (*function)(int, siginfo_t*, void*)) {
   real::sigaction(signal, &a, &before[signal]);
 }
 
+// The kernel's timers belong to one process.
+void start_watchdog() {
+  sigevent e = {};
+  e.sigev_notify = SIGEV_THREAD_ID;
+  e.sigev_signo = watchdog_signal;
+  e._sigev_un._tid = static_cast<int>(sys::call(SYS_gettid));
+  watching = sys::call(SYS_timer_create, CLOCK_MONOTONIC, reinterpret_cast<u64>(&e),
+                       reinterpret_cast<u64>(&watchdog)) == 0;
+  if (watching) {
+    itimerspec every = {};
+    every.it_interval.tv_nsec = tick_ns;
+    every.it_value.tv_nsec = tick_ns;
+    sys::call(SYS_timer_settime, static_cast<u64>(watchdog), 0, reinterpret_cast<u64>(&every));
+  }
+}
+
 }  // namespace
 
 void install(u64 stall_ns) {
@@ -158,19 +174,10 @@ void install(u64 stall_ns) {
   handle(watchdog_signal, on_watchdog);
   set_stall(stall_ns);
   same_steps = 0;
-  sigevent e = {};
-  e.sigev_notify = SIGEV_THREAD_ID;
-  e.sigev_signo = watchdog_signal;
-  e._sigev_un._tid = static_cast<int>(sys::call(SYS_gettid));
-  watching = sys::call(SYS_timer_create, CLOCK_MONOTONIC, reinterpret_cast<u64>(&e),
-                       reinterpret_cast<u64>(&watchdog)) == 0;
-  if (watching) {
-    itimerspec every = {};
-    every.it_interval.tv_nsec = tick_ns;
-    every.it_value.tv_nsec = tick_ns;
-    sys::call(SYS_timer_settime, static_cast<u64>(watchdog), 0, reinterpret_cast<u64>(&every));
-  }
+  start_watchdog();
 }
+
+void continue_in_child() { start_watchdog(); }
 
 void set_stall(u64 ns) { stall_ticks = ns / tick_ns + 1; }
 

@@ -13,6 +13,8 @@ void install(u64 stall_ns);
 // How long an execution may go on without a visible operation, from now on.
 void set_stall(u64 ns);
 void remove();
+// This process is a copy of the one that called `install`: what copies do not inherit is installed anew.
+void continue_in_child();
 
 // An execution begins (ends): signals are the scenario's (the tool's own) from here.
 void arm();

@@ -54,7 +54,8 @@ std::string joined_thread(uptr handle, Names& names) {
 
 std::string site_text(uptr site) {
   const symbols::Frame f = symbols::user_frame({site});
-  return f.function.empty() ? Names::place(f) : fmt::format("{} in {}", Names::place(f), f.function);
+  return f.function.empty() ? Names::place(f)
+                            : fmt::format("{} in {}", Names::place(f), abbreviated(f.function));
 }
 
 std::string other_site(const Violation& v, Names& names) {

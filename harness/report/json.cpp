@@ -68,6 +68,7 @@ Json result(const CaseResult& r) {
   for (const auto& [name, n] : r.covered) j["covered"][name] = n;
   j["uninstrumented"] = r.uninstrumented;
   j["suppressed"] = r.suppressed;
+  j["isolation"] = r.isolated || r.isolated_by_itself ? "process" : "none";
   if (r.verdict == Verdict::vacuous)
     j["reason"] = r.vacuous == Vacuous::never_two_threads ? "never two runnable threads" : "not instrumented";
   if (r.verdict == Verdict::internal_error) j["reason"] = r.unsupported;

@@ -61,6 +61,37 @@ const char* kind_of_object(OpKind k) {
 
 }  // namespace
 
+std::string abbreviated(const std::string& function, std::size_t most) {
+  constexpr std::size_t operator_length = 8;
+  if (function.size() <= most) return function;
+  std::string s;
+  int depth = 0;
+  for (std::size_t i = 0; i < function.size(); ++i) {
+    const char c = function[i];
+    // "operator<<" and "operator->" open and close nothing.
+    if (function.compare(i, operator_length, "operator") == 0) {
+      std::size_t end = i + operator_length;
+      while (end < function.size() &&
+             (function[end] == '<' || function[end] == '>' || function[end] == '-' || function[end] == '='))
+        ++end;
+      // (The last of them may be the beginning of template arguments: operator<< <int>.)
+      if (depth == 0) s += function.substr(i, end - i);
+      i = end - 1;
+      continue;
+    }
+    if (c == '>' && depth > 0) --depth;
+    if (depth == 0) s += c;
+    if (c == '<' && depth++ == 0) s += "..";
+  }
+  if (s.size() <= most) return s;
+  const std::size_t half = (most - 3) / 2;
+  std::size_t head = half;
+  while (head > 0 && (s[head] & 0xc0) == 0x80) --head;
+  std::size_t tail = s.size() - half;
+  while (tail < s.size() && (s[tail] & 0xc0) == 0x80) ++tail;
+  return s.substr(0, head) + "..." + s.substr(tail);
+}
+
 std::string base_name(const std::string& path) {
   const std::size_t slash = path.rfind('/');
   return slash == std::string::npos ? path : path.substr(slash + 1);
@@ -107,7 +138,7 @@ symbols::Frame Names::frame(u32 stack) const {
 std::string Names::site(u32 stack) const {
   const symbols::Frame f = frame(stack);
   if (f.function.empty()) return place(f);
-  return fmt::format("{} in {}", place(f), f.function);
+  return fmt::format("{} in {}", place(f), abbreviated(f.function));
 }
 
 }  // namespace fearless

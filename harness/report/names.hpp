@@ -31,6 +31,10 @@ class Names {
   std::map<std::string, std::map<uptr, u32>> numbered_;
 };
 
+// A function's name as a line has room for it: long ones without their template arguments; what is too long
+// even so loses its middle, for the ends say most.
+std::string abbreviated(const std::string& function, std::size_t most = 80);
+
 // The last component of a path.
 std::string base_name(const std::string& path);
 

@@ -171,6 +171,8 @@ Variable variable(uptr address) {
   return v;
 }
 
+std::string variable_name(uptr address) { return variable(address).name; }
+
 std::vector<std::string> all_names(uptr site) {
   std::vector<std::string> names;
   for (const Frame& f : frames(site)) {

@@ -29,6 +29,7 @@ struct Variable {
   u64 size = 0;
 };
 Variable variable(uptr address);
+std::string variable_name(uptr address);
 
 // All names of an address in code, for suppressions.
 std::vector<std::string> all_names(uptr site);

@@ -159,6 +159,11 @@ std::string text(const CaseResult& r, const std::string& command) {
       break;
     case Verdict::internal_error: {
       const symbols::Frame f = symbols::user_frame({r.unsupported_site});
+      if (r.unsupported_site == 0) {
+        s += fmt::format("  {}\n", r.unsupported);
+        if (!r.remedy.empty()) s += fmt::format("  {}\n", r.remedy);
+        break;
+      }
       s += fmt::format("  Fearless cannot run {}, called at {}{}\n", r.unsupported, Names::place(f),
                        f.function.empty() ? "" : " in " + f.function);
       if (!r.remedy.empty()) s += fmt::format("  {}\n", r.remedy);
@@ -168,6 +173,9 @@ std::string text(const CaseResult& r, const std::string& command) {
     case Verdict::failed:
     case Verdict::skipped: break;
   }
+  if (r.isolated_by_itself)
+    s += "  Every execution ran in a process of its own, because the first went differently when it was run\n"
+         "  again in what it had left behind. That is slower: isolation=none shows what differs.\n";
   s += outcome_table(r);
   const bool said = r.vacuous == Vacuous::not_instrumented || r.vacuous == Vacuous::partly_instrumented;
   if (!said && !r.uninstrumented.empty()) {

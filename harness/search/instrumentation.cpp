@@ -77,6 +77,32 @@ std::vector<std::string> listed(const UserFunctions& functions, const std::set<u
 
 }  // namespace
 
+namespace {
+
+// What one execution taught, if it ran in another process.
+class Learnt final : public Carried {
+ public:
+  Learnt(const Breakpoints& breakpoints, Seen* seen) : breakpoints_(breakpoints), seen_(seen) {}
+  void save(ByteWriter& to) const override {
+    to.put(breakpoints_.reached());
+    seen_->save(to);
+  }
+  void load(ByteReader& from) override {
+    from.get(&reached_elsewhere_);
+    seen_->load(from);
+  }
+  std::vector<uptr> reached() const {
+    return reached_elsewhere_.empty() ? breakpoints_.reached() : reached_elsewhere_;
+  }
+
+ private:
+  const Breakpoints& breakpoints_;
+  Seen* seen_;
+  std::vector<uptr> reached_elsewhere_;
+};
+
+}  // namespace
+
 void look(Runner& runner, const std::vector<Searched>& executions, CaseResult* result) {
   const UserFunctions& functions = UserFunctions::now();
   const Suspects where = suspects(functions);
@@ -96,8 +122,10 @@ void look(Runner& runner, const std::vector<Searched>& executions, CaseResult* r
     seen.begin_execution();
     {
       const Breakpoints breakpoints(where.places, where.code);
+      Learnt learnt(breakpoints, &seen);
+      how.carried = &learnt;
       to_the_end |= runner.run(how).stop != Stop::blocked;
-      for (const uptr place : breakpoints.reached()) reached.insert(place);
+      for (const uptr place : learnt.reached()) reached.insert(place);
     }
     const bool nothing_uninstrumented = reached.empty() && seen.modules().empty();
     if (seen.anything() || (nothing_uninstrumented && to_the_end)) break;

@@ -99,8 +99,11 @@ const std::vector<Entry>& table() {
       {"output", "failing, all or none", "which executions' own output to show",
        one_of<Output>(&Options::output,
                       {{"failing", Output::failing}, {"all", Output::all}, {"none", Output::none}})},
-      {"isolation", "auto or none", "executions in processes of their own: not yet, so both mean none",
-       one_of<Isolation>(&Options::isolation, {{"auto", Isolation::automatic}, {"none", Isolation::none}})},
+      {"isolation", "auto, process or none",
+       "executions in processes of their own: if the first, run twice, differs; always; or never",
+       one_of<Isolation>(
+           &Options::isolation,
+           {{"auto", Isolation::automatic}, {"process", Isolation::process}, {"none", Isolation::none}})},
       {"leaked_threads", "report or end",
        "what to do with threads that still wait when the test body has returned",
        one_of<bool>(&Options::leaked_threads_report, {{"report", true}, {"end", false}})},

@@ -20,7 +20,7 @@ enum class Graphs : u8 {
   exhaustive,  // and threads are treated as by the exhaustive strategy (replays of what it finds)
 };
 enum class Output : u8 { failing, all, none };
-enum class Isolation : u8 { automatic, none };
+enum class Isolation : u8 { automatic, process, none };
 
 struct Options {
   std::string strategy = "random";

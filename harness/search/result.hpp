@@ -83,6 +83,8 @@ struct CaseResult {
   u64 suppressed = 0;
   bool replayed = false;    // this was the replay of a token
   bool interrupted = false;
+  bool isolated = false;    // every execution had a process of its own …
+  bool isolated_by_itself = false;  // … because the first went differently when it was run again
   std::string output;       // with output=all, or on replay
   std::string skipped_why;  // the body skipped itself (GTEST_SKIP)
 };

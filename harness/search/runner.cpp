@@ -12,7 +12,9 @@
 #include "core/rng.hpp"
 #include "detect/leak.hpp"
 #include "engine/await.hpp"
+#include "engine/code.hpp"
 #include "engine/graph_mode.hpp"
+#include "engine/modules.hpp"
 #include "engine/trap.hpp"
 #include "memory/fresh_state.hpp"
 #include "memory/heap.hpp"
@@ -71,6 +73,7 @@ void Runner::remember(const Finding& f) { known_.insert(key(f)); }
 bool Runner::ends_execution(const Finding& f) {
   wanted_ = false;
   if (f.kind == ViolationKind::data_race) {
+    if (modules::contain(f.address) && code::is_coverage_counter(f.address)) return false;
     if (options_.races == Races::ignore) return false;
     if (options_.races == Races::explore) {
       new_racing_sites_.push_back(f.here.site);
@@ -145,7 +148,9 @@ void Runner::find_leaks(Outcome* out) {
   out->leaked_bytes = l.bytes;
 }
 
-Outcome Runner::run(const How& how) {
+Outcome Runner::run(const How& how) { return isolated_ && !how.here ? run_elsewhere(how) : run_here(how); }
+
+Outcome Runner::run_here(const How& how) {
   Outcome out;
   accept_known_ = how.accept_known;
   accept_predictions_ = how.accept_predictions;
@@ -180,6 +185,7 @@ Outcome Runner::run(const How& how) {
   r.start = {how.number, options_.seed};
   out.unlock_mattered = r.unlock_matters;
   predictions_before_ = predictions_.size();
+  racing_sites_before_ = new_racing_sites_.size();
 
   if (r.trace != nullptr) r.trace->begin();
   out.stop = engine.run(r);

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "model/graph.hpp"
+#include "search/child.hpp"
 #include "search/explore.hpp"
 #include "search/suppressions.hpp"
 #include "search/trace_file.hpp"
@@ -29,6 +30,14 @@ struct Outcome {
   bool unlock_mattered = false;  // at its start
 };
 
+// What else is to come back of an execution that ran in a process of its own.
+class Carried {
+ public:
+  virtual ~Carried() = default;
+  virtual void save(ByteWriter&) const = 0;
+  virtual void load(ByteReader&) = 0;
+};
+
 class Runner : private FindingSink {
  public:
   Runner(const Case& c, const Options& o);
@@ -47,9 +56,27 @@ class Runner : private FindingSink {
     GraphDriver* driver = nullptr;
     std::optional<bool> unlock_matters;  // if not given: what earlier executions have shown
     bool capture_output = false;
+    bool here = false;               // in this process in any case
+    Carried* carried = nullptr;
   };
-  // One execution from fresh state. The state is put back before this returns.
+  // One execution from fresh state. The state is put back before this returns; what cannot be put back, too,
+  // if executions have processes of their own.
   Outcome run(const How& how);
+
+  // From now on every execution is run in a process of its own, a copy of this one as it is now.
+  void isolate();
+  bool isolated() const { return isolated_; }
+  // An execution, and then the same again in what the first has left behind, both in one process which is
+  // not this one.
+  struct Twice {
+    bool done = false;  // false: the system gives us no process, nothing was run
+    bool alike = true;  // the second went as the first
+    bool second = false;  // there was one
+  };
+  // `look` is given the first and then the second outcome, if they were alike.
+  Twice run_twice_elsewhere(const How& how, const std::function<void(const Outcome&)>& look);
+  // Has the process of an execution gone without a result? Whatever was to be learnt from it is not known.
+  bool lost() const { return lost_; }
 
   // Violations found once are not found again, unless accept_known says so.
   void remember(const Finding& f);
@@ -73,6 +100,12 @@ class Runner : private FindingSink {
 
  private:
   bool ends_execution(const Finding& f) override;
+  Outcome run_here(const How& how);
+  Outcome run_elsewhere(const How& how);
+  void lose(Outcome* out);
+  // The way of all that `run_here` changes in this object and its surroundings.
+  void save(ByteWriter& to, const How& how, const Outcome& out) const;
+  void load(ByteReader& from, const How& how, Outcome* out);
   void conclude(Outcome* out);
   void find_leaks(Outcome* out);
   static u64 key(const Finding& f);
@@ -85,6 +118,7 @@ class Runner : private FindingSink {
   std::vector<Prediction> predictions_;
   std::size_t predictions_before_ = 0;
   std::vector<uptr> new_racing_sites_;
+  std::size_t racing_sites_before_ = 0;
   bool accept_known_ = false;
   bool accept_predictions_ = false;
   bool suppressed_this_ = false;
@@ -95,6 +129,9 @@ class Runner : private FindingSink {
   std::string output_;
   std::unique_ptr<Graph> graph_;
   std::unique_ptr<TraceFile> trace_file_;  // option trace
+  Child child_;
+  bool isolated_ = false;
+  bool lost_ = false;
 };
 
 }  // namespace fearless

@@ -71,6 +71,16 @@ void Seen::begin_execution() {
   cells_.clear();
 }
 
+void Seen::save(ByteWriter& to) const {
+  to.put(anything_);
+  to.put(std::vector<std::string>(modules_.begin(), modules_.end()));
+}
+
+void Seen::load(ByteReader& from) {
+  from.get(&anything_);
+  for (std::string& name : from.get<std::vector<std::string>>()) modules_.insert(std::move(name));
+}
+
 // The stack's innermost frame in the user's own code; failing that, the outermost in a template of the
 // standard library, which may hold the user's function inlined. Where a module is stripped, the two cannot be
 // told apart: there no frame may be of an uninstrumented function.

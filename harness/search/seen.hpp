@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "core/bytes.hpp"
 #include "engine/trace.hpp"
 #include "search/user_functions.hpp"
 
@@ -29,6 +30,9 @@ class Seen final : public ExecutionWatcher {
   bool anything() const { return anything_; }
   // Modules without any instrumentation that synchronise, as far as no function of theirs can be named.
   const std::set<std::string>& modules() const { return modules_; }
+  // What is to be known of an execution in another process.
+  void save(ByteWriter& to) const;
+  void load(ByteReader& from);
 
   void operation(const Thread& t) override;
   void allocation(uptr address, u64 bytes) override;

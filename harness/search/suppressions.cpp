@@ -7,6 +7,7 @@
 
 #include "core/fatal.hpp"
 #include "engine/code.hpp"
+#include "engine/modules.hpp"
 
 namespace fearless {
 namespace {
@@ -137,14 +138,18 @@ Suppressions::Suppressions(const std::string& file) {
 
 bool Suppressions::match(const Finding& f) {
   if (rules_.empty()) return false;
-  const std::pair<u64, u64> places{f.here.site ^ (static_cast<u64>(f.kind) << 56),
-                                   f.places > 1 ? f.other.site : 0};
+  const bool has_variable = f.address != 0 && modules::contain(f.address);
+  const std::tuple<u64, u64, u64> places{f.here.site ^ (static_cast<u64>(f.kind) << 56),
+                                         f.places > 1 ? f.other.site : 0, has_variable ? f.address : 0};
   if (const auto known = answers_.find(places); known != answers_.end()) return known->second;
   std::vector<std::string> names = code::names(f.here.site);
   if (f.places > 1) {
     const auto others = code::names(f.other.site);
     names.insert(names.end(), others.begin(), others.end());
   }
+  if (has_variable)
+    if (std::string variable = code::variable(f.address); !variable.empty())
+      names.push_back(std::move(variable));
   bool matched = false;
   for (const Rule& r : rules_) {
     if (r.kind != "*" && r.kind != name_of(f.kind) && r.kind != sanitizer_name(f.kind)) continue;

@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "core/violation.hpp"
@@ -23,7 +24,7 @@ class Suppressions {
   // An empty name: none. Ends the process with a usage error if the file cannot be read or understood.
   explicit Suppressions(const std::string& file);
 
-  // Is the finding suppressed, by its places' functions, files or modules?
+  // Is the finding suppressed, by its places' functions, files or modules, or the global variable?
   bool match(const Finding& f);
   bool empty() const { return rules_.empty(); }
 
@@ -38,7 +39,7 @@ class Suppressions {
     std::string kind, pattern;
   };
   std::vector<Rule> rules_;
-  std::map<std::pair<u64, u64>, bool> answers_;
+  std::map<std::tuple<u64, u64, u64>, bool> answers_;
 };
 
 // The JSON summary's name of a kind, and its inverse.

@@ -67,6 +67,8 @@ void TraceFile::write(u64 execution, Stop stop) {
   text += name(stop);
   text += '\n';
   std::fwrite(text.data(), 1, text.size(), file_.get());
+  // (A process that is forked would write it again.)
+  std::fflush(file_.get());
 }
 
 }  // namespace fearless

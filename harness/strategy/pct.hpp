@@ -59,6 +59,15 @@ class PctStrategy final : public Strategy {
     (void)e;
   }
 
+  void save(ByteWriter& to) const override {
+    to.put(steps_);
+    to.put(first_);
+  }
+  void load(ByteReader& from) override {
+    from.get(&steps_);
+    from.get(&first_);
+  }
+
  private:
   static constexpr u32 patience = 200;
   // Initial priorities lie above those of change points (1 … depth - 1), and below these lie those of threads

@@ -23,6 +23,8 @@ class LogStrategy final : public Strategy {
     return log_[next_++];
   }
   bool all_used() const { return next_ == log_.size(); }
+  void save(ByteWriter& to) const override { to.put(next_); }
+  void load(ByteReader& from) override { from.get(&next_); }
 
  private:
   std::vector<u16> log_;
@@ -40,6 +42,14 @@ class ScheduleStrategy final : public Strategy {
   Slot pick(const DecisionPoint& p) override;
   u32 choose(const ChoicePoint& c) override;
   bool wants_every_operation() const override { return true; }
+  void save(ByteWriter& to) const override {
+    to.put(next_);
+    to.put(mismatch_);
+  }
+  void load(ByteReader& from) override {
+    from.get(&next_);
+    from.get(&mismatch_);
+  }
 
   struct Mismatch {
     bool any = false;

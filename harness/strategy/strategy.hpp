@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/base.hpp"
+#include "core/bytes.hpp"
 #include "core/operation.hpp"
 #include "core/rng.hpp"
 #include "core/thread_info.hpp"
@@ -80,6 +81,10 @@ class Strategy {
   virtual Rng* uniform() { return nullptr; }
   // Has everything been tried?
   virtual bool finished() const { return false; }
+  // An execution in a process of its own is decided by a copy of the strategy there. What the copy knows at
+  // the end, and the original is to know for later executions (or be asked for), is written and read here.
+  virtual void save(ByteWriter&) const {}
+  virtual void load(ByteReader&) {}
 };
 
 }  // namespace fearless

@@ -102,6 +102,38 @@ class ExitCodes(support.Case):
         # A limit: a pipe cannot be read again.
         self.run_for(1, ["sh", "-c", "cat input | ./program"])
 
+    def test_standard_input_is_put_back_if_it_is_a_pipe(self):
+        source = self.work / "reads.cpp"
+        source.write_text('#include <atomic>\n#include <cstdlib>\n#include <fearless/annotate.hpp>\n'
+                          '#include <iostream>\n#include <string>\n#include <thread>\nstd::atomic<int> a;\n'
+                          'int main() {\n  std::string line;\n  std::getline(std::cin, line);\n'
+                          '  std::thread t([] { a = 1; });\n  a = 2;\n  t.join();\n'
+                          '  std::string rest;\n  std::getline(std::cin, rest);\n'
+                          '  fearless::outcome(line + "|" + rest);\n  return 0;\n}\n')
+        program = self.work / "reads"
+        self.run_ok([support.FEARLESS_CXX, "-O1", source, "-o", program])
+        for isolation in ("auto", "none", "process"):
+            result = self.run_ok([program, "--fearless_executions=20", f"--fearless_isolation={isolation}"],
+                                 stdin="first\nsecond\n")
+            self.assertRegex(result.out, r"(?m)^ +20  first\|second$")
+        # More than a pipe holds.
+        many = "x" * 300000
+        result = self.run_ok([program, "--fearless_executions=5"], stdin=f"{many}\nsecond\n")
+        self.assertRegex(result.out, rf"(?m)^ +5  {many}\|second$")
+
+    def test_long_tokens_go_to_a_file(self):
+        program = self.work / "long_schedule"
+        self.run_ok([support.FEARLESS_CXX, "-g", "-O1", support.HERE / "programs/long_schedule.cpp", "-o", program])
+        violation, = self.verdict(program, ["--fearless_minimise=1ms"], status=1)["violations"]
+        self.assertEqual(violation["replay"], f"@{self.work}/main.long_schedule.token")
+        replayed = self.run_for(1, [program], env={"FEARLESS_REPLAY": violation["replay"]})
+        self.assertIn("FAILED, as recorded", replayed.err)
+        # In the current directory if there is no summary.
+        elsewhere = self.work / "elsewhere"
+        elsewhere.mkdir()
+        shown = self.run_for(1, [program, "--fearless_minimise=1ms"], directory=elsewhere)
+        self.assertIn(f"FEARLESS_REPLAY=@{elsewhere}/main.long_schedule.token", shown.err.replace("'", ""))
+
     def test_fork_is_said_to_be_beyond_reach(self):
         source = self.work / "forks.cpp"
         source.write_text("#include <sys/wait.h>\n#include <thread>\n#include <unistd.h>\nint main() {\n"

@@ -43,6 +43,40 @@ class Flags(support.Case):
             with self.subTest(compiler=compiler, language="C", flags=flags):
                 self.check(support.FEARLESS_CC, support.HERE / "programs/two_threads.c", flags, env)
 
+    def test_counters_of_coverage_do_not_race(self):
+        source = self.work / "counted.cpp"
+        source.write_text("#include <atomic>\n#include <thread>\nstd::atomic<int> a;\n"
+                          "int f(int i) { return i % 3 == 0 ? i + a : i - a; }\n"
+                          "void work() { for (int i = 0; i < 5; ++i) a = f(i); }\n"
+                          "int main() { std::thread t(work); work(); t.join(); }\n")
+        builds = [("clang", ["--coverage"]), ("clang", ["-fprofile-instr-generate", "-fcoverage-mapping"]),
+                  ("gcc", ["--coverage"]), ("gcc", ["-fprofile-generate"])]
+        for compiler, flags in builds:
+            env = COMPILERS[compiler]
+            if env and shutil.which(env["FEARLESS_CXX"]) is None:
+                continue
+            for level in ("-O0", "-O2"):
+                with self.subTest(compiler=compiler, flags=flags, level=level):
+                    program = self.work / f"counted_{compiler}{level}{flags[0]}"
+                    self.run_ok([support.FEARLESS_CXX, "-g", level, *flags, source, "-o", program], env=env)
+                    self.expect_pass(program, ["--fearless_executions=200"])
+
+    def test_a_processor_without_fsgsbase(self):
+        program = self.work / "two_threads"
+        self.run_ok([support.FEARLESS_CXX, "-g", "-O1", support.HERE / "programs/two_threads.cpp", "-o", program])
+        without = {"FEARLESS_NO_FSGSBASE": "1"}
+        violations = []
+        for env in ({}, without):
+            self.expect_pass(program, ["right"], env=env)
+            violations.append(self.expect_race(program, ["wrong"], env=env)["violations"])
+        self.assertEqual(violations[0], violations[1])
+        # The thread's base is then changed by a system call, and only then.
+        if shutil.which("strace") is not None:
+            calls = [support.run(["strace", "-f", "-e", "trace=arch_prctl", program, "right",
+                                  "--fearless_executions=50"], self.work, env).err.count("ARCH_SET_FS")
+                     for env in ({}, without)]
+            self.assertGreater(calls[1], calls[0] + 50)
+
     def test_clang(self):
         self.check_all("clang")
 

@@ -60,7 +60,7 @@ struct options {
   std::optional<std::string> json = {};          // FILE, or DIR/
   std::optional<std::string> suppressions = {};  // FILE
   std::optional<std::string> output = {};        // failing, all, none
-  std::optional<std::string> isolation = {};     // auto, none
+  std::optional<std::string> isolation = {};     // auto, process, none
   std::optional<std::string> leaked_threads = {}; // report, end
   std::optional<bool> require_complete = {};
   std::optional<bool> require_instrumented = {};

@@ -56,5 +56,27 @@ TEST(BaseName, IsTheLastPart) {
   EXPECT_EQ(base_name(""), "");
 }
 
+TEST(Abbreviated, ShortNamesStay) {
+  EXPECT_EQ(abbreviated("Queue<int>::push"), "Queue<int>::push");
+  EXPECT_EQ(abbreviated(""), "");
+}
+
+TEST(Abbreviated, TemplateArgumentsGoFirst) {
+  const std::string map = "std::map<std::string, std::vector<std::pair<int, long>>, std::less<void>>";
+  EXPECT_EQ(abbreviated(map + "::insert", 40), "std::map<..>::insert");
+  EXPECT_EQ(abbreviated("a<" + map + ">::b<" + map + ">, a lambda", 40), "a<..>::b<..>, a lambda");
+  EXPECT_EQ(abbreviated("f<" + map + ">::operator<<", 40), "f<..>::operator<<");
+  EXPECT_EQ(abbreviated("f<" + map + ">::operator->", 40), "f<..>::operator->");
+}
+
+TEST(Abbreviated, ThenTheMiddle) {
+  const std::string name = "begin" + std::string(100, 'x') + "end";
+  const std::string s = abbreviated(name, 40);
+  EXPECT_LE(s.size(), 40U);
+  EXPECT_EQ(s.substr(0, 5), "begin");
+  EXPECT_EQ(s.substr(s.size() - 3), "end");
+  EXPECT_NE(s.find("..."), std::string::npos);
+}
+
 }  // namespace
 }  // namespace fearless

@@ -50,6 +50,9 @@ class SuppressionFile : public ::testing::Test {
       return {};
     });
   }
+  void TearDown() override {
+    code::set_variable_namer([](uptr) { return std::string(); });
+  }
   static Suppressions read(const std::string& text) {
     const std::string name = ::testing::TempDir() + "suppressions" + std::to_string(getpid());
     std::ofstream(name) << text;
@@ -126,6 +129,26 @@ TEST(NameOfKind, EachHasItsOwn) {
             (std::set<std::string>{"data-race", "deadlock", "livelock", "assertion", "exception", "crash",
                                    "sync-misuse", "lock-order", "use-after-free", "double-free", "leak",
                                    "ownership", "linearizability", "property", "thread-leak"}));
+}
+
+int a_global, another_global;
+
+TEST_F(SuppressionFile, NamesOfGlobalVariables) {
+  code::set_variable_namer([](uptr address) -> std::string {
+    if (address == reinterpret_cast<uptr>(&a_global)) return "Stats::hits";
+    return address == reinterpret_cast<uptr>(&another_global) ? "other" : "";
+  });
+  Suppressions s = read("race:^Stats::hits$\n");
+  Finding f = finding(ViolationKind::data_race, 1, 2);
+  f.address = reinterpret_cast<uptr>(&another_global);
+  EXPECT_FALSE(s.match(f));
+  f.address = reinterpret_cast<uptr>(&a_global);
+  EXPECT_TRUE(s.match(f)) << "at the same places, another variable";
+  f.address = 0;
+  EXPECT_FALSE(s.match(f));
+  f = finding(ViolationKind::deadlock, 1, 2);
+  f.address = reinterpret_cast<uptr>(&a_global);
+  EXPECT_FALSE(s.match(f)) << "of another kind";
 }
 
 }  // namespace
