@@ -14,6 +14,9 @@ CaseResult explore(const Case& c, const Options& given) {
   if (o.memory_model.empty()) o.memory_model = exhaustive ? "rc11" : "sc";
   if (exhaustive) {
     o.graphs = Graphs::exhaustive;
+    if (o.races == Races::explore)
+      usage_error("races=explore does not go with strategy=exhaustive",
+                  "leave races at report (a race is a violation), or take a random strategy");
     if (o.isolation == Isolation::process)
       usage_error("isolation=process does not go with strategy=exhaustive",
                   "leave isolation at auto, or take a random strategy");

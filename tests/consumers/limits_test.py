@@ -11,8 +11,21 @@ class Limits(support.Case):
                      "-o", program])
         return program
 
-    def test_weak_memory_outcomes_are_not_explored(self):
-        self.assertEqual(sorted(self.expect_pass(self.build("weak_memory"))["outcomes"]), ["01", "10", "11"])
+    def test_weak_memory_outcomes_need_rc11(self):
+        program = self.build("weak_memory")
+        self.assertEqual(sorted(self.expect_pass(program)["outcomes"]), ["01", "10", "11"])
+        for strategy in ("random", "exhaustive"):
+            weak = self.expect_pass(program, ["--fearless_memory_model=rc11", f"--fearless_strategy={strategy}"])
+            self.assertEqual(sorted(weak["outcomes"]), ["00", "01", "10", "11"], strategy)
+
+    def test_load_buffering_is_not_produced(self):
+        verdict = self.expect_pass(self.build("load_buffering"), ["--fearless_strategy=exhaustive"])
+        self.assertTrue(verdict["complete"])
+        self.assertEqual(sorted(verdict["outcomes"]), ["00", "01", "10"])
+
+    def test_memory_is_not_reused_under_exhaustive_search(self):
+        verdict = self.expect_pass(self.build("reused_memory"), ["--fearless_strategy=exhaustive"])
+        self.assertEqual(list(verdict["outcomes"]), ["another address"])
 
     def test_races_through_relaxed_flags_are_found(self):
         self.expect_race(self.build("relaxed_flag"))

@@ -49,7 +49,7 @@ class duration {
 struct options {
   std::string name = {};                         // of the case, in results and replay tokens
   std::optional<std::string> strategy = {};      // random, pct, pos
-  std::optional<std::string> memory_model = {};  // sc
+  std::optional<std::string> memory_model = {};  // sc or rc11
   std::optional<std::uint64_t> executions = {};  // at most
   std::optional<duration> time = {};             // at most
   std::optional<std::uint64_t> steps = {};       // visible operations per execution
@@ -74,6 +74,7 @@ struct options {
   std::optional<duration> minimise = {};         // time for shortening a failing schedule
   std::optional<duration> stall = {};
   std::optional<bool> progress = {};
+  std::optional<std::string> hashes = {};        // FILE
   std::optional<std::string> trace = {};         // FILE
 };
 
@@ -168,6 +169,7 @@ class option_list {
     add("minimise", o.minimise);
     add("stall", o.stall);
     add("progress", o.progress);
+    add("hashes", o.hashes);
     add("trace", o.trace);
   }
   std::vector<fearless_option> view() const {

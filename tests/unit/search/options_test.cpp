@@ -219,6 +219,7 @@ TEST_F(OptionsOf, HelpListsEveryOption) {
                            "minimise",
                            "stall",
                            "progress",
+                           "hashes",
                            "trace"})
     EXPECT_NE(help.find("\n  " + std::string(name) + " "), std::string::npos) << name;
 }

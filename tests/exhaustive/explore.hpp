@@ -1,0 +1,56 @@
+// Shorthand for the tests of exhaustive search.
+#pragma once
+
+// Assertions are what these programs fail by, in every build.
+#undef NDEBUG
+#include <cassert>
+
+#include <gtest/gtest.h>
+#include <fearless/fearless.hpp>
+
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace exhaustive {
+
+template <class Body>
+fearless::result explore(const char* memory_model, Body body) {
+  fearless::options o;
+  o.name = "program";
+  o.strategy = "exhaustive";
+  o.memory_model = memory_model;
+  return fearless::check(o, body);
+}
+
+// Two threads, joined.
+template <class A, class B>
+void both(A a, B b) {
+  std::thread first(std::move(a));
+  std::thread second(std::move(b));
+  first.join();
+  second.join();
+}
+
+// All executions were tried and none was wrong.
+template <class Body>
+void expect_verified(const char* memory_model, Body body) {
+  const fearless::result r = explore(memory_model, body);
+  EXPECT_TRUE(r.passed()) << r.report;
+  EXPECT_TRUE(r.complete) << r.report;
+}
+
+// It was found wrong in the way said, and the token shows that again.
+template <class Body>
+void expect_violation(const char* memory_model, const std::string& kind, Body body) {
+  const fearless::result r = explore(memory_model, body);
+  ASSERT_TRUE(r.failed()) << r.report;
+  EXPECT_TRUE(r.found(kind)) << r.report;
+  fearless::options o;
+  o.name = "program";
+  o.replay = r.violations.front().replay;
+  const fearless::result again = fearless::check(o, body);
+  EXPECT_TRUE(again.failed() && again.found(kind)) << again.report;
+}
+
+}  // namespace exhaustive

@@ -1,0 +1,189 @@
+#include <fearless/annotate.hpp>
+
+#include <atomic>
+#include <condition_variable>
+#include <future>
+#include <latch>
+#include <mutex>
+
+#include "explore.hpp"
+
+namespace {
+
+using namespace exhaustive;
+using std::memory_order_acquire;
+using std::memory_order_relaxed;
+using std::memory_order_release;
+using std::memory_order_seq_cst;
+
+template <std::memory_order Order>
+void store_buffering() {
+  std::atomic<int> x{0}, y{0};
+  int a = 0, b = 0;
+  both(
+      [&] {
+        x.store(1, Order);
+        a = y.load(Order);
+      },
+      [&] {
+        y.store(1, Order);
+        b = x.load(Order);
+      });
+  assert(a == 1 || b == 1);
+}
+
+TEST(Verdicts, StoreBufferingNeedsWeakMemory) {
+  expect_verified("sc", store_buffering<memory_order_relaxed>);
+  expect_violation("rc11", "assertion", store_buffering<memory_order_relaxed>);
+  expect_verified("rc11", store_buffering<memory_order_seq_cst>);
+}
+
+template <std::memory_order Store, std::memory_order Load>
+void message_passing() {
+  std::atomic<bool> ready{false};
+  int data = 0;
+  both(
+      [&] {
+        data = 42;
+        ready.store(true, Store);
+      },
+      [&] {
+        while (!ready.load(Load)) {}
+        assert(data == 42);
+      });
+}
+
+TEST(Verdicts, AMessageNeedsReleaseAndAcquire) {
+  expect_verified("rc11", message_passing<memory_order_release, memory_order_acquire>);
+  expect_violation("rc11", "data-race", message_passing<memory_order_relaxed, memory_order_acquire>);
+  expect_violation("rc11", "data-race", message_passing<memory_order_release, memory_order_relaxed>);
+}
+
+TEST(Verdicts, LocksInOppositeOrder) {
+  const auto body = [] {
+    std::mutex a, b;
+    both(
+        [&] {
+          const std::lock_guard first(a);
+          const std::lock_guard second(b);
+        },
+        [&] {
+          const std::lock_guard first(b);
+          const std::lock_guard second(a);
+        });
+  };
+  expect_violation("rc11", "deadlock", body);
+}
+
+TEST(Verdicts, ALostNotification) {
+  expect_violation("rc11", "deadlock", [] {
+    std::mutex m;
+    std::condition_variable c;
+    both(
+        [&] {
+          std::unique_lock lock(m);
+          c.wait(lock);
+        },
+        [&] { c.notify_one(); });
+  });
+  expect_verified("rc11", [] {
+    std::mutex m;
+    std::condition_variable c;
+    bool ready = false;
+    both(
+        [&] {
+          std::unique_lock lock(m);
+          c.wait(lock, [&] { return ready; });
+        },
+        [&] {
+          const std::lock_guard lock(m);
+          ready = true;
+          c.notify_one();
+        });
+  });
+}
+
+TEST(Verdicts, AValueThatNeverComes) {
+  expect_violation("rc11", "livelock", [] {
+    std::atomic<int> x{0};
+    both(
+        [&] {
+          while (x.load() != 2) {}
+        },
+        [&] { x.store(1); });
+  });
+}
+
+TEST(Verdicts, WaitingOnAtomics) {
+  expect_verified("rc11", [] {
+    std::atomic<int> x{0};
+    both([&] { x.wait(0); },
+         [&] {
+           x.store(1);
+           x.notify_one();
+         });
+  });
+  expect_violation("rc11", "deadlock", [] {
+    std::atomic<int> x{0};
+    both([&] { x.wait(0); }, [&] { x.store(1); });
+  });
+  expect_verified("rc11", [] {
+    std::latch latch{2};
+    both([&] { latch.arrive_and_wait(); }, [&] { latch.arrive_and_wait(); });
+  });
+  expect_verified("rc11", [] {
+    std::promise<int> promise;
+    std::future<int> future = promise.get_future();
+    both([&] { promise.set_value(3); }, [&] { assert(future.get() == 3); });
+  });
+}
+
+TEST(Verdicts, ABudgetMakesItIncomplete) {
+  fearless::options o;
+  o.strategy = "exhaustive";
+  o.executions = 3;
+  const fearless::result r = fearless::check(o, [] {
+    std::atomic<int> x{0};
+    const auto add = [&] { x.fetch_add(1); };
+    both(
+        [&] {
+          add();
+          add();
+        },
+        [&] {
+          add();
+          add();
+        });
+  });
+  EXPECT_EQ(r.verdict, fearless::verdict::incomplete) << r.report;
+  EXPECT_EQ(r.executions, 3U);
+  EXPECT_FALSE(r.complete);
+}
+
+TEST(Verdicts, ChoicesAreTriedToo) {
+  const fearless::result r = explore("rc11", [] {
+    std::atomic<int> x{0};
+    both([&] { x.store(fearless::choose(3)); }, [&] { fearless::outcome(std::to_string(x.load())); });
+  });
+  EXPECT_TRUE(r.complete);
+  // The load reads the initial value or the store: for each choice.
+  EXPECT_EQ(r.executions, 6U);
+  EXPECT_EQ(r.outcomes, (std::map<std::string, std::uint64_t>{{"0", 4}, {"1", 1}, {"2", 1}}));
+}
+
+TEST(Verdicts, ACountingLoopIsGoneThrough) {
+  const fearless::result r = explore("rc11", [] {
+    std::atomic<bool> stop{false};
+    both(
+        [&] {
+          int rounds = 0;
+          while (rounds < 3 && !stop.load()) ++rounds;
+          fearless::outcome(std::to_string(rounds));
+        },
+        [&] { stop.store(true); });
+  });
+  EXPECT_TRUE(r.complete);
+  EXPECT_EQ(r.outcomes, (std::map<std::string, std::uint64_t>{{"0", 1}, {"1", 1}, {"2", 1}, {"3", 1}}));
+}
+
+}  // namespace
