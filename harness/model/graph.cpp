@@ -18,7 +18,7 @@ Colour colour(const Event& e) {
         return Colour::neutral;
       return e.order() == Order::seq_cst && e.action.size != 0 ? Colour::sequential : Colour::other;
     case EventKind::fence: return e.order() == Order::seq_cst ? Colour::sequential : Colour::neutral;
-    case EventKind::initial:
+    case EventKind::beginning:
     case EventKind::spawn:
     case EventKind::exit:
     case EventKind::wake:

@@ -28,7 +28,7 @@ enum class MemoryModel : u8 {
 };
 
 enum class EventKind : u8 {
-  initial,
+  beginning,
   read,  // a load; a compare-exchange or a try that fails
   write,  // a store
   update,  // a read-modify-write that writes; every change of a synchronisation object
@@ -40,7 +40,7 @@ enum class EventKind : u8 {
 };
 
 struct Event {
-  EventKind kind = EventKind::initial;
+  EventKind kind = EventKind::beginning;
   bool pinned = false;  // has revisited a read: stays
   u16 ways = 1;  // of a choice
   Slot slot = 0;

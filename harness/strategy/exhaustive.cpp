@@ -92,7 +92,7 @@ void ExhaustiveStrategy::added(EventId id) {
     case EventKind::choice:
       for (u32 way = e.ways; way-- > 1;) note(Note::What::outcome, id, initial, way);
       break;
-    case EventKind::initial:
+    case EventKind::beginning:
     case EventKind::fence:
     case EventKind::spawn:
     case EventKind::exit:

@@ -160,6 +160,12 @@ TEST(Verdicts, ABudgetMakesItIncomplete) {
   EXPECT_FALSE(r.complete);
 }
 
+TEST(Verdicts, AFunctionCanBeTheBody) {
+  fearless::options o;
+  o.strategy = "exhaustive";
+  EXPECT_TRUE(fearless::check(o, store_buffering<memory_order_seq_cst>).complete);
+}
+
 TEST(Verdicts, ChoicesAreTriedToo) {
   const fearless::result r = explore("rc11", [] {
     std::atomic<int> x{0};

@@ -230,6 +230,19 @@ inline result to_result(const fearless_summary& s) {
   return r;
 }
 
+template <class Body>
+result check(const options& o, Body& body) {
+  const option_list list(o);
+  const std::vector<fearless_option> view = list.view();
+  fearless_case c{};
+  c.name = o.name.empty() ? nullptr : o.name.c_str();
+  c.body = [](void* b) { (*static_cast<Body*>(b))(); };
+  c.argument = const_cast<void*>(static_cast<const void*>(std::addressof(body)));
+  c.options = view.data();
+  c.option_count = view.size();
+  return to_result(*fearless_check_case(&c));
+}
+
 }  // namespace detail
 
 // Searches `body`, a callable without arguments. Never throws; usage errors (an unknown option, an
@@ -237,16 +250,12 @@ inline result to_result(const fearless_summary& s) {
 // run, and not from within a scenario.
 template <class Body>
 result check(const options& o, Body&& body) {
-  const detail::option_list list(o);
-  const std::vector<fearless_option> view = list.view();
   using Plain = std::remove_reference_t<Body>;
-  fearless_case c{};
-  c.name = o.name.empty() ? nullptr : o.name.c_str();
-  c.body = [](void* b) { (*static_cast<Plain*>(b))(); };
-  c.argument = const_cast<void*>(static_cast<const void*>(std::addressof(body)));
-  c.options = view.data();
-  c.option_count = view.size();
-  return detail::to_result(*fearless_check_case(&c));
+  if constexpr (std::is_function_v<Plain>) {
+    return check(o, [function = &body] { function(); });
+  } else {
+    return detail::check(o, body);
+  }
 }
 
 template <class Body>

@@ -178,7 +178,7 @@ TEST_F(OptionsOf, BadValuesAreNamedWithWhereTheyCameFrom) {
               "--fearless_seed: 'many' is not a value of this option\n  it takes a number");
   EXPECT_EXIT(
       (resolve({{"strategy", "pst"}})), ExitedWithCode(64),
-      "fearless::options::strategy: 'pst' is not a value of this option\n  it takes random, pct or pos");
+      "fearless::options::strategy: 'pst' is not a value of this option\n  it takes random, pct, pos or exhaustive");
   setenv("FEARLESS_TIME", "soon", 1);
   EXPECT_EXIT(options::check_environment(), ExitedWithCode(64),
               "FEARLESS_TIME: 'soon' .*\n  it takes a time");

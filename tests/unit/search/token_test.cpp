@@ -10,7 +10,7 @@ u32 any_number() { return *rc::gen::oneOf(rc::gen::inRange<u32>(0, 300), rc::gen
 Token any_token() {
   Token t;
   t.case_name = *rc::gen::nonEmpty<std::string>();
-  t.memory_model = *rc::gen::inRange<u8>(0, 2);
+  t.memory_model = *rc::gen::inRange<u8>(0, 4);
   t.races = *rc::gen::inRange<u8>(0, 3);
   const auto children = *rc::gen::inRange<u32>(0, 6);
   for (u32 i = 1; i <= children; ++i)
@@ -143,7 +143,7 @@ TEST(Token, ContentIsChecked) {
   EXPECT_EQ(why_not(forged("\1\0\0\0\1\x80\x80\x80\x80\x20\1\1\0\0\0"s)), nonsense) << "thread 2^32";
   EXPECT_EQ(why_not(forged("\1\0\0\0\1\0\1\x80\2\0\0\0"s)), nonsense) << "no such kind of operation";
   EXPECT_EQ(why_not(forged("\1\0\0\0\1\0\1\x2c\0\0\0"s)), nonsense) << "a kind beyond the last";
-  EXPECT_EQ(why_not(forged("\1\2\0\0\0\0"s)), nonsense) << "no such memory model";
+  EXPECT_EQ(why_not(forged("\1\4\0\0\0\0"s)), nonsense) << "no such memory model";
   EXPECT_EQ(why_not(forged("\1\0\3\0\0\0"s)), nonsense) << "races are reported, explored or ignored";
 }
 
