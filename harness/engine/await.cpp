@@ -5,6 +5,8 @@
 #include "engine/graph_mode.hpp"
 #include "strategy/exhaustive.hpp"
 
+extern "C" bool fearless_call_with_registers(bool (*function)(fearless::u64), fearless::u64 value);
+
 namespace fearless::await {
 
 uptr user_state = 0;
@@ -90,31 +92,7 @@ __attribute__((noinline)) bool holds(u64 value) {
 
 bool keeps_registers() {
   constexpr u64 value = 0x5eed0000;
-  bool (*const function)(u64) = holds;
-  bool good = false;
-  asm volatile(
-      "movq %[value], %%rdi\n"
-      "leaq 0(%%rdi), %%rbx\n"
-      "leaq 1(%%rdi), %%r12\n"
-      "leaq 2(%%rdi), %%r13\n"
-      "leaq 3(%%rdi), %%r14\n"
-      "leaq 4(%%rdi), %%r15\n"
-      "subq $128, %%rsp\n"
-      "movq %%rsp, %%rcx\n"
-      "andq $-16, %%rsp\n"
-      "pushq %%rcx\n"
-      "pushq %%rcx\n"
-      "call *%%rax\n"
-      "popq %%rcx\n"
-      "popq %%rcx\n"
-      "movq %%rcx, %%rsp\n"
-      "addq $128, %%rsp\n"
-      "movb %%al, %[good]\n"
-      : [good] "=m"(good), "+a"(const_cast<bool (*&)(u64)>(function))
-      : [value] "i"(value)
-      : "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "memory",
-        "cc");
-  return good;
+  return fearless_call_with_registers(holds, value);
 }
 
 }  // namespace fearless::await
