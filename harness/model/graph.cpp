@@ -36,37 +36,17 @@ u64 mix(u64 a, u64 b) {
 
 }  // namespace
 
-u64 Graph::past_of(Slot s) const {
-  const EventId last = last_of(s);
+Past Graph::past_after(EventId last, Slot s) const {
   if (last != no_event) return events_[last].past;
   const EventId start = spawn_of(s);
-  return start == no_event ? 0 : mix(events_[start].past, s);
-}
-
-u64 Graph::past_before(EventId id) const {
-  const Event& e = events_[id];
-  if (e.po_prev != no_event) return events_[e.po_prev].past;
-  const EventId start = spawn_of(e.slot);
-  return start == no_event ? 0 : mix(events_[start].past, e.slot);
-}
-
-u64 Graph::own_past_of(Slot s) const {
-  const EventId last = last_of(s);
-  if (last != no_event) return events_[last].own_past;
-  const EventId start = spawn_of(s);
-  return start == no_event ? 0 : mix(events_[start].own_past, s);
-}
-
-u64 Graph::own_past_before(EventId id) const {
-  const Event& e = events_[id];
-  if (e.po_prev != no_event) return events_[e.po_prev].own_past;
-  const EventId start = spawn_of(e.slot);
-  return start == no_event ? 0 : mix(events_[start].own_past, e.slot);
+  if (start == no_event) return {};
+  const Past& p = events_[start].past;
+  return {mix(p.all, s), mix(p.own, s)};
 }
 
 u64 Graph::past_of_write(EventId w, LocationId l) const {
   return w == initial ? mix(static_cast<u64>(locations_[l].initial_value), locations_[l].address)
-                      : events_[w].past;
+                      : events_[w].past.all;
 }
 
 void Graph::clear() {
@@ -96,6 +76,22 @@ void Graph::widen(Slot s) {
   width_ = wider;
 }
 
+// What the thread of `e` will have gone through after it.
+Past Graph::past_of_next(const Event& e) const {
+  const u64 what = (u64(e.kind) << 40) | (u64(e.action.effect) << 32) | e.action.choice;
+  const auto operand = static_cast<u64>(e.action.operand);
+  Past p = past_of(e.slot);
+  p.all = mix(mix(p.all, what), operand);
+  p.own = mix(mix(p.own, what), operand);
+  if (e.reads()) {
+    const Value v = value(e.rf, e.location);
+    p.all = mix(p.all, past_of_write(e.rf, e.location));
+    p.own = mix(p.own, static_cast<u64>(v) ^ mix(static_cast<u64>(v >> 64), 1));
+  }
+  if (e.kind == EventKind::wake) p.all = mix(p.all, events_[e.rf].past.all);
+  return p;
+}
+
 EventId Graph::append(const Event& given) {
   const EventId id = size();
   widen(given.slot);
@@ -113,18 +109,7 @@ EventId Graph::append(const Event& given) {
     p.po_next = id;
     e.release_fence = p.kind == EventKind::fence && releases(p.action.order) ? e.po_prev : p.release_fence;
   }
-  u64 past = mix(past_of(e.slot), (u64(e.kind) << 40) | (u64(e.action.effect) << 32) | e.action.choice);
-  past = mix(past, static_cast<u64>(e.action.operand));
-  if (e.reads()) past = mix(past, past_of_write(e.rf, e.location));
-  if (e.kind == EventKind::wake) past = mix(past, events_[e.rf].past);
-  e.past = past;
-  u64 own = mix(own_past_of(e.slot), (u64(e.kind) << 40) | (u64(e.action.effect) << 32) | e.action.choice);
-  own = mix(own, static_cast<u64>(e.action.operand));
-  if (e.reads()) {
-    const Value v = value(e.rf, e.location);
-    own = mix(own, static_cast<u64>(v) ^ mix(static_cast<u64>(v >> 64), 1));
-  }
-  e.own_past = own;
+  e.past = past_of_next(e);
   last_[e.slot] = id;
 
   u32* row = &rows_[u64{id} * 3 * width_];

@@ -39,6 +39,12 @@ enum class EventKind : u8 {
   choice,  // one of `ways` outcomes
 };
 
+// Hashes of what a thread has gone through.
+struct Past {
+  u64 all = 0;  // all that is before in po ∪ rf
+  u64 own = 0;  // of the thread alone, and the values it has read
+};
+
 struct Event {
   EventKind kind = EventKind::beginning;
   bool pinned = false;  // has revisited a read: stays
@@ -56,10 +62,7 @@ struct Event {
   bool placed = false;
   Action action;
   Value value = 0;  // the location's value after it, if it writes
-  // A hash of the event and all that is before it in po ∪ rf: equal if the thread has come here the same way.
-  u64 past = 0;
-  // The same of its thread alone and the values it has read.
-  u64 own_past = 0;
+  Past past;  // of its thread after it
 
   bool reads() const { return kind == EventKind::read || kind == EventKind::update; }
   bool writes() const { return kind == EventKind::write || kind == EventKind::update; }
@@ -101,10 +104,8 @@ class Graph {
   LocationId add_location(uptr address, Value initial_value);
 
   // The hash of what thread s has gone through so far, and of a write and what is before it.
-  u64 past_of(Slot s) const;
-  u64 past_before(EventId e) const;
-  u64 own_past_of(Slot s) const;
-  u64 own_past_before(EventId e) const;
+  Past past_of(Slot s) const { return past_after(last_of(s), s); }
+  Past past_before(EventId e) const { return past_after(events_[e].po_prev, events_[e].slot); }
   u64 past_of_write(EventId w, LocationId l) const;
 
   // The value a read of `w` at `l` sees.
@@ -209,6 +210,8 @@ class Graph {
   u64 hash() const;
 
  private:
+  Past past_after(EventId last, Slot s) const;
+  Past past_of_next(const Event& e) const;
   bool on_cycle(EventId e) const;
   bool psc_acyclic() const;
 

@@ -22,9 +22,9 @@ Slot ExhaustiveStrategy::pick(const DecisionPoint& p) {
 // where that came from.
 u64 ExhaustiveStrategy::key_of(const Reader& r, EventId w, LocationId l) const {
   constexpr u64 factor = 0x9e3779b97f4a7c15ULL;
-  if (r.impressed) return r.past * factor + graph_.past_of_write(w, l);
+  if (r.impressed) return r.past.all * factor + graph_.past_of_write(w, l);
   const Value v = graph_.value(w, l);
-  return (r.own_past + 1) * factor + static_cast<u64>(v) + static_cast<u64>(v >> 64) * factor;
+  return (r.past.own + 1) * factor + static_cast<u64>(v) + static_cast<u64>(v >> 64) * factor;
 }
 
 // Would the thread's next read, of the newest value, be one of those?
@@ -33,14 +33,14 @@ bool ExhaustiveStrategy::waits_in_vain(Slot s) const {
   if (op.kind != OpKind::load && op.kind != OpKind::rmw && op.kind != OpKind::cas) return false;
   const auto* l = objects.find<Location>(op.object);
   if (l == nullptr || l->graph == no_location) return false;
-  const Reader r{graph_.past_of(s), graph_.own_past_of(s), threads_by_slot[s]->impressed};
+  const Reader r{graph_.past_of(s), threads_by_slot[s]->impressed};
   return known_in_vain(r, graph_.co_last(l->graph), l->graph);
 }
 
 bool ExhaustiveStrategy::in_vain(EventId id) {
   const Event& e = graph_[id];
   if (id + 1 != graph_.size()) return false;
-  const Reader r{graph_.past_before(id), graph_.own_past_before(id), threads_by_slot[e.slot]->impressed};
+  const Reader r{graph_.past_before(id), threads_by_slot[e.slot]->impressed};
   if (!in_vain_.insert(key_of(r, e.rf, e.location)).second) return false;
   // (What a write has made it read, or a note, is a graph that is found in this way only.)
   const EventId newest = e.kind == EventKind::update ? graph_.co_prev(id) : graph_.co_last(e.location);
@@ -55,7 +55,7 @@ bool ExhaustiveStrategy::in_vain(EventId id) {
 
 void ExhaustiveStrategy::note_reads(EventId id, bool all_but_default) {
   const Event& e = graph_[id];
-  const Reader r{graph_.past_before(id), graph_.own_past_before(id), threads_by_slot[e.slot]->impressed};
+  const Reader r{graph_.past_before(id), threads_by_slot[e.slot]->impressed};
   graph_.for_each_visible(e.location, graph_.view_before(id), [&](EventId w) {
     if (w == id) return false;
     const Value state = graph_.value(w, e.location);

@@ -88,7 +88,7 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
   EventId append_read(Event e, EventId from, u32 way, Does* does);
 
   struct Reader {
-    u64 past, own_past;
+    Past past;
     bool impressed;
   };
   u64 key_of(const Reader& r, EventId w, LocationId l) const;

@@ -2,9 +2,11 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <fstream>
 #include <future>
 #include <latch>
 #include <mutex>
+#include <set>
 
 #include "explore.hpp"
 
@@ -164,6 +166,39 @@ TEST(Verdicts, AFunctionCanBeTheBody) {
   fearless::options o;
   o.strategy = "exhaustive";
   EXPECT_TRUE(fearless::check(o, store_buffering<memory_order_seq_cst>).complete);
+}
+
+// Every execution is another graph: none is tried twice.
+TEST(Verdicts, NoExecutionIsTriedTwice) {
+  const auto body = [] {
+    std::atomic<int> x{0}, y{0};
+    std::mutex m;
+    int count = 0;
+    const auto work = [&] {
+      while (x.load(memory_order_acquire) == 7) {}
+      x.fetch_add(1, memory_order_relaxed);
+      const std::lock_guard lock(m);
+      ++count;
+      y.store(x.load(memory_order_relaxed), memory_order_release);
+    };
+    both(work, work);
+  };
+  for (const char* model : {"sc", "rc11"}) {
+    const std::string file = testing::TempDir() + "hashes." + model;
+    fearless::options o;
+    o.strategy = "exhaustive";
+    o.memory_model = model;
+    o.hashes = file;
+    const fearless::result r = fearless::check(o, body);
+    ASSERT_TRUE(r.complete) << r.report;
+    std::ifstream in(file);
+    std::set<std::string> seen;
+    std::uint64_t lines = 0;
+    for (std::string line; std::getline(in, line); ++lines) seen.insert(line);
+    EXPECT_EQ(lines, r.executions);
+    EXPECT_EQ(seen.size(), lines);
+    EXPECT_GT(lines, 10U);
+  }
 }
 
 TEST(Verdicts, ChoicesAreTriedToo) {
