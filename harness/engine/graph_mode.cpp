@@ -313,4 +313,16 @@ Slot slot_of_child(Slot parent, u32 child) {
 
 void forget_slots() { slots.clear(); }
 
+std::vector<Child> slots_given() {
+  std::vector<Child> all(slots.size());
+  for (const auto& [child, slot] : slots) all[slot - 1] = {child.first, child.second};
+  return all;
+}
+
+void use_slots(const std::vector<Child>& given) {
+  slots.clear();
+  for (const Child& c : given)
+    slots.emplace(std::pair(c.parent, c.child), static_cast<Slot>(slots.size() + 1));
+}
+
 }  // namespace fearless::graph_mode

@@ -32,6 +32,13 @@ u32 choice(u32 ways, u32 chosen);
 // The slot of child number `child` of the thread in slot `parent`: always the same one in a search.
 Slot slot_of_child(Slot parent, u32 child);
 void forget_slots();
+// Those that have been given out, in their order, and back.
+struct Child {
+  Slot parent;
+  u32 child;
+};
+std::vector<Child> slots_given();
+void use_slots(const std::vector<Child>& given);
 
 // The current thread reads plain memory: does that tell it of other threads?
 void note_plain_read(uptr address);

@@ -104,7 +104,7 @@ void might_have(u32 binding, const Action& a) {
   e.index = t.events + 1;
   e.location = binding;
   e.action = a;
-  engine.driver->stuck({e});
+  engine.driver->might_have(e);
 }
 
 bool blocked_here() {

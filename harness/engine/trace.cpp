@@ -114,6 +114,7 @@ void Trace::operation(const Thread& t) {
   e.thread = t.number;
   e.index = t.operations;
   e.operation = t.pending;
+  e.graph_event = t.events + 1;
   if (t.number != last_thread_) {
     e.why = pending_reason_;
     if (last_thread_ != ~0U) ++context_switches;

@@ -28,6 +28,7 @@ struct TraceEvent {
   u32 stack = 0;      // index into Trace::stacks
   bool plain = false;  // a watched plain access
   bool after_main = false;
+  u32 graph_event = 0;  // with an execution graph: the number of its thread's next event there
 };
 
 struct TraceThread {

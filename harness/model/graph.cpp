@@ -256,4 +256,29 @@ u64 Graph::hash() const {
   return sum;
 }
 
+void Graph::save(ByteWriter& to) const {
+  to.put(model);
+  to.put(events_);
+  to.put(locations_);
+  to.put(rows_);
+  to.put(last_);
+  to.put(spawn_);
+  to.put(width_);
+  to.put(sc_events_);
+  to.put(other_events_);
+}
+
+void Graph::load(ByteReader& from) {
+  from.get(&model);
+  from.get(&events_);
+  from.get(&locations_);
+  from.get(&rows_);
+  from.get(&last_);
+  from.get(&spawn_);
+  from.get(&width_);
+  from.get(&sc_events_);
+  from.get(&other_events_);
+  performed = 0;
+}
+
 }  // namespace fearless

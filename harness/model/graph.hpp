@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/base.hpp"
+#include "core/bytes.hpp"
 #include "model/action.hpp"
 #include "model/clock.hpp"
 
@@ -206,14 +207,31 @@ class Graph {
   bool consistent(u32 added = 1) const;
   // acyclic(po ∪ rf ∪ co ∪ fr)?
   bool sequentially_consistent() const;
+  bool psc_acyclic() const;
 
   u64 hash() const;
+
+  // As bytes, and back. Not while an execution is under way.
+  void save(ByteWriter& to) const;
+  void load(ByteReader& from);
+  // Every address, and every value that could be one, becomes what `f` makes of it.
+  template <class F>
+  void for_each_address(F f) {
+    for (GraphLocation& l : locations_) {
+      f(&l.address);
+      f(&l.initial_value);
+    }
+    for (Event& e : events_) {
+      f(&e.value);
+      f(&e.action.operand);
+      f(&e.action.expected);
+    }
+  }
 
  private:
   Past past_after(EventId last, Slot s) const;
   Past past_of_next(const Event& e) const;
   bool on_cycle(EventId e) const;
-  bool psc_acyclic() const;
 
   std::vector<Event> events_;
   std::vector<GraphLocation> locations_;

@@ -13,6 +13,7 @@
 #include "report/names.hpp"
 #include "report/text.hpp"
 #include "report/wording.hpp"
+#include "search/operation_names.hpp"
 #include "search/suppressions.hpp"
 
 namespace fearless::report {
@@ -31,6 +32,38 @@ Json site(const Place& p, u32 stack, uptr pc, const Names& names) {
   return j;
 }
 
+Json operation(const Violation& v, u32 number, const Names& names) {
+  if (number == WeakMemory::none) return nullptr;
+  const TraceEvent& e = v.trace->events[number];
+  const symbols::Frame f = names.frame(e.stack);
+  return {{"thread", names.short_thread(e.thread)},
+          {"operation", operation_name(e.operation.kind)},
+          {"file", f.file},
+          {"line", f.line},
+          {"function", f.function}};
+}
+
+// Null if sequential consistency permits the execution.
+Json weak_memory(const Violation& v, const Names& names) {
+  const WeakMemory& w = v.weak;
+  if (!w.any) return nullptr;
+  Json j;
+  j["needed"] = w.all_under_sc;
+  j["executions_under_sc"] = w.tried_under_sc;
+  j["stale"] = Json::array();
+  for (const WeakMemory::Stale& s : w.stale)
+    j["stale"].push_back({{"operation", operation(v, s.operation, names)},
+                          {"reads", operation(v, s.reads, names)},
+                          {"newer", operation(v, s.newer, names)}});
+  j["missing_order"] = nullptr;
+  if (w.remedy == Weakness::Remedy::none) return j;
+  Json operations = Json::array();
+  for (const u32 number : w.operations) operations.push_back(operation(v, number, names));
+  j["missing_order"] = {{"order", w.remedy == Weakness::Remedy::seq_cst ? "seq_cst" : "release/acquire"},
+                        {"operations", operations}};
+  return j;
+}
+
 Json violation(const Violation& v) {
   const Names names(*v.trace);
   Json j;
@@ -45,6 +78,7 @@ Json violation(const Violation& v) {
   if (v.finding.places > 1)
     sites.push_back(site(v.trace->other, v.trace->other_stack, v.trace->other.site, names));
   j["sites"] = sites;
+  j["weak_memory"] = weak_memory(v, names);
   return j;
 }
 
@@ -62,6 +96,13 @@ Json result(const CaseResult& r) {
   j["seconds"] = r.seconds;
   j["threads"] = r.threads;
   j["estimate"] = nullptr;
+  if (const Estimate& e = r.estimate; e.descents != 0)
+    j["estimate"] = {{"executions", e.executions},
+                     {"standard_error", e.error},
+                     {"descents", e.descents},
+                     {"seconds_left", e.seconds_left}};
+  if (r.shards != 1) j["shard"] = fmt::format("{}/{}", r.shard, r.shards);
+  if (!r.checkpoint.empty()) j["checkpoint"] = r.checkpoint;
   j["outcomes"] = Json::object();
   for (const auto& [text, n] : r.outcomes) j["outcomes"][text] = n;
   j["covered"] = Json::object();

@@ -5,7 +5,9 @@
 #include "core/quote.hpp"
 #include "report/columns.hpp"
 #include "report/names.hpp"
+#include "report/weak_memory.hpp"
 #include "report/wording.hpp"
+#include "search/progress.hpp"
 
 namespace fearless::report {
 namespace {
@@ -14,7 +16,25 @@ std::string searched(const CaseResult& r) {
   return fmt::format("{}, {}, {:.1f} s", r.strategy, r.memory_model, r.seconds);
 }
 
+std::string of_shard(const CaseResult& r) {
+  return r.shards == 1 ? "" : fmt::format(" of shard {}/{}", r.shard, r.shards);
+}
+
 std::string executions(u64 n) { return fmt::format("{} execution{}", n, n == 1 ? "" : "s"); }
+
+// Of an exhaustive search that did not come to its end.
+std::string what_is_left(const CaseResult& r) {
+  std::string s = "  The search was ended by ";
+  s += r.interrupted ? "an interrupt.\n" : r.out_of_time ? "the option time.\n" : "the option executions.\n";
+  if (const Estimate& e = r.estimate; e.descents != 0) {
+    s += fmt::format("  There are about {} executions in all{}", about(e), r.shards == 1 ? "" : " shards");
+    s += e.seconds_left > 0 ? fmt::format("; to go: {}.\n", duration(e.seconds_left)) : ".\n";
+  }
+  s += r.checkpoint.empty()
+           ? "  With --fearless_checkpoint=FILE it can go on where it ended.\n"
+           : fmt::format("  It goes on with --fearless_checkpoint={}\n", quote(r.checkpoint));
+  return s;
+}
 
 std::string indented(const std::string& text, const char* by) {
   std::string out;
@@ -32,7 +52,8 @@ std::string violation_text(const Violation& v, const std::string& command) {
   Names names(*v.trace);
   std::string s = fmt::format("\n  {}\n\n", wording::message(v, names));
   std::size_t width = 0;
-  const auto facts = wording::facts(v, names);
+  auto facts = wording::facts(v, names);
+  for (wording::Fact& f : wording::weak_memory(v, names)) facts.push_back(std::move(f));
   for (const wording::Fact& f : facts) width = std::max(width, f.label.size());
   for (const wording::Fact& f : facts) s += fmt::format("    {:<{}}  {}\n", f.label, width, f.text);
   s += fmt::format("\n  How it comes about ({} operation{}, {} context switch{}):\n\n", v.operations,
@@ -66,7 +87,7 @@ constexpr const char* how_to_instrument =
 
 std::string outcome_table(const CaseResult& r) {
   if (r.outcomes.empty()) return "";
-  std::string s = "\n  outcomes:\n";
+  std::string s = r.complete && r.shards == 1 ? "\n  outcomes, all there are:\n" : "\n  outcomes:\n";
   for (const auto& [text, n] : r.outcomes) s += fmt::format("    {:>10}  {}\n", n, text);
   return s;
 }
@@ -92,7 +113,8 @@ std::string summary(const CaseResult& r) {
     case Verdict::passed:
       if (r.replayed) return fmt::format("{}: the replayed schedule shows no violation", name);
       if (r.complete)
-        return fmt::format("{}: passed, all {} ({})", name, executions(r.executions), searched(r));
+        return fmt::format("{}: passed, all {}{} ({})", name, executions(r.executions), of_shard(r),
+                           searched(r));
       return fmt::format("{}: passed, no violation in {} ({})", name, executions(r.executions), searched(r));
     case Verdict::failed:
       return r.replayed
@@ -100,6 +122,9 @@ std::string summary(const CaseResult& r) {
                  : fmt::format("{}: FAILED, {} violation{} in {} ({})", name, r.violations.size(),
                                r.violations.size() == 1 ? "" : "s", executions(r.executions), searched(r));
     case Verdict::incomplete:
+      if (r.strategy == "exhaustive" && !r.complete)
+        return fmt::format("{}: INCOMPLETE, not all executions: {}{} without a violation ({})", name,
+                           executions(r.executions), of_shard(r), searched(r));
       if (r.interrupted)
         return fmt::format("{}: INCOMPLETE, interrupted after {} without a violation ({})", name,
                            executions(r.executions), searched(r));
@@ -139,7 +164,8 @@ std::string text(const CaseResult& r, const std::string& command) {
       }
       break;
     case Verdict::incomplete:
-      if (!r.interrupted)
+      if (r.strategy == "exhaustive" && !r.complete) s += what_is_left(r);
+      if (r.step_limit_hits != 0)
         s += fmt::format(
             "  An execution that does not end within the limit proves nothing. Raise it "
             "with\n  --fearless_steps=N, or make the test smaller.\n");

@@ -22,9 +22,8 @@ namespace {
 // The last thing written: without it the rest is not to be trusted.
 constexpr u64 all_there = 0x7265706f72742e;
 
-// A memory file among the tool's own descriptors, closed in programs that the scenario starts.
-int memory_file() {
-  const int fd = memfd_create("fearless-result", MFD_CLOEXEC);
+// The same file among the tool's own descriptors, closed in programs that the scenario starts.
+int own(int fd) {
   if (fd < 0) return -1;
   const int high = fcntl(fd, F_DUPFD_CLOEXEC, border::first_tool_descriptor);
   if (high < 0) return fd;
@@ -51,21 +50,25 @@ std::string contents(int file) {
 }  // namespace
 
 Child::~Child() {
+  stop();
   if (file_ >= 0) close(file_);
 }
 
-Child::End Child::run(const std::function<void(ByteWriter&)>& work) {
-  if (file_ < 0) file_ = memory_file();
-  if (file_ < 0 || ftruncate(file_, 0) != 0 || lseek(file_, 0, SEEK_SET) != 0) return End::no_process;
+bool Child::start(const std::function<void(ByteWriter&)>& work) {
+  if (file_ < 0) file_ = own(memfd_create("fearless-result", MFD_CLOEXEC));
+  if (file_ < 0 || ftruncate(file_, 0) != 0 || lseek(file_, 0, SEEK_SET) != 0) return false;
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return false;
+  ended_ = own(ends[0]);
+  ends[1] = own(ends[1]);
   // What waits in buffers would be written by both.
   fflush(stdout);
   fflush(stderr);
   const i64 parent = sys::call(SYS_getpid);
   // Not fork(): handlers of the program's (pthread_atfork) are none of the scenario's; and no signal when the
   // child ends, for which the program may have a handler.
-  const i64 pid = sys::call(SYS_clone);
-  if (pid < 0) return End::no_process;
-  if (pid == 0) {
+  pid_ = sys::call(SYS_clone);
+  if (pid_ == 0) {
     sys::call(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
     if (sys::call(SYS_getppid) != parent) sys::exit_process(1);
     trap::continue_in_child();
@@ -77,10 +80,20 @@ Child::End Child::run(const std::function<void(ByteWriter&)>& work) {
     const auto bytes = static_cast<i64>(writer.text().size());
     sys::exit_process(sys::write_all(file_, writer.text().data(), writer.text().size()) == bytes ? 0 : 1);
   }
+  close(ends[1]);
+  if (pid_ > 0) return true;
+  pid_ = 0;
+  close(ended_);
+  return false;
+}
+
+Child::End Child::wait() {
   int status = 0;
   i64 ended = 0;
-  do ended = sys::call(SYS_wait4, static_cast<u64>(pid), reinterpret_cast<u64>(&status), __WALL, 0);
+  do ended = sys::call(SYS_wait4, static_cast<u64>(pid_), reinterpret_cast<u64>(&status), __WALL, 0);
   while (ended == -EINTR);
+  pid_ = 0;
+  close(ended_);
 
   std::string text = contents(file_);
   u64 last = 0;
@@ -91,6 +104,12 @@ Child::End Child::run(const std::function<void(ByteWriter&)>& work) {
   how_it_ended_ = WIFSIGNALED(status) ? fmt::format("was ended by signal {}", WTERMSIG(status))
                                       : fmt::format("exited with status {}", WEXITSTATUS(status));
   return End::lost;
+}
+
+void Child::stop() {
+  if (!running()) return;
+  sys::call(SYS_kill, static_cast<u64>(pid_), SIGKILL);
+  wait();
 }
 
 }  // namespace fearless

@@ -23,13 +23,23 @@ class Child {
   };
   // Does `work` in a copy of this process, and waits for its end. What it writes can be read afterwards. The
   // copy has this thread alone, and ends without what processes do at their end.
-  End run(const std::function<void(ByteWriter&)>& work);
+  End run(const std::function<void(ByteWriter&)>& work) { return start(work) ? wait() : End::no_process; }
+  // The same in two steps. False: no process.
+  bool start(const std::function<void(ByteWriter&)>& work);
+  End wait();
+  bool running() const { return pid_ != 0; }
+  // Readable once the process has ended.
+  int ended() const { return ended_; }
+  // Its work is not wanted any more.
+  void stop();
   ByteReader& result() { return result_; }
   // Of a child that was lost: "was ended by signal 9", "exited with status 3".
   const std::string& how_it_ended() const { return how_it_ended_; }
 
  private:
   int file_ = -1;  // what the copy hands back
+  int ended_ = -1;  // the end of a pipe whose other end the copy has
+  i64 pid_ = 0;
   ByteReader result_;
   std::string how_it_ended_;
 };

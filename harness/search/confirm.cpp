@@ -7,6 +7,7 @@
 #include "border/explore_races.hpp"
 #include "engine/code.hpp"
 #include "engine/modules.hpp"
+#include "model/linearise.hpp"
 #include "search/operation_names.hpp"
 
 namespace fearless::confirm {
@@ -54,6 +55,25 @@ bool same_violation(const Finding& a, const Finding& b) {
     case ViolationKind::property: return a.detail == b.detail;
   }
   return false;
+}
+
+Outcome recorded(Runner& runner, GraphReplayStrategy* graph) {
+  Runner::How how;
+  how.strategy = graph;
+  how.keep_log = true;
+  how.accept_known = true;
+  return runner.run(how);
+}
+
+Outcome recorded(Runner& runner, const Graph& graph, const Finding& finding) {
+  Graph ordered;
+  if (interleave(graph, &ordered)) {
+    GraphReplayStrategy strategy(ordered, *runner.graph());
+    Outcome out = recorded(runner, &strategy);
+    if (out.violated && same_violation(out.finding, finding)) return out;
+  }
+  GraphReplayStrategy strategy(graph, *runner.graph());
+  return recorded(runner, &strategy);
 }
 
 bool fails_alike(Runner& runner, const Schedule& schedule, bool strict, const Finding& like, Trace* trace,

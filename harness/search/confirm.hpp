@@ -3,6 +3,7 @@
 
 #include "search/runner.hpp"
 #include "search/token.hpp"
+#include "strategy/graph_replay.hpp"
 #include "strategy/replay.hpp"
 
 namespace fearless::confirm {
@@ -11,6 +12,11 @@ namespace fearless::confirm {
 // any of these does not fail in the same way.
 bool reproduce(Runner& runner, const Options& options, const CaseName& name, const Outcome& out, Violation* v,
                Divergence* divergence);
+
+// Runs along an execution graph, its choices taken down one by one (the log of the outcome).
+Outcome recorded(Runner& runner, GraphReplayStrategy* graph);
+// The same of an execution that shows a violation: as an interleaving, if it is one.
+Outcome recorded(Runner& runner, const Graph& graph, const Finding& finding);
 
 // Runs a schedule as a token would; true if it fails as `like` does. `trace` may be null.
 bool fails_alike(Runner& runner, const Schedule& schedule, bool strict, const Finding& like, Trace* trace,

@@ -1,94 +1,322 @@
 #include "search/exhaustive.hpp"
 
 #include <fmt/format.h>
+#include <sched.h>
 
 #include <fstream>
 
-#include "search/search.hpp"
-#include "strategy/exhaustive.hpp"
+#include "search/checkpoint.hpp"
+#include "search/estimate.hpp"
+#include "search/explore_subtree.hpp"
 
 namespace fearless {
 namespace {
 
-class ExhaustiveSearch : public Search {
+u32 processors() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+  return static_cast<u32>(CPU_COUNT(&set));
+}
+
+class ExhaustiveSearch : public SubtreeSearch {
  public:
-  using Search::Search;
+  ExhaustiveSearch(const Case& c, const Options& o)
+      : SubtreeSearch(c, o),
+        begun_(sys::monotonic_ns()),
+        most_(o.executions != 0 ? o.executions : ~u64{0}),
+        checkpoint_(c, o),
+        // (A limit of executions is kept exactly, which takes one after the other.)
+        workers_(o.executions != 0 ? 1
+                 : o.jobs == 0     ? processors()
+                                   : o.jobs),
+        estimate_(model_, o.seed),
+        progress_(o.progress, c.name.full(), begun_, most_, deadline_) {}
 
   // Every execution once, each a graph of its own.
   CaseResult exhaustive() {
-    Graph graph(options_.memory_model == "sc" ? MemoryModel::sc : MemoryModel::rc11);
-    ExhaustiveStrategy strategy(graph);
+    result_.shard = options_.shard;
+    result_.shards = options_.shards;
     if (!options_.hashes.empty()) {
       hashes_.open(options_.hashes);
       if (!hashes_)
         usage_error(fmt::format("hashes: '{}' cannot be written", options_.hashes).c_str(),
                     "name a file that can be");
     }
-    const u64 begun = sys::monotonic_ns();
-    const u64 deadline = options_.time_ns != 0 ? begun + options_.time_ns : ~u64{0};
-    const u64 most = options_.executions != 0 ? options_.executions : ~u64{0};
-    Progress progress(options_.progress, case_.name.full(), begun, most, deadline);
-    u64 now = begun;
-    u64 looked = 0;
-    for (u64 n = 0; !done_; ++n) {
-      constexpr u64 while_ticks = 100'000;
-      const u64 ticks = __builtin_ia32_rdtsc();
-      if (ticks - looked > while_ticks) {
-        looked = ticks;
-        now = sys::monotonic_ns();
-      }
-      if (now >= deadline || result_.executions >= most) break;
-      if (trap::interrupted()) {
-        result_.interrupted = true;
-        break;
-      }
-      progress.tick(now, result_);
-      one_exhaustive(&strategy, graph, n);
-      if (done_) break;
-      if (!strategy.next()) {
-        result_.complete = true;
-        break;
-      }
-    }
+    begin();
+    if (!dealt_) deal();
+    search();
+    end();
     token_file::put_aside(&result_, options_);
-    result_.seconds = static_cast<double>(sys::monotonic_ns() - begun) * 1e-9;
-    result_.suppressed = runner_.suppressed();
+    result_.seconds = static_cast<double>(sys::monotonic_ns() - begun_) * 1e-9;
     conclude();
     if (!result_.complete && result_.verdict == Verdict::passed) result_.verdict = Verdict::incomplete;
     return std::move(result_);
   }
 
  private:
-  void one_exhaustive(ExhaustiveStrategy* strategy, Graph& graph, u64 number) {
-    Runner::How how;
-    how.strategy = strategy;
-    how.graph = &graph;
-    how.driver = strategy;
-    how.number = number;
-    const Outcome out = runner_.run(how);
-    if (!taken(out)) return;
-    if (hashes_.is_open() && out.stop != Stop::blocked) hashes_ << fmt::format("{:016x}\n", graph.hash());
-    if (out.stop == Stop::diverged) {
-      result_.divergence.any = true;
-      result_.verdict = Verdict::nondeterministic;
-      done_ = true;
-    } else if (out.violated) {
-      // The same graph once more, its choices taken down one by one.
-      GraphReplayStrategy again(graph, *runner_.graph());
-      Runner::How recorded;
-      recorded.strategy = &again;
-      recorded.number = number;
-      recorded.keep_log = true;
-      recorded.accept_known = true;
-      const Outcome second = runner_.run(recorded);
-      if (second.violated && confirm::same_violation(second.finding, out.finding)) {
-        violated(second);
-      } else {
-        nondeterministic(second);
-      }
+  // ---- the whole
+
+  void begin() {
+    Checkpoint::Stored stored;
+    if (checkpoint_.load(&stored)) {
+      result_.resumed = true;
+      add_counts(&result_, stored.counts);
+      most_runnable_ = stored.most_runnable;
+      to_look_at_ = std::move(stored.searched);
+      dealt_ = stored.dealt;
+      explored_before_dealing_ = stored.explored_before_dealing;
+      parts_ = std::move(stored.parts);
+      most_ = most_ > ~u64{0} - result_.executions ? ~u64{0} : most_ + result_.executions;
+      executions_before_ = result_.executions;
+      for (const auto& f : stored.found) found_before(f);
+    } else {
+      parts_.emplace_back();
+      dealt_ = options_.shards == 1;
+    }
+    saved_ = begun_;
+  }
+
+  void end() {
+    result_.complete = parts_.empty() && !done_;
+    result_.interrupted = trap::interrupted();
+    result_.out_of_time = stop_wanted_ && !result_.interrupted;
+    if (result_.complete || done_) {
+      result_.estimate = {};
+    } else {
+      constexpr u64 at_most = 50'000'000;
+      if (result_.estimate.descents == 0) estimate_.improve(runner_, sys::monotonic_ns() + at_most);
+      take_estimate(sys::monotonic_ns() - begun_);
+    }
+    const bool goes_on = !parts_.empty() && (!done_ || result_.violations.empty()) &&
+                         result_.verdict == Verdict::passed;
+    if (goes_on) {
+      if (save()) result_.checkpoint = checkpoint_.file();
+    } else {
+      checkpoint_.remove();
     }
   }
 
+  bool save() {
+    if (!checkpoint_.wanted()) return false;
+    Checkpoint::Stored s;
+    s.counts = result_;
+    s.most_runnable = most_runnable_;
+    s.searched = to_look_at_;
+    s.dealt = dealt_;
+    s.explored_before_dealing = explored_before_dealing_;
+    for (const Violation& v : result_.violations) s.found.push_back({v.token, v.execution});
+    saved_ = sys::monotonic_ns();
+    return checkpoint_.save(s, parts_);
+  }
+
+  bool to_stop() {
+    if (stop_wanted_) return true;
+    const u64 now = sys::monotonic_ns();
+    if (trap::interrupted() || now >= deadline_) {
+      stop_wanted_ = true;
+      stop_.set();
+    }
+    estimate(now);
+    progress_.tick(now, result_);
+    constexpr u64 now_and_then = 60'000'000'000;
+    if (now - saved_ > now_and_then) save();
+    return stop_wanted_;
+  }
+
+  // A twentieth of the time goes into knowing how much there is to do.
+  void estimate(u64 now) {
+    constexpr u64 not_before = 100'000'000, at_a_time = 20'000'000, part = 20;
+    const u64 elapsed = now - begun_;
+    if (elapsed < not_before || estimate_.spent_ns() > elapsed / part) return;
+    estimate_.improve(runner_, now + at_a_time);
+    take_estimate(elapsed);
+  }
+
+  void take_estimate(u64 elapsed) {
+    result_.estimate = estimate_.get();
+    Estimate& e = result_.estimate;
+    const double rate = static_cast<double>(result_.executions - executions_before_) /
+                        std::max(static_cast<double>(elapsed) * 1e-9, 1e-9);
+    // (Descents that all ended in blocked executions say nothing.)
+    const auto done = static_cast<double>(result_.executions);
+    if (e.executions <= done) e = {};
+    const double left = e.executions / options_.shards - done;
+    e.seconds_left = rate == 0 ? 0 : std::max(0.0, left / rate);
+  }
+
+  // Which parts this machine explores. All find the first parts in the same way; each accounts for those, and
+  // explores of the others, what falls to it.
+  void deal() {
+    constexpr u64 parts_each = 64, most_rounds = 64;
+    const auto is_mine = [&](u64 number) { return number % options_.shards == options_.shard - 1; };
+    for (u64 round = 0; round < most_rounds && !parts_.empty(); ++round) {
+      u32 generation = ~0U;
+      for (const Part& p : parts_) generation = std::min(generation, p.subtree.generation);
+      const bool between = std::all_of(parts_.begin(), parts_.end(), [&](const Part& p) {
+        return p.subtree.generation == generation && p.subtree.used == 0;
+      });
+      if (between && parts_.size() >= parts_each * options_.shards) break;
+      for (auto at = parts_.begin(); at != parts_.end();) {
+        if (at->subtree.generation != generation) {
+          ++at;
+          continue;
+        }
+        if (to_stop()) return;
+        Parts parts = explore_some(at->subtree, ~u64{0}, 0);
+        Explored& e = parts.front().explored;
+        const bool stopped = parts.size() == 2 && parts.back().subtree.generation == generation;
+        if (!is_mine(explored_before_dealing_)) {
+          e.result = blank();
+          e.found.clear();
+          e.hashes.clear();
+        }
+        if (!stopped) ++explored_before_dealing_;
+        account(e);
+        parts.pop_front();
+        const auto next = std::next(at);
+        parts_.splice(at, parts);
+        parts_.erase(at);
+        if (done_) return;
+        at = next;
+      }
+    }
+    u64 number = 0;
+    parts_.remove_if([&](const Part&) { return !is_mine(number++); });
+    dealt_ = true;
+  }
+
+  void search() {
+    if (!dealt_) return;
+    const u32 jobs = workers_.idle();
+    const bool alone = jobs == 1;
+    while (!done_) {
+      account();
+      if (done_ || parts_.empty() || result_.executions >= most_ || to_stop()) break;
+      const auto first = next_pending();
+      if (alone || (workers_.busy() == 0 && parts_.size() < 2 * jobs)) {
+        explore_here(first);
+        continue;
+      }
+      bool none = false;
+      for (auto at = first; at != parts_.end() && workers_.idle() != 0 && !none; at = next_pending(at)) {
+        none = !workers_.start(at, [&](const Subtree& s) { return explore_there(s); });
+      }
+      if (none && workers_.busy() == 0) {
+        explore_here(first);
+        continue;
+      }
+      workers_.wait(&parts_, 250'000'000);
+      if (!workers_.lost().empty()) lose();
+    }
+    while (!done_ && stop_wanted_ && workers_.busy() != 0) workers_.wait(&parts_, 250'000'000);
+    workers_.stop();
+    // What is done is done, also out of turn.
+    for (auto at = parts_.begin(); at != parts_.end();) {
+      const bool take = !done_ && stop_wanted_ && at->state == Part::State::done;
+      if (take) account(at->explored);
+      if (take || at->state == Part::State::done) at = parts_.erase(at);
+      else ++at;
+    }
+  }
+
+  Parts::iterator next_pending() { return pending_from(parts_.begin()); }
+  Parts::iterator next_pending(Parts::iterator at) { return pending_from(std::next(at)); }
+  Parts::iterator pending_from(Parts::iterator at) {
+    return std::find_if(at, parts_.end(), [](const Part& p) { return p.state == Part::State::pending; });
+  }
+
+  void explore_here(Parts::iterator at) {
+    Parts parts = explore_some(at->subtree, most_ - result_.executions, 0);
+    parts_.splice(at, parts);
+    parts_.erase(at);
+  }
+
+  Parts explore_there(const Subtree& s) {
+    constexpr u64 long_enough = 80'000'000;
+    return explore_some(s, ~u64{0}, sys::monotonic_ns() + long_enough);
+  }
+
+  void lose() {
+    static std::string what;
+    what = "a process of the search " + workers_.lost() + " before it had told what it found";
+    result_.verdict = Verdict::internal_error;
+    result_.unsupported = what;
+    result_.remedy =
+        "a signal 9 comes from outside, most often for want of memory; jobs=1 needs no processes";
+    done_ = true;
+  }
+
+  // ---- the accounts
+
+  void account() {
+    while (!done_ && !parts_.empty() && parts_.front().state == Part::State::done) {
+      account(parts_.front().explored);
+      parts_.pop_front();
+    }
+  }
+
+  void account(Explored& e) {
+    const u64 before = result_.executions;
+    for (const Explored::Found& f : e.found) {
+      const bool known = std::any_of(
+          result_.violations.begin(), result_.violations.end(),
+          [&](const Violation& v) { return confirm::same_violation(v.finding, f.outcome.finding); });
+      if (known || done_) continue;
+      violated(f.outcome);
+      if (result_.verdict == Verdict::passed) result_.violations.back().execution = before + f.execution;
+    }
+    add_counts(&result_, e.result);
+    most_runnable_ = std::max(most_runnable_, e.most_runnable);
+    for (auto& s : e.searched) to_look_at_.push_back(std::move(s));
+    hashes_ << e.hashes;
+    if (!e.ends_search) return;
+    done_ = true;
+    if (e.result.verdict == Verdict::passed) return;
+    result_.verdict = e.result.verdict;
+    result_.divergence = e.result.divergence;
+    result_.unsupported = e.result.unsupported;
+    result_.remedy = e.result.remedy;
+    result_.unsupported_site = e.result.unsupported_site;
+    result_.skipped_why = e.result.skipped_why;
+  }
+
+  // A violation of the search that goes on.
+  void found_before(const Checkpoint::Stored::Found& f) {
+    Token token;
+    std::string why;
+    if (!token::decode(token_file::read(f.token), &token, &why)) return;
+    ScheduleStrategy strategy(token.schedule, true);
+    Runner::How how;
+    how.strategy = &strategy;
+    how.unlock_matters = true;
+    Outcome out = runner_.run(how);
+    Trace trace;
+    trace.watch(out.finding.address, std::max<u64>(out.finding.size, 1));
+    if (!out.violated ||
+        !confirm::fails_alike(runner_, token.schedule, true, Finding(out.finding), &trace, &out))
+      return;
+    Violation v = confirm::violation(out, trace);
+    confirm::classify(&v);
+    v.token = f.token;
+    v.execution = f.execution;
+    v.output = runner_.output();
+    runner_.remember(out.finding);
+    result_.violations.push_back(std::move(v));
+  }
+
+  const u64 begun_;
+  u64 most_;  // executions
+  Checkpoint checkpoint_;
+  Workers workers_;
+  SizeEstimate estimate_;
+  u64 executions_before_ = 0;  // the checkpoint
+  Progress progress_;
+  bool stop_wanted_ = false;
+  bool dealt_ = false;
+  u64 explored_before_dealing_ = 0;
+  u64 saved_ = 0;
+  Parts parts_;
   std::ofstream hashes_;  // option hashes
 };
 

@@ -20,8 +20,15 @@ CaseResult explore(const Case& c, const Options& given) {
     if (o.isolation == Isolation::process)
       usage_error("isolation=process does not go with strategy=exhaustive",
                   "leave isolation at auto, or take a random strategy");
-  } else if (o.memory_model == "rc11") {
-    o.graphs = Graphs::random;
+  } else {
+    if (o.memory_model == "rc11") o.graphs = Graphs::random;
+    const char* divided = o.jobs != 1             ? "jobs"
+                          : o.shards != 1         ? "shard"
+                          : !o.checkpoint.empty() ? "checkpoint"
+                                                  : nullptr;
+    if (divided != nullptr && o.replay.empty())
+      usage_error(fmt::format("{} goes with strategy=exhaustive", divided).c_str(),
+                  "random searches are divided by giving each another seed");
   }
   if (o.replay.empty()) return exhaustive ? exhaustive_search(c, o) : Search(c, o).random();
   const std::string text = token_file::read(o.replay);

@@ -52,4 +52,55 @@ const char* operation_name(OpKind k) {
   return "";
 }
 
+const char* operation_name(const Event& e) {
+  switch (e.kind) {
+    case EventKind::beginning: return "beginning";
+    case EventKind::fence: return operation_name(OpKind::fence);
+    case EventKind::spawn: return operation_name(OpKind::thread_create);
+    case EventKind::exit: return operation_name(OpKind::thread_exit);
+    case EventKind::wake: return "waking up";
+    case EventKind::choice: return "choice";
+    case EventKind::read:
+    case EventKind::write:
+    case EventKind::update: break;
+  }
+  switch (e.action.effect) {
+    case Effect::load: return operation_name(OpKind::load);
+    case Effect::store: return operation_name(OpKind::store);
+    case Effect::exchange:
+    case Effect::add:
+    case Effect::subtract:
+    case Effect::bit_and:
+    case Effect::bit_or:
+    case Effect::bit_xor:
+    case Effect::bit_nand: return operation_name(OpKind::rmw);
+    case Effect::compare_exchange: return operation_name(OpKind::cas);
+    case Effect::mutex_lock:
+    case Effect::exclusive_lock: return operation_name(OpKind::mutex_lock);
+    case Effect::mutex_try_lock:
+    case Effect::exclusive_try_lock: return operation_name(OpKind::mutex_try_lock);
+    case Effect::mutex_unlock:
+    case Effect::exclusive_unlock: return operation_name(OpKind::mutex_unlock);
+    case Effect::shared_lock: return operation_name(OpKind::shared_lock);
+    case Effect::shared_try_lock: return operation_name(OpKind::shared_try_lock);
+    case Effect::shared_unlock: return operation_name(OpKind::shared_unlock);
+    case Effect::semaphore_wait: return operation_name(OpKind::semaphore_wait);
+    case Effect::semaphore_try_wait: return operation_name(OpKind::semaphore_try_wait);
+    case Effect::semaphore_post: return operation_name(OpKind::semaphore_post);
+    case Effect::once_begin:
+    case Effect::once_done:
+    case Effect::once_failed: return operation_name(OpKind::once);
+    case Effect::arrive: return operation_name(OpKind::barrier_wait);
+    case Effect::enqueue:
+    case Effect::leave: return "wait";
+    case Effect::notify_one:
+    case Effect::notify_all:
+    case Effect::wake_one:
+    case Effect::wake_all: return "notify";
+    case Effect::finish: return operation_name(OpKind::thread_exit);
+    case Effect::none: break;
+  }
+  return "";
+}
+
 }  // namespace fearless

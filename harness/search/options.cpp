@@ -67,6 +67,12 @@ Setter one_of(E Options::* field, const std::vector<std::pair<const char*, E>>& 
   };
 }
 
+bool parse_shard(Options& o, const std::string& s) {
+  const std::size_t slash = s.find('/');
+  return slash != std::string::npos && parse_number(s.substr(0, slash), &o.shard) &&
+         parse_number(s.substr(slash + 1), &o.shards) && o.shard >= 1 && o.shard <= o.shards;
+}
+
 const std::vector<Entry>& table() {
   static const std::vector<Entry> entries = {
       {"strategy", strategies::names(), "how the search chooses schedules",
@@ -129,6 +135,12 @@ const std::vector<Entry>& table() {
       {"stall", "a time, as 5s", "an execution without a visible operation for so long hangs",
        duration(&Options::stall_ns)},
       {"progress", "0 or 1", "show progress on a terminal", yes_no(&Options::progress)},
+      {"jobs", "a number", "processes that search at once; 0: one for each processor (strategy exhaustive)",
+       number(&Options::jobs)},
+      {"shard", "I/N, as 2/4", "search this part only, of so many (strategy exhaustive)", parse_shard},
+      {"checkpoint", "FILE, or DIR/",
+       "where a search that was stopped has been put, and goes on from (strategy exhaustive)",
+       text(&Options::checkpoint)},
       {"hashes", "FILE", "write a hash of every complete execution's graph there (strategy exhaustive)",
        text(&Options::hashes)},
       {"trace", "FILE", "write every execution's operations there", text(&Options::trace)},

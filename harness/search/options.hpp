@@ -51,6 +51,9 @@ struct Options {
   u64 stall_ns = 0;        // an execution without a visible operation for so long hangs; 0: default
   bool progress = true;
   bool color = false;
+  u32 jobs = 1;            // processes that search at once; 0: one for each processor
+  u32 shard = 1, shards = 1;  // which part of the search, of how many
+  std::string checkpoint;  // FILE, or DIR/: where a search that is stopped goes on
   std::string hashes;      // FILE for a hash of every complete execution's graph (for testing the tool)
   std::string trace;       // FILE for the trace of every execution (for debugging the tool)
 

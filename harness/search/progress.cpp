@@ -15,6 +15,20 @@ constexpr u64 second = 1'000'000'000;
 
 }  // namespace
 
+std::string duration(double seconds) {
+  constexpr double minute = 60, hour = 3600, day = 86400, year = 365 * day;
+  if (seconds < 2 * minute) return fmt::format("{:.0f} s", seconds);
+  if (seconds < 2 * hour) return fmt::format("{:.0f} min", seconds / minute);
+  if (seconds < 2 * day) return fmt::format("{:.0f} h", seconds / hour);
+  if (seconds < year) return fmt::format("{:.0f} days", seconds / day);
+  return "more than a year";
+}
+
+std::string about(const Estimate& e) {
+  const double spread = e.executions == 0 ? 0 : 100 * e.error / e.executions;
+  return fmt::format("{:.2g} (± {:.0f} %)", e.executions, std::max(spread, 1.0));
+}
+
 Progress::Progress(bool wanted, std::string name, u64 begun, u64 executions, u64 deadline)
     : on_(wanted && isatty(message_descriptor()) != 0),
       name_(std::move(name)),
@@ -32,8 +46,15 @@ void Progress::tick(u64 now, const CaseResult& r) {
   double left = static_cast<double>(deadline_ - now) / 1e9;
   if (executions_ != ~u64{0})
     left = std::min(left, static_cast<double>(executions_ - r.executions) / std::max(rate, 1e-9));
-  const std::string line = fmt::format("\r\x1b[K{}: {} executions, {:.0f}/s, {} violations, {:.0f} s left",
-                                       name_, r.executions, rate, r.violations.size(), left);
+  std::string of_all;
+  if (const Estimate& e = r.estimate; e.descents != 0) {
+    of_all = fmt::format(" of about {}", about(e));
+    if (e.seconds_left > 0) left = std::min(left, e.seconds_left);
+  }
+  constexpr double year = 365 * 86400.0;
+  const std::string line = fmt::format("\r\x1b[K{}: {} executions{}, {:.0f}/s, {} violations{}", name_,
+                                       r.executions, of_all, rate, r.violations.size(),
+                                       left < year ? ", " + duration(left) + " left" : "");
   sys::write_all(message_descriptor(), line.data(), line.size());
 }
 

@@ -7,6 +7,11 @@
 
 namespace fearless {
 
+// "35 s", "12 min", "3 h", "5 days".
+std::string duration(double seconds);
+// "1.2e+06 (± 30 %)": executions, with the standard error.
+std::string about(const Estimate& e);
+
 class Progress {
  public:
   Progress(bool wanted, std::string name, u64 begun, u64 executions, u64 deadline);

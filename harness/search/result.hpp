@@ -8,6 +8,7 @@
 
 #include "detect/lock_order.hpp"
 #include "engine/trace.hpp"
+#include "model/weakness.hpp"
 
 namespace fearless {
 
@@ -29,6 +30,20 @@ enum class Vacuous : u8 {
   partly_instrumented,    // part of what ran is not, and that was required
 };
 
+// An execution that sequential consistency does not permit. Operations are numbers of the trace's events.
+struct WeakMemory {
+  static constexpr u32 none = ~0U;  // the initial value; an operation the trace has no longer
+  struct Stale {
+    u32 operation, reads, newer;  // see model/weakness.hpp
+  };
+  bool any = false;
+  std::vector<Stale> stale;
+  Weakness::Remedy remedy = Weakness::Remedy::none;
+  std::vector<u32> operations;
+  u64 tried_under_sc = 0;     // executions, in none of which it was seen
+  bool all_under_sc = false;  // there are no more
+};
+
 struct Violation {
   Finding finding;       // its texts are kept here:
   std::string text;      // assertion text, exception message
@@ -41,6 +56,7 @@ struct Violation {
   u64 operations = 0;    // visible operations of the execution shown
   u32 context_switches = 0;
   u32 threads = 0;
+  WeakMemory weak;
   std::string output;    // what that execution wrote
   u64 leaked_bytes = 0;
   u32 leaked_blocks = 0;
@@ -52,6 +68,14 @@ struct Divergence {
   std::string expected;   // "main/1 before its 5th operation, a mutex_lock"
   std::string found;
   uptr site = 0;
+};
+
+// How many executions an exhaustive search that has not come to its end would have had.
+struct Estimate {
+  u64 descents = 0;       // random ones that it is the mean of; 0: there is no estimate
+  double executions = 0;  // of the whole search, all shards of it
+  double error = 0;       // standard error of that
+  double seconds_left = 0;
 };
 
 struct CaseName {
@@ -81,8 +105,13 @@ struct CaseResult {
   uptr unsupported_site = 0;
   u64 step_limit_hits = 0;  // executions that were cut off
   u64 suppressed = 0;
+  Estimate estimate;
+  u32 shard = 1, shards = 1;  // the part that was searched
+  bool resumed = false;     // from a checkpoint
+  std::string checkpoint;   // where it goes on from
   bool replayed = false;    // this was the replay of a token
   bool interrupted = false;
+  bool out_of_time = false;       // option time ended an exhaustive search
   bool isolated = false;    // every execution had a process of its own …
   bool isolated_by_itself = false;  // … because the first went differently when it was run again
   std::string output;       // with output=all, or on replay

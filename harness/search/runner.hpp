@@ -80,6 +80,7 @@ class Runner : private FindingSink {
 
   // Violations found once are not found again, unless accept_known says so.
   void remember(const Finding& f);
+  bool knows(const Finding& f) const { return known_.count(key(f)) != 0; }
 
   bool unlock_matters() const { return unlock_matters_; }
   u64 suppressed() const { return suppressed_; }

@@ -19,6 +19,7 @@
 #include "search/runner.hpp"
 #include "search/token.hpp"
 #include "search/token_file.hpp"
+#include "search/weak_memory.hpp"
 #include "strategy/registry.hpp"
 #include "strategy/replay.hpp"
 
@@ -120,10 +121,11 @@ class Search {
       unsupported();
     } else if (out.violated) {
       Violation v = confirm::violation(out, trace);
+      weak_memory::explain_replayed(runner_, &v);
       confirm::classify(&v);
       v.execution = 1;
       v.token = options_.replay;
-      v.output = runner_.output();
+      v.output = result_.output;
       result_.violations.push_back(std::move(v));
     }
     result_.seconds = static_cast<double>(sys::monotonic_ns() - begun) * 1e-9;
@@ -260,6 +262,7 @@ class Search {
     }
     v.execution = result_.executions;
     minimise::shorten(runner_, options_, case_.name, &v);
+    weak_memory::explain(runner_, options_, case_.name, &v);
     runner_.remember(out.finding);
     runner_.remember(v.finding);
     confirm::classify(&v);
@@ -327,7 +330,7 @@ class Search {
       result_.verdict = Verdict::failed;
       return;
     }
-    if (result_.step_limit_hits != 0 || result_.interrupted) {
+    if (result_.step_limit_hits != 0 || (result_.interrupted && !result_.complete)) {
       result_.verdict = Verdict::incomplete;
       return;
     }

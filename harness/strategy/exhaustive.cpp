@@ -41,6 +41,9 @@ bool ExhaustiveStrategy::in_vain(EventId id) {
   const Event& e = graph_[id];
   if (id + 1 != graph_.size()) return false;
   const Reader r{graph_.past_before(id), threads_by_slot[e.slot]->impressed};
+  // (To know less only costs runs; what is known must not grow with the number of executions.)
+  constexpr std::size_t most = 16384;
+  if (in_vain_.size() >= most) in_vain_.clear();
   if (!in_vain_.insert(key_of(r, e.rf, e.location)).second) return false;
   // (What a write has made it read, or a note, is a graph that is found in this way only.)
   const EventId newest = e.kind == EventKind::update ? graph_.co_prev(id) : graph_.co_last(e.location);
@@ -129,18 +132,21 @@ void ExhaustiveStrategy::note_revisits(EventId e) {
   }
 }
 
+void ExhaustiveStrategy::might_have(const Event& e) {
+  if (e.location == no_location) return;
+  graph_.for_each_visible(e.location, graph_.view_of(e.slot), [&](EventId w) {
+    if (graph_.taken(w, e.location) &&
+        apply(e.action, e.slot, graph_.value(w, e.location)).does != Does::wait) {
+      note(Note::What::stuck, graph_.size(), w, static_cast<u32>(waiting_.size()));
+      waiting_.push_back(e);
+    }
+    return false;
+  });
+}
+
 void ExhaustiveStrategy::stuck(const std::vector<Event>& waiting) {
-  for (const Event& e : waiting) {
-    if (e.location == no_location) continue;
-    graph_.for_each_visible(e.location, graph_.view_of(e.slot), [&](EventId w) {
-      if (graph_.taken(w, e.location) &&
-          apply(e.action, e.slot, graph_.value(w, e.location)).does != Does::wait) {
-        note(Note::What::stuck, graph_.size(), w, static_cast<u32>(waiting_.size()));
-        waiting_.push_back(e);
-      }
-      return false;
-    });
-  }
+  stuck_ = true;
+  for (const Event& e : waiting) might_have(e);
 }
 
 // ---- trying it

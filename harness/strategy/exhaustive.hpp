@@ -10,10 +10,12 @@
 // only where a revisit has branched off. Nothing is remembered of executions that are done.
 #pragma once
 
+#include <string>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
+#include "core/rng.hpp"
 #include "model/graph.hpp"
 #include "strategy/graph_replay.hpp"
 #include "strategy/strategy.hpp"
@@ -26,6 +28,8 @@ class GraphDriver {
  public:
   // The event was added by default choices.
   virtual void added(EventId e) = 0;
+  // Instead of what it is about to do, the thread of `acquisition` could have made that.
+  virtual void might_have(const Event& acquisition) = 0;
   // Nothing can go on. `waiting` are the acquisitions that threads wait to make.
   virtual void stuck(const std::vector<Event>& waiting) = 0;
   // A thread will do nothing but look again, having made event `e` and no other in a round of its loop. True
@@ -41,19 +45,63 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
   explicit ExhaustiveStrategy(Graph& g) : graph_(g) {}
 
   const char* name() const override { return "exhaustive"; }
-  void begin(const ExecutionStart&) override { graph_.performed = 1; }
+  void begin(const ExecutionStart&) override {
+    graph_.performed = 1;
+    stuck_ = false;
+  }
   Slot pick(const DecisionPoint&) override;
   u32 choose(const ChoicePoint&) override { return 0; }
   bool wants_every_operation() const override { return true; }
 
   void added(EventId e) override;
+  void might_have(const Event& acquisition) override;
   void stuck(const std::vector<Event>& waiting) override;
   bool in_vain(EventId e) override;
 
   // Prepares the graph for the next run; false if everything has been tried.
   bool next();
 
-  std::size_t notes() const { return todo_.size(); }
+  // Is anything left to try?
+  bool done() const { return todo_.empty() && !again_; }
+  // Must the graph be run again before anything else?
+  bool unfinished() const { return again_; }
+  // The graph that was run last may have been cut off by what is no end of it: then it will be run again.
+  // False if it had come to its end.
+  bool again() { return again_ = !stuck_; }
+
+  // ---- subtrees, between an execution and the next call of `next`
+  // What there is left to try, as bytes; it can go on from there in another process that runs the same
+  // program at the same addresses.
+  void save(ByteWriter& to) const override { save_notes(to, 0, todo_.size()); }
+  void load(ByteReader& from) override;
+  // The same in parts that are explored apart, in the order in which this strategy would have come to them.
+  std::vector<std::string> split() const;
+
+  // ---- samples, for an estimate of how many executions there are (Knuth, "Estimating the Efficiency of
+  // Backtrack Programs", Mathematics of Computation 29, 1975): a way down the tree of choices, each taken at
+  // random, on which `weight` is multiplied by how many there were. The mean of the weights that end at an
+  // execution is the number of executions.
+  enum class Descent : u8 {
+    run,  // the graph is to be run, and then descended from
+    leaf,  // the last run is where the way ends
+    none,  // it ends at no execution
+  };
+  // From the beginning again; what is known to be in vain stays known.
+  void restart();
+  // After a run of the graph.
+  Descent descend(Rng& rng, double* weight);
+
+  // Addresses are others now.
+  template <class F>
+  void for_each_address(F f) {
+    graph_.for_each_address(f);
+    for (u32 i = 0; i < depth_; ++i) trunks_[i].for_each_address(f);
+    for (Event& e : waiting_) {
+      f(&e.value);
+      f(&e.action.operand);
+      f(&e.action.expected);
+    }
+  }
 
  private:
   // Something still to be tried, at event `at` of graph number `trunk`.
@@ -97,11 +145,15 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
   }
   bool waits_in_vain(Slot s) const;
 
+  void save_notes(ByteWriter& to, std::size_t first, std::size_t end) const;
+  const Graph& trunk(u32 number) const { return number == depth_ ? graph_ : trunks_[number]; }
+
   Graph& graph_;
   // Reads after which a thread was where it had been before: by what it had gone through and what it read.
   std::unordered_set<u64> in_vain_;
   u32 fixed_ = 1;  // events that were there when the run began
   bool again_ = false;  // the graph is to be run again as it is
+  bool stuck_ = false;  // nothing could go on in the last run
   std::vector<Note> todo_;
   std::vector<Event> waiting_;
   std::vector<Graph> trunks_;  // the graphs below the current one, as far as depth_

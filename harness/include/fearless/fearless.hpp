@@ -48,7 +48,7 @@ class duration {
 // which go before what the code says. --fearless_help explains them all.
 struct options {
   std::string name = {};                         // of the case, in results and replay tokens
-  std::optional<std::string> strategy = {};      // random, pct, pos
+  std::optional<std::string> strategy = {};      // random, pct, pos, exhaustive
   std::optional<std::string> memory_model = {};  // sc or rc11
   std::optional<std::uint64_t> executions = {};  // at most
   std::optional<duration> time = {};             // at most
@@ -74,6 +74,9 @@ struct options {
   std::optional<duration> minimise = {};         // time for shortening a failing schedule
   std::optional<duration> stall = {};
   std::optional<bool> progress = {};
+  std::optional<unsigned> jobs = {};             // processes that search at once; 0: one per processor
+  std::optional<std::string> shard = {};         // I/N: this part of the search only
+  std::optional<std::string> checkpoint = {};    // FILE, or DIR/: to go on from
   std::optional<std::string> hashes = {};        // FILE
   std::optional<std::string> trace = {};         // FILE
 };
@@ -169,6 +172,9 @@ class option_list {
     add("minimise", o.minimise);
     add("stall", o.stall);
     add("progress", o.progress);
+    add("jobs", o.jobs);
+    add("shard", o.shard);
+    add("checkpoint", o.checkpoint);
     add("hashes", o.hashes);
     add("trace", o.trace);
   }

@@ -219,6 +219,9 @@ TEST_F(OptionsOf, HelpListsEveryOption) {
                            "minimise",
                            "stall",
                            "progress",
+                           "jobs",
+                           "shard",
+                           "checkpoint",
                            "hashes",
                            "trace"})
     EXPECT_NE(help.find("\n  " + std::string(name) + " "), std::string::npos) << name;

@@ -1,0 +1,188 @@
+#include "search/explore_subtree.hpp"
+
+#include <fmt/format.h>
+
+#include "search/operation_names.hpp"
+
+namespace fearless {
+namespace {
+
+// Turns of threads in the order of the graph.
+u32 context_switches(const Graph& g) {
+  u32 n = 0;
+  for (EventId e = 2; e < g.size(); ++e) n += g[e].slot != g[e - 1].slot ? 1 : 0;
+  return n;
+}
+
+}  // namespace
+
+CaseResult SubtreeSearch::blank() const {
+  CaseResult r;
+  r.name = case_.name;
+  r.strategy = options_.strategy;
+  r.memory_model = options_.memory_model;
+  return r;
+}
+
+Parts SubtreeSearch::explore_some(const Subtree& s, u64 most, u64 until) {
+  Parts all = explore_one(s, most);
+  u64 executions = all.front().explored.result.executions;
+  for (auto at = all.begin(); at != all.end() && !all.empty();) {
+    if (at->state == Part::State::done) {
+      if (at->explored.ends_search) break;
+      ++at;
+      continue;
+    }
+    if (stop_.is_set() || executions >= most || sys::monotonic_ns() >= until) break;
+    Parts parts = explore_one(at->subtree, most - executions);
+    executions += parts.front().explored.result.executions;
+    const auto first = parts.begin();
+    all.splice(at, parts);
+    all.erase(at);
+    at = first;
+  }
+  return all;
+}
+
+Parts SubtreeSearch::explore_one(const Subtree& s, u64 most) {
+  CaseResult whole = std::exchange(result_, blank());
+  const u32 most_runnable = std::exchange(most_runnable_, 0);
+  const u64 suppressed = runner_.suppressed();
+  Parts parts(1);
+  parts.front().state = Part::State::done;
+  Explored& e = parts.front().explored;
+
+  Graph graph(model_);
+  ExhaustiveStrategy strategy(graph);
+  graph_mode::use_slots(s.slots);
+  bool any = true;
+  if (s.begun) {
+    ByteReader state(s.state);
+    strategy.load(state);
+    any = strategy.next();
+  }
+  first_part_ = !s.begun;
+  used_ = s.used;
+  shown_.reset();
+  while (any && !done_) {
+    one(&strategy, graph, &e);
+    if (done_ || strategy.done() || (shown_ && result_.executions >= looking_until_)) break;
+    if (!strategy.unfinished() && !shown_) {
+      const bool stop = stopped(most);
+      if (stop || used_ >= s.budget()) {
+        const auto put_aside = [&](std::string state, u32 generation, u64 used) {
+          Subtree& left = parts.emplace_back().subtree;
+          left.begun = true;
+          left.state = std::move(state);
+          left.generation = generation;
+          left.used = used;
+          left.slots = graph_mode::slots_given();
+        };
+        if (stop) {
+          ByteWriter all;
+          strategy.save(all);
+          put_aside(all.text(), s.generation, used_);
+        } else {
+          for (std::string& part : strategy.split()) put_aside(std::move(part), s.generation + 1, 0);
+        }
+        break;
+      }
+    }
+    any = strategy.next();
+  }
+  if (shown_ && !done_) {
+    record(shown_->graph, shown_->outcome, shown_->execution, &e);
+    done_ = true;
+  }
+  e.ends_search = std::exchange(done_, false);
+  e.most_runnable = std::exchange(most_runnable_, most_runnable);
+  result_.suppressed = runner_.suppressed() - suppressed;
+  e.result = std::exchange(result_, std::move(whole));
+  return parts;
+}
+
+void SubtreeSearch::one(ExhaustiveStrategy* strategy, Graph& graph, Explored* e) {
+  Runner::How how;
+  how.strategy = strategy;
+  how.graph = &graph;
+  how.driver = strategy;
+  how.accept_known = shown_.has_value();
+  const Outcome out = runner_.run(how);
+  used_ += out.operations + Subtree::least;
+  const bool ends = options_.violations == 1;
+  if (out.violated && !ends && out.stop == Stop::violation && !runner_.knows(out.finding) &&
+      strategy->again()) {
+    // Now that it is known, the execution goes on after it.
+    record(graph, out, result_.executions + 1, e);
+    runner_.remember(out.finding);
+    return;
+  }
+  if (!taken(out)) return;
+  if (!options_.hashes.empty() && out.stop != Stop::blocked)
+    e->hashes += fmt::format("{:016x}\n", graph.hash());
+  if (out.stop == Stop::diverged) {
+    diverged(graph);
+  } else if (out.violated && ends) {
+    consider(graph, out);
+  } else if (out.violated) {
+    record(graph, out, result_.executions, e);
+    runner_.remember(out.finding);
+  } else {
+    look_at(graph, out, e);
+  }
+}
+
+void SubtreeSearch::consider(const Graph& graph, const Outcome& out) {
+  constexpr u64 at_least = 64, tenth = 10;
+  const u32 switches = context_switches(graph);
+  if (!shown_) {
+    looking_until_ = result_.executions + std::max(at_least, result_.executions / tenth);
+  } else if (switches >= shown_->switches || !confirm::same_violation(out.finding, shown_->outcome.finding)) {
+    return;
+  }
+  const u64 first = shown_ ? shown_->execution : result_.executions;
+  shown_ = Candidate{graph, out, first, switches};
+}
+
+void SubtreeSearch::record(const Graph& graph, const Outcome& out, u64 number, Explored* e) {
+  const Outcome second = confirm::recorded(runner_, graph, out.finding);
+  if (second.violated && confirm::same_violation(second.finding, out.finding)) {
+    e->found.push_back({second, number});
+  } else {
+    nondeterministic(second);
+  }
+}
+
+// A few executions at the search's beginning: do they go the same way again, and was what they ran
+// instrumented?
+void SubtreeSearch::look_at(const Graph& graph, const Outcome& out, Explored* e) {
+  const u64 n = result_.executions;
+  if (e->searched.size() >= most_to_look_at || n == 0 || (n & (n - 1)) != 0 || out.stop == Stop::blocked ||
+      !first_part_)
+    return;
+  GraphReplayStrategy again(graph, *runner_.graph());
+  const Outcome second = confirm::recorded(runner_, &again);
+  if (second.stop != out.stop || runner_.graph()->hash() != graph.hash()) {
+    nondeterministic(second);
+    return;
+  }
+  e->searched.push_back({second.log, second.unlock_mattered});
+}
+
+// The scenario did something else than the graph says it did before.
+void SubtreeSearch::diverged(const Graph& graph) {
+  Divergence& d = result_.divergence;
+  d.any = true;
+  const auto thread = [](Slot s) { return fmt::format("thread {}", engine.thread(s).number); };
+  if (graph.performed < graph.size()) {
+    const Event& e = graph[graph.performed];
+    d.expected = fmt::format("{}: {} {} of its synchronisation", thread(e.slot), operation_name(e), e.index);
+  }
+  const Operation& op = engine.current->pending;
+  d.found = fmt::format("{}: {}", thread(engine.current->slot), operation_name(op.kind));
+  d.site = op.site;
+  result_.verdict = Verdict::nondeterministic;
+  done_ = true;
+}
+
+}  // namespace fearless

@@ -1,0 +1,58 @@
+// An exhaustive search of one part of a case: executes its graphs one after the other, until the part's
+// budget is used up; then what is left of it falls into parts of their own.
+#pragma once
+
+#include <optional>
+
+#include "search/search.hpp"
+#include "search/shared_flag.hpp"
+#include "search/work.hpp"
+#include "strategy/exhaustive.hpp"
+
+namespace fearless {
+
+class SubtreeSearch : public Search {
+ public:
+  SubtreeSearch(const Case& c, const Options& o)
+      : Search(c, o),
+        model_(o.memory_model == "sc" ? MemoryModel::sc : MemoryModel::rc11),
+        deadline_(o.time_ns != 0 ? sys::monotonic_ns() + o.time_ns : ~u64{0}) {}
+
+ protected:
+  // Explores the part, and those it falls into, until then (at least one): what came of it in order, and what
+  // is left. At most so many executions; and none after the deadline, an interrupt, or `stop_`.
+  Parts explore_some(const Subtree& s, u64 most, u64 until);
+  CaseResult blank() const;
+
+  const MemoryModel model_;
+  const u64 deadline_;
+  SharedFlag stop_;
+
+ private:
+  // Of several executions that show the violation that ends the search, the one with the fewest context
+  // switches is reported.
+  struct Candidate {
+    Graph graph;
+    Outcome outcome;
+    u64 execution;
+    u32 switches;
+  };
+
+  Parts explore_one(const Subtree& s, u64 most);
+  bool stopped(u64 most) const {
+    return result_.executions >= most || stop_.is_set() || trap::interrupted() ||
+           sys::monotonic_ns() >= deadline_;
+  }
+  void one(ExhaustiveStrategy* strategy, Graph& graph, Explored* e);
+  void consider(const Graph& graph, const Outcome& out);
+  void record(const Graph& graph, const Outcome& out, u64 number, Explored* e);
+  void look_at(const Graph& graph, const Outcome& out, Explored* e);
+  void diverged(const Graph& graph);
+
+  std::optional<Candidate> shown_;
+  u64 looking_until_ = 0;  // executions
+  u64 used_ = 0;  // of the part's budget
+  bool first_part_ = false;  // the search's
+};
+
+}  // namespace fearless

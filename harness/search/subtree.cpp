@@ -1,0 +1,127 @@
+#include "search/subtree.hpp"
+
+#include <algorithm>
+
+#include "search/carry.hpp"
+
+namespace fearless {
+namespace {
+
+void put(ByteWriter& to, const std::map<std::string, u64>& counts) {
+  to.put(static_cast<u64>(counts.size()));
+  for (const auto& [text, n] : counts) {
+    to.put(text);
+    to.put(n);
+  }
+}
+
+void get(ByteReader& from, std::map<std::string, u64>* counts) {
+  counts->clear();
+  for (u64 n = from.get<u64>(); n != 0 && from.complete(); --n) {
+    const auto text = from.get<std::string>();
+    (*counts)[text] = from.get<u64>();
+  }
+}
+
+}  // namespace
+
+void put(ByteWriter& to, const Subtree& s) {
+  to.put(s.generation);
+  to.put(s.used);
+  to.put(s.begun);
+  to.put(s.state);
+  to.put(s.slots);
+}
+
+void get(ByteReader& from, Subtree* s) {
+  from.get(&s->generation);
+  from.get(&s->used);
+  from.get(&s->begun);
+  from.get(&s->state);
+  from.get(&s->slots);
+}
+
+void put_counts(ByteWriter& to, const CaseResult& r) {
+  for (const u64 n : {r.executions, r.blocked, r.decisions, r.operations, r.step_limit_hits, r.suppressed})
+    to.put(n);
+  to.put(r.threads);
+  put(to, r.outcomes);
+  put(to, r.covered);
+}
+
+void get_counts(ByteReader& from, CaseResult* r) {
+  for (u64* n :
+       {&r->executions, &r->blocked, &r->decisions, &r->operations, &r->step_limit_hits, &r->suppressed})
+    from.get(n);
+  from.get(&r->threads);
+  get(from, &r->outcomes);
+  get(from, &r->covered);
+}
+
+void add_counts(CaseResult* to, const CaseResult& part) {
+  to->executions += part.executions;
+  to->blocked += part.blocked;
+  to->decisions += part.decisions;
+  to->operations += part.operations;
+  to->step_limit_hits += part.step_limit_hits;
+  to->suppressed += part.suppressed;
+  to->threads = std::max(to->threads, part.threads);
+  for (const auto& [text, n] : part.outcomes) to->outcomes[text] += n;
+  for (const auto& [text, n] : part.covered) to->covered[text] += n;
+}
+
+void put(ByteWriter& to, const Explored& e) {
+  put_counts(to, e.result);
+  to.put(e.result.verdict);
+  to.put(e.result.interrupted);
+  to.put(e.result.skipped_why);
+  to.put(e.result.divergence.any);
+  to.put(e.result.divergence.expected);
+  to.put(e.result.divergence.found);
+  to.put(e.result.divergence.site);
+  to.put(e.result.unsupported);
+  to.put(e.result.remedy);
+  to.put(e.result.unsupported_site);
+  to.put(e.most_runnable);
+  to.put(static_cast<u64>(e.found.size()));
+  for (const Explored::Found& f : e.found) {
+    carry::put(to, f.outcome);
+    to.put(f.execution);
+  }
+  to.put(static_cast<u64>(e.searched.size()));
+  for (const instrumentation::Searched& s : e.searched) {
+    to.put(s.log);
+    to.put(s.unlock_mattered);
+  }
+  to.put(e.hashes);
+  to.put(e.ends_search);
+}
+
+void get(ByteReader& from, Explored* e) {
+  get_counts(from, &e->result);
+  from.get(&e->result.verdict);
+  from.get(&e->result.interrupted);
+  from.get(&e->result.skipped_why);
+  from.get(&e->result.divergence.any);
+  from.get(&e->result.divergence.expected);
+  from.get(&e->result.divergence.found);
+  from.get(&e->result.divergence.site);
+  from.get(&e->result.unsupported);
+  from.get(&e->result.remedy);
+  from.get(&e->result.unsupported_site);
+  from.get(&e->most_runnable);
+  for (u64 n = from.get<u64>(); n != 0 && from.complete(); --n) {
+    Explored::Found& f = e->found.emplace_back();
+    carry::get(from, &f.outcome);
+    from.get(&f.execution);
+  }
+  for (u64 n = from.get<u64>(); n != 0 && from.complete(); --n) {
+    instrumentation::Searched& s = e->searched.emplace_back();
+    from.get(&s.log);
+    from.get(&s.unlock_mattered);
+  }
+  from.get(&e->hashes);
+  from.get(&e->ends_search);
+}
+
+}  // namespace fearless
