@@ -24,6 +24,7 @@ enum class Stop : u8 {
   violation,
   blocked,      // the rest waits for a thread that assume(false) has stopped
   step_limit,
+  thread_limit,
   diverged,     // a replayed decision does not fit
   unsupported,  // the scenario did something the tool cannot run
   exited,       // the program called exit or returned from main, and ends as a process does
@@ -40,6 +41,7 @@ class FindingSink {
 
 struct EngineLimits {
   u64 steps = 1000000;      // visible operations per execution
+  u32 threads = ~0U;        // created by an execution
   u32 early_timeouts = 32;  // deadlines that may pass although other threads could run
   u64 stall_ns = 5'000'000'000;  // real time to wait for what comes from outside the process
   u32 idle_rounds = 20000;  // rounds of nothing but waiting loops before they are a livelock

@@ -56,6 +56,7 @@ void Engine::note_stack_depth(Thread& t) {
 
 Thread* Engine::create_thread(void* (*start)(void*), void* argument, bool detached, uptr site) {
   Thread& creator = *current;
+  if (created > limits.threads) stop(Stop::thread_limit);  // (main is one of them, and has not been created)
   const Slot s = slot_for_new_thread(*this, creator);
   if (s == no_slot) return nullptr;
   Context* context;

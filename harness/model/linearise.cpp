@@ -6,27 +6,9 @@
 namespace fearless {
 namespace {
 
-// Calls f(b) for every b that must come after a: po ∪ rf ∪ co ∪ fr, and a thread after its creation.
-template <class F>
-void for_each_later(const Graph& g, EventId a, F f) {
-  const Event& x = g[a];
-  const auto go = [&](EventId b) {
-    if (b != no_event) f(b);
-  };
-  go(x.po_next);
-  if (x.kind == EventKind::spawn) {
-    EventId first = g.last_of(static_cast<Slot>(x.action.choice));
-    while (first != no_event && g[first].po_prev != no_event) first = g[first].po_prev;
-    go(first);
-  }
-  for (EventId r = x.first_reader; r != no_event; r = g[r].next_reader) f(r);
-  if (x.placed) go(x.co_next);
-  if (x.kind == EventKind::read) go(g.co_next(x.rf, x.location));
-}
-
 std::vector<EventId> interleaving(const Graph& g) {
   std::vector<u32> before(g.size(), 0);
-  for (EventId a = 1; a < g.size(); ++a) for_each_later(g, a, [&](EventId b) { ++before[b]; });
+  for (EventId a = 1; a < g.size(); ++a) for_each_later(g, a, true, [&](EventId b) { ++before[b]; });
   std::set<EventId> ready;
   for (EventId a = 1; a < g.size(); ++a)
     if (before[a] == 0) ready.insert(a);
@@ -40,7 +22,7 @@ std::vector<EventId> interleaving(const Graph& g) {
     }
     ready.erase(next);
     order.push_back(next);
-    for_each_later(g, next, [&](EventId b) {
+    for_each_later(g, next, true, [&](EventId b) {
       if (--before[b] == 0) ready.insert(b);
     });
   }

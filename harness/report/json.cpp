@@ -101,6 +101,7 @@ Json result(const CaseResult& r) {
                      {"standard_error", e.error},
                      {"descents", e.descents},
                      {"seconds_left", e.seconds_left}};
+  if (!r.bound.empty()) j["bound"] = {{"text", r.bound}, {"all_within", r.all_in_bound}};
   if (r.shards != 1) j["shard"] = fmt::format("{}/{}", r.shard, r.shards);
   if (!r.checkpoint.empty()) j["checkpoint"] = r.checkpoint;
   j["outcomes"] = Json::object();

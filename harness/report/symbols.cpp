@@ -103,7 +103,8 @@ void add_symbol(void* data, uintptr_t, const char* name, uintptr_t, uintptr_t) {
 
 std::string unmangle(const std::string& name) {
   // Without this prefix it is a name in C; "f" would be read as a mangled type, float.
-  return name.compare(0, 2, "_Z") == 0 ? unmangle_type(name) : name;
+  // ("_ZL1x.0" is a part of x that the optimiser has made a variable of.)
+  return name.compare(0, 2, "_Z") == 0 ? unmangle_type(name.substr(0, name.find('.'))) : name;
 }
 
 std::string unmangle_type(const std::string& name) {

@@ -115,6 +115,9 @@ std::string summary(const CaseResult& r) {
       if (r.complete)
         return fmt::format("{}: passed, all {}{} ({})", name, executions(r.executions), of_shard(r),
                            searched(r));
+      if (r.all_in_bound)
+        return fmt::format("{}: passed, the {} with {}{} ({})", name, executions(r.executions), r.bound,
+                           of_shard(r), searched(r));
       return fmt::format("{}: passed, no violation in {} ({})", name, executions(r.executions), searched(r));
     case Verdict::failed:
       return r.replayed
@@ -122,14 +125,18 @@ std::string summary(const CaseResult& r) {
                  : fmt::format("{}: FAILED, {} violation{} in {} ({})", name, r.violations.size(),
                                r.violations.size() == 1 ? "" : "s", executions(r.executions), searched(r));
     case Verdict::incomplete:
-      if (r.strategy == "exhaustive" && !r.complete)
+      if (r.unfinished)
         return fmt::format("{}: INCOMPLETE, not all executions: {}{} without a violation ({})", name,
                            executions(r.executions), of_shard(r), searched(r));
       if (r.interrupted)
         return fmt::format("{}: INCOMPLETE, interrupted after {} without a violation ({})", name,
                            executions(r.executions), searched(r));
-      return fmt::format("{}: INCOMPLETE, {} of {} reached the limit of operations without a violation ({})",
-                         name, r.step_limit_hits, executions(r.executions), searched(r));
+      if (r.step_limit_hits + r.thread_limit_hits == 0)
+        return fmt::format("{}: INCOMPLETE, only the {} with {}{} ({})", name, executions(r.executions),
+                           r.bound, of_shard(r), searched(r));
+      return fmt::format("{}: INCOMPLETE, {} of {} reached the limit of {} without a violation ({})", name,
+                         r.step_limit_hits + r.thread_limit_hits, executions(r.executions),
+                         r.step_limit_hits != 0 ? "operations" : "threads", searched(r));
     case Verdict::vacuous: return fmt::format("{}: VACUOUS, nothing was tested", name);
     case Verdict::nondeterministic:
       return fmt::format("{}: NONDETERMINISTIC, the same schedule went differently", name);
@@ -164,11 +171,12 @@ std::string text(const CaseResult& r, const std::string& command) {
       }
       break;
     case Verdict::incomplete:
-      if (r.strategy == "exhaustive" && !r.complete) s += what_is_left(r);
-      if (r.step_limit_hits != 0)
+      if (r.unfinished) s += what_is_left(r);
+      if (r.step_limit_hits + r.thread_limit_hits != 0)
         s += fmt::format(
             "  An execution that does not end within the limit proves nothing. Raise it "
-            "with\n  --fearless_steps=N, or make the test smaller.\n");
+            "with\n  --fearless_{}=N, or make the test smaller.\n",
+            r.step_limit_hits != 0 ? "steps" : "threads");
       break;
     case Verdict::nondeterministic:
       s += fmt::format("  expected: {}\n  found:    {}\n", r.divergence.expected, r.divergence.found);

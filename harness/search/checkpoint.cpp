@@ -131,8 +131,9 @@ void move(Part* p, const Moved& moved) {
 }  // namespace
 
 Checkpoint::Checkpoint(const Case& c, const Options& o) {
-  identity_ = fmt::format("{} {} {} {} {} {} {} {}/{}", c.name.full(), o.memory_model, o.steps, o.processors,
-                          o.early_timeouts, static_cast<int>(o.races), o.violations == 1, o.shard, o.shards);
+  identity_ = fmt::format("{} {} {} {} {} {} {} {} {} {}/{}", c.name.full(), o.memory_model, o.steps,
+                          o.threads, o.preemptions, o.processors, o.early_timeouts, static_cast<int>(o.races),
+                          o.violations == 1, o.shard, o.shards);
   file_ = o.checkpoint;
   if (file_.empty() || file_.back() != '/') return;
   std::string name = c.name.full();

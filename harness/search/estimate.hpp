@@ -11,7 +11,8 @@ namespace fearless {
 
 class SizeEstimate {
  public:
-  SizeEstimate(MemoryModel m, u64 seed) : graph_(m), strategy_(graph_), rng_(seed) {}
+  SizeEstimate(MemoryModel m, u32 preemptions, u64 seed)
+      : graph_(m), strategy_(graph_, preemptions), rng_(seed) {}
 
   // Makes descents until then, by executions that are not the search's.
   void improve(Runner& runner, u64 until_ns);

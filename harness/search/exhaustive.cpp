@@ -30,7 +30,7 @@ class ExhaustiveSearch : public SubtreeSearch {
         workers_(o.executions != 0 ? 1
                  : o.jobs == 0     ? processors()
                                    : o.jobs),
-        estimate_(model_, o.seed),
+        estimate_(model_, o.preemptions, o.seed),
         progress_(o.progress, c.name.full(), begun_, most_, deadline_) {}
 
   // Every execution once, each a graph of its own.
@@ -50,7 +50,14 @@ class ExhaustiveSearch : public SubtreeSearch {
     token_file::put_aside(&result_, options_);
     result_.seconds = static_cast<double>(sys::monotonic_ns() - begun_) * 1e-9;
     conclude();
-    if (!result_.complete && result_.verdict == Verdict::passed) result_.verdict = Verdict::incomplete;
+    if (options_.preemptions != ExhaustiveStrategy::unbounded) {
+      // All within the bound is not all.
+      result_.bound = fmt::format("at most {} preemption{}", options_.preemptions,
+                                  options_.preemptions == 1 ? "" : "s");
+      result_.all_in_bound = std::exchange(result_.complete, false);
+    }
+    const bool enough = result_.complete || (result_.all_in_bound && !options_.require_complete);
+    if (!enough && result_.verdict == Verdict::passed) result_.verdict = Verdict::incomplete;
     return std::move(result_);
   }
 
@@ -78,10 +85,12 @@ class ExhaustiveSearch : public SubtreeSearch {
   }
 
   void end() {
-    result_.complete = parts_.empty() && !done_;
+    result_.unfinished = !parts_.empty() && !done_;
+    result_.complete = parts_.empty() && !done_ && result_.step_limit_hits == 0 &&
+                       result_.thread_limit_hits == 0;
     result_.interrupted = trap::interrupted();
     result_.out_of_time = stop_wanted_ && !result_.interrupted;
-    if (result_.complete || done_) {
+    if (!result_.unfinished) {
       result_.estimate = {};
     } else {
       constexpr u64 at_most = 50'000'000;

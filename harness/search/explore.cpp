@@ -22,6 +22,9 @@ CaseResult explore(const Case& c, const Options& given) {
                   "leave isolation at auto, or take a random strategy");
   } else {
     if (o.memory_model == "rc11") o.graphs = Graphs::random;
+    if (o.preemptions != ~0U)
+      usage_error("preemptions goes with strategy=exhaustive",
+                  "pct bounds something similar: its option is depth");
     const char* divided = o.jobs != 1             ? "jobs"
                           : o.shards != 1         ? "shard"
                           : !o.checkpoint.empty() ? "checkpoint"

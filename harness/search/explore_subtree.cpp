@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "model/preemptions.hpp"
 #include "search/operation_names.hpp"
 
 namespace fearless {
@@ -53,7 +54,7 @@ Parts SubtreeSearch::explore_one(const Subtree& s, u64 most) {
   Explored& e = parts.front().explored;
 
   Graph graph(model_);
-  ExhaustiveStrategy strategy(graph);
+  ExhaustiveStrategy strategy(graph, options_.preemptions);
   graph_mode::use_slots(s.slots);
   bool any = true;
   if (s.begun) {
@@ -117,9 +118,14 @@ void SubtreeSearch::one(ExhaustiveStrategy* strategy, Graph& graph, Explored* e)
     runner_.remember(out.finding);
     return;
   }
+  const u32 most = options_.preemptions;
+  const u32 preemptions = most == ExhaustiveStrategy::unbounded ? 0 : fewest_preemptions(graph, most);
+  if (preemptions > most && !out.violated && out.stop == Stop::finished) return;  // on the way only
   if (!taken(out)) return;
-  if (!options_.hashes.empty() && out.stop != Stop::blocked)
-    e->hashes += fmt::format("{:016x}\n", graph.hash());
+  if (!options_.hashes.empty() && out.stop != Stop::blocked) {
+    e->hashes += fmt::format("{:016x}", graph.hash());
+    e->hashes += most == ExhaustiveStrategy::unbounded ? "\n" : fmt::format(" {}\n", preemptions);
+  }
   if (out.stop == Stop::diverged) {
     diverged(graph);
   } else if (out.violated && ends) {

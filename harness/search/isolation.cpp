@@ -105,7 +105,8 @@ Runner::Twice Runner::run_twice_elsewhere(const How& how, const std::function<vo
     ByteWriter of_first;
     save(of_first, how, first);
     ByteWriter of_second;
-    if (first.stop != Stop::step_limit && first.stop != Stop::unsupported) {
+    if (first.stop != Stop::step_limit && first.stop != Stop::thread_limit &&
+        first.stop != Stop::unsupported) {
       t.second = true;
       LogStrategy same(first.log);
       How how_again = again;

@@ -51,6 +51,8 @@ struct Options {
   u64 stall_ns = 0;        // an execution without a visible operation for so long hangs; 0: default
   bool progress = true;
   bool color = false;
+  u32 preemptions = ~0U;   // at most so many an execution; ~0U: any number
+  u32 threads = ~0U;       // at most so many created by an execution
   u32 jobs = 1;            // processes that search at once; 0: one for each processor
   u32 shard = 1, shards = 1;  // which part of the search, of how many
   std::string checkpoint;  // FILE, or DIR/: where a search that is stopped goes on

@@ -104,6 +104,9 @@ struct CaseResult {
   std::string unsupported, remedy;  // of an internal error: what cannot be run
   uptr unsupported_site = 0;
   u64 step_limit_hits = 0;  // executions that were cut off
+  u64 thread_limit_hits = 0;
+  std::string bound;        // "at most 2 preemptions": only those executions were wanted
+  bool all_in_bound = false;  // and all of them have been tried
   u64 suppressed = 0;
   Estimate estimate;
   u32 shard = 1, shards = 1;  // the part that was searched
@@ -111,7 +114,8 @@ struct CaseResult {
   std::string checkpoint;   // where it goes on from
   bool replayed = false;    // this was the replay of a token
   bool interrupted = false;
-  bool out_of_time = false;       // option time ended an exhaustive search
+  bool unfinished = false;   // an exhaustive search was ended by an interrupt …
+  bool out_of_time = false;  // … by option time, or else by option executions
   bool isolated = false;    // every execution had a process of its own …
   bool isolated_by_itself = false;  // … because the first went differently when it was run again
   std::string output;       // with output=all, or on replay

@@ -169,6 +169,7 @@ Outcome Runner::run_here(const How& how) {
   const bool writes_trace = trace_file_ != nullptr && how.trace == nullptr;
   r.trace = writes_trace ? trace_file_->trace() : how.trace;
   r.limits.steps = options_.steps;
+  r.limits.threads = options_.threads;
   r.limits.early_timeouts = options_.early_timeouts;
   r.limits.stall_ns = options_.stall_ns != 0 ? options_.stall_ns : default_stall_ns;
   // What has hung once for so long need not prove it at the same length again.

@@ -121,11 +121,11 @@ class Search {
       unsupported();
     } else if (out.violated) {
       Violation v = confirm::violation(out, trace);
-      weak_memory::explain_replayed(runner_, &v);
+      if (runner_.graph() != nullptr && how.here) weak_memory::describe(*runner_.graph(), &v);
       confirm::classify(&v);
       v.execution = 1;
       v.token = options_.replay;
-      v.output = result_.output;
+      v.output = runner_.output();
       result_.violations.push_back(std::move(v));
     }
     result_.seconds = static_cast<double>(sys::monotonic_ns() - begun) * 1e-9;
@@ -143,6 +143,7 @@ class Search {
       ++result_.executions;
     }
     if (out.stop == Stop::step_limit) ++result_.step_limit_hits;
+    if (out.stop == Stop::thread_limit) ++result_.thread_limit_hits;
     result_.decisions += out.decisions;
     result_.operations += out.operations;
     result_.threads = std::max(result_.threads, out.threads);
@@ -172,7 +173,8 @@ class Search {
       to_look_at_.push_back({out.log, out.unlock_mattered});
     if (out.violated) {
       violated(out);
-    } else if (check && out.stop != Stop::step_limit && any_left() && !same_again(out)) {
+    } else if (check && out.stop != Stop::step_limit && out.stop != Stop::thread_limit && any_left() &&
+               !same_again(out)) {
       return;
     }
     after_execution();
@@ -330,7 +332,8 @@ class Search {
       result_.verdict = Verdict::failed;
       return;
     }
-    if (result_.step_limit_hits != 0 || (result_.interrupted && !result_.complete)) {
+    if (result_.step_limit_hits != 0 || result_.thread_limit_hits != 0 ||
+        (result_.interrupted && !result_.complete)) {
       result_.verdict = Verdict::incomplete;
       return;
     }

@@ -42,7 +42,8 @@ void get(ByteReader& from, Subtree* s) {
 }
 
 void put_counts(ByteWriter& to, const CaseResult& r) {
-  for (const u64 n : {r.executions, r.blocked, r.decisions, r.operations, r.step_limit_hits, r.suppressed})
+  for (const u64 n : {r.executions, r.blocked, r.decisions, r.operations, r.step_limit_hits,
+                      r.thread_limit_hits, r.suppressed})
     to.put(n);
   to.put(r.threads);
   put(to, r.outcomes);
@@ -50,8 +51,8 @@ void put_counts(ByteWriter& to, const CaseResult& r) {
 }
 
 void get_counts(ByteReader& from, CaseResult* r) {
-  for (u64* n :
-       {&r->executions, &r->blocked, &r->decisions, &r->operations, &r->step_limit_hits, &r->suppressed})
+  for (u64* n : {&r->executions, &r->blocked, &r->decisions, &r->operations, &r->step_limit_hits,
+                 &r->thread_limit_hits, &r->suppressed})
     from.get(n);
   from.get(&r->threads);
   get(from, &r->outcomes);
@@ -64,6 +65,7 @@ void add_counts(CaseResult* to, const CaseResult& part) {
   to->decisions += part.decisions;
   to->operations += part.operations;
   to->step_limit_hits += part.step_limit_hits;
+  to->thread_limit_hits += part.thread_limit_hits;
   to->suppressed += part.suppressed;
   to->threads = std::max(to->threads, part.threads);
   for (const auto& [text, n] : part.outcomes) to->outcomes[text] += n;

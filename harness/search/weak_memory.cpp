@@ -45,19 +45,6 @@ class Operations {
   std::vector<u32> numbers_;  // of threads, by slot
 };
 
-void describe(Runner& runner, Violation* v) {
-  const Graph& g = *runner.graph();
-  WeakMemory& weak = v->weak;
-  if (g.model != MemoryModel::rc11 || g.sequentially_consistent()) return;
-  weak.any = true;
-  const Operations operations(g, *v->trace);
-  const Weakness w = weakness(g);
-  for (const Weakness::Stale& s : w.stale)
-    weak.stale.push_back({operations.of(s.event), operations.of(s.from), operations.of(s.newer)});
-  weak.remedy = w.remedy;
-  for (const EventId e : w.operations) weak.operations.push_back(operations.of(e));
-}
-
 // Looks for the violation under sc: true if an execution shows it, which `found` then is.
 bool under_sc(Runner& runner, const Finding& finding, Outcome* found, WeakMemory* weak) {
   constexpr u64 most = 2000;  // executions
@@ -92,12 +79,20 @@ bool under_sc(Runner& runner, const Finding& finding, Outcome* found, WeakMemory
 
 }  // namespace
 
-void explain_replayed(Runner& runner, Violation* v) {
-  if (run_again(runner, v)) describe(runner, v);
+void describe(const Graph& g, Violation* v) {
+  WeakMemory& weak = v->weak;
+  if (g.model != MemoryModel::rc11 || g.sequentially_consistent()) return;
+  weak.any = true;
+  const Operations operations(g, *v->trace);
+  const Weakness w = weakness(g);
+  for (const Weakness::Stale& s : w.stale)
+    weak.stale.push_back({operations.of(s.event), operations.of(s.from), operations.of(s.newer)});
+  weak.remedy = w.remedy;
+  for (const EventId e : w.operations) weak.operations.push_back(operations.of(e));
 }
 
 void explain(Runner& runner, const Options& options, const CaseName& name, Violation* v) {
-  explain_replayed(runner, v);
+  if (run_again(runner, v)) describe(*runner.graph(), v);
   if (!v->weak.any || options.graphs != Graphs::exhaustive) return;
   Outcome found;
   if (!under_sc(runner, v->finding, &found, &v->weak)) return;

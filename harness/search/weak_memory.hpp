@@ -9,7 +9,8 @@ namespace fearless::weak_memory {
 // tries some under sc first: where one of them shows the violation, v becomes that one.
 void explain(Runner& runner, const Options& options, const CaseName& name, Violation* v);
 
-// Of an execution that is replayed: what it reads, and what would forbid it. No other is tried.
-void explain_replayed(Runner& runner, Violation* v);
+// The same of the execution that the runner has run last, in this process: what it reads, and what would
+// forbid it. No other is tried.
+void describe(const Graph& g, Violation* v);
 
 }  // namespace fearless::weak_memory

@@ -47,7 +47,7 @@ ExhaustiveStrategy::Descent ExhaustiveStrategy::descend(Rng& rng, double* weight
     }
     const Note n = todo_[taken];
     todo_.clear();
-    ran = try_note(n);
+    ran = try_note(n) && !out_of_bounds();
     fixed_ = graph_.size();
     if (ran) return Descent::run;
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "model/location.hpp"
+#include "model/preemptions.hpp"
 
 namespace fearless {
 
@@ -164,12 +165,22 @@ bool ExhaustiveStrategy::next() {
       depth_ = n.trunk;
       std::swap(graph_, trunks_[depth_]);
     }
-    if (try_note(n)) {
+    if (try_note(n) && !out_of_bounds()) {
       fixed_ = graph_.size();
       return true;
     }
   }
   return false;
+}
+
+// A graph that a revisit leads to a wanted one from can take more preemptions than that one: what the revisit
+// drops was run by default choices, each thread's at one go.
+bool ExhaustiveStrategy::out_of_bounds() const {
+  if (preemptions_ == unbounded) return false;
+  u32 threads = 0;
+  for (Slot s = 0; s < graph_.width(); ++s) threads += graph_.last_of(s) != no_event ? 1 : 0;
+  const u32 most = preemptions_ + threads;
+  return fewest_preemptions(graph_, most) > most;
 }
 
 bool ExhaustiveStrategy::try_note(const Note& n) {

@@ -42,7 +42,10 @@ class GraphDriver {
 
 class ExhaustiveStrategy final : public Strategy, public GraphDriver {
  public:
-  explicit ExhaustiveStrategy(Graph& g) : graph_(g) {}
+  static constexpr u32 unbounded = ~0U;
+  // Only executions that take at most so many preemptions are wanted; some others are tried on the way to
+  // them.
+  explicit ExhaustiveStrategy(Graph& g, u32 preemptions = unbounded) : graph_(g), preemptions_(preemptions) {}
 
   const char* name() const override { return "exhaustive"; }
   void begin(const ExecutionStart&) override {
@@ -129,6 +132,7 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
   bool removable(EventId d, EventId e) const;
 
   bool try_note(const Note& n);
+  bool out_of_bounds() const;
   bool read_other(const Note& n);
   bool revisit(EventId e, EventId r);
   bool revisit_elsewhere(const Note& n);
@@ -149,6 +153,7 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
   const Graph& trunk(u32 number) const { return number == depth_ ? graph_ : trunks_[number]; }
 
   Graph& graph_;
+  const u32 preemptions_;
   // Reads after which a thread was where it had been before: by what it had gone through and what it read.
   std::unordered_set<u64> in_vain_;
   u32 fixed_ = 1;  // events that were there when the run began

@@ -74,6 +74,8 @@ struct options {
   std::optional<duration> minimise = {};         // time for shortening a failing schedule
   std::optional<duration> stall = {};
   std::optional<bool> progress = {};
+  std::optional<unsigned> preemptions = {};      // at most so many an execution
+  std::optional<unsigned> threads = {};          // at most so many created by an execution
   std::optional<unsigned> jobs = {};             // processes that search at once; 0: one per processor
   std::optional<std::string> shard = {};         // I/N: this part of the search only
   std::optional<std::string> checkpoint = {};    // FILE, or DIR/: to go on from
@@ -172,6 +174,8 @@ class option_list {
     add("minimise", o.minimise);
     add("stall", o.stall);
     add("progress", o.progress);
+    add("preemptions", o.preemptions);
+    add("threads", o.threads);
     add("jobs", o.jobs);
     add("shard", o.shard);
     add("checkpoint", o.checkpoint);

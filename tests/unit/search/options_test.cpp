@@ -219,6 +219,8 @@ TEST_F(OptionsOf, HelpListsEveryOption) {
                            "minimise",
                            "stall",
                            "progress",
+                           "preemptions",
+                           "threads",
                            "jobs",
                            "shard",
                            "checkpoint",
