@@ -93,14 +93,7 @@ class Engine {
     if (FEARLESS_UNLIKELY(recording)) record();
   }
   // Like `proceed`, for an operation that can only see what the thread has seen before.
-  void look_again() {
-    if (current->spin.looks_once_more()) {
-      if (FEARLESS_UNLIKELY(recording)) record();
-      return;
-    }
-    rest();
-    proceed();
-  }
+  void look_again();
   // Writes the operation down as performed (while recording).
   void note_operation() { record(); }
   // What the operation just performed read or wrote.

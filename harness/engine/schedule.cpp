@@ -1,4 +1,5 @@
 // Decisions: who may run, and what happens when nobody can.
+#include "engine/code.hpp"
 #include "engine/engine.hpp"
 #include "engine/graph_mode.hpp"
 #include "engine/trace.hpp"
@@ -31,6 +32,22 @@ Slot Engine::pick_uniformly(unsigned count) {
   if (count > most_runnable) most_runnable = count;
   write_log(chosen);
   return chosen;
+}
+
+void Engine::look_again() {
+  SpinWindow::Again again = current->spin.again();
+  if (again == SpinWindow::Again::openly && code::in_atomic_spin(current->pending.site))
+    again = SpinWindow::Again::at_once;  // it will sleep
+  switch (again) {
+    case SpinWindow::Again::openly: proceed(); break;
+    case SpinWindow::Again::at_once:
+      if (FEARLESS_UNLIKELY(recording)) record();
+      break;
+    case SpinWindow::Again::rested:
+      rest();
+      proceed();
+      break;
+  }
 }
 
 u32 Engine::choose(ChoiceKind kind, u32 options) {

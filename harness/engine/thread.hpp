@@ -30,6 +30,7 @@ class SpinWindow {
       Look& l = looks_[i];
       if (l.object != object) continue;
       l.times = l.version == version ? l.times + 1 : 1;
+      if (l.version != version) rounds_ = 0;
       l.site = site;
       l.version = version;
       return;
@@ -38,19 +39,22 @@ class SpinWindow {
     next_ = (next_ + 1) % size;
     if (count_ < size) ++count_;
   }
-  // Is the thread to look once more, or to wait until another has done something? Loops that look a few
-  // times before they sleep (libstdc++'s look 16 times, and yield at the last) are to get there even if
-  // nobody else does anything; and between two looks at the same, nothing can happen that does not show at
-  // the first or the last of them.
-  bool looks_once_more() {
-    if (count_ == 0 || rounds_ == patience) return false;
+  // How to look at the same once more. The first times it is an operation like any other: what is read twice
+  // in a row may change in between. After that it is taken for a loop that waits. Loops that look a few times
+  // before they sleep (libstdc++'s look 16 times, and yield at the last) are to get there even if nobody else
+  // does anything: they look without letting others go first. At last the thread rests until another has done
+  // something.
+  enum class Again { openly, at_once, rested };
+  Again again() {
+    if (count_ == 0 || rounds_ == patience) return Again::rested;
     ++rounds_;
-    return true;
+    return rounds_ <= openly ? Again::openly : Again::at_once;
   }
 
  private:
   static constexpr u32 size = 4;
   static constexpr u32 many = 4;
+  static constexpr u32 openly = 4;
   static constexpr u32 patience = 32;
   struct Look {
     uptr site, object;

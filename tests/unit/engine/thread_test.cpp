@@ -37,17 +37,21 @@ TEST(SpinWindow, OtherPlacesCountAfterAFewLooks) {
   EXPECT_FALSE(w.contains(9, 8, 1)) << "it has changed";
 }
 
-TEST(SpinWindow, LooksOnceMoreForSomeTime) {
+TEST(SpinWindow, LooksAgainOpenlyThenAtOnceThenRested) {
+  using Again = SpinWindow::Again;
   SpinWindow w;
-  EXPECT_FALSE(w.looks_once_more()) << "it has not looked at anything";
+  EXPECT_EQ(w.again(), Again::rested) << "it has not looked at anything";
   w.add(1, 8, 0);
-  int looks = 0;
-  while (looks < 1000 && w.looks_once_more()) ++looks;
-  EXPECT_GE(looks, 20) << "fewer than libstdc++'s loops look before they sleep";
-  EXPECT_LT(looks, 1000);
-  w.clear();
-  w.add(1, 8, 0);
-  EXPECT_TRUE(w.looks_once_more());
+  int openly = 0, at_once = 0;
+  Again a = w.again();
+  for (; a == Again::openly; a = w.again()) ++openly;
+  for (; a == Again::at_once && at_once < 1000; a = w.again()) ++at_once;
+  EXPECT_EQ(a, Again::rested);
+  EXPECT_GE(openly, 2) << "what is read three times in a row may change in between";
+  EXPECT_GE(openly + at_once, 20) << "fewer than libstdc++'s loops look before they sleep";
+  EXPECT_EQ(w.again(), Again::rested);
+  w.add(1, 8, 1);
+  EXPECT_EQ(w.again(), Again::openly) << "it has changed";
 }
 
 }  // namespace
