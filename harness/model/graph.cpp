@@ -99,7 +99,7 @@ EventId Graph::append(const Event& given) {
   rows_.resize(events_.size() * 3 * width_, 0);
   std::fill_n(&rows_[u64{id} * 3 * width_], 3 * u64{width_}, 0U);
   Event& e = events_[id];
-  e.co_prev = e.co_next = e.first_reader = e.next_reader = e.prev_read = e.po_next = no_event;
+  e.co_prev = e.co_next = e.first_reader = e.next_reader = e.po_next = no_event;
   e.placed = false;
   if (e.slot >= last_.size()) last_.resize(e.slot + 1, no_event);
   e.po_prev = last_[e.slot];
@@ -131,10 +131,6 @@ EventId Graph::append(const Event& given) {
     GraphLocation& l = locations_[e.location];
     if (l.accessor == no_slot) l.accessor = e.slot;
     if (l.accessor != e.slot && l.second == no_event) l.second = id;
-    if (e.reads()) {
-      e.prev_read = l.last_read;
-      l.last_read = id;
-    }
   }
   if (e.kind == EventKind::spawn) {
     const Slot child = e.action.choice;
@@ -182,7 +178,6 @@ void Graph::truncate(u32 n) {
     if (e.location != no_location) {
       GraphLocation& l = locations_[e.location];
       if (l.second == id) l.second = no_event;
-      if (e.reads()) l.last_read = e.prev_read;
     }
     last_[e.slot] = e.po_prev;
     if (e.po_prev != no_event) events_[e.po_prev].po_next = no_event;

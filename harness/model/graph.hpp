@@ -58,7 +58,6 @@ struct Event {
   EventId po_prev = no_event, po_next = no_event;
   EventId co_prev = no_event, co_next = no_event;  // of a write that has its place; no_event at the ends
   EventId first_reader = no_event, next_reader = no_event;  // those that read from it; newest first
-  EventId prev_read = no_event;  // the read or update of its location before it in the order
   EventId release_fence = no_event;  // the last release fence before it in its thread
   bool placed = false;
   Action action;
@@ -81,7 +80,6 @@ struct GraphLocation {
   EventId second = no_event;  // the first access by another
   EventId co_first = no_event, co_last = no_event;
   EventId first_reader = no_event;  // of the initial value
-  EventId last_read = no_event;
 };
 
 class Graph {

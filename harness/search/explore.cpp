@@ -12,6 +12,8 @@ CaseResult explore(const Case& c, const Options& given) {
   Options o = given;
   const bool exhaustive = o.strategy == strategies::exhaustive_name;
   if (o.memory_model.empty()) o.memory_model = exhaustive ? "rc11" : "sc";
+  // (What grows with every round of a loop is not made faster by going through all of its executions.)
+  if (o.steps == 0) o.steps = exhaustive && o.replay.empty() ? 100'000 : 1'000'000;
   if (exhaustive) {
     o.graphs = Graphs::exhaustive;
     if (o.races == Races::explore)

@@ -27,7 +27,7 @@ struct Options {
   std::string memory_model = "";  // sc or rc11; empty: the strategy's default
   u64 executions = 0;     // at most; 0: the strategy's default
   u64 time_ns = 0;        // at most; 0: the strategy's default
-  u64 steps = 1000000;    // visible operations per execution
+  u64 steps = 0;          // visible operations per execution; 0: the strategy's default
   u64 seed = 1;
   u64 violations = 1;     // distinct ones that end the search; 0: none does
   Races races = Races::report;

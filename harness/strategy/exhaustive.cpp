@@ -122,14 +122,25 @@ bool ExhaustiveStrategy::removable(EventId d, EventId e) const {
   return true;
 }
 
+// Newest first, all that does not come before e, until there is something that must stay: every read of its
+// location on the way.
 void ExhaustiveStrategy::note_revisits(EventId e) {
-  const GraphLocation& l = graph_.location(graph_[e].location);
-  if (l.second == no_event) return;
-  for (EventId r = l.last_read; r != no_event; r = graph_[r].prev_read) {
-    if (r >= e || graph_.in_pre(r, e)) continue;
-    bool all = removable(r, e);
-    for (EventId d = r + 1; d < e && all; ++d) all = graph_.in_pre(d, e) || removable(d, e);
-    if (all) note(Note::What::revisit, e, r);
+  if (graph_.location(graph_[e].location).second == no_event) return;
+  const u32* before = graph_.pre(e);
+  last_.clear();
+  const auto add = [&](EventId d) {
+    if (d != no_event && graph_[d].index > before[graph_[d].slot]) last_.push_back(d);
+  };
+  for (Slot s = 0; s < graph_.width(); ++s) add(graph_.last_of(s));
+  while (!last_.empty()) {
+    const auto newest = std::max_element(last_.begin(), last_.end());
+    const EventId d = *newest;
+    if (!removable(d, e)) return;
+    const Event& x = graph_[d];
+    if (x.reads() && x.location == graph_[e].location) note(Note::What::revisit, e, d);
+    *newest = last_.back();
+    last_.pop_back();
+    add(x.po_prev);
   }
 }
 

@@ -164,6 +164,7 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
   std::vector<Graph> trunks_;  // the graphs below the current one, as far as depth_
   u32 depth_ = 0;
   Graph source_{MemoryModel::rc11};
+  std::vector<EventId> last_;  // of each thread, of what a write does not come after
   std::vector<EventId> now_;  // where the events of the graph before a revisit are after it
   std::vector<LocationId> moved_;  // and its locations
 };

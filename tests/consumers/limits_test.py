@@ -23,6 +23,14 @@ class Limits(support.Case):
         self.assertTrue(verdict["complete"])
         self.assertEqual(sorted(verdict["outcomes"]), ["00", "01", "10"])
 
+    def test_a_change_between_late_looks_is_not_tried_at_random(self):
+        program = self.build("late_look")
+        at_random = set(self.expect_pass(program)["outcomes"])
+        self.assertLessEqual({"0", "1", "2", "3", "9"}, at_random)
+        self.assertNotIn("8", at_random)
+        every = self.expect_pass(program, ["--fearless_strategy=exhaustive"])["outcomes"]
+        self.assertEqual(sorted(every), [str(n) for n in range(10)])
+
     def test_memory_is_not_reused_under_exhaustive_search(self):
         verdict = self.expect_pass(self.build("reused_memory"), ["--fearless_strategy=exhaustive"])
         self.assertEqual(list(verdict["outcomes"]), ["another address"])

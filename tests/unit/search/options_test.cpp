@@ -68,7 +68,7 @@ TEST_F(OptionsOf, DefaultsAsDocumented) {
   const Options o = resolve({});
   EXPECT_EQ(o.strategy, "random");
   EXPECT_EQ(o.seed, 1U);
-  EXPECT_EQ(o.steps, 1000000U);
+  EXPECT_EQ(o.steps, 0U);
   EXPECT_EQ(o.violations, 1U);
   EXPECT_EQ(o.races, Races::report);
   EXPECT_EQ(o.output, Output::failing);
