@@ -31,6 +31,15 @@ Json site(const Place& p, u32 stack, uptr pc, const Names& names) {
   return j;
 }
 
+Json allocation(const leak::Group& g, const Names& names) {
+  const symbols::Frame f = symbols::user_frame(g.stack);
+  return {{"thread", names.short_thread(g.thread)},
+          {"operation", "allocation"},
+          {"file", f.file},
+          {"line", f.line},
+          {"function", f.function}};
+}
+
 Json violation(const Violation& v) {
   const Names names(*v.trace);
   Json j;
@@ -41,7 +50,9 @@ Json violation(const Violation& v) {
   j["schedule_length"] = v.operations;
   j["context_switches"] = v.context_switches;
   Json sites = Json::array();
-  sites.push_back(site(v.finding.here, v.trace->finding_stack, v.finding.here.site, names));
+  for (const leak::Group& g : v.leaks) sites.push_back(allocation(g, names));
+  if (v.leaks.empty())
+    sites.push_back(site(v.finding.here, v.trace->finding_stack, v.finding.here.site, names));
   if (v.finding.places > 1)
     sites.push_back(site(v.trace->other, v.trace->other_stack, v.trace->other.site, names));
   j["sites"] = sites;

@@ -79,7 +79,7 @@ class ExhaustiveSearch : public Search {
       recorded.strategy = &again;
       recorded.number = number;
       recorded.keep_log = true;
-      recorded.accept_known = true;
+      recorded.like = &out.finding;
       const Outcome second = runner_.run(recorded);
       if (second.violated && confirm::same_violation(second.finding, out.finding)) {
         violated(second);

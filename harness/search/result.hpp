@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "detect/leak.hpp"
 #include "detect/lock_order.hpp"
 #include "engine/trace.hpp"
 
@@ -42,8 +43,8 @@ struct Violation {
   u32 context_switches = 0;
   u32 threads = 0;
   std::string output;    // what that execution wrote
-  u64 leaked_bytes = 0;
-  u32 leaked_blocks = 0;
+  std::vector<leak::Group> leaks;
+  bool passed_known = false;  // its execution shows others, told before, on the way
 };
 
 // A replay that did not go as recorded.
