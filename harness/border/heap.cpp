@@ -6,6 +6,7 @@
 #include "border/language.hpp"
 #include "border/own.hpp"
 #include "core/fatal.hpp"
+#include "detect/leak.hpp"
 #include "detect/race.hpp"
 #include "engine/engine.hpp"
 #include "engine/trace.hpp"
@@ -29,7 +30,9 @@ constexpr u64 least = 16;
 
 FEARLESS_NOINLINE void trace_allocation(void* p, u64 bytes) {
   const OutsideScenario outside;
-  engine.trace->allocation(reinterpret_cast<uptr>(p), bytes);
+  if (engine.recording) engine.trace->allocation(reinterpret_cast<uptr>(p), bytes);
+  if (leak::keeps_sites())
+    leak::allocated(reinterpret_cast<uptr>(p), engine.current->number, Trace::stack_here());
 }
 
 FEARLESS_NOINLINE void trace_free(void* p) {
@@ -56,7 +59,7 @@ FEARLESS_INLINE void* allocate(u64 bytes, u64 alignment, bool zero, uptr site) {
   }
   if (outside) return p;
   race::allocated(reinterpret_cast<uptr>(p), bytes, site);
-  if (FEARLESS_UNLIKELY(engine.recording)) trace_allocation(p, bytes);
+  if (FEARLESS_UNLIKELY(engine.allocations_matter)) trace_allocation(p, bytes);
   return p;
 }
 

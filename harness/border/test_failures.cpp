@@ -48,9 +48,10 @@ FEARLESS_EXPORT void fearless_test_failed(const char* file, int line, const char
   f->finding.line = line > 0 ? static_cast<u32>(line) : 0;
   *border::end = f;
   border::end = &f->next;
-  if (engine.recording && border::first == f) {
+  if (engine.recording) {
     const OutsideScenario outside;
     engine.trace->finding(f->finding);
+    f->stack = engine.trace->finding_stack;
   }
 }
 

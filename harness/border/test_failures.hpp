@@ -8,6 +8,7 @@ namespace fearless::border {
 
 struct TestFailure {
   Finding finding;     // texts in scratch memory
+  u32 stack;           // where it failed, in the recording if there is one
   TestFailure* next;
 };
 

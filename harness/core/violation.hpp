@@ -76,7 +76,8 @@ enum class Detail : u8 {
   unordered_free,    // a free that does not happen after another thread's access
   dead_frame,        // an access to a function's variables after it returned
   unordered_frame,   // a function returned without waiting for another thread's access
-  after_unmap,
+  after_unmap,       // an access to memory after it was unmapped
+  unordered_unmap,   // unmapping that does not happen after another thread's access
   // leak
   unreachable,
   // thread_leak

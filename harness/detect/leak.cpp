@@ -1,13 +1,27 @@
 #include "detect/leak.hpp"
 
 #include <algorithm>
-#include <vector>
+#include <unordered_map>
 
 #include "memory/fresh_state.hpp"
 #include "memory/heap.hpp"
 
 namespace fearless::leak {
 namespace {
+
+struct Allocation {
+  u32 thread = 0;
+  std::vector<uptr> stack;
+};
+bool keeping = false;
+std::unordered_map<uptr, Allocation> allocations;  // by the block's address: the last there
+
+// The innermost call in instrumented code.
+uptr site_of(const std::vector<uptr>& stack) {
+  for (const uptr pc : stack)
+    if (fresh_state::in_instrumented_module(pc)) return pc;
+  return stack.empty() ? 0 : stack.front();
+}
 
 class Reach {
  public:
@@ -38,21 +52,14 @@ class Reach {
       scan(b.address, b.address + b.bytes);
     }
   }
-  Leak unreached() const {
-    Leak l;
-    u32 earliest = ~0U;
-    for (std::size_t i = 0; i < blocks_.size(); ++i) {
-      if (reached_[i]) continue;
-      const heap::Block& b = blocks_[i];
-      ++l.blocks;
-      l.bytes += b.bytes;
-      if (b.number < earliest) {
-        earliest = b.number;
-        l.first = b.address;
-        l.first_bytes = b.bytes;
-      }
-    }
-    return l;
+  // In the order of their allocation.
+  std::vector<heap::Block> unreached() const {
+    std::vector<heap::Block> list;
+    for (std::size_t i = 0; i < blocks_.size(); ++i)
+      if (!reached_[i]) list.push_back(blocks_[i]);
+    std::sort(list.begin(), list.end(),
+              [](const heap::Block& a, const heap::Block& b) { return a.number < b.number; });
+    return list;
   }
 
  private:
@@ -63,12 +70,32 @@ class Reach {
 
 }  // namespace
 
-Leak find() {
+void keep_sites(bool on) { keeping = on; }
+bool keeps_sites() { return keeping; }
+void begin_execution() { allocations.clear(); }
+
+void allocated(uptr address, u32 thread, std::vector<uptr> stack) {
+  allocations[address] = {thread, std::move(stack)};
+}
+
+std::vector<Group> find() {
   Reach reach;
   fresh_state::for_each_root([](uptr begin, uptr end, void* r) { static_cast<Reach*>(r)->scan(begin, end); },
                              &reach);
   reach.close();
-  return reach.unreached();
+  std::vector<Group> groups;
+  for (const heap::Block& b : reach.unreached()) {
+    const auto known = allocations.find(b.address);
+    const Allocation where = known != allocations.end() ? known->second : Allocation{};
+    const uptr site = site_of(where.stack);
+    auto g = std::find_if(groups.begin(), groups.end(), [&](const Group& had) {
+      return had.thread == where.thread && had.site == site && had.stack == where.stack;
+    });
+    if (g == groups.end()) g = groups.insert(g, {0, 0, b.address, b.bytes, where.thread, site, where.stack});
+    ++g->blocks;
+    g->bytes += b.bytes;
+  }
+  return groups;
 }
 
 }  // namespace fearless::leak

@@ -351,6 +351,17 @@ void freed(uptr address, u64 bytes, uptr site) {
   }
 }
 
+void unmapped(uptr address, u64 bytes, uptr site) {
+  for (uptr a = address & ~uptr{7}; a < address + bytes; a += 8) {
+    Cell* c = shadow::cell(a);
+    // (Most of a large mapping has not been used: it is not written to, which would take memory.)
+    if (!shadow::current_execution(c->write) && !shadow::current_execution(c->read) && c->link == 0) continue;
+    check_end(c, a, Detail::unordered_unmap, site);
+    c->write = c->read = 0;
+    c->link = 0;
+  }
+}
+
 void forget(uptr address, u64 bytes) {
   for (uptr a = address & ~uptr{7}; a < address + bytes; a += 8) {
     Cell* c = shadow::cell(a);

@@ -87,6 +87,8 @@ FEARLESS_INLINE void atomic_access(Location& l, unsigned size, bool write, uptr 
 // it is a use after free that happened to come early.
 void allocated(uptr address, u64 bytes, uptr site);
 void freed(uptr address, u64 bytes, uptr site);
+// The same for memory given back to the system.
+void unmapped(uptr address, u64 bytes, uptr site);
 // The variable in this cell of the current thread's stack ends its life.
 void end_of_scope(uptr cell_address, uptr site);
 // Forgets everything about the bytes: they are put to a new use by the runtime itself.

@@ -198,6 +198,7 @@ class Engine {
   enum : u32 { has_timed = 1, has_resting = 2, alone_is_slow = 4 };
   u32 special = 0;  // reasons why decide() must look closer
   bool every_operation = false;
+  bool allocations_matter = false;  // to the recording, or to the detector of leaks
   bool recording = false;
   bool whole_program = false;
   bool main_returned = false;
@@ -300,6 +301,7 @@ class Engine {
   void (*service_)() = nullptr;
   void* driver_sp_ = nullptr;
   u64 carrier_fs_ = 0;
+  contexts::FloatingPoint floating_point_;  // that executions begin with
 };
 
 extern Engine engine;

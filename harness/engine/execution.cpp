@@ -4,7 +4,9 @@
 #include "core/fatal.hpp"
 #include "core/syscalls.hpp"
 #include "detect/exempt.hpp"
+#include "detect/leak.hpp"
 #include "detect/lock_order.hpp"
+#include "detect/unmapped.hpp"
 #include "engine/engine.hpp"
 #include "engine/graph_mode.hpp"
 #include "engine/trace.hpp"
@@ -23,6 +25,7 @@ Hot hot;
 void Engine::reserve() {
   // Contexts are no threads that libstdc++ would know of: without this its reference counts are not atomic.
   __libc_single_threaded = 0;
+  floating_point_ = contexts::floating_point_here();
   if (log != nullptr) return;
   carrier_fs_ = contexts::read_fs_base();
   shadow::reserve();
@@ -76,6 +79,8 @@ void Engine::reset(const Run& r) {
   shadow::begin_execution();
   lock_order::begin_execution();
   exempt::begin_execution();
+  leak::begin_execution();
+  unmapped::forget();
   enabled.clear();
   resting.clear();
   timed.clear();
@@ -92,6 +97,7 @@ void Engine::reset(const Run& r) {
   hot.watched = !fair;
   limits = r.limits;
   recording = trace != nullptr;
+  allocations_matter = recording || leak::keeps_sites();
   hot.observer = trace;
   every_operation = graph != nullptr || strategy->wants_every_operation();
   whole_program = r.whole_program;

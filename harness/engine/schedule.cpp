@@ -172,7 +172,9 @@ void Engine::nothing_can_run() {
     f.kind = ViolationKind::deadlock;
     f.detail = Detail::stuck;
   }
-  if (f.kind == ViolationKind::deadlock && !fair && find_deadlock(&f)) {
+  // (In a fair execution a cycle has been raised when it closed: it is known, or suppressed, and what came of
+  // it is no other violation.)
+  if ((fair || f.kind == ViolationKind::deadlock) && find_deadlock(&f)) {
     hot.in_scenario = false;
     conclude(f);
   }

@@ -137,7 +137,9 @@ void Engine::prepare_thread(Thread& t, Slot s, Context* context) {
   frames::begin_thread(s, &t.sp);
   fresh_state::wipe_stack(*context);
   fresh_state::reset_thread_locals(*context);
-  t.sp = contexts::prepare(*context, &Engine::enter_thread, &t);
+  // A thread begins with its creator's floating-point environment; main with that of the search's beginning.
+  t.sp = contexts::prepare(*context, &Engine::enter_thread, &t,
+                           t.number == 0 ? floating_point_ : contexts::floating_point_here());
 }
 
 void Engine::enter_thread(void* thread) {

@@ -60,6 +60,15 @@ u32 Trace::capture() {
   return static_cast<u32>(stacks.size() - 1);
 }
 
+void Trace::note_local(uptr address) {
+  StackFrame f;
+  if (schedule_only || without_stacks || !frame_of(address, &f)) return;
+  auto& frames = locals[address];
+  for (const StackFrame& had : frames)
+    if (had.pc == f.pc && had.cfa == f.cfa) return;
+  if (frames.size() <= most_frames) frames.push_back(f);
+}
+
 void Trace::begin() {
   const uptr b = watch_begin_;
   const uptr e = watch_end_;
@@ -124,6 +133,7 @@ void Trace::operation(const Thread& t) {
   last_thread_ = t.number;
   e.stack = capture();
   e.after_main = engine.main_returned;
+  note_local(t.pending.object);
   events.push_back(e);
   TraceThread& n = threads[t.number];
   n.last = t.pending;
@@ -172,6 +182,7 @@ void Trace::access(uptr address, u64 bytes, bool write, uptr site) {
   const OutsideScenario outside;
   const Thread& t = *engine.current;
   const u32 stack = capture();
+  note_local(address);
   // One record a site is enough: the last.
   for (Access& a : accesses_)
     if (a.thread == t.number && a.site == site && a.write == write && a.address == address) {
@@ -212,10 +223,20 @@ void Trace::free(uptr address, u64) {
   block.freed_stack = capture();
 }
 
+void Trace::unmapped(uptr address, u64 bytes) {
+  if (watch_begin_ >= address + bytes || watch_end_ <= address) return;
+  unmapped_stack_ = capture();
+}
+
 void Trace::finding(const Finding& f) {
   finding_stack = capture();
+  note_local(f.address);
   other = f.other;
   if (f.places < 2) return;
+  if (f.detail == Detail::after_unmap) {
+    other_stack = unmapped_stack_;
+    return;
+  }
   const bool other_writes = f.other.operation == OpKind::plain_write || f.other.operation == OpKind::store;
   for (std::size_t i = accesses_.size(); i-- > 0;) {
     const Access& a = accesses_[i];

@@ -2,14 +2,15 @@
 // Recorded only when an execution is run again to be shown or checked.
 #pragma once
 
+#include <map>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "core/hot.hpp"
 #include "core/schedule.hpp"
 #include "core/violation.hpp"
 #include "engine/engine.hpp"
+#include "engine/stack_frames.hpp"
 
 namespace fearless {
 
@@ -100,6 +101,7 @@ class Trace final : public AccessObserver {
   void thread_named(u32 number, const char* name);
   void allocation(uptr address, u64 bytes);
   void free(uptr address, u64 bytes);
+  void unmapped(uptr address, u64 bytes);
   void finding(const Finding& f);
   void access(uptr address, u64 bytes, bool write, uptr site) override;
   // The execution has ended: takes down the state of every thread.
@@ -117,6 +119,10 @@ class Trace final : public AccessObserver {
   Place other;           // the other place, exact
   TraceBlock block;
   u32 context_switches = 0;
+  // For what lies on stacks: the frames it was in when it was used. More than `most_frames`: not all are
+  // here.
+  std::map<uptr, std::vector<StackFrame>> locals;
+  static constexpr std::size_t most_frames = 32;
 
   static constexpr std::size_t limit = 20000;
 
@@ -132,9 +138,11 @@ class Trace final : public AccessObserver {
   };
   u32 capture();
   u32 name_of(u32 number);
+  void note_local(uptr address);
 
   uptr watch_begin_ = 0, watch_end_ = 0;
   std::vector<Access> accesses_;
+  u32 unmapped_stack_ = 0;  // of the last unmapping of what is watched
   u32 last_thread_ = ~0U;
   SwitchReason pending_reason_ = SwitchReason::start;
 };

@@ -10,6 +10,7 @@
 #include "core/fatal.hpp"
 #include "core/real.hpp"
 #include "core/syscalls.hpp"
+#include "detect/unmapped.hpp"
 #include "engine/engine.hpp"
 #include "memory/fresh_state.hpp"
 #include "memory/heap.hpp"
@@ -59,6 +60,23 @@ void die_of(int signal) {
             static_cast<u64>(signal));
 }
 
+bool after_unmapping(uptr address, const void* context, Finding* f) {
+  const unmapped::Range* r = unmapped::find(address);
+  if (r == nullptr) return false;
+  constexpr u64 writes = 2;  // of a page fault's error code
+  const auto error = static_cast<u64>(static_cast<const ucontext_t*>(context)->uc_mcontext.gregs[REG_ERR]);
+  f->kind = ViolationKind::use_after_free;
+  f->detail = Detail::after_unmap;
+  f->address = address;
+  f->size = 1;
+  f->here = Engine::place(*engine.current);
+  f->here.operation = (error & writes) != 0 ? OpKind::plain_write : OpKind::plain_read;
+  f->here.site = instruction(context);
+  f->other = r->by;
+  f->places = 2;
+  return true;
+}
+
 void on_fatal_signal(int signal, siginfo_t* info, void* context) {
   if (signal == SIGTRAP && breakpoint_reached != nullptr && breakpoint_reached(instruction(context) - 1)) {
     --static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP];
@@ -86,6 +104,8 @@ void on_fatal_signal(int signal, siginfo_t* info, void* context) {
     return;
   }
   Finding f;
+  if (signal == SIGSEGV && after_unmapping(reinterpret_cast<uptr>(info->si_addr), context, &f))
+    end_execution(f);
   f.kind = ViolationKind::crash;
   f.detail = signal == SIGABRT ? Detail::aborted : Detail::signal;
   f.number = signal;

@@ -149,7 +149,15 @@ bool is_parked(int tid) {
   return false;
 }
 
-void* prepare(const Context& c, void (*function)(void*), void* argument) {
+FloatingPoint floating_point_here() {
+  u32 mxcsr = 0;
+  u16 control = 0;
+  u16 status = 0;
+  asm volatile("stmxcsr %0; fnstcw %1; fnstsw %2" : "=m"(mxcsr), "=m"(control), "=m"(status));
+  return {mxcsr | u64{control} << 32 | u64{status & 0x3fU} << 48};
+}
+
+void* prepare(const Context& c, void (*function)(void*), void* argument, FloatingPoint environment) {
   auto* sp = reinterpret_cast<u64*>(c.stack_top);
   *--sp = 0;  // a frame above the first one, so that unwinders reading past it see zero
   *--sp = 0;
@@ -160,6 +168,7 @@ void* prepare(const Context& c, void (*function)(void*), void* argument) {
   *--sp = 0;                                  // r13
   *--sp = 0;                                  // r14
   *--sp = 0;                                  // r15
+  *--sp = environment.bits;
   return sp;
 }
 

@@ -51,8 +51,14 @@ u32 made();
 // The system's id of a parked thread, to tell it from a thread of the user's.
 bool is_parked(int tid);
 
+// What rounding, exceptions and so on are set to, and which exceptions there have been, as a switch saves it.
+struct FloatingPoint {
+  u64 bits = 0;
+};
+FloatingPoint floating_point_here();
+
 // Lays out a first frame so that switching to the result calls function(argument).
-void* prepare(const Context& c, void (*function)(void*), void* argument);
+void* prepare(const Context& c, void (*function)(void*), void* argument, FloatingPoint environment);
 
 u64 read_fs_base();
 

@@ -1,5 +1,8 @@
-/* Switching between contexts: everything a function call must preserve, and the FS base, which carries
-   thread-local storage, errno, exception state and pthread_self with it.
+/* Switching between contexts: everything a function call must preserve, the floating-point environment, and
+   the FS base, which carries thread-local storage, errno, exception state and pthread_self with it.
+
+   The floating-point environment (MXCSR, the x87 unit's control word and exception flags) is written down each
+   time, and loaded only where it differs: writing it down is cheap, loading it is not.
 
    void fearless_switch(void** save_sp (rdi), void* to_sp (rsi), u64 to_fs (rdx))
 
@@ -32,8 +35,26 @@ fearless_switch:
         pushq   %r15
         .cfi_adjust_cfa_offset 8
         .cfi_rel_offset r15, 0
+        leaq    -8(%rsp), %rsp
+        .cfi_adjust_cfa_offset 8
+        stmxcsr (%rsp)
+        fnstcw  4(%rsp)
+        fnstsw  %ax
+        andl    $0x3f, %eax
+        movw    %ax, 6(%rsp)
         movq    %rsp, (%rdi)
+        /* Does the other context have the same? (Pieces as they were written: reading across them is slow.) */
+        movl    (%rsp), %r8d
+        xorl    (%rsi), %r8d
+        movzwl  4(%rsp), %r9d
+        xorw    4(%rsi), %r9w
+        xorw    6(%rsi), %ax
         movq    %rsi, %rsp
+        orl     %r9d, %eax
+        orl     %eax, %r8d
+        jne     3f
+4:      leaq    8(%rsp), %rsp
+        .cfi_adjust_cfa_offset -8
         cmpb    $0, fearless_has_fsgsbase(%rip)
         je      2f
         wrfsbase %rdx
@@ -52,6 +73,23 @@ fearless_switch:
         movq    %rdx, %rsi
         syscall
         jmp     1b
+3:      .cfi_adjust_cfa_offset 8
+        ldmxcsr (%rsp)
+        testl   %eax, %eax
+        je      4b
+        /* The rest of the x87 unit's state is empty between functions: only its control word, and which
+           exceptions there have been, are set. */
+        subq    $32, %rsp
+        .cfi_adjust_cfa_offset 32
+        fnstenv (%rsp)
+        movzwl  36(%rsp), %eax
+        movw    %ax, (%rsp)
+        movzwl  38(%rsp), %eax
+        movw    %ax, 4(%rsp)
+        fldenv  (%rsp)
+        addq    $32, %rsp
+        .cfi_adjust_cfa_offset -32
+        jmp     4b
         .cfi_endproc
         .size   fearless_switch, .-fearless_switch
 
@@ -67,5 +105,34 @@ fearless_enter:
         ud2
         .cfi_endproc
         .size   fearless_enter, .-fearless_enter
+
+/* Calls a function as if the context that was left with a stack pointer had called it, as far as unwinding
+   its stack goes: its frames follow.
+
+   void fearless_walk_from(void* sp (rdi), void (*function)(void*) (rsi), void* argument (rdx)) */
+        .globl  fearless_walk_from
+        .hidden fearless_walk_from
+        .type   fearless_walk_from, @function
+fearless_walk_from:
+        .cfi_startproc
+        pushq   %rbx
+        .cfi_adjust_cfa_offset 8
+        .cfi_rel_offset rbx, 0
+        movq    %rdi, %rbx
+        /* What fearless_switch pushed. */
+        .cfi_def_cfa rbx, 64
+        .cfi_offset rip, -8
+        .cfi_offset rbp, -16
+        .cfi_offset rbx, -24
+        .cfi_offset r12, -32
+        .cfi_offset r13, -40
+        .cfi_offset r14, -48
+        .cfi_offset r15, -56
+        movq    %rdx, %rdi
+        call    *%rsi
+        popq    %rbx
+        ret
+        .cfi_endproc
+        .size   fearless_walk_from, .-fearless_walk_from
 
         .section .note.GNU-stack,"",@progbits

@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t most_columns = 5;
 constexpr std::size_t longest_head = 12;   // lines shown from the beginning
 constexpr std::size_t longest_tail = 48;   // and up to the end
+constexpr std::string_view continuation = "  ";     // in front of what did not fit into the line before
 
 struct Line {
   u32 thread = 0;
@@ -27,18 +28,54 @@ std::size_t width_of(const std::string& utf8) {
       std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
-// To fewer than `width` characters: columns do not touch.
-std::string cut(const std::string& s, std::size_t width) {
-  if (width_of(s) < width) return s;
-  std::size_t end = 0;
-  for (std::size_t kept = 0; end < s.size(); ++end)
-    if ((s[end] & 0xc0) != 0x80 && ++kept > width - 3) break;
-  return s.substr(0, end) + "..";
+// Where the character after the first n of them begins.
+std::size_t offset_of(const std::string& utf8, std::size_t n) {
+  std::size_t at = 0;
+  for (; at < utf8.size(); ++at)
+    if ((utf8[at] & 0xc0) != 0x80 && n-- == 0) break;
+  return at;
+}
+
+// To no more than `most` characters, without its middle: the ends say most.
+std::string without_middle(const std::string& s, std::size_t most) {
+  const std::size_t all = width_of(s);
+  if (all <= most) return s;
+  const std::size_t head = (most - 2) / 2;
+  const std::size_t tail = most - 2 - head;
+  return s.substr(0, offset_of(s, head)) + ".." + s.substr(offset_of(s, all - tail));
+}
+
+// Where to go on in a new line, at most `most` characters in: after a space, else after a part of a name.
+std::size_t end_of_line(const std::string& s, std::size_t most) {
+  const std::size_t limit = offset_of(s, most);
+  if (limit == s.size()) return limit;
+  for (const char* after : {" ", ":,.<>"}) {
+    const std::size_t at = s.find_last_of(after, limit - 1);
+    if (at != std::string::npos && at + 1 > limit / 3) return at + 1;
+  }
+  return limit;
+}
+
+// In lines of fewer than `width` characters, for columns do not touch. Few lines: what is longer loses its
+// middle.
+std::vector<std::string> wrapped(const std::string& text, std::size_t width) {
+  constexpr std::size_t most_lines = 3;
+  std::string rest = without_middle(text, most_lines * (width - 1 - continuation.size()));
+  std::vector<std::string> lines;
+  do {
+    const std::string begin(lines.empty() ? "" : continuation);
+    const std::size_t end = end_of_line(rest, width - 1 - begin.size());
+    std::string line = begin + rest.substr(0, end);
+    while (line.size() > 1 && line.back() == ' ') line.pop_back();
+    lines.push_back(std::move(line));
+    rest.erase(0, end);
+  } while (!rest.empty());
+  return lines;
 }
 
 std::string padded(const std::string& s, std::size_t width) {
-  const std::string shown = cut(s, width);
-  return shown + std::string(width - std::min(width, width_of(shown)), ' ');
+  const std::string shown = without_middle(s, width - 1);
+  return shown + std::string(width - width_of(shown), ' ');
 }
 
 std::string shown_text(const Line& l) {
@@ -47,6 +84,13 @@ std::string shown_text(const Line& l) {
 
 bool concerns(const TraceEvent& e, const Place& p) {
   return e.thread == p.thread && e.plain && p.site == e.operation.site;
+}
+
+// Is this the access that the system stopped?
+bool trapped(const Violation& v, std::size_t i) {
+  const auto& events = v.trace->events;
+  return v.finding.detail == Detail::after_unmap && i + 1 == events.size() && events[i].plain &&
+         events[i].thread == v.finding.here.thread;
 }
 
 std::vector<Line> lines_of(const Violation& v, Names& names) {
@@ -62,7 +106,7 @@ std::vector<Line> lines_of(const Violation& v, Names& names) {
     const bool race = v.finding.kind == ViolationKind::data_race ||
                       v.finding.kind == ViolationKind::use_after_free;
     // The last access of each place is the one that counts.
-    l.marked = race && (concerns(e, v.finding.here) || concerns(e, t.other));
+    l.marked = race && (concerns(e, v.finding.here) || concerns(e, t.other) || trapped(v, i));
     if (e.why != SwitchReason::none && e.why != SwitchReason::start && i > 0) {
       const std::string reason = wording::switch_reason(e.why);
       l.note = e.why == SwitchReason::time_passed
@@ -136,18 +180,19 @@ std::string columns(const Violation& v, Names& names) {
     if (skipped != 0) s += fmt::format("         ({} operations left out)\n", skipped);
     skipped = 0;
     if (!l.note.empty()) s += fmt::format("         -- {}\n", l.note);
-    const std::string text = shown_text(l);
-    std::string row = fmt::format("  {:>5}  ", number);
-    if (narrow) {
-      row += padded(names.thread(l.thread), 16) + padded(text, width);
-    } else {
-      row += std::string(column_of(l.thread) * width, ' ') + padded(text, width) +
-             std::string((order.size() - column_of(l.thread) - 1) * width, ' ');
+    const std::vector<std::string> texts = wrapped(shown_text(l), width);
+    for (std::size_t k = 0; k < texts.size(); ++k) {
+      std::string row = k == 0 ? fmt::format("  {:>5}  ", number) : std::string(9, ' ');
+      if (narrow) {
+        row += padded(k == 0 ? names.thread(l.thread) : "", 16) + padded(texts[k], width);
+      } else {
+        row += std::string(column_of(l.thread) * width, ' ') + padded(texts[k], width) +
+               std::string((order.size() - column_of(l.thread) - 1) * width, ' ');
+      }
+      if (k == 0) row += l.site + (l.marked ? "  <--" : "");
+      while (row.back() == ' ') row.pop_back();
+      s += row + "\n";
     }
-    row += l.site;
-    if (l.marked) row += "  <--";
-    while (row.back() == ' ') row.pop_back();
-    s += row + "\n";
   }
   return s;
 }

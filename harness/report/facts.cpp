@@ -7,6 +7,7 @@
 
 #include "memory/contexts.hpp"
 #include "memory/heap.hpp"
+#include "report/variables.hpp"
 
 namespace fearless::wording {
 namespace {
@@ -17,6 +18,8 @@ std::string joined(const std::vector<std::string>& names) {
     text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
   return text;
 }
+
+std::string plural(u64 n, const char* what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); }
 
 struct MisusePhrase {
   Detail detail;
@@ -197,8 +200,11 @@ std::string use_after_free_message(const Violation& v, Names& names) {
         "at {}",
         here, at, access_name(f.other), other, there);
   if (f.detail == Detail::after_unmap)
-    return fmt::format("use after free: {} by {} at {} of memory unmapped by {} at {}", access_name(f.here),
-                       here, at, other, there);
+    return fmt::format("use after free: {} of {} by {} at {}, unmapped by {} at {}", access_name(f.here),
+                       object, here, at, other, there);
+  if (f.detail == Detail::unordered_unmap)
+    return fmt::format("use after free: {} unmaps {} at {}, without waiting for the {} by {} at {}", here,
+                       object, at, access_name(f.other), other, there);
   return fmt::format("use after free: {} of {} by {} at {}, freed by {} at {}", access_name(f.here), object,
                      here, at, other, there);
 }
@@ -212,9 +218,47 @@ std::string memory_description(const Violation& v, Names& names) {
                        names.thread(b.allocated_by), names.site(b.allocated_stack));
   }
   if (const Context* c = contexts::containing(v.finding.address);
-      c != nullptr && c->index < v.trace->threads.size())
-    return fmt::format("on the stack of {}", names.thread(c->index));
+      c != nullptr && c->index < v.trace->threads.size()) {
+    std::string variable;
+    if (const auto l = variables::local(v.finding.address, *v.trace))
+      variable = fmt::format("{} '{}'{}, ", l->parameter ? "parameter" : "local variable", l->name,
+                             l->function.empty() ? "" : " of " + l->function);
+    return fmt::format("{}on the stack of {}", variable, names.thread(c->index));
+  }
   return "";
+}
+
+std::string leak_message(const Violation& v, Names& names) {
+  u64 bytes = 0;
+  u64 blocks = 0;
+  for (const leak::Group& g : v.leaks) {
+    bytes += g.bytes;
+    blocks += g.blocks;
+  }
+  const leak::Group& first = v.leaks.front();
+  return fmt::format("{} in {} leaked, {}allocated by {} at {}", plural(bytes, "byte"),
+                     plural(blocks, "block"), blocks == 1 ? "" : "the first ", names.thread(first.thread),
+                     Names::site(symbols::user_frame(first.stack)));
+}
+
+std::vector<std::string> leaked_groups(const Violation& v, Names& names) {
+  constexpr std::size_t most_groups = 8;
+  constexpr std::size_t most_callers = 3;
+  std::vector<std::string> list;
+  for (const leak::Group& g : v.leaks) {
+    if (list.size() == most_groups) {
+      list.push_back(fmt::format("and at {} more places", v.leaks.size() - most_groups));
+      break;
+    }
+    std::string text = fmt::format("{} in {}, allocated by {} at {}", plural(g.bytes, "byte"),
+                                   plural(g.blocks, "block"), names.thread(g.thread),
+                                   Names::site(symbols::user_frame(g.stack)));
+    const std::vector<symbols::Frame> frames = symbols::user_frames(g.stack);
+    for (std::size_t i = 1; i < frames.size() && i <= most_callers; ++i)
+      text += fmt::format(", called at {}", Names::site(frames[i]));
+    list.push_back(std::move(text));
+  }
+  return list;
 }
 
 std::string race_hint(const Violation& v) {

@@ -27,6 +27,9 @@ std::string crash_message(const Violation& v, Names& names);
 std::string misuse_message(const Violation& v, Names& names);
 std::string use_after_free_message(const Violation& v, Names& names);
 std::string memory_description(const Violation& v, Names& names);
+std::string leak_message(const Violation& v, Names& names);
+// What leaked, by where it was allocated, with the callers.
+std::vector<std::string> leaked_groups(const Violation& v, Names& names);
 std::string race_hint(const Violation& v);
 std::string first_line(const std::string& text);
 std::vector<std::string> lines(const std::string& text);

@@ -43,6 +43,15 @@ Json operation(const Violation& v, u32 number, const Names& names) {
           {"function", f.function}};
 }
 
+Json allocation(const leak::Group& g, const Names& names) {
+  const symbols::Frame f = symbols::user_frame(g.stack);
+  return {{"thread", names.short_thread(g.thread)},
+          {"operation", "allocation"},
+          {"file", f.file},
+          {"line", f.line},
+          {"function", f.function}};
+}
+
 // Null if sequential consistency permits the execution.
 Json weak_memory(const Violation& v, const Names& names) {
   const WeakMemory& w = v.weak;
@@ -74,7 +83,9 @@ Json violation(const Violation& v) {
   j["schedule_length"] = v.operations;
   j["context_switches"] = v.context_switches;
   Json sites = Json::array();
-  sites.push_back(site(v.finding.here, v.trace->finding_stack, v.finding.here.site, names));
+  for (const leak::Group& g : v.leaks) sites.push_back(allocation(g, names));
+  if (v.leaks.empty())
+    sites.push_back(site(v.finding.here, v.trace->finding_stack, v.finding.here.site, names));
   if (v.finding.places > 1)
     sites.push_back(site(v.trace->other, v.trace->other_stack, v.trace->other.site, names));
   j["sites"] = sites;

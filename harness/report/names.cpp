@@ -117,10 +117,22 @@ std::string Names::ordinal(const char* what, uptr address) {
   return fmt::format("{} #{}", what, it->second);
 }
 
+std::string Names::variable(uptr address) {
+  auto known = variables_.find(address);
+  if (known == variables_.end()) {
+    std::string name = variables::name(address, trace_);
+    // Variables of one name, in different functions or calls of one, are told apart.
+    if (!name.empty())
+      if (const u32 n = ++count_[name]; n > 1) name += fmt::format(" #{}", n);
+    known = variables_.emplace(address, std::move(name)).first;
+  }
+  return known->second;
+}
+
 std::string Names::object(uptr address, OpKind used_as) {
   if (address == 0) return "";
   if (used_as == OpKind::file) return fmt::format("file descriptor {}", address - descriptor_objects);
-  std::string name = variables::name(address, trace_);
+  const std::string name = variable(address);
   if (!name.empty()) return name;
   return ordinal(kind_of_object(used_as), address);
 }
@@ -135,8 +147,9 @@ symbols::Frame Names::frame(u32 stack) const {
   return stack < trace_.stacks.size() ? symbols::user_frame(trace_.stacks[stack]) : symbols::Frame{};
 }
 
-std::string Names::site(u32 stack) const {
-  const symbols::Frame f = frame(stack);
+std::string Names::site(u32 stack) const { return site(frame(stack)); }
+
+std::string Names::site(const symbols::Frame& f) {
   if (f.function.empty()) return place(f);
   return fmt::format("{} in {}", place(f), abbreviated(f.function));
 }

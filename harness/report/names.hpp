@@ -16,19 +16,23 @@ class Names {
   // "main", "main/2 (worker)".
   std::string thread(u32 number) const;
   std::string short_thread(u32 number) const;
-  // "counter", "queue.head", "mutex #2", "heap block #3 + 8".
+  // "counter", "queue.head", "table[3] #2", "mutex #2".
   std::string object(uptr address, OpKind used_as);
   // "bank.cpp:42"
   static std::string place(const symbols::Frame& f);
   symbols::Frame frame(u32 stack) const;
   // "bank.cpp:42 in Bank::transfer", or what else is known.
   std::string site(u32 stack) const;
+  static std::string site(const symbols::Frame& f);
 
  private:
+  std::string variable(uptr address);
   std::string ordinal(const char* what, uptr address);
 
   const Trace& trace_;
   std::map<std::string, std::map<uptr, u32>> numbered_;
+  std::map<uptr, std::string> variables_;  // "": it has no name
+  std::map<std::string, u32> count_;       // of variables with this name
 };
 
 // A function's name as a line has room for it: long ones without their template arguments; what is too long

@@ -41,7 +41,9 @@ std::string readable(std::string s) {
   int depth = 0;
   for (std::size_t i = 0; i < s.size(); ++i) {
     const char c = s[i];
-    if (c == '(' && s.compare(i, 3, "()(") != 0) {
+    const bool call_operator = s.compare(i, 3, "()(") == 0 ||
+                               (s.compare(i, 3, "()") == 0 && out.ends_with("operator"));
+    if (c == '(' && !call_operator) {
       ++depth;
       continue;
     }
@@ -101,7 +103,9 @@ void add_symbol(void* data, uintptr_t, const char* name, uintptr_t, uintptr_t) {
 
 }  // namespace
 
-std::string unmangle(const std::string& name) {
+std::string unmangle(const std::string& full) {
+  // What the compiler has made of one variable or function: "_Z3foo.1", "_Z3foo.cold".
+  const std::string name = full.substr(0, full.compare(0, 2, "_Z") == 0 ? full.find('.') : std::string::npos);
   // Without this prefix it is a name in C; "f" would be read as a mangled type, float.
   // ("_ZL1x.0" is a part of x that the optimiser has made a variable of.)
   return name.compare(0, 2, "_Z") == 0 ? unmangle_type(name.substr(0, name.find('.'))) : name;
@@ -153,6 +157,15 @@ Frame user_frame(const std::vector<uptr>& stack) {
   return {};
 }
 
+std::vector<Frame> user_frames(const std::vector<uptr>& stack) {
+  std::vector<Frame> list;
+  for (const uptr pc : stack)
+    for (const Frame& f : frames(pc))
+      if (f.user) list.push_back(f);
+  if (list.empty()) list.push_back(user_frame(stack));
+  return list;
+}
+
 Variable variable(uptr address) {
   struct Symbol {
     std::string name;
@@ -169,6 +182,7 @@ Variable variable(uptr address) {
   v.name = shortened(unmangle(s.name));
   v.offset = address - s.value;
   v.size = s.size;
+  v.piece = s.name.compare(0, 2, "_Z") == 0 && s.name.find('.') != std::string::npos;
   return v;
 }
 

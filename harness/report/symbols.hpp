@@ -21,12 +21,15 @@ std::vector<Frame> frames(uptr return_address);
 
 // The first frame of a stack that is the user's own code; the innermost frame if none is.
 Frame user_frame(const std::vector<uptr>& stack);
+// All that are, innermost first; if none is, user_frame alone.
+std::vector<Frame> user_frames(const std::vector<uptr>& stack);
 
 // "counter" or "account.balance + 4" for an address in a global variable; "" if there is none.
 struct Variable {
   std::string name;
   u64 offset = 0;
   u64 size = 0;
+  bool piece = false;  // of the variable, which the compiler has taken apart
 };
 Variable variable(uptr address);
 std::string variable_name(uptr address);

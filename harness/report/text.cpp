@@ -63,7 +63,9 @@ std::string violation_text(const Violation& v, const std::string& command) {
   if (const std::string hint = wording::hint(v, names); !hint.empty())
     s += fmt::format("\n  hint: {}\n", hint);
   if (!v.token.empty()) {
-    const std::string variable = "FEARLESS_REPLAY=" + quote(v.token);
+    const std::string variable = (v.passed_known ? "FEARLESS_VIOLATIONS=0 FEARLESS_REPLAY="
+                                                 : "FEARLESS_REPLAY=") +
+                                 quote(v.token);
     s += fmt::format("\n  replay: {} {}\n", variable, command);
     s += fmt::format("  debug:  {} gdb --args {}\n", variable, command);
   }

@@ -5,11 +5,36 @@
 #include "report/symbols.hpp"
 
 namespace fearless::variables {
+namespace {
 
-std::string name(uptr address, const Trace&) {
+std::string with_part(const std::string& name, const dwarf::Part& p) {
+  return p.rest == 0 ? name + p.path : fmt::format("{}{} + {}", name, p.path, p.rest);
+}
+
+}  // namespace
+
+std::optional<dwarf::Local> local(uptr address, const Trace& trace) {
+  const auto known = trace.locals.find(address);
+  if (known == trace.locals.end() || known->second.size() > Trace::most_frames) return std::nullopt;
+  // One variable, each time it was used.
+  std::optional<dwarf::Local> one;
+  for (const StackFrame& f : known->second) {
+    auto here = dwarf::local(f, address);
+    if (!here || (one && (one->name != here->name || one->function != here->function ||
+                          one->part.path != here->part.path || one->part.rest != here->part.rest)))
+      return std::nullopt;
+    one = std::move(here);
+  }
+  return one;
+}
+
+std::string name(uptr address, const Trace& trace) {
+  if (const auto l = local(address, trace)) return with_part(l->name, l->part);
   const symbols::Variable v = symbols::variable(address);
   if (v.name.empty()) return "";
-  return v.offset == 0 ? v.name : fmt::format("{} + {}", v.name, v.offset);
+  const auto part = dwarf::inside_global(address, address - v.offset, v.size);
+  if (!part && v.piece) return fmt::format("part of {}", v.name);
+  return with_part(v.name, part.value_or(dwarf::Part{"", v.offset}));
 }
 
 }  // namespace fearless::variables

@@ -1,11 +1,16 @@
 // Names of variables for addresses.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "engine/trace.hpp"
+#include "report/dwarf.hpp"
 
 namespace fearless::variables {
+
+// The variable of a function on some thread's stack, if it is certain which.
+std::optional<dwarf::Local> local(uptr address, const Trace& trace);
 
 // "counter", "account.balance", "table[3]", or "" if the debug information does not say.
 std::string name(uptr address, const Trace& trace);

@@ -10,8 +10,6 @@
 namespace fearless::wording {
 namespace {
 
-std::string plural(u64 n, const char* what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); }
-
 const char* order_name(Order o) {
   switch (o) {
     case Order::relaxed: return "relaxed";
@@ -42,6 +40,10 @@ std::string number(u64 n, u8 size) {
   const i64 s = static_cast<i64>(masked << (64 - bits)) >> (64 - bits);
   if (s < 0 && s > -1000000) return fmt::format("{}", s);
   return fmt::format("{}", masked);
+}
+
+const char* end_of_life(Detail d) {
+  return d == Detail::after_unmap || d == Detail::unordered_unmap ? "unmapping" : "free";
 }
 
 }  // namespace
@@ -178,10 +180,7 @@ std::string message(const Violation& v, Names& names) {
     case ViolationKind::lock_order: return fmt::format("lock-order inversion: {}", cycle_of_locks(v, names));
     case ViolationKind::use_after_free: return use_after_free_message(v, names);
     case ViolationKind::double_free: return fmt::format("double free of {} by {} at {}", object, here, at);
-    case ViolationKind::leak:
-      return fmt::format("{} in {} leaked, the first allocated by {} at {}", plural(v.leaked_bytes, "byte"),
-                         plural(v.leaked_blocks, "block"), names.thread(t.block.allocated_by),
-                         names.site(t.block.allocated_stack));
+    case ViolationKind::leak: return leak_message(v, names);
     case ViolationKind::thread_leak:
       return fmt::format("thread leak: {} when the test is over", waiting_threads(v, names));
     case ViolationKind::ownership:
@@ -211,6 +210,8 @@ std::string hint(const Violation& v, Names& names) {
     case ViolationKind::use_after_free:
       if (f.detail == Detail::dead_frame || f.detail == Detail::unordered_frame)
         return "join the thread before the function returns, or give it a copy";
+      if (f.detail == Detail::after_unmap || f.detail == Detail::unordered_unmap)
+        return "wait for the last user of the memory before unmapping it";
       return "keep the memory alive (std::shared_ptr) or wait for its last user before freeing it";
     case ViolationKind::thread_leak:
       return "join every thread before the test ends, or allow it with leaked_threads=end";
@@ -248,9 +249,9 @@ std::vector<Fact> facts(const Violation& v, Names& names) {
       add("why", "no lock, join or release/acquire pair puts one of them before the other");
       break;
     case ViolationKind::use_after_free:
-      add(f.here.operation == OpKind::none ? "free" : access_name(f.here),
+      add(f.here.operation == OpKind::none ? end_of_life(f.detail) : access_name(f.here),
           place(f.here, names.site(t.finding_stack)));
-      add(f.other.operation == OpKind::none ? "free" : access_name(f.other),
+      add(f.other.operation == OpKind::none ? end_of_life(f.detail) : access_name(f.other),
           place(t.other, other_site(v, names)));
       add("memory", memory_description(v, names));
       break;
@@ -285,7 +286,9 @@ std::vector<Fact> facts(const Violation& v, Names& names) {
       if (f.places > 1) add("other", place(t.other, other_site(v, names)));
       add("memory", memory_description(v, names));
       break;
-    case ViolationKind::leak: add("memory", memory_description(v, names)); break;
+    case ViolationKind::leak:
+      for (const std::string& text : leaked_groups(v, names)) add("leaked", text);
+      break;
     case ViolationKind::ownership:
     case ViolationKind::linearizability:
     case ViolationKind::property: break;

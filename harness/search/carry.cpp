@@ -41,8 +41,16 @@ void put(ByteWriter& to, const Outcome& o) {
   to.put(o.file);
   to.put(o.more);
   to.put(o.cycle);
-  to.put(o.leaked_bytes);
-  to.put(o.leaked_blocks);
+  to.put(static_cast<u64>(o.leaks.size()));
+  for (const leak::Group& g : o.leaks) {
+    to.put(g.blocks);
+    to.put(g.bytes);
+    to.put(g.first);
+    to.put(g.first_bytes);
+    to.put(g.thread);
+    to.put(g.site);
+    to.put(g.stack);
+  }
   to.put(o.fingerprint);
   to.put(o.decisions);
   to.put(o.operations);
@@ -50,6 +58,7 @@ void put(ByteWriter& to, const Outcome& o) {
   to.put(o.most_runnable);
   to.put(o.log);
   to.put(o.unlock_mattered);
+  to.put(o.passed_known);
 }
 
 void get(ByteReader& from, Outcome* o) {
@@ -60,8 +69,17 @@ void get(ByteReader& from, Outcome* o) {
   from.get(&o->file);
   from.get(&o->more);
   from.get(&o->cycle);
-  from.get(&o->leaked_bytes);
-  from.get(&o->leaked_blocks);
+  o->leaks.clear();
+  for (u64 n = from.get<u64>(); n != 0 && from.complete(); --n) {
+    leak::Group& g = o->leaks.emplace_back();
+    from.get(&g.blocks);
+    from.get(&g.bytes);
+    from.get(&g.first);
+    from.get(&g.first_bytes);
+    from.get(&g.thread);
+    from.get(&g.site);
+    from.get(&g.stack);
+  }
   from.get(&o->fingerprint);
   from.get(&o->decisions);
   from.get(&o->operations);
@@ -69,6 +87,7 @@ void get(ByteReader& from, Outcome* o) {
   from.get(&o->most_runnable);
   from.get(&o->log);
   from.get(&o->unlock_mattered);
+  from.get(&o->passed_known);
 }
 
 void put(ByteWriter& to, const Trace& t) {
@@ -100,6 +119,11 @@ void put(ByteWriter& to, const Trace& t) {
   to.put(t.other_stack);
   to.put(t.other);
   to.put(t.block);
+  to.put(static_cast<u64>(t.locals.size()));
+  for (const auto& [address, frames] : t.locals) {
+    to.put(address);
+    to.put(frames);
+  }
   to.put(t.context_switches);
 }
 
@@ -133,6 +157,11 @@ void get(ByteReader& from, Trace* t) {
   from.get(&t->other_stack);
   from.get(&t->other);
   from.get(&t->block);
+  t->locals.clear();
+  for (u64 n = from.get<u64>(); n != 0 && from.complete(); --n) {
+    const auto address = from.get<uptr>();
+    from.get(&t->locals[address]);
+  }
   from.get(&t->context_switches);
 }
 

@@ -36,6 +36,8 @@ bool same_violation(const Finding& a, const Finding& b) {
     }
     case ViolationKind::assertion:
       return a.detail == b.detail && a.here.site == b.here.site && a.line == b.line;
+    case ViolationKind::leak:  // (The site is not known where it was not asked for.)
+      return a.here.site == 0 || b.here.site == 0 || a.here.site == b.here.site;
     case ViolationKind::exception:
     case ViolationKind::sync_misuse:
     case ViolationKind::double_free: return a.detail == b.detail && a.here.site == b.here.site;
@@ -48,7 +50,6 @@ bool same_violation(const Finding& a, const Finding& b) {
     case ViolationKind::deadlock:
     case ViolationKind::livelock:
     case ViolationKind::lock_order:
-    case ViolationKind::leak:
     case ViolationKind::thread_leak:
     case ViolationKind::ownership:
     case ViolationKind::linearizability:
@@ -57,11 +58,11 @@ bool same_violation(const Finding& a, const Finding& b) {
   return false;
 }
 
-Outcome recorded(Runner& runner, GraphReplayStrategy* graph) {
+Outcome recorded(Runner& runner, GraphReplayStrategy* graph, const Finding* like) {
   Runner::How how;
   how.strategy = graph;
   how.keep_log = true;
-  how.accept_known = true;
+  how.like = like;
   return runner.run(how);
 }
 
@@ -69,11 +70,11 @@ Outcome recorded(Runner& runner, const Graph& graph, const Finding& finding) {
   Graph ordered;
   if (interleave(graph, &ordered)) {
     GraphReplayStrategy strategy(ordered, *runner.graph());
-    Outcome out = recorded(runner, &strategy);
+    Outcome out = recorded(runner, &strategy, &finding);
     if (out.violated && same_violation(out.finding, finding)) return out;
   }
   GraphReplayStrategy strategy(graph, *runner.graph());
-  return recorded(runner, &strategy);
+  return recorded(runner, &strategy, &finding);
 }
 
 bool fails_alike(Runner& runner, const Schedule& schedule, bool strict, const Finding& like, Trace* trace,
@@ -82,10 +83,11 @@ bool fails_alike(Runner& runner, const Schedule& schedule, bool strict, const Fi
   Runner::How how;
   how.strategy = &strategy;
   how.trace = trace;
-  how.accept_known = true;
+  how.like = &like;
   how.accept_predictions = like.kind == ViolationKind::lock_order;
   how.unlock_matters = true;
   how.capture_output = trace != nullptr;
+  how.keep_allocation_sites = like.kind == ViolationKind::leak;
   *out = runner.run(how);
   return out->violated && same_violation(out->finding, like);
 }
@@ -98,8 +100,8 @@ Violation violation(const Outcome& out, const Trace& trace) {
   v.file = out.file;
   v.more = out.more;
   v.cycle = out.cycle;
-  v.leaked_blocks = out.leaked_blocks;
-  v.leaked_bytes = out.leaked_bytes;
+  v.leaks = out.leaks;
+  v.passed_known = out.passed_known;
   v.trace = std::make_shared<const Trace>(trace);
   v.operations = out.operations;
   v.context_switches = trace.context_switches;
@@ -155,10 +157,11 @@ bool reproduce(Runner& runner, const Options& options, const CaseName& name, con
   Runner::How how;
   how.strategy = &again;
   how.trace = &trace;
-  how.accept_known = true;
+  how.like = &out.finding;
   how.accept_predictions = out.finding.kind == ViolationKind::lock_order;
   how.unlock_matters = out.unlock_mattered;
   how.capture_output = true;
+  how.keep_allocation_sites = out.finding.kind == ViolationKind::leak;
   const Outcome first = runner.run(how);
   if (!first.violated || !same_violation(first.finding, out.finding)) {
     *divergence = first_difference(runner, out);

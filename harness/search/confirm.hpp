@@ -13,8 +13,9 @@ namespace fearless::confirm {
 bool reproduce(Runner& runner, const Options& options, const CaseName& name, const Outcome& out, Violation* v,
                Divergence* divergence);
 
-// Runs along an execution graph, its choices taken down one by one (the log of the outcome).
-Outcome recorded(Runner& runner, GraphReplayStrategy* graph);
+// Runs along an execution graph, its choices taken down one by one (the log of the outcome); `like` as of
+// Runner::How.
+Outcome recorded(Runner& runner, GraphReplayStrategy* graph, const Finding* like);
 // The same of an execution that shows a violation: as an interleaving, if it is one.
 Outcome recorded(Runner& runner, const Graph& graph, const Finding& finding);
 

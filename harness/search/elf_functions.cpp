@@ -1,52 +1,14 @@
 #include "search/elf_functions.hpp"
 
 #include <elf.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
 
 #include <algorithm>
 
-#include "core/syscalls.hpp"
+#include "search/mapped_file.hpp"
 
 namespace fearless::elf {
 namespace {
-
-// A file in memory for as long as this lives; empty if it cannot be read.
-class MappedFile {
- public:
-  explicit MappedFile(const std::string& name) {
-    const i64 fd = sys::call(SYS_open, reinterpret_cast<u64>(name.c_str()), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return;
-    const i64 bytes = sys::call(SYS_lseek, static_cast<u64>(fd), 0, 2);
-    if (bytes > 0) {
-      const i64 p = sys::call(SYS_mmap, 0, static_cast<u64>(bytes), PROT_READ, MAP_PRIVATE,
-                              static_cast<u64>(fd), 0);
-      if (p > 0) {
-        data_ = reinterpret_cast<const char*>(p);
-        bytes_ = static_cast<u64>(bytes);
-      }
-    }
-    sys::call(SYS_close, static_cast<u64>(fd));
-  }
-  ~MappedFile() {
-    if (data_ != nullptr) sys::call(SYS_munmap, reinterpret_cast<u64>(data_), bytes_);
-  }
-  MappedFile(const MappedFile&) = delete;
-  MappedFile& operator=(const MappedFile&) = delete;
-
-  // `count` objects at an offset, or null if the file has no such place.
-  template <class T>
-  const T* at(u64 offset, u64 count = 1) const {
-    if (offset > bytes_ || count > (bytes_ - offset) / sizeof(T)) return nullptr;
-    return reinterpret_cast<const T*>(data_ + offset);
-  }
-
- private:
-  const char* data_ = nullptr;
-  u64 bytes_ = 0;
-};
 
 void add_symbol(const ElfW(Sym) & s, const char* strings, u64 string_bytes, uptr base, Symbols* to) {
   if (s.st_shndx == SHN_UNDEF || s.st_size == 0 || s.st_name >= string_bytes) return;

@@ -29,7 +29,6 @@ bool SizeEstimate::descend(Runner& runner, u64 until_ns) {
     how.strategy = &strategy_;
     how.graph = &graph_;
     how.driver = &strategy_;
-    how.accept_known = true;
     const Outcome out = runner.run(how);
     const auto end = strategy_.descend(rng_, &weight_);
     if (end == ExhaustiveStrategy::Descent::run) continue;

@@ -107,7 +107,7 @@ void SubtreeSearch::one(ExhaustiveStrategy* strategy, Graph& graph, Explored* e)
   how.strategy = strategy;
   how.graph = &graph;
   how.driver = strategy;
-  how.accept_known = shown_.has_value();
+  if (shown_) how.like = &shown_->outcome.finding;
   const Outcome out = runner_.run(how);
   used_ += out.operations + Subtree::least;
   const bool ends = options_.violations == 1;
@@ -167,7 +167,7 @@ void SubtreeSearch::look_at(const Graph& graph, const Outcome& out, Explored* e)
       !first_part_)
     return;
   GraphReplayStrategy again(graph, *runner_.graph());
-  const Outcome second = confirm::recorded(runner_, &again);
+  const Outcome second = confirm::recorded(runner_, &again, nullptr);
   if (second.stop != out.stop || runner_.graph()->hash() != graph.hash()) {
     nondeterministic(second);
     return;

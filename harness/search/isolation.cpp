@@ -98,7 +98,6 @@ Outcome Runner::run_elsewhere(const How& how) {
 
 Runner::Twice Runner::run_twice_elsewhere(const How& how, const std::function<void(const Outcome&)>& look) {
   How again = how;
-  again.accept_known = true;
   const Child::End end = child_.run([&](ByteWriter& to) {
     Twice t;
     const Outcome first = run_here(how);
@@ -111,6 +110,7 @@ Runner::Twice Runner::run_twice_elsewhere(const How& how, const std::function<vo
       LogStrategy same(first.log);
       How how_again = again;
       how_again.strategy = &same;
+      if (first.violated) how_again.like = &first.finding;
       how_again.unlock_matters = first.unlock_mattered;
       const Outcome second = run_here(how_again);
       t.alike = second.stop == first.stop && second.fingerprint == first.fingerprint && same.all_used() &&

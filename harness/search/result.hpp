@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "detect/leak.hpp"
 #include "detect/lock_order.hpp"
 #include "engine/trace.hpp"
 #include "model/weakness.hpp"
@@ -58,8 +59,8 @@ struct Violation {
   u32 threads = 0;
   WeakMemory weak;
   std::string output;    // what that execution wrote
-  u64 leaked_bytes = 0;
-  u32 leaked_blocks = 0;
+  std::vector<leak::Group> leaks;
+  bool passed_known = false;  // its execution shows others, told before, on the way
 };
 
 // A replay that did not go as recorded.

@@ -10,7 +10,7 @@
 #include "border/test_failures.hpp"
 #include "core/fatal.hpp"
 #include "core/rng.hpp"
-#include "detect/leak.hpp"
+#include "detect/unmapped.hpp"
 #include "engine/await.hpp"
 #include "engine/code.hpp"
 #include "engine/graph_mode.hpp"
@@ -18,6 +18,7 @@
 #include "engine/trap.hpp"
 #include "memory/fresh_state.hpp"
 #include "memory/heap.hpp"
+#include "search/confirm.hpp"
 #include "search/output.hpp"
 #include "search/preconditions.hpp"
 
@@ -49,6 +50,7 @@ Runner::Runner(const Case& c, const Options& o) : case_(c), options_(o), suppres
     fatal("the compiler keeps a caller's registers in an unknown way", "build Fearless with clang or gcc");
   hot.explore = o.graphs == Graphs::exhaustive;
   heap::separate(o.graphs == Graphs::exhaustive);
+  keep_allocation_sites_ = suppressions_.concern(ViolationKind::leak);
   graph_mode::forget_slots();
   trap::install(o.stall_ns != 0 ? o.stall_ns : default_stall_ns);
 }
@@ -59,16 +61,27 @@ Runner::~Runner() {
   output::restore();
   hot.explore = hot.watched = false;
   heap::separate(false);
+  leak::keep_sites(false);
+  unmapped::forget();
 }
 
 u64 Runner::key(const Finding& f) {
   // One violation per kind and pair of places, whichever came first.
   const u64 a = f.here.site;
   const u64 b = f.places > 1 ? f.other.site : 0;
-  return mix(static_cast<u64>(f.kind) * 64 + static_cast<u64>(f.detail), mix(a ^ b, a + b));
+  return mix(static_cast<u64>(f.kind) * 64 + static_cast<u64>(f.detail) + (u64{f.line} << 16),
+             mix(a ^ b, a + b));
 }
 
-void Runner::remember(const Finding& f) { known_.insert(key(f)); }
+bool Runner::known(const Finding& f) const {
+  return known_.count(key(f)) != 0 && (like_ == nullptr || !confirm::same_violation(f, *like_));
+}
+
+void Runner::remember(const Finding& f) {
+  known_.insert(key(f));
+  // From here on leaks are told apart by their sites.
+  if (f.kind == ViolationKind::leak) keep_allocation_sites_ = true;
+}
 
 bool Runner::ends_execution(const Finding& f) {
   wanted_ = false;
@@ -88,11 +101,13 @@ bool Runner::ends_execution(const Finding& f) {
   }
   if (f.kind == ViolationKind::lock_order && !accept_predictions_) {
     // A prediction: the execution goes on, perhaps into the deadlock itself.
-    if (!accept_known_ && predicted_.insert(key(f)).second)
+    if (like_ == nullptr && predicted_.insert(key(f)).second)
       predictions_.push_back({f, lock_order::found(), {}, false, number_});
     return false;
   }
-  return wanted_ = accept_known_ || known_.count(key(f)) == 0;
+  wanted_ = !known(f);
+  passed_known_ = passed_known_ || !wanted_;
+  return wanted_;
 }
 
 bool Runner::explore_new_races() {
@@ -106,6 +121,9 @@ bool Runner::explore_new_races() {
 void Runner::conclude(Outcome* out) {
   // A failed test assertion is what the violation is, whatever came of it afterwards.
   if (const border::TestFailure* t = border::test_failures(); t != nullptr) {
+    while (t != nullptr && known(t->finding)) t = t->next;
+    if (t == nullptr) return;
+    if (engine.recording) engine.trace->finding_stack = t->stack;
     out->violated = true;
     out->finding = t->finding;
     for (t = t->next; t != nullptr; t = t->next) out->more.push_back(copy(t->finding.text));
@@ -114,16 +132,17 @@ void Runner::conclude(Outcome* out) {
     out->finding = engine.finding;
   } else if (case_.whole_program && options_.exit_status_matters && engine.exit_status != 0 &&
              (out->stop == Stop::exited || out->stop == Stop::finished)) {
-    out->violated = true;
     out->finding = {};
     out->finding.kind = ViolationKind::assertion;
     out->finding.detail = Detail::exit_status;
     out->finding.number = engine.exit_status;
     out->finding.here.thread = engine.current->number;
     out->finding.here.site = engine.current->pending.site;
+    out->violated = !known(out->finding);
   } else if (out->stop == Stop::finished && engine.live == 0 && heap::live_blocks() != 0) {
     find_leaks(out);
   }
+  out->passed_known = passed_known_;
   if (!out->violated) return;
   out->text = copy(out->finding.text);
   out->file = copy(out->finding.file);
@@ -132,30 +151,38 @@ void Runner::conclude(Outcome* out) {
 }
 
 void Runner::find_leaks(Outcome* out) {
-  const leak::Leak l = leak::find();
-  if (l.blocks == 0) return;
   Finding f;
   f.kind = ViolationKind::leak;
   f.detail = Detail::unreachable;
-  f.address = l.first;
-  f.size = static_cast<u32>(l.first_bytes);
-  f.here.site = l.first_site;
-  f.here.thread = l.first_thread;
-  if (suppressions_.match(f) || (!accept_known_ && known_.count(key(f)) != 0)) return;
+  // What leaks at a place that has been reported (or is suppressed) is no part of another violation.
+  for (leak::Group& g : leak::find()) {
+    if (suppressions_.match_leak(g.stack)) {
+      if (!suppressed_this_) ++suppressed_;
+      suppressed_this_ = true;
+      continue;
+    }
+    f.here.site = g.site;
+    if (known_.count(key(f)) == 0) out->leaks.push_back(std::move(g));
+  }
+  if (out->leaks.empty()) return;
+  const leak::Group& first = out->leaks.front();
+  f.address = first.first;
+  f.size = static_cast<u32>(first.first_bytes);
+  f.here.site = first.site;
+  f.here.thread = first.thread;
   out->violated = true;
   out->finding = f;
-  out->leaked_blocks = l.blocks;
-  out->leaked_bytes = l.bytes;
 }
 
 Outcome Runner::run(const How& how) { return isolated_ && !how.here ? run_elsewhere(how) : run_here(how); }
 
 Outcome Runner::run_here(const How& how) {
   Outcome out;
-  accept_known_ = how.accept_known;
+  like_ = how.like;
   accept_predictions_ = how.accept_predictions;
-  suppressed_this_ = false;
+  suppressed_this_ = passed_known_ = false;
   number_ = how.number;
+  leak::keep_sites(keep_allocation_sites_ || how.keep_allocation_sites);
   if (case_.prepare != nullptr) case_.prepare();
   output::begin(how.capture_output);
   border::begin_execution();
@@ -174,7 +201,7 @@ Outcome Runner::run_here(const How& how) {
   r.limits.stall_ns = options_.stall_ns != 0 ? options_.stall_ns : default_stall_ns;
   // What has hung once for so long need not prove it at the same length again.
   constexpr u64 again_ns = 500'000'000;
-  if (how.accept_known && r.limits.stall_ns > again_ns) r.limits.stall_ns = again_ns;
+  if (how.like != nullptr && r.limits.stall_ns > again_ns) r.limits.stall_ns = again_ns;
   trap::set_stall(r.limits.stall_ns);
   r.graph = how.graph != nullptr ? how.graph : graph_.get();
   r.driver = how.driver;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "detect/leak.hpp"
 #include "model/graph.hpp"
 #include "search/child.hpp"
 #include "search/explore.hpp"
@@ -21,13 +22,13 @@ struct Outcome {
   std::string text, file;
   std::vector<std::string> more;
   lock_order::Cycle cycle{};
-  u64 leaked_bytes = 0;
-  u32 leaked_blocks = 0;
+  std::vector<leak::Group> leaks;
   u64 fingerprint = 0;
   u64 decisions = 0, operations = 0;
   u32 threads = 0, most_runnable = 0;
   std::vector<u16> log;          // only if violated, or asked for
   bool unlock_mattered = false;  // at its start
+  bool passed_known = false;     // it went on after a violation that had been reported
 };
 
 // What else is to come back of an execution that ran in a process of its own.
@@ -50,11 +51,14 @@ class Runner : private FindingSink {
     u64 number = 0;
     Trace* trace = nullptr;
     bool keep_log = false;
-    bool accept_known = false;       // also findings that have been reported before end it
+    // Run again to see this finding: one like it ends the execution even if it has been reported before.
+    // (Others that have been reported do not: this one may come after them.)
+    const Finding* like = nullptr;
     bool accept_predictions = false; // also a mere lock-order prediction ends it
     Graph* graph = nullptr;          // keep this graph, driven by:
     GraphDriver* driver = nullptr;
     std::optional<bool> unlock_matters;  // if not given: what earlier executions have shown
+    bool keep_allocation_sites = false;  // to tell where leaked blocks were allocated
     bool capture_output = false;
     bool here = false;               // in this process in any case
     Carried* carried = nullptr;
@@ -78,7 +82,7 @@ class Runner : private FindingSink {
   // Has the process of an execution gone without a result? Whatever was to be learnt from it is not known.
   bool lost() const { return lost_; }
 
-  // Violations found once are not found again, unless accept_known says so.
+  // Violations found once are not found again, unless one like them is asked for.
   void remember(const Finding& f);
   bool knows(const Finding& f) const { return known_.count(key(f)) != 0; }
 
@@ -110,6 +114,8 @@ class Runner : private FindingSink {
   void conclude(Outcome* out);
   void find_leaks(Outcome* out);
   static u64 key(const Finding& f);
+  // Has it been reported, and is this execution not to show it again?
+  bool known(const Finding& f) const;
 
   const Case& case_;
   const Options& options_;
@@ -120,9 +126,10 @@ class Runner : private FindingSink {
   std::size_t predictions_before_ = 0;
   std::vector<uptr> new_racing_sites_;
   std::size_t racing_sites_before_ = 0;
-  bool accept_known_ = false;
+  const Finding* like_ = nullptr;
   bool accept_predictions_ = false;
   bool suppressed_this_ = false;
+  bool passed_known_ = false;
   bool wanted_ = false;  // what the last finding was told
   bool unlock_matters_ = false;
   u64 suppressed_ = 0;
@@ -131,6 +138,7 @@ class Runner : private FindingSink {
   std::unique_ptr<Graph> graph_;
   std::unique_ptr<TraceFile> trace_file_;  // option trace
   Child child_;
+  bool keep_allocation_sites_ = false;  // in every execution
   bool isolated_ = false;
   bool lost_ = false;
 };

@@ -98,35 +98,11 @@ class Search {
     how.trace = &trace;
     how.unlock_matters = true;
     how.capture_output = options_.output != Output::none;
-    // Twice: the first time to learn which memory the violation is about. Only the last time is in this
-    // process (where a debugger sees it), so that it, too, starts from what was there before the search.
     if (options_.isolation != Isolation::none) runner_.isolate();
-    Outcome out = runner_.run(how);
-    if (!out.violated && !runner_.predictions().empty()) {
-      // The token shows a lock-order cycle that did not come true.
-      how.accept_predictions = true;
-      out = runner_.run(how);
-    }
-    if (out.violated) {
-      trace.watch(out.finding.address, std::max<u64>(out.finding.size, 1));
-      how.here = options_.isolation == Isolation::automatic;
-      out = runner_.run(how);
-    }
-    count(out);
-    result_.output = runner_.output();
-    if (out.stop == Stop::diverged || (!out.violated && !strategy.all_used())) {
-      describe(strategy);
-      result_.verdict = Verdict::nondeterministic;
-    } else if (out.stop == Stop::unsupported) {
-      unsupported();
-    } else if (out.violated) {
-      Violation v = confirm::violation(out, trace);
-      if (runner_.graph() != nullptr && how.here) weak_memory::describe(*runner_.graph(), &v);
-      confirm::classify(&v);
-      v.execution = 1;
-      v.token = options_.replay;
-      v.output = runner_.output();
-      result_.violations.push_back(std::move(v));
+    // A search that went on after a violation has recorded later ones beyond it in their executions.
+    while (replay_to_violation(how, strategy, &trace) && (options_.violations == 0 || !strategy.all_used())) {
+      runner_.remember(result_.violations.front().finding);
+      how.here = false;
     }
     result_.seconds = static_cast<double>(sys::monotonic_ns() - begun) * 1e-9;
     conclude();
@@ -135,6 +111,44 @@ class Search {
 
  protected:
   bool any_left() const { return result_.executions + result_.blocked < most_executions_; }
+
+  // The schedule, up to a violation that has not been told: false if there is none.
+  bool replay_to_violation(Runner::How& how, const ScheduleStrategy& strategy, Trace* trace) {
+    // Twice: the first time to learn which memory the violation is about. Only the last time is in this
+    // process (where a debugger sees it), so that it, too, starts from what was there before the search.
+    Outcome out = runner_.run(how);
+    if (!out.violated && !runner_.predictions().empty()) {
+      // The token shows a lock-order cycle that did not come true.
+      how.accept_predictions = true;
+      out = runner_.run(how);
+    }
+    if (out.violated) {
+      trace->watch(out.finding.address, std::max<u64>(out.finding.size, 1));
+      how.here = options_.isolation == Isolation::automatic;
+      how.keep_allocation_sites = out.finding.kind == ViolationKind::leak;
+      out = runner_.run(how);
+    }
+    const bool told_before = !result_.violations.empty();
+    if (!told_before || out.violated) {
+      count(out);
+      result_.output = runner_.output();
+    }
+    if (out.stop == Stop::unsupported) {
+      unsupported();
+    } else if (out.violated) {
+      Violation v = confirm::violation(out, *trace);
+      if (runner_.graph() != nullptr && how.here) weak_memory::describe(*runner_.graph(), &v);
+      confirm::classify(&v);
+      v.execution = 1;
+      v.token = options_.replay;
+      v.output = runner_.output();
+      result_.violations.insert(result_.violations.begin(), std::move(v));
+    } else if (!told_before && (out.stop == Stop::diverged || !strategy.all_used())) {
+      describe(strategy);
+      result_.verdict = Verdict::nondeterministic;
+    }
+    return out.violated;
+  }
 
   void count(const Outcome& out) {
     if (out.stop == Stop::blocked) {

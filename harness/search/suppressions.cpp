@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -150,13 +151,32 @@ bool Suppressions::match(const Finding& f) {
   if (has_variable)
     if (std::string variable = code::variable(f.address); !variable.empty())
       names.push_back(std::move(variable));
-  bool matched = false;
-  for (const Rule& r : rules_) {
-    if (r.kind != "*" && r.kind != name_of(f.kind) && r.kind != sanitizer_name(f.kind)) continue;
-    for (const std::string& n : names) matched = matched || matches(r.pattern, n);
-  }
-  answers_[places] = matched;
-  return matched;
+  return answers_[places] = match(f.kind, names);
+}
+
+bool Suppressions::match_leak(const std::vector<uptr>& stack) {
+  if (rules_.empty()) return false;
+  if (const auto known = answers_for_leaks_.find(stack); known != answers_for_leaks_.end())
+    return known->second;
+  std::vector<std::string> names;
+  for (const uptr site : stack)
+    for (std::string& name : code::names(site)) names.push_back(std::move(name));
+  return answers_for_leaks_[stack] = match(ViolationKind::leak, names);
+}
+
+bool Suppressions::concerns(const Rule& r, ViolationKind k) {
+  return r.kind == "*" || r.kind == name_of(k) || r.kind == sanitizer_name(k);
+}
+
+bool Suppressions::concern(ViolationKind k) const {
+  return std::any_of(rules_.begin(), rules_.end(), [&](const Rule& r) { return concerns(r, k); });
+}
+
+bool Suppressions::match(ViolationKind k, const std::vector<std::string>& names) const {
+  return std::any_of(rules_.begin(), rules_.end(), [&](const Rule& r) {
+    return concerns(r, k) && std::any_of(names.begin(), names.end(),
+                                         [&](const std::string& n) { return matches(r.pattern, n); });
+  });
 }
 
 }  // namespace fearless

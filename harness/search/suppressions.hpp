@@ -26,6 +26,10 @@ class Suppressions {
 
   // Is the finding suppressed, by its places' functions, files or modules, or the global variable?
   bool match(const Finding& f);
+  // A leak: by the functions, files and modules of the stack that allocated.
+  bool match_leak(const std::vector<uptr>& stack);
+  // Are there any for this kind?
+  bool concern(ViolationKind k) const;
   bool empty() const { return rules_.empty(); }
 
   // "a*b" and friends, as above.
@@ -39,7 +43,10 @@ class Suppressions {
     std::string kind, pattern;
   };
   std::vector<Rule> rules_;
+  static bool concerns(const Rule& r, ViolationKind k);
+  bool match(ViolationKind k, const std::vector<std::string>& names) const;
   std::map<std::tuple<u64, u64, u64>, bool> answers_;
+  std::map<std::vector<uptr>, bool> answers_for_leaks_;
 };
 
 // The JSON summary's name of a kind, and its inverse.

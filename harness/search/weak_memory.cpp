@@ -51,20 +51,19 @@ bool under_sc(Runner& runner, const Finding& finding, Outcome* found, WeakMemory
   const auto slots = graph_mode::slots_given();
   Graph graph(MemoryModel::sc);
   ExhaustiveStrategy strategy(graph);
-  bool shown = false;
+  bool shown = false, others = false;
   u64 n = 0;
   for (bool any = true; any && n < most; any = strategy.next()) {
     Runner::How how;
     how.strategy = &strategy;
     how.graph = &graph;
     how.driver = &strategy;
-    how.accept_known = true;
+    how.like = &finding;
     const Outcome out = runner.run(how);
     ++n;
     if (!out.violated) continue;
     if (!confirm::same_violation(out.finding, finding)) {
-      // What comes after it in this execution has not been seen.
-      strategy.again();
+      others = true;  // what comes after it in this execution has not been seen
       continue;
     }
     *found = confirm::recorded(runner, graph, finding);
@@ -72,7 +71,7 @@ bool under_sc(Runner& runner, const Finding& finding, Outcome* found, WeakMemory
     break;
   }
   weak->tried_under_sc = n;
-  weak->all_under_sc = !shown && strategy.done();
+  weak->all_under_sc = !shown && !others && strategy.done();
   graph_mode::use_slots(slots);
   return shown;
 }

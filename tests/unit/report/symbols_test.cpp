@@ -41,6 +41,8 @@ TEST(Symbols, AllNamesOfAPlace) {
 
 TEST(Unmangle, CxxNamesAndOthers) {
   EXPECT_EQ(symbols::unmangle_type("St13runtime_error"), "std::runtime_error");
+  EXPECT_EQ(symbols::unmangle("_ZN4Bank7balanceE.1"), "Bank::balance");
+  EXPECT_EQ(symbols::unmangle("f.1"), "f.1");
   EXPECT_EQ(symbols::unmangle("f"), "f") << "a function in C, not float";
   EXPECT_EQ(symbols::unmangle("_ZN4Bank8transferEi"), "Bank::transfer(int)");
   EXPECT_EQ(symbols::unmangle("main"), "main");

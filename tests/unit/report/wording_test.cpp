@@ -152,17 +152,23 @@ TEST(Wording, EveryViolation) {
             });
   s += told(K::use_after_free, "dead_frame", Detail::dead_frame);
   s += told(K::use_after_free, "unordered_frame", Detail::unordered_frame);
-  s += told(K::use_after_free, "after_unmap", Detail::after_unmap);
+  s += told("use-after-free, after_unmap", K::use_after_free, Detail::after_unmap,
+            [](Violation& v, Trace& t) { v.finding.other.operation = t.other.operation = OpKind::none; });
+  s += told("use-after-free, unordered_unmap", K::use_after_free, Detail::unordered_unmap,
+            [](Violation& v, Trace&) { v.finding.here.operation = OpKind::none; });
   s += told("double-free", K::double_free, Detail::none, block);
-  s += told("leak", K::leak, Detail::unreachable, [&](Violation& v, Trace& t) {
-    block(v, t);
-    v.leaked_bytes = 24;
-    v.leaked_blocks = 1;
+  const auto leaked = [](Violation& v, u32 blocks, u32 thread, uptr site, std::vector<uptr> callers) {
+    callers.insert(callers.begin(), site);
+    v.leaks.push_back({blocks, 24U * blocks, 0x1000, 24, thread, site, std::move(callers)});
+  };
+  s += told("leak", K::leak, Detail::unreachable,
+            [&](Violation& v, Trace&) { leaked(v, 1, 0, sample::run_site(), {}); });
+  s += told("leak of several blocks", K::leak, Detail::unreachable, [&](Violation& v, Trace&) {
+    leaked(v, 2, 1, sample::transfer_site(), {sample::audit_site(), sample::run_site()});
+    leaked(v, 1, 0, sample::run_site(), {});
   });
-  s += told("leak of several blocks", K::leak, Detail::unreachable, [&](Violation& v, Trace& t) {
-    block(v, t);
-    v.leaked_bytes = 1;
-    v.leaked_blocks = 2;
+  s += told("leak at many places", K::leak, Detail::unreachable, [&](Violation& v, Trace&) {
+    for (u32 thread = 0; thread < 10; ++thread) leaked(v, 1, thread, sample::run_site(), {});
   });
   s += told("thread-leak", K::thread_leak, Detail::still_waiting,
             [](Violation&, Trace& t) { t.threads[0].finished = true; });

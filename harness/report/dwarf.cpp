@@ -1,0 +1,395 @@
+#include "report/dwarf.hpp"
+
+#include <fmt/format.h>
+#include <link.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "report/dwarf_reader.hpp"
+
+namespace fearless::dwarf {
+namespace {
+
+// Operations of expressions.
+enum : u8 {
+  op_addr = 0x03,
+  op_deref = 0x06,
+  op_const1u = 0x08,
+  op_const8s = 0x0f,
+  op_constu = 0x10,
+  op_consts = 0x11,
+  op_plus_uconst = 0x23,
+  op_lit0 = 0x30,
+  op_reg0 = 0x50,
+  op_breg0 = 0x70,
+  op_breg31 = 0x8f,
+  op_fbreg = 0x91,
+  op_piece = 0x93,
+  op_call_frame_cfa = 0x9c,
+  op_implicit_value = 0x9e,
+  op_stack_value = 0x9f,
+  op_addrx = 0xa1,
+};
+constexpr unsigned reg_rbp = 6;
+constexpr unsigned reg_rsp = 7;
+
+struct Module {
+  explicit Module(const std::string& path, uptr base) : file(path), load_base(base) {}
+
+  File file;
+  uptr load_base;
+  // Variables at fixed addresses (of the file), read when first asked for.
+  bool indexed = false;
+  std::map<u64, Entry> functions;        // by a place in them, as far as they have been asked for
+  struct Global {
+    u64 entry = 0;  // 0: several that differ
+    u64 offset = 0, size = 0;  // of the piece that is there; size 0: the whole
+  };
+  std::unordered_map<u64, Global> globals;
+};
+
+Module* module_of(uptr address) {
+  static std::map<std::string, std::unique_ptr<Module>> modules;
+  struct Search {
+    uptr address;
+    std::string path;
+    uptr base = 0;
+    bool found = false;
+  } search{address, "", 0, false};
+  dl_iterate_phdr(
+      [](dl_phdr_info* info, std::size_t, void* data) {
+        auto& s = *static_cast<Search*>(data);
+        for (int i = 0; i < info->dlpi_phnum; ++i) {
+          const auto& p = info->dlpi_phdr[i];
+          if (p.p_type != PT_LOAD || s.address - info->dlpi_addr - p.p_vaddr >= p.p_memsz) continue;
+          s.path = info->dlpi_name[0] != 0 ? info->dlpi_name : "/proc/self/exe";
+          s.base = info->dlpi_addr;
+          s.found = true;
+          return 1;
+        }
+        return 0;
+      },
+      &search);
+  if (!search.found) return nullptr;
+  auto& m = modules[search.path];
+  if (m == nullptr || m->load_base != search.base) m = std::make_unique<Module>(search.path, search.base);
+  return m.get();
+}
+
+bool reserved(const std::string& name) {
+  return name.size() > 1 && name[0] == '_' && (name[1] == '_' || (name[1] >= 'A' && name[1] <= 'Z'));
+}
+
+Entry bare(const File& file, Entry type) {
+  constexpr int furthest = 32;
+  for (int i = 0; i < furthest; ++i) {
+    switch (type.tag) {
+      case tag_typedef:
+      case tag_const_type:
+      case tag_volatile_type:
+      case tag_atomic_type: type = file.referred(type, at_type); break;
+      default: return type;
+    }
+  }
+  return {};
+}
+
+// The numbers of elements of an array, outermost first; empty if one is not known.
+std::vector<u64> dimensions(const File& file, const Entry& array) {
+  std::vector<u64> all;
+  bool known = true;
+  file.children(array, [&](const Entry& e) {
+    if (e.tag != tag_subrange_type) return true;
+    const auto count = file.number(e, at_count);
+    const auto last = file.number(e, at_upper_bound);
+    known = known && (count || last);
+    all.push_back(count ? *count : last ? *last + 1 : 0);
+    return true;
+  });
+  if (!known) all.clear();
+  return all;
+}
+
+// 0: not known.
+u64 size_of(const File& file, const Entry& declared) {
+  const Entry type = bare(file, declared);
+  if (const auto size = file.number(type, at_byte_size)) return *size;
+  if (type.tag != tag_array_type) return 0;
+  u64 size = size_of(file, file.referred(type, at_type));
+  const auto counts = dimensions(file, type);
+  for (const u64 n : counts) size *= n;
+  return counts.empty() ? 0 : size;
+}
+
+Part inside(const File& file, const Entry& declared, u64 offset, int depth);
+
+Part inside_array(const File& file, const Entry& type, u64 offset, int depth) {
+  const Entry element = file.referred(type, at_type);
+  const u64 size = size_of(file, element);
+  const auto counts = dimensions(file, type);
+  if (size == 0 || counts.empty()) return {"", offset};
+  u64 all = 1;
+  for (const u64 n : counts) all *= n;
+  u64 index = offset / size;
+  if (index >= all) return {"", offset};
+  std::string path;
+  for (const u64 n : counts) {
+    all /= n;
+    path += fmt::format("[{}]", index / all);
+    index %= all;
+  }
+  Part p = inside(file, element, offset % size, depth + 1);
+  return {path + p.path, p.rest};
+}
+
+Part inside_class(const File& file, const Entry& type, u64 offset, int depth) {
+  Part found{"", offset};
+  u32 candidates = 0;
+  file.children(type, [&](const Entry& e) {
+    if (e.tag != tag_member && e.tag != tag_inheritance) return true;
+    if (e.find(at_external) != nullptr || e.find(at_declaration) != nullptr) return true;  // a static member
+    const Entry member = file.referred(e, at_type);
+    const u64 size = size_of(file, member);
+    const auto where = file.number(e, at_data_member_location);
+    if (e.find(at_bit_size) != nullptr || e.find(at_data_bit_offset) != nullptr) {
+      // Several may share a byte. (Before DWARF 5 only the unit that they are in is certain.)
+      const auto bits = file.number(e, at_data_bit_offset);
+      const auto width = file.number(e, at_bit_size);
+      const u64 begin = bits ? *bits / 8 : where.value_or(0);
+      const u64 end = bits && width ? (*bits + *width + 7) / 8 : where ? begin + size : ~u64{0};
+      if (offset >= begin && offset < end) candidates += 2;
+      return true;
+    }
+    if (!where || offset < *where || offset - *where >= size) return true;
+    ++candidates;
+    const std::string name = file.text(e, at_name);
+    if (e.tag == tag_inheritance || name.empty() || name == "_M_elems") {  // (the last: of std::array)
+      found = inside(file, member, offset - *where, depth + 1);
+      if (found.path.empty()) found.rest = offset;
+    } else if (reserved(name)) {
+      found = {"", offset};  // the library's own business
+    } else {
+      found = inside(file, member, offset - *where, depth + 1);
+      found.path = "." + name + found.path;
+    }
+    return true;
+  });
+  return candidates == 1 ? found : Part{"", offset};
+}
+
+Part inside(const File& file, const Entry& declared, u64 offset, int depth) {
+  constexpr int deepest = 16;
+  const Entry type = bare(file, declared);
+  if (depth < deepest) {
+    if (type.tag == tag_array_type) return inside_array(file, type, offset, depth);
+    if (type.tag == tag_structure_type || type.tag == tag_class_type)
+      return inside_class(file, type, offset, depth);
+  }
+  return {"", offset};
+}
+
+template <class F>
+void every_entry(const File& file, const Entry& parent, F f) {
+  file.children(parent, [&](const Entry& e) {
+    f(e);
+    every_entry(file, e, f);
+    return true;
+  });
+}
+
+// What addresses in expressions are relative to. Without a frame only those of globals are known.
+struct Registers {
+  const StackFrame* frame = nullptr;
+  std::optional<u64> frame_base;
+};
+
+// A variable, or a piece of one, in memory.
+struct Placed {
+  u64 address = 0;
+  u64 offset = 0;  // in the variable
+  u64 size = 0;  // 0: all of it
+};
+
+// Reads one operation that says where something is, or what it is; `address` only if it is in memory at an
+// address that is known. False if the operation is another one.
+bool read_place(Cursor& c, const File& file, const Unit& unit, const Registers& r,
+                std::optional<u64>* address) {
+  const auto op = static_cast<unsigned>(c.number(1));
+  address->reset();
+  if (op == op_addr) {
+    *address = c.number(8);
+  } else if (op == op_addrx) {
+    *address = file.indexed_address(unit, c.uleb());
+  } else if (op == op_fbreg) {
+    const auto offset = static_cast<u64>(c.sleb());
+    if (r.frame_base) *address = *r.frame_base + offset;
+  } else if (op >= op_breg0 && op <= op_breg31) {
+    const auto offset = static_cast<u64>(c.sleb());
+    if (r.frame != nullptr && op == op_breg0 + reg_rbp) *address = r.frame->frame_pointer + offset;
+    if (r.frame != nullptr && op == op_breg0 + reg_rsp) *address = r.frame->stack_pointer + offset;
+  } else if (op >= op_const1u && op <= op_const8s) {
+    c.skip(u64{1} << ((op - op_const1u) / 2));
+  } else if (op == op_constu || op == op_consts) {
+    c.uleb();
+  } else if (op == op_implicit_value) {
+    c.skip(c.uleb());
+  } else if (op < op_lit0 || op >= op_breg0) {  // a register, or a small number
+    return false;
+  }
+  return true;
+}
+
+// Nothing if the expression has an operation that is not understood.
+std::vector<Placed> places(const File& file, const Unit& unit, Bytes expression, const Registers& r) {
+  std::vector<Placed> all;
+  u64 offset = 0;
+  for (Cursor c(expression); c.more();) {
+    std::optional<u64> address;
+    bool piece = false;
+    // (A piece with nothing in front of it has been optimised away.)
+    if (expression.begin[c.at()] != op_piece && !read_place(c, file, unit, r, &address)) return {};
+    while (c.more() && !piece) {
+      switch (c.number(1)) {
+        case op_plus_uconst: {
+          const u64 more = c.uleb();
+          if (address) *address += more;
+          break;
+        }
+        case op_deref:
+        case op_stack_value: address.reset(); break;  // somewhere else, or in no memory
+        case op_piece: piece = true; break;
+        default: return {};
+      }
+    }
+    const u64 size = piece ? c.uleb() : 0;
+    if (c.failed() || (piece && size == 0)) return {};
+    if (address) all.push_back({*address, offset, size});
+    offset += size;
+  }
+  return all;
+}
+
+void index_globals(Module* m) {
+  if (m->indexed) return;
+  m->indexed = true;
+  for (const auto& u : m->file.units())
+    every_entry(m->file, m->file.root(*u), [&](const Entry& e) {
+      if (e.tag != tag_variable) return;
+      const Attribute* where = e.find(at_location);
+      if (where == nullptr || where->kind != Attribute::Kind::block) return;
+      for (const Placed& p : places(m->file, *u, where->block, {})) {
+        auto [known, added] = m->globals.emplace(p.address, Module::Global{e.offset, p.offset, p.size});
+        Module::Global& g = known->second;
+        if (added || g.entry == 0) continue;
+        // (One that several units define, as an inline variable, has the same name and type in each.)
+        if (g.offset != p.offset || g.size != p.size ||
+            m->file.text(m->file.entry(g.entry), at_name) != m->file.text(e, at_name))
+          g.entry = 0;
+      }
+    });
+}
+
+bool contains(const File& file, const Entry& e, u64 pc) {
+  const auto all = file.ranges(e);
+  return std::any_of(all.begin(), all.end(), [&](const Range& r) { return pc >= r.begin && pc < r.end; });
+}
+
+std::optional<u64> frame_base(const Entry& function, const StackFrame& f) {
+  const Attribute* a = function.find(at_frame_base);
+  if (a == nullptr || a->kind != Attribute::Kind::block) return std::nullopt;
+  Cursor c(a->block);
+  const u64 op = c.number(1);
+  if (c.failed() || c.more()) return std::nullopt;
+  if (op == op_call_frame_cfa) return f.cfa;
+  if (op == op_reg0 + reg_rbp) return f.frame_pointer;
+  if (op == op_reg0 + reg_rsp) return f.stack_pointer;
+  return std::nullopt;
+}
+
+class LocalSearch {
+ public:
+  LocalSearch(const File& file, const Registers& r, u64 pc, uptr address)
+      : file_(file), registers_(r), pc_(pc), address_(address) {}
+
+  void look(const Entry& scope, const std::string& function) {
+    file_.children(scope, [&](const Entry& e) {
+      if (e.tag == tag_variable || e.tag == tag_formal_parameter) {
+        variable(e, function);
+      } else if (e.tag == tag_lexical_block && contains(file_, e, pc_)) {
+        look(e, function);
+      } else if (e.tag == tag_inlined_subroutine && contains(file_, e, pc_)) {
+        look(e, file_.text(e, at_name));
+      }
+      return true;
+    });
+  }
+  std::optional<Local> found() const { return count_ == 1 ? found_ : std::optional<Local>(); }
+
+ private:
+  void variable(const Entry& e, const std::string& function) {
+    const Entry type = file_.referred(e, at_type);
+    const u64 all = size_of(file_, type);
+    for (const Placed& p : places(file_, *e.unit, file_.location(e, pc_), registers_)) {
+      if (address_ - p.address >= (p.size != 0 ? p.size : all)) continue;
+      const u64 offset = p.offset + address_ - p.address;
+      ++count_;
+      found_ = Local{file_.text(e, at_name), inside(file_, type, offset, 0), function,
+                     e.tag == tag_formal_parameter};
+      if (offset >= all || found_->name.empty()) ++count_;
+    }
+  }
+
+  const File& file_;
+  Registers registers_;
+  u64 pc_;
+  uptr address_;
+  u32 count_ = 0;
+  std::optional<Local> found_;
+};
+
+// The innermost function (of those that have code of their own) around a place.
+Entry function_at(const File& file, u64 pc) {
+  Entry found;
+  for (const auto& u : file.units()) {
+    const Entry root = file.root(*u);
+    // (A unit that does not say where its code is may hold it all the same.)
+    if (const auto all = file.ranges(root); !all.empty() && !contains(file, root, pc)) continue;
+    every_entry(file, root, [&](const Entry& e) {
+      if (e.tag == tag_subprogram && contains(file, e, pc)) found = e;
+    });
+    if (found) break;
+  }
+  return found;
+}
+
+}  // namespace
+
+std::optional<Part> inside_global(uptr address, uptr variable, u64 size) {
+  Module* m = module_of(variable);
+  if (m == nullptr) return std::nullopt;
+  index_globals(m);
+  const auto known = m->globals.find(variable - m->load_base);
+  if (known == m->globals.end() || known->second.entry == 0) return std::nullopt;
+  const Module::Global& g = known->second;
+  const Entry type = m->file.referred(m->file.entry(g.entry), at_type);
+  const u64 all = size_of(m->file, type);
+  const u64 offset = g.offset + address - variable;
+  if ((g.size != 0 ? g.size : all) != size || offset >= all) return std::nullopt;
+  return inside(m->file, type, offset, 0);
+}
+
+std::optional<Local> local(const StackFrame& f, uptr address) {
+  Module* m = module_of(f.pc - 1);
+  if (m == nullptr) return std::nullopt;
+  const u64 pc = f.pc - 1 - m->load_base;
+  auto known = m->functions.find(pc);
+  if (known == m->functions.end()) known = m->functions.emplace(pc, function_at(m->file, pc)).first;
+  const Entry& function = known->second;
+  if (!function) return std::nullopt;
+  LocalSearch search(m->file, {&f, frame_base(function, f)}, pc, address);
+  search.look(function, m->file.text(function, at_name));
+  return search.found();
+}
+
+}  // namespace fearless::dwarf

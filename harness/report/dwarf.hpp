@@ -1,0 +1,28 @@
+// What the debug information says about variables: which member of a global lies at an address, which local
+// variable of a function does. A name is given only where it is certain.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/trace.hpp"
+
+namespace fearless::dwarf {
+
+struct Part {
+  std::string path;  // ".hits", "[3].x"; "" for the whole
+  u64 rest = 0;      // bytes from where that begins
+};
+// Inside a global variable. Nothing if its type is not known.
+std::optional<Part> inside_global(uptr address, uptr variable, u64 size);
+
+struct Local {
+  std::string name;  // of the variable
+  Part part;
+  std::string function;  // whose variable it is, without its arguments; "" if it has no name
+  bool parameter = false;
+};
+// The variable of a function's frame that lies at the address; nothing if there is none, or more than one.
+std::optional<Local> local(const StackFrame& f, uptr address);
+
+}  // namespace fearless::dwarf

@@ -1,0 +1,152 @@
+"""What reports say: names of variables, where leaked memory came from, who unmapped it; and searches that go on."""
+
+import re
+import shutil
+
+import support
+
+COMPILERS = {"clang": {}, "gcc": {"FEARLESS_CXX": "g++-12", "FEARLESS_CC": "gcc-12"}}
+LEVELS = ("-O0", "-O2")
+NAMES = {
+    "plain": r"plain",
+    "member": r"counter\.hits",
+    "base": r"counter\.weight",
+    "array": r"table\[5\]",
+    "nested": r"counter\.corners\[1\]\[2\]\.y",
+    "std_array": r"counter\.path\[3\]\.x",
+    "union": r"counter \+ \d+",  # which member is not known
+    "anonymous": r"counter\.inner",
+    "bits": r"counter \+ \d+",
+    "scopes": r"first\.x",
+    "parameter": r"given\.y",
+    "stopped": r"ready",
+    "vector": r"memory #1",
+}
+
+
+class Reports(support.Case):
+    def builds(self, name, levels=LEVELS, flags=()):
+        """A source, as each compiler makes it."""
+        programs = []
+        for compiler, env in COMPILERS.items():
+            if env and shutil.which(env["FEARLESS_CXX"]) is None:
+                continue
+            for level in levels:
+                program = self.work / f"{name}_{compiler}{level}"
+                self.run_ok([support.FEARLESS_CXX, "-g", level, "-std=c++20", *flags,
+                             support.HERE / "reports" / f"{name}.cpp", "-o", program], env=env)
+                programs.append((program, level))
+        return programs
+
+    def violations(self, program, arguments, status=1, **env):
+        verdict = self.verdict(program, arguments, status,
+                               {f"FEARLESS_{k.upper()}": str(v) for k, v in env.items()})
+        self.assertNotEqual(verdict["verdict"], "nondeterministic")
+        return verdict["violations"]
+
+    def raced(self, program, argument):
+        """What the race is on, and the text of the report."""
+        text = self.run_for(1, [program, argument])
+        return re.search(r"data race on (.*?): ", text.out + text.err)[1], text.out + text.err
+
+    def check_names(self, **more):
+        for program, level in self.builds("named", **more):
+            for argument, name in NAMES.items():
+                self.assertRegex(self.raced(program, argument)[0], f"^{name}$", argument)
+            # Not the variable of the same name in the function that was called.
+            name, text = self.raced(program, "inner")
+            self.assertEqual(name, "value")
+            self.assertIn("local variable 'value' of main, on the stack of main\n", text)
+            # What is optimised, or shares its place with another variable, may have no name; but no wrong one.
+            for argument, name in {"local": "here.hits", "shared_place": "second.y"}.items():
+                self.assertIn(self.raced(program, argument)[0], [name, "memory #1"] if level != "-O0" else [name])
+
+    def test_names_of_variables(self):
+        self.check_names()
+
+    def test_names_from_older_debug_information(self):
+        self.check_names(levels=("-O0",), flags=("-gdwarf-4",))
+
+    def test_without_debug_information_there_are_only_symbols(self):
+        for program, _ in self.builds("named", levels=("-O0",), flags=("-g0",)):
+            self.assertRegex(self.raced(program, "array")[0], r"table \+ 20$")
+            self.assertEqual(self.raced(program, "stopped")[0], "memory #1")
+
+    def test_leaks_name_their_allocation(self):
+        for program, _ in self.builds("leaks"):
+            leak, = self.violations(program, ["thread"])
+            self.assertRegex(leak["message"], r"^32 bytes in 1 block leaked, allocated by main/1 at leaks.cpp:19 in ")
+            site, = leak["sites"]
+            self.assertEqual((site["thread"], site["operation"], site["line"]), ("main/1", "allocation", 19))
+            self.assertTrue(site["file"].endswith("leaks.cpp"))
+            self.assertIn("make_node", site["function"])
+            both, = self.violations(program, ["both"])
+            self.assertRegex(both["message"], r"^132 bytes in 2 blocks leaked, the first ")
+            self.assertEqual(sorted(s["line"] for s in both["sites"]), [19, 24])
+            text = self.run_for(1, [program, "thread"])
+            self.assertRegex(text.out + text.err, r"leaked  .*leaks.cpp:19 in .*, called at leaks.cpp:21 in .*make_cache")
+            # And the token shows the same.
+            self.assertEqual(self.violations(program, ["thread"], replay=leak["replay"])[0]["sites"], leak["sites"])
+            self.expect_pass(program, ["freed"])
+
+    def test_leaks_are_suppressed_by_their_allocation(self):
+        rules = self.work / "rules"
+        for program, _ in self.builds("leaks"):
+            # By the function that allocates, one that called it, the file.
+            for rule in ("make_node", "make_cache", "leaks.cpp", "^*make_node*"):
+                rules.write_text(f"leak:{rule}\n")
+                verdict = self.expect_pass(program, ["thread"], env={"FEARLESS_SUPPRESSIONS": str(rules)})
+                self.assertGreater(verdict["suppressed"], 0, rule)
+            for rule in ("leak:make_buffer", "race:make_node", "leak:^make_nod$"):
+                rules.write_text(f"{rule}\n")
+                self.assertEqual(len(self.violations(program, ["thread"], suppressions=rules)), 1, rule)
+            # One of two.
+            rules.write_text("leak:make_buffer\n")
+            leak, = self.violations(program, ["both"], suppressions=rules)
+            self.assertEqual([s["line"] for s in leak["sites"]], [19])
+
+    def test_a_search_that_goes_on(self):
+        """violations=0: each violation once, and no other end than that of the budget."""
+        go_on = {"violations": 0, "executions": 300}
+        for program, _ in self.builds("several", levels=("-O1",)):
+            for strategy in ("random", "pct", "pos"):
+                deadlock, = self.violations(program, ["deadlock"], strategy=strategy, **go_on)
+                self.assertEqual(deadlock["kind"], "deadlock")
+                races = self.violations(program, ["races"], strategy=strategy, **go_on)
+                sites = {tuple(sorted(s["line"] for s in r["sites"])) for r in races}
+                self.assertEqual(sites, {(30, 30), (31, 31)})
+                # The later one's token shows it, with the earlier one that is on its way.
+                for r in races:
+                    again = self.violations(program, ["races"], violations=0, replay=r["replay"])
+                    self.assertIn(r["sites"], [v["sites"] for v in again])
+        for program, _ in self.builds("leaks", levels=("-O1",)):
+            leaks = self.violations(program, ["sometimes"], **go_on)
+            self.assertEqual(sorted(tuple(s["line"] for s in leak["sites"]) for leak in leaks), [(19,), (24,)])
+
+    def test_unmapped_memory(self):
+        for program, _ in self.builds("unmapped"):
+            for argument, message in {
+                    "after": r"^use after free: write of memory #1 by main/1 at unmapped.cpp:28 in .*, unmapped by main"
+                             r" at unmapped.cpp:17 in ",
+                    "unordered": r"^use after free: ("
+                                 r"main unmaps memory #1 at unmapped.cpp:17 in .*, without waiting for the write by"
+                                 r" main/1 at unmapped.cpp:30|"
+                                 r"write of memory #1 by main/1 at unmapped.cpp:30 in .*, unmapped by main at)",
+            }.items():
+                found, = self.violations(program, [argument])
+                self.assertEqual(found["kind"], "use-after-free")
+                self.assertRegex(found["message"], message)
+                again, = self.violations(program, [argument], replay=found["replay"])
+                self.assertEqual(again["sites"], found["sites"])
+            for argument in ("joined", "again", "many"):
+                self.expect_pass(program, [argument, "--fearless_executions=200"])
+
+    def test_rounding_is_a_thread_s_own(self):
+        for program, _ in self.builds("rounding", flags=("-frounding-math",)):
+            for strategy in ("random", "pos"):
+                self.expect_pass(program, [f"--fearless_strategy={strategy}", "--fearless_executions=2000"])
+        self.run_ok([program], env={"FEARLESS_NO_FSGSBASE": "1"})
+
+
+if __name__ == "__main__":
+    support.main()
