@@ -1,0 +1,140 @@
+// Threads that end before the scope does, so that what lives outside can be lent to them: by reference if it
+// is Sync (const data, atomics, mutexes), or by value if it is Send.
+//
+//   fearless::scope([&](fearless::thread_scope& s) {
+//     s.spawn([&constants] { use(constants); });
+//     s.spawn(count, std::ref(counter));              // std::ref: where the compiler does not show captures
+//   });                                                // all joined here
+#pragma once
+
+#include <fearless/ownership/detail/outcome.hpp>
+#include <fearless/ownership/detail/refusal.hpp>
+#include <fearless/ownership/send.hpp>
+
+#include <atomic>
+#include <exception>
+#include <functional>
+#include <latch>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace fearless {
+
+namespace detail {
+
+struct scoped_task {
+  scoped_task() = default;
+  scoped_task(const scoped_task&) = delete;
+  scoped_task& operator=(const scoped_task&) = delete;
+  virtual ~scoped_task() = default;
+  // Of a thread that has ended; null if it had none, or if a handle has passed it on.
+  virtual std::exception_ptr unclaimed_error() = 0;
+
+  std::thread thread;
+};
+
+template <class R>
+struct task_of final : scoped_task {
+  std::exception_ptr unclaimed_error() override {
+    if (!claimed.load(std::memory_order_relaxed) && result.failed()) return result.error();
+    return nullptr;
+  }
+
+  outcome<R> result;
+  std::latch done{1};
+  std::atomic<bool> claimed{false};
+};
+
+}  // namespace detail
+
+// A thread of a scope, for who wants its result before the scope ends. Not to be used after that.
+template <class R>
+class scoped_handle {
+ public:
+  explicit scoped_handle(detail::task_of<R>& task) noexcept : task_(&task) {}
+  scoped_handle(scoped_handle&&) noexcept = default;
+  scoped_handle& operator=(scoped_handle&&) noexcept = default;
+  ~scoped_handle() = default;
+
+  // Waits for the thread; its result, or its exception. To be called once.
+  R join() {
+    task_->done.wait();
+    task_->claimed.store(true, std::memory_order_relaxed);
+    return task_->result.take();
+  }
+
+ private:
+  detail::task_of<R>* task_;
+};
+
+class thread_scope {
+ public:
+  thread_scope() = default;
+  thread_scope(const thread_scope&) = delete;
+  thread_scope& operator=(const thread_scope&) = delete;
+  ~thread_scope() { join_all(); }
+
+  // Also from threads of the scope.
+  template <class F, class... Args>
+  auto spawn(F&& f, Args&&... args) {
+    using Result = detail::result_in_thread<F, Args...>;
+    detail::require_send<std::decay_t<F>, detail::how::lent>();
+    (detail::require_send<std::decay_t<Args>, detail::how::lent>(), ...);
+    detail::require_send<Result, detail::how::lent>();
+    auto owner = std::make_unique<detail::task_of<Result>>();
+    detail::task_of<Result>& task = *owner;
+    const std::lock_guard lock(mutex_);
+    tasks_.push_back(std::move(owner));
+    task.thread = std::thread(
+        [&task](auto&& function, auto&&... arguments) {
+          task.result.run(std::forward<decltype(function)>(function),
+                          std::forward<decltype(arguments)>(arguments)...);
+          task.done.count_down();
+        },
+        std::forward<F>(f), std::forward<Args>(args)...);
+    return scoped_handle<Result>(task);
+  }
+
+  // Waits for all threads, those too that they start. The first exception that no handle has passed on.
+  std::exception_ptr join_all() noexcept {
+    std::exception_ptr first;
+    for (std::size_t i = 0;; ++i) {
+      detail::scoped_task* task = nullptr;
+      {
+        const std::lock_guard lock(mutex_);
+        if (i < tasks_.size()) task = tasks_[i].get();
+      }
+      if (task == nullptr) break;
+      if (task->thread.joinable()) task->thread.join();
+      if (first == nullptr) first = task->unclaimed_error();
+    }
+    return first;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<detail::scoped_task>> tasks_;
+};
+
+template <>
+struct enable_sync<thread_scope> : always {};
+template <class R>
+struct enable_send<scoped_handle<R>> : when_send<R> {};
+
+// Calls f(scope), waits for all threads that were started in the scope, and returns f's result. An exception
+// of f's, or else the first of a thread's that no handle has passed on, is thrown then.
+template <class F>
+auto scope(F&& f) -> std::invoke_result_t<F, thread_scope&> {
+  thread_scope threads;
+  detail::outcome<std::invoke_result_t<F, thread_scope&>> result;
+  result.run(std::forward<F>(f), threads);
+  const std::exception_ptr error = threads.join_all();
+  if (!result.failed() && error != nullptr) std::rethrow_exception(error);
+  return result.take();
+}
+
+}  // namespace fearless
