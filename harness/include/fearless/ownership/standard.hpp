@@ -26,7 +26,6 @@
 #include <optional>
 #include <queue>
 #include <random>
-#include <ratio>
 #include <semaphore>
 #include <set>
 #include <shared_mutex>
@@ -53,18 +52,6 @@ namespace fearless {
 
 // ---- plain values
 
-template <>
-struct enable_send<std::monostate> : always {};
-template <>
-struct enable_sync<const std::monostate> : always {};
-template <>
-struct enable_send<std::nullopt_t> : always {};
-template <>
-struct enable_sync<const std::nullopt_t> : always {};
-template <>
-struct enable_send<std::in_place_t> : always {};
-template <>
-struct enable_sync<const std::in_place_t> : always {};
 template <>
 struct enable_send<std::error_code> : always {};
 template <>
@@ -101,22 +88,6 @@ template <class T>
 struct enable_send<std::complex<T>> : when_send<T> {};
 template <class T>
 struct enable_sync<const std::complex<T>> : when_sync<const T> {};
-template <std::intmax_t N, std::intmax_t D>
-struct enable_send<std::ratio<N, D>> : always {};
-template <std::intmax_t N, std::intmax_t D>
-struct enable_sync<const std::ratio<N, D>> : always {};
-template <class T>
-struct enable_send<std::allocator<T>> : always {};
-template <class T>
-struct enable_sync<const std::allocator<T>> : always {};
-template <class T>
-struct enable_send<std::default_delete<T>> : always {};
-template <class T>
-struct enable_sync<const std::default_delete<T>> : always {};
-template <class T>
-struct enable_send<std::char_traits<T>> : always {};
-template <class T>
-struct enable_sync<const std::char_traits<T>> : always {};
 
 // ---- random numbers
 
@@ -361,48 +332,5 @@ template <class T>
 struct enable_send<std::shared_future<T>> : when_all<when_send<T>, when_sync<const T>> {};
 template <class T>
 struct enable_sync<const std::shared_future<T>> : when_all<when_send<T>, when_sync<const T>> {};
-
-// ---- function objects without state
-
-template <class T>
-struct enable_send<std::less<T>> : always {};
-template <class T>
-struct enable_sync<const std::less<T>> : always {};
-template <class T>
-struct enable_send<std::greater<T>> : always {};
-template <class T>
-struct enable_sync<const std::greater<T>> : always {};
-template <class T>
-struct enable_send<std::less_equal<T>> : always {};
-template <class T>
-struct enable_sync<const std::less_equal<T>> : always {};
-template <class T>
-struct enable_send<std::greater_equal<T>> : always {};
-template <class T>
-struct enable_sync<const std::greater_equal<T>> : always {};
-template <class T>
-struct enable_send<std::equal_to<T>> : always {};
-template <class T>
-struct enable_sync<const std::equal_to<T>> : always {};
-template <class T>
-struct enable_send<std::not_equal_to<T>> : always {};
-template <class T>
-struct enable_sync<const std::not_equal_to<T>> : always {};
-template <class T>
-struct enable_send<std::hash<T>> : always {};
-template <class T>
-struct enable_sync<const std::hash<T>> : always {};
-template <class T>
-struct enable_send<std::plus<T>> : always {};
-template <class T>
-struct enable_sync<const std::plus<T>> : always {};
-template <class T>
-struct enable_send<std::minus<T>> : always {};
-template <class T>
-struct enable_sync<const std::minus<T>> : always {};
-template <class T>
-struct enable_send<std::multiplies<T>> : always {};
-template <class T>
-struct enable_sync<const std::multiplies<T>> : always {};
 
 }  // namespace fearless

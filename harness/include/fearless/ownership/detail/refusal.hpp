@@ -133,14 +133,12 @@ consteval bool blame_class_sync() {
   constexpr advice own = std::is_const_v<T> ? advice::changes_behind_const : advice::put_into_mutex;
   if constexpr (!complete<T>) {
     return cannot_be_shared_between_threads<T, advice::complete_it, Asked>();
-  } else if constexpr (has_sync_rule<T>) {
-    // A container that is const, but whose elements change behind it.
-    return cannot_be_shared_between_threads<T, own, Asked>();
-  } else if constexpr (has_sync_rule<Plain>) {
-    if constexpr (requires { bool{enable_sync<Plain>::value}; }) {
+  } else if constexpr (has_sync_rule<T> || has_sync_rule<Plain>) {
+    using Rule = enable_sync<std::conditional_t<has_sync_rule<T>, T, Plain>>;
+    if constexpr (requires { bool{Rule::value}; }) {
       return cannot_be_shared_between_threads<T, advice::opt_in, Asked>();
     } else {
-      return blame_by_rule<how::moved, T, Asked>::template blame<enable_sync<Plain>>();
+      return blame_by_rule<how::moved, T, Asked>::template blame<Rule>();
     }
   } else {
     return cannot_be_shared_between_threads<T, own, Asked>();

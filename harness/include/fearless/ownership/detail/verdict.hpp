@@ -148,7 +148,7 @@ consteval bool class_sends() {
   } else if constexpr (has_send_rule<T>) {
     return by_rule<How, Asked>::template holds<enable_send<T>>();
   } else if constexpr (belongs_to_the_implementation<T>()) {
-    return false;
+    return std::is_empty_v<T>;
   } else if constexpr (!std::is_same_v<parts<T>, no_parts>) {
     return Judge::all(parts<T>{});
 #if FEARLESS_HAS_REFLECTION
@@ -172,7 +172,7 @@ consteval bool class_syncs() {
   } else if constexpr (has_sync_rule<Plain>) {
     return Rules::template holds<enable_sync<Plain>>();
   } else if constexpr (belongs_to_the_implementation<Plain>()) {
-    return false;
+    return std::is_empty_v<Plain>;
   } else if constexpr (!std::is_same_v<parts<T>, no_parts>) {
     return Judge::all(parts<T>{});
 #if FEARLESS_HAS_REFLECTION
