@@ -157,7 +157,7 @@ TEST(Rendezvous, SendReturnsWhenTheValueIsTaken) {
 }
 
 TEST(Rendezvous, TwoProducers) {
-  expect_passes([] {
+  expect_verified([] {
     auto [tx, rx] = sync_channel<int>(0);
     auto a = spawn([](sender<int> to) { send_one(to, 1); }, tx);
     auto b = spawn([](sender<int> to) { send_one(to, 2); }, std::move(tx));
@@ -213,7 +213,7 @@ TEST(Select, TakesWhatComes) {
 }
 
 TEST(Select, TwoProducersOnTwoChannels) {
-  expect_passes([] {
+  expect_verified([] {
     auto [tx, rx] = channel<int>();
     auto [other_tx, other_rx] = channel<std::unique_ptr<int>>();
     auto a = spawn([](sender<int> to) { send_one(to, 1); }, std::move(tx));
@@ -250,7 +250,7 @@ TEST(Select, TakesFromARendezvous) {
 }
 
 TEST(Select, GivesUpInTime) {
-  expect_passes([] {
+  expect_verified([] {
     auto [tx, rx] = channel<int>();
     auto [other_tx, other_rx] = channel<int>();
     auto a = spawn([](sender<int> to) { send_one(to, 1); }, tx);

@@ -210,7 +210,7 @@ TEST(Arc, LastOneToGoDestroys) {
     std::atomic<int> destroyed{0};
     {
       auto first = std::make_unique<arc<Counts>>(std::in_place, &destroyed);
-      std::thread other([copy = *first]() mutable { const arc<Counts> last = std::move(copy); });
+      std::thread other([copy = *first] {});
       first.reset();
       other.join();
     }

@@ -69,6 +69,13 @@ class sender {
     return try_send(T(value));
   }
 
+  bool send(const T& /*value*/) const
+    requires(!std::is_trivially_copyable_v<T>)
+  {
+    static_assert(std::is_void_v<T>, "what the sender keeps cannot be sent between threads: std::move it");
+    return false;
+  }
+
   // Is the receiver gone?
   bool disconnected() const { return !core().has_receiver(); }
 

@@ -50,9 +50,12 @@ struct when_sync {};
 // If the whole is lent inside a scope, not given away, and all of the types are Sync: references and views.
 template <class... Ts>
 struct when_lent {};
-// If a T that is only known through a pointer is Send: it may be of a class derived from T.
+// If a T that is only known through a pointer is: it may be of a class derived from T. So a class with
+// virtual functions has to be final or have a rule of its own.
 template <class T>
 struct when_send_behind {};
+template <class T>
+struct when_sync_behind {};
 template <class... Rules>
 struct when_all {};
 

@@ -223,10 +223,10 @@ struct enable_sync<std::array<T, N>> : when_sync<T> {};
 template <class T, class D>
 struct enable_send<std::unique_ptr<T, D>> : when_all<when_send_behind<T>, when_send<D>> {};
 template <class T, class D>
-struct enable_sync<const std::unique_ptr<T, D>> : when_sync<T, const D> {};
+struct enable_sync<const std::unique_ptr<T, D>> : when_all<when_sync_behind<T>, when_sync<const D>> {};
 // Every copy leads to the same T, and the last one to go destroys it, in whatever thread.
 template <class T>
-struct enable_send<std::shared_ptr<T>> : when_all<when_send_behind<T>, when_sync<T>> {};
+struct enable_send<std::shared_ptr<T>> : when_all<when_send_behind<T>, when_sync_behind<T>> {};
 template <class T>
 struct enable_sync<const std::shared_ptr<T>> : enable_send<std::shared_ptr<T>> {};
 template <class T>

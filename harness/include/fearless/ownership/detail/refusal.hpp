@@ -33,10 +33,18 @@ struct blame_by_rule {
   }
   template <class T>
   static consteval bool follow(const when_send_behind<T>*) {
-    if constexpr (dynamic_type_unknown<T>) {
+    if constexpr (may_be_more<T>) {
       return cannot_be_sent_between_threads<Whole, advice::say_for_derived, Asked>();
     } else {
       return blame_send<How, T, Asked>();
+    }
+  }
+  template <class T>
+  static consteval bool follow(const when_sync_behind<T>*) {
+    if constexpr (may_be_more<T>) {
+      return cannot_be_shared_between_threads<Whole, advice::say_for_derived, Asked>();
+    } else {
+      return blame_sync<T, Asked>();
     }
   }
   template <class... Rules>
@@ -121,7 +129,12 @@ consteval bool blame_send() {
   } else if constexpr (std::is_class_v<U> || std::is_union_v<U>) {
     return blame_class_send<How, U, typename with_also<Asked, send_of<How, U>>::type>();
   } else if constexpr (How == how::lent && std::is_lvalue_reference_v<U>) {
-    return blame_sync<std::remove_reference_t<U>, Asked>();
+    using Target = std::remove_reference_t<U>;
+    if constexpr (!syncs<Target, Asked>()) {
+      return blame_sync<Target, Asked>();
+    } else {
+      return cannot_be_shared_between_threads<Target, advice::say_for_derived, Asked>();
+    }
   } else {
     return cannot_be_sent_between_threads<U, advice_of<U>, Asked>();
   }

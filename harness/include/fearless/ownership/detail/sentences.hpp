@@ -85,6 +85,10 @@ consteval bool cannot_be_shared_between_threads() {
     static_assert(
         can_be_shared_between_threads<T>,
         "this type cannot be shared between threads safely: what it points to may be changed by anyone; share through fearless::arc");
+  } else if constexpr (Kind == advice::say_for_derived) {
+    static_assert(
+        can_be_shared_between_threads<T>,
+        "this type cannot be shared between threads safely: it may be of a derived class; make the class final, or specialise fearless::enable_sync for it if all derived classes can be shared");
   } else if constexpr (Kind == advice::complete_it) {
     static_assert(
         can_be_shared_between_threads<T>,

@@ -36,9 +36,25 @@ concept has_send_rule = !std::is_base_of_v<derived, enable_send<T>>;
 template <class T>
 concept has_sync_rule = !std::is_base_of_v<derived, enable_sync<T>>;
 
+// What stands behind a pointer or reference to T may be more than a T, and void may be anything.
 template <class T>
-concept dynamic_type_unknown = complete<T> && std::is_polymorphic_v<T> && !std::is_final_v<T> &&
-                               !has_send_rule<T>;
+concept may_be_more = std::is_void_v<T> || (complete<T> && std::is_polymorphic_v<T> && !std::is_final_v<T>);
+template <how How, class T, class Asked>
+consteval bool sends_behind() {
+  if constexpr (may_be_more<T> && !has_send_rule<std::remove_cv_t<T>>) {
+    return false;
+  } else {
+    return sends<How, T, Asked>();
+  }
+}
+template <class T, class Asked>
+consteval bool syncs_behind() {
+  if constexpr (may_be_more<T> && !has_sync_rule<T> && !has_sync_rule<std::remove_cv_t<T>>) {
+    return false;
+  } else {
+    return syncs<T, Asked>();
+  }
+}
 
 // ---- rules
 
@@ -54,15 +70,15 @@ struct by_rule {
   }
   template <class... Ts>
   static consteval bool follow(const when_lent<Ts...>*) {
-    return How == how::lent && (syncs<Ts, Asked>() && ...);
+    return How == how::lent && (syncs_behind<Ts, Asked>() && ...);
   }
   template <class T>
   static consteval bool follow(const when_send_behind<T>*) {
-    if constexpr (dynamic_type_unknown<T>) {
-      return false;
-    } else {
-      return sends<How, T, Asked>();
-    }
+    return sends_behind<How, T, Asked>();
+  }
+  template <class T>
+  static consteval bool follow(const when_sync_behind<T>*) {
+    return syncs_behind<T, Asked>();
   }
   template <class... Rules>
   static consteval bool follow(const when_all<Rules...>*) {
@@ -197,7 +213,7 @@ consteval bool sends() {
     return true;
   } else if constexpr (std::is_lvalue_reference_v<U>) {
     using Target = std::remove_reference_t<U>;
-    return std::is_function_v<Target> || (How == how::lent && syncs<Target, Asked>());
+    return std::is_function_v<Target> || (How == how::lent && syncs_behind<Target, Asked>());
   } else if constexpr (std::is_array_v<U>) {
     return sends<How, std::remove_all_extents_t<U>, Asked>();
   } else if constexpr (std::is_class_v<U> || std::is_union_v<U>) {
