@@ -175,7 +175,7 @@ namespace detail {
 template <class T>
 std::pair<sender<T>, receiver<T>> make_channel(std::size_t capacity) {
   static_assert(std::is_object_v<T> && !std::is_const_v<T> && !std::is_array_v<T>, "channels carry values");
-  require_send<T>();
+  if constexpr (!Send<T>) blame_send<how::moved, T>();
   auto core = std::make_shared<channel_core<T>>(capacity);
   return {sender<T>(core), receiver<T>(core)};
 }

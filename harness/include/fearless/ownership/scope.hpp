@@ -82,21 +82,15 @@ class thread_scope {
   template <class F, class... Args>
   auto spawn(F&& f, Args&&... args) {
     using Result = detail::result_in_thread<F, Args...>;
-    detail::require_send<std::decay_t<F>, detail::how::lent>();
-    (detail::require_send<std::decay_t<Args>, detail::how::lent>(), ...);
-    detail::require_send<Result, detail::how::lent>();
-    auto owner = std::make_unique<detail::task_of<Result>>();
-    detail::task_of<Result>& task = *owner;
-    const std::lock_guard lock(mutex_);
-    tasks_.push_back(std::move(owner));
-    task.thread = std::thread(
-        [&task](auto&& function, auto&&... arguments) {
-          task.result.run(std::forward<decltype(function)>(function),
-                          std::forward<decltype(arguments)>(arguments)...);
-          task.done.count_down();
-        },
-        std::forward<F>(f), std::forward<Args>(args)...);
-    return scoped_handle<Result>(task);
+    if constexpr (SendInScope<std::decay_t<F>> && (SendInScope<std::decay_t<Args>> && ...) &&
+                  SendInScope<Result>) {
+      return start<Result>(std::forward<F>(f), std::forward<Args>(args)...);
+    } else {
+      detail::blame_send<detail::how::lent, std::decay_t<F>>();
+      (detail::blame_send<detail::how::lent, std::decay_t<Args>>(), ...);
+      detail::blame_send<detail::how::lent, Result>();
+      return detail::refused_thread{};
+    }
   }
 
   // Waits for all threads, those too that they start. The first exception that no handle has passed on.
@@ -116,6 +110,22 @@ class thread_scope {
   }
 
  private:
+  template <class Result, class F, class... Args>
+  scoped_handle<Result> start(F&& f, Args&&... args) {
+    auto owner = std::make_unique<detail::task_of<Result>>();
+    detail::task_of<Result>& task = *owner;
+    const std::lock_guard lock(mutex_);
+    tasks_.push_back(std::move(owner));
+    task.thread = std::thread(
+        [&task](auto&& function, auto&&... arguments) {
+          task.result.run(std::forward<decltype(function)>(function),
+                          std::forward<decltype(arguments)>(arguments)...);
+          task.done.count_down();
+        },
+        std::forward<F>(f), std::forward<Args>(args)...);
+    return scoped_handle<Result>(task);
+  }
+
   std::mutex mutex_;
   std::vector<std::unique_ptr<detail::scoped_task>> tasks_;
 };

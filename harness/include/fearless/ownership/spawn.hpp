@@ -67,10 +67,14 @@ struct enable_send<join_handle<R>> : when_send<R> {};
 template <class F, class... Args>
 auto spawn(F&& f, Args&&... args) {
   using Result = detail::result_in_thread<F, Args...>;
-  detail::require_send<std::decay_t<F>>();
-  (detail::require_send<std::decay_t<Args>>(), ...);
-  detail::require_send<Result>();
-  return join_handle<Result>(std::in_place, std::forward<F>(f), std::forward<Args>(args)...);
+  if constexpr (Send<std::decay_t<F>> && (Send<std::decay_t<Args>> && ...) && Send<Result>) {
+    return join_handle<Result>(std::in_place, std::forward<F>(f), std::forward<Args>(args)...);
+  } else {
+    detail::blame_send<detail::how::moved, std::decay_t<F>>();
+    (detail::blame_send<detail::how::moved, std::decay_t<Args>>(), ...);
+    detail::blame_send<detail::how::moved, Result>();
+    return detail::refused_thread{};
+  }
 }
 
 }  // namespace fearless

@@ -24,9 +24,9 @@ inline constexpr bool can_be_sent_between_threads = false;
 template <class T>
 inline constexpr bool can_be_shared_between_threads = false;
 
-// `Where`: a part of what. Each has a refusal of its own, so that none is left out.
+// `Where`: a part of what; each has a refusal of its own, so that none is left out.
 template <class T, advice Kind, class Where>
-consteval bool cannot_be_sent_between_threads() {
+auto cannot_be_sent_between_threads() {
   if constexpr (Kind == advice::share_through_arc) {
     static_assert(
         can_be_sent_between_threads<T>,
@@ -68,11 +68,10 @@ consteval bool cannot_be_sent_between_threads() {
         can_be_sent_between_threads<T>,
         "this type cannot be sent between threads safely: nothing is known about it; if it is safe all the same, specialise fearless::enable_send");
   }
-  return true;
 }
 
 template <class T, advice Kind, class Where>
-consteval bool cannot_be_shared_between_threads() {
+auto cannot_be_shared_between_threads() {
   if constexpr (Kind == advice::put_into_mutex) {
     static_assert(
         can_be_shared_between_threads<T>,
@@ -98,7 +97,6 @@ consteval bool cannot_be_shared_between_threads() {
         can_be_shared_between_threads<T>,
         "this type cannot be shared between threads safely: nothing is known about it; if it is safe all the same, specialise fearless::enable_sync");
   }
-  return true;
 }
 
 }  // namespace fearless::detail
