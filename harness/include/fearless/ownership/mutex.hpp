@@ -8,6 +8,7 @@
 #pragma once
 
 #include <fearless/ownership/detail/attributes.hpp>
+#include <fearless/ownership/detail/unwinding.hpp>
 #include <fearless/ownership/poison.hpp>
 #include <fearless/ownership/rules.hpp>
 
@@ -47,9 +48,8 @@ class FEARLESS_CAPABILITY("mutex") mutex {
   }
   // Empty if another thread holds the lock.
   [[nodiscard]] std::optional<guard> try_lock() const FEARLESS_LIFETIMEBOUND FEARLESS_NOT_CHECKED {
-    std::unique_lock<std::mutex> lock(mutex_, std::try_to_lock);
-    if (!lock.owns_lock()) return std::nullopt;
-    return std::optional<guard>(std::in_place, *this, std::move(lock));
+    if (!mutex_.try_lock()) return std::nullopt;
+    return std::optional<guard>(std::in_place, *this, std::adopt_lock);
   }
 
   // f(T&) under the lock; its result, which cannot be a reference into the value.
@@ -57,7 +57,7 @@ class FEARLESS_CAPABILITY("mutex") mutex {
   auto with(F&& f) const FEARLESS_NOT_CHECKED {
     static_assert(!std::is_reference_v<std::invoke_result_t<F, T&>>,
                   "a reference to what a mutex guards would outlive the lock: return a value");
-    std::unique_lock<std::mutex> lock(mutex_);
+    const std::lock_guard lock(mutex_);
     if (poisoned_) throw poisoned();
     try {
       return std::invoke(std::forward<F>(f), value_);
@@ -92,18 +92,19 @@ mutex(T) -> mutex<T>;
 template <class T>
 class FEARLESS_SCOPED_LOCKABLE [[nodiscard]] mutex<T>::guard {
  public:
-  explicit guard(const mutex& m) FEARLESS_ACQUIRE(m) : guard(m, std::unique_lock(m.mutex_)) {}
-  guard(const mutex& m, even_poisoned_t /*tag*/) FEARLESS_ACQUIRE(m) : mutex_(m), lock_(m.mutex_) {}
-  // Takes over a lock that is held.
-  guard(const mutex& m, std::unique_lock<std::mutex> held) FEARLESS_ACQUIRE(m)
-      : mutex_(m), lock_(std::move(held)) {
-    if (m.poisoned_) throw poisoned();
+  explicit guard(const mutex& m) FEARLESS_ACQUIRE(m) : mutex_(m) {
+    m.mutex_.lock();
+    refuse_poisoned();
   }
+  guard(const mutex& m, even_poisoned_t /*tag*/) FEARLESS_ACQUIRE(m) : mutex_(m) { m.mutex_.lock(); }
+  // This thread holds the lock.
+  guard(const mutex& m, std::adopt_lock_t /*tag*/) FEARLESS_ACQUIRE(m) : mutex_(m) { refuse_poisoned(); }
   guard(const guard&) = delete;
   guard& operator=(const guard&) = delete;
   ~guard() FEARLESS_RELEASE() {
     if (unwinding_.since_construction()) [[unlikely]]
       mutex_.poisoned_ = true;
+    mutex_.mutex_.unlock();
   }
 
   T& operator*() const noexcept FEARLESS_LIFETIMEBOUND { return mutex_.value_; }
@@ -112,21 +113,42 @@ class FEARLESS_SCOPED_LOCKABLE [[nodiscard]] mutex<T>::guard {
   // Gives up the lock while waiting for `condition`, as std::condition_variable::wait does.
   template <class Predicate>
   void wait(std::condition_variable& condition, Predicate predicate) FEARLESS_NOT_CHECKED {
-    condition.wait(lock_, [&] { return mutex_.poisoned_ || predicate(mutex_.value_); });
+    borrowed lock(mutex_.mutex_);
+    condition.wait(*lock, [&] { return mutex_.poisoned_ || predicate(mutex_.value_); });
     if (mutex_.poisoned_) throw poisoned();
   }
   template <class Rep, class Period, class Predicate>
   bool wait_for(std::condition_variable& condition, std::chrono::duration<Rep, Period> time,
                 Predicate predicate) FEARLESS_NOT_CHECKED {
-    const bool held = condition.wait_for(lock_, time,
+    borrowed lock(mutex_.mutex_);
+    const bool held = condition.wait_for(*lock, time,
                                          [&] { return mutex_.poisoned_ || predicate(mutex_.value_); });
     if (mutex_.poisoned_) throw poisoned();
     return held;
   }
 
  private:
+  // A std::unique_lock for a while; the lock stays the guard's, whatever happens.
+  class borrowed {
+   public:
+    explicit borrowed(std::mutex& m) : lock_(m, std::adopt_lock) {}
+    borrowed(const borrowed&) = delete;
+    borrowed& operator=(const borrowed&) = delete;
+    ~borrowed() { lock_.release(); }
+    std::unique_lock<std::mutex>& operator*() { return lock_; }
+
+   private:
+    std::unique_lock<std::mutex> lock_;
+  };
+
+  void refuse_poisoned() FEARLESS_NOT_CHECKED {
+    if (mutex_.poisoned_) [[unlikely]] {
+      mutex_.mutex_.unlock();
+      throw poisoned();
+    }
+  }
+
   const mutex& mutex_;
-  std::unique_lock<std::mutex> lock_;
   detail::unwinding unwinding_;
 };
 

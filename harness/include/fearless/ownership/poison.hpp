@@ -2,7 +2,6 @@
 // gets the exception below, unless it says that it does not mind.
 #pragma once
 
-#include <exception>
 #include <stdexcept>
 
 namespace fearless {
@@ -19,16 +18,4 @@ struct even_poisoned_t {
 };
 inline constexpr even_poisoned_t even_poisoned{};
 
-namespace detail {
-
-// Does its scope end by an exception? Not one that was already on its way when the scope began.
-class unwinding {
- public:
-  bool since_construction() const noexcept { return std::uncaught_exceptions() > before_; }
-
- private:
-  int before_ = std::uncaught_exceptions();
-};
-
-}  // namespace detail
 }  // namespace fearless

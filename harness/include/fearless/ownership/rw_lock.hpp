@@ -9,6 +9,7 @@
 #pragma once
 
 #include <fearless/ownership/detail/attributes.hpp>
+#include <fearless/ownership/detail/unwinding.hpp>
 #include <fearless/ownership/poison.hpp>
 #include <fearless/ownership/rules.hpp>
 
@@ -53,15 +54,13 @@ class FEARLESS_CAPABILITY("shared_mutex") rw_lock {
   }
   // Empty if the lock is not to be had at once.
   [[nodiscard]] std::optional<guard> try_lock() const FEARLESS_LIFETIMEBOUND FEARLESS_NOT_CHECKED {
-    std::unique_lock<std::shared_mutex> lock(mutex_, std::try_to_lock);
-    if (!lock.owns_lock()) return std::nullopt;
-    return std::optional<guard>(std::in_place, *this, std::move(lock));
+    if (!mutex_.try_lock()) return std::nullopt;
+    return std::optional<guard>(std::in_place, *this, std::adopt_lock);
   }
   [[nodiscard]] std::optional<shared_guard> try_lock_shared() const FEARLESS_LIFETIMEBOUND
       FEARLESS_NOT_CHECKED {
-    std::shared_lock<std::shared_mutex> lock(mutex_, std::try_to_lock);
-    if (!lock.owns_lock()) return std::nullopt;
-    return std::optional<shared_guard>(std::in_place, *this, std::move(lock));
+    if (!mutex_.try_lock_shared()) return std::nullopt;
+    return std::optional<shared_guard>(std::in_place, *this, std::adopt_lock);
   }
 
   // f(T&) under the writer's lock, f(const T&) under a reader's; the result, which cannot be a reference.
@@ -69,7 +68,7 @@ class FEARLESS_CAPABILITY("shared_mutex") rw_lock {
   auto with(F&& f) const FEARLESS_NOT_CHECKED {
     static_assert(!std::is_reference_v<std::invoke_result_t<F, T&>>,
                   "a reference to what a lock guards would outlive the lock: return a value");
-    std::unique_lock<std::shared_mutex> lock(mutex_);
+    const std::lock_guard lock(mutex_);
     if (poisoned_) throw poisoned();
     try {
       return std::invoke(std::forward<F>(f), value_);
@@ -82,7 +81,7 @@ class FEARLESS_CAPABILITY("shared_mutex") rw_lock {
   auto with_shared(F&& f) const FEARLESS_NOT_CHECKED {
     static_assert(!std::is_reference_v<std::invoke_result_t<F, const T&>>,
                   "a reference to what a lock guards would outlive the lock: return a value");
-    std::shared_lock<std::shared_mutex> lock(mutex_);
+    const std::shared_lock lock(mutex_);
     if (poisoned_) throw poisoned();
     return std::invoke(std::forward<F>(f), std::as_const(value_));
   }
@@ -112,26 +111,33 @@ rw_lock(T) -> rw_lock<T>;
 template <class T>
 class FEARLESS_SCOPED_LOCKABLE [[nodiscard]] rw_lock<T>::guard {
  public:
-  explicit guard(const rw_lock& l) FEARLESS_ACQUIRE(l) : guard(l, std::unique_lock(l.mutex_)) {}
-  guard(const rw_lock& l, even_poisoned_t /*tag*/) FEARLESS_ACQUIRE(l) : owner_(l), lock_(l.mutex_) {}
-  // Takes over a lock that is held.
-  guard(const rw_lock& l, std::unique_lock<std::shared_mutex> held) FEARLESS_ACQUIRE(l)
-      : owner_(l), lock_(std::move(held)) {
-    if (l.poisoned_) throw poisoned();
+  explicit guard(const rw_lock& l) FEARLESS_ACQUIRE(l) : owner_(l) {
+    l.mutex_.lock();
+    refuse_poisoned();
   }
+  guard(const rw_lock& l, even_poisoned_t /*tag*/) FEARLESS_ACQUIRE(l) : owner_(l) { l.mutex_.lock(); }
+  // This thread holds the lock.
+  guard(const rw_lock& l, std::adopt_lock_t /*tag*/) FEARLESS_ACQUIRE(l) : owner_(l) { refuse_poisoned(); }
   guard(const guard&) = delete;
   guard& operator=(const guard&) = delete;
   ~guard() FEARLESS_RELEASE() {
     if (unwinding_.since_construction()) [[unlikely]]
       owner_.poisoned_ = true;
+    owner_.mutex_.unlock();
   }
 
   T& operator*() const noexcept FEARLESS_LIFETIMEBOUND { return owner_.value_; }
   T* operator->() const noexcept FEARLESS_LIFETIMEBOUND { return &owner_.value_; }
 
  private:
+  void refuse_poisoned() FEARLESS_NOT_CHECKED {
+    if (owner_.poisoned_) [[unlikely]] {
+      owner_.mutex_.unlock();
+      throw poisoned();
+    }
+  }
+
   const rw_lock& owner_;
-  std::unique_lock<std::shared_mutex> lock_;
   detail::unwinding unwinding_;
 };
 
@@ -139,23 +145,30 @@ class FEARLESS_SCOPED_LOCKABLE [[nodiscard]] rw_lock<T>::guard {
 template <class T>
 class FEARLESS_SCOPED_LOCKABLE [[nodiscard]] rw_lock<T>::shared_guard {
  public:
-  explicit shared_guard(const rw_lock& l) FEARLESS_ACQUIRE_SHARED(l)
-      : shared_guard(l, std::shared_lock(l.mutex_)) {}
-  // Takes over a lock that is held.
-  shared_guard(const rw_lock& l, std::shared_lock<std::shared_mutex> held) FEARLESS_ACQUIRE_SHARED(l)
-      : owner_(l), lock_(std::move(held)) {
-    if (l.poisoned_) throw poisoned();
+  explicit shared_guard(const rw_lock& l) FEARLESS_ACQUIRE_SHARED(l) : owner_(l) {
+    l.mutex_.lock_shared();
+    refuse_poisoned();
+  }
+  // This thread holds the lock.
+  shared_guard(const rw_lock& l, std::adopt_lock_t /*tag*/) FEARLESS_ACQUIRE_SHARED(l) : owner_(l) {
+    refuse_poisoned();
   }
   shared_guard(const shared_guard&) = delete;
   shared_guard& operator=(const shared_guard&) = delete;
-  ~shared_guard() FEARLESS_RELEASE() = default;
+  ~shared_guard() FEARLESS_RELEASE() { owner_.mutex_.unlock_shared(); }
 
   const T& operator*() const noexcept FEARLESS_LIFETIMEBOUND { return owner_.value_; }
   const T* operator->() const noexcept FEARLESS_LIFETIMEBOUND { return &owner_.value_; }
 
  private:
+  void refuse_poisoned() FEARLESS_NOT_CHECKED {
+    if (owner_.poisoned_) [[unlikely]] {
+      owner_.mutex_.unlock_shared();
+      throw poisoned();
+    }
+  }
+
   const rw_lock& owner_;
-  std::shared_lock<std::shared_mutex> lock_;
 };
 
 template <class T>

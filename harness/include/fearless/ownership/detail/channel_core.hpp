@@ -78,8 +78,11 @@ class channel_core {
     {
       std::unique_lock lock(mutex_);
       const auto can_go_on = [this] { return !receiver_ || queue_.size() < capacity_; };
-      if (!can_go_on()) wait(lock, room_, can_go_on);
-      if (!receiver_ || queue_.size() >= capacity_) return false;
+      if (!can_go_on()) {
+        wait(lock, room_, can_go_on);
+        if (!can_go_on()) return false;
+      }
+      if (!receiver_) return false;
       queue_.push_back(std::move(value));
       for (selector* s : selectors_) s->wake();
     }

@@ -1,5 +1,7 @@
 // Says why a type is refused: an error for each part that is to blame. None of these functions is ever run:
-// they are there to be instantiated.
+// they are there to be instantiated. Their results are deduced (void), so that this happens where they are
+// named, and the compiler tells from where. (In such functions clang 19 takes both branches of an if
+// constexpr whose condition is an immediate call: hence bool_constant.)
 #pragma once
 
 #include <fearless/ownership/detail/advice.hpp>
@@ -55,7 +57,7 @@ struct blame_by_rule {
   }
   template <class Rule>
   static auto blame() {
-    if constexpr (by_rule<How, Asked>::template holds<Rule>()) {
+    if constexpr (std::bool_constant<by_rule<How, Asked>::template holds<Rule>()>::value) {
     } else if constexpr (requires { bool{Rule::value}; }) {
       cannot_be_sent_between_threads<Whole, advice_of<Whole>, Asked>();
     } else {
@@ -92,7 +94,7 @@ auto blame_class_send() {
     cannot_be_sent_between_threads<T, advice_of<T>, Asked>();
   } else if constexpr (has_send_rule<T>) {
     blame_by_rule<How, T, Asked>::template blame<enable_send<T>>();
-  } else if constexpr (belongs_to_the_implementation<T>()) {
+  } else if constexpr (belongs_to_the_implementation<T>) {
     cannot_be_sent_between_threads<T, advice::opt_in, Asked>();
   } else if constexpr (!std::is_same_v<parts<T>, no_parts>) {
     blame_all<How, Asked>(parts<T>{});
@@ -112,14 +114,14 @@ auto blame_class_send() {
 template <how How, class T, class Asked>
 auto blame_send() {
   using U = std::remove_cv_t<T>;
-  if constexpr (sends<How, U, Asked>()) {
+  if constexpr (std::bool_constant<sends<How, U, Asked>()>::value) {
   } else if constexpr (std::is_array_v<U>) {
     blame_send<How, std::remove_all_extents_t<U>, Asked>();
   } else if constexpr (std::is_class_v<U> || std::is_union_v<U>) {
     blame_class_send<How, U, typename with_also<Asked, send_of<How, U>>::type>();
   } else if constexpr (How == how::lent && std::is_lvalue_reference_v<U>) {
     using Target = std::remove_reference_t<U>;
-    if constexpr (!syncs<Target, Asked>()) {
+    if constexpr (!std::bool_constant<syncs<Target, Asked>()>::value) {
       blame_sync<Target, Asked>();
     } else {
       cannot_be_shared_between_threads<Target, advice::say_for_derived, Asked>();
@@ -149,7 +151,7 @@ auto blame_class_sync() {
 
 template <class T, class Asked>
 auto blame_sync() {
-  if constexpr (syncs<T, Asked>()) {
+  if constexpr (std::bool_constant<syncs<T, Asked>()>::value) {
   } else if constexpr (std::is_reference_v<T>) {
     blame_sync<std::remove_reference_t<T>, Asked>();
   } else if constexpr (std::is_array_v<T>) {

@@ -25,9 +25,7 @@ consteval std::string_view type_name() {
 // Classes of the standard library have verdicts in standard.hpp or none: what they are made of is the
 // implementation's.
 template <class T>
-consteval bool belongs_to_the_implementation() {
-  constexpr std::string_view name = type_name<T>();
-  return name.starts_with("std::") || name.starts_with("__gnu_cxx::");
-}
+inline constexpr bool belongs_to_the_implementation = type_name<T>().starts_with("std::") ||
+                                                      type_name<T>().starts_with("__gnu_cxx::");
 
 }  // namespace fearless::detail

@@ -163,7 +163,7 @@ consteval bool class_sends() {
     return false;
   } else if constexpr (has_send_rule<T>) {
     return by_rule<How, Asked>::template holds<enable_send<T>>();
-  } else if constexpr (belongs_to_the_implementation<T>()) {
+  } else if constexpr (belongs_to_the_implementation<T>) {
     return std::is_empty_v<T>;
   } else if constexpr (!std::is_same_v<parts<T>, no_parts>) {
     return Judge::all(parts<T>{});
@@ -187,7 +187,7 @@ consteval bool class_syncs() {
     return Rules::template holds<enable_sync<T>>();
   } else if constexpr (has_sync_rule<Plain>) {
     return Rules::template holds<enable_sync<Plain>>();
-  } else if constexpr (belongs_to_the_implementation<Plain>()) {
+  } else if constexpr (belongs_to_the_implementation<Plain>) {
     return std::is_empty_v<Plain>;
   } else if constexpr (!std::is_same_v<parts<T>, no_parts>) {
     return Judge::all(parts<T>{});
