@@ -24,7 +24,7 @@ class once_cell {
 
   // Null as long as there is no value.
   const T* get() const noexcept FEARLESS_LIFETIMEBOUND {
-    return ready_.load(std::memory_order_acquire) ? &*value_ : nullptr;
+    return ready_.load(std::memory_order_acquire) ? &made() : nullptr;
   }
 
   // The value; if there is none, f() is called to make it, by one thread, while others wait. If it throws,
@@ -35,7 +35,7 @@ class once_cell {
       const std::lock_guard lock(making_);
       if (!ready_.load(std::memory_order_relaxed)) make(std::forward<F>(f));
     }
-    return *value_;
+    return made();
   }
 
   // Sets the value unless there is one. False, and `value` as it was, if there is.
@@ -47,6 +47,7 @@ class once_cell {
   }
 
  private:
+  const T& made() const { return *value_; }  // NOLINT(bugprone-unchecked-optional-access): ready_ says so
   template <class F>
   void make(F&& f) const {
     value_.emplace(std::invoke(std::forward<F>(f)));

@@ -29,7 +29,8 @@ class outcome {
   [[noreturn]] void fail() { std::rethrow_exception(std::exchange(error_, nullptr)); }
   R take() {
     if (failed()) fail();
-    if constexpr (!std::is_void_v<R>) return std::move(*result_);
+    if constexpr (!std::is_void_v<R>)
+      return std::move(*result_);  // NOLINT(bugprone-unchecked-optional-access)
   }
 
  private:
