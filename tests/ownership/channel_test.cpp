@@ -212,6 +212,23 @@ TEST(Select, TakesWhatComes) {
   });
 }
 
+TEST(Select, IsWokenByAValueFromASenderThatStays) {
+  expect_verified([] {
+    auto [tx, rx] = channel<int>();
+    auto [reply_tx, reply_rx] = channel<int>();
+    auto a = spawn(
+        [](const sender<int>& to, fearless::receiver<int> from) {
+          send_one(to, 1);
+          return from.recv();
+        },
+        std::move(tx), std::move(reply_rx));
+    const auto got = fearless::select(rx);
+    assert(got && std::get<0>(*got) == 1);
+    send_one(reply_tx, 2);
+    assert(a.join() == 2);
+  });
+}
+
 TEST(Select, TwoProducersOnTwoChannels) {
   expect_verified([] {
     auto [tx, rx] = channel<int>();

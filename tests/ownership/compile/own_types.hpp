@@ -69,6 +69,15 @@ struct ManyMembers {
   int a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u;
 };
 
+union Bits {
+  int number;
+  float real;
+};
+struct Fixed {  // cannot be moved
+  Fixed() = default;
+  Fixed(Fixed&&) = delete;
+};
+
 // ---- classes with private members and bases: seen through by clang
 
 class Account {
@@ -221,6 +230,22 @@ class Plugin {  // all classes derived from it promise to be Send
   virtual ~Plugin() = default;
 };
 class Incomplete;
+#ifdef __clang__
+struct Tagged {  // with members of an anonymous union; g++ cannot take it apart
+  int tag;
+  union {
+    int number;
+    const char* text;
+  };
+};
+struct TaggedNumber {
+  int tag;
+  union {
+    int number;
+    float real;
+  };
+};
+#endif
 
 }  // namespace own
 

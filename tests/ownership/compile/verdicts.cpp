@@ -210,6 +210,8 @@ VERDICT(yes, no, no, Node);
 VERDICT(no, no, no, Tree);
 VERDICT(yes, no, yes, Nested);
 VERDICT(yes, no, on_clang, ManyMembers);
+VERDICT(on_clang, no, on_clang, Bits);
+VERDICT(on_clang, yes, yes, Fixed);
 
 // ---- private members and bases
 VERDICT(on_clang, no, on_clang, Account);
@@ -235,6 +237,8 @@ VERDICT(no, no, no, Box<std::shared_ptr<int>>);
 
 #ifdef __clang__
 VERDICT(no, no, no, OwnsHandle);
+VERDICT(no, no, no, Tagged);
+VERDICT(yes, no, yes, TaggedNumber);
 #else
 // By its bytes a Handle is an int. The one place where g++ lets through what clang refuses.
 static_assert(fearless::Send<OwnsHandle>);

@@ -6,6 +6,7 @@
 
 #include <fearless/ownership/detail/bindings.hpp>
 #include <fearless/ownership/detail/list.hpp>
+#include <fearless/ownership/detail/signature.hpp>
 
 #include <cstddef>
 #include <type_traits>
@@ -90,13 +91,22 @@ consteval std::size_t members() {
 template <class T>
 concept decomposable = std::is_aggregate_v<T> && std::is_class_v<T> && !requires { T{any_base<T>{}}; };
 
+// Members of anonymous unions and structures cannot be bound: reflection counts them one by one.
+template <class T>
+consteval bool can_be_bound([[maybe_unused]] std::size_t members) {
+#if FEARLESS_HAS_REFLECTION
+  if constexpr (signable<T>) return signatures_of<T>().members == members;
+#endif
+  return true;
+}
+
 // list<the types of the members of an lvalue of type T, which may be const>, or no_parts.
 template <class T>
 consteval auto parts_of() {
   using Plain = std::remove_cv_t<T>;
   if constexpr (decomposable<Plain>) {
     constexpr std::size_t n = members<Plain, initialisers<Plain>()>();
-    if constexpr (n <= most_members) {
+    if constexpr (n <= most_members && std::bool_constant<can_be_bound<Plain>(n)>::value) {
       return decltype(bind<n>(std::declval<T&>())){};
     } else {
       return no_parts{};

@@ -16,7 +16,7 @@ consteval bool made_from_bytes() {
 }
 
 template <class T>
-concept bytes_hold_no_address = std::is_trivially_copyable_v<T> &&
+concept bytes_hold_no_address = std::is_trivially_copyable_v<T> && std::is_move_constructible_v<T> &&
                                 requires { typename std::bool_constant<made_from_bytes<T>()>; };
 
 }  // namespace fearless::detail

@@ -22,6 +22,7 @@ struct signatures {
   std::uint64_t own = 0;                   // of the type itself
   std::array<std::uint64_t, most> inside{};  // of bases and of aggregates inside
   std::size_t count = 0;
+  std::size_t members = 0;  // of the type itself, not of bases; of anonymous members theirs
 };
 
 // FNV-1a over what the builtin shows, with a hash for every brace that is open.
@@ -68,20 +69,22 @@ struct sign {
     if (format[2] == '}') close();  // otherwise the name of the type itself
   }
   constexpr void operator()(const char*, const char*, const char*) const {}
-  constexpr void operator()(const char*, const char*, const char* type, const char* name) const {
+  constexpr void member(const char* type, const char* name) const {
     mix(type);
     mix(name);
+    if (now->depth == 1) ++now->found.members;
+  }
+  constexpr void operator()(const char*, const char*, const char* type, const char* name) const {
+    member(type, name);
   }
   template <class Given>
   constexpr void operator()(const char*, const char*, const char* type, const char* name, Given&&) const {
-    mix(type);
-    mix(name);
+    member(type, name);
   }
   template <class Value>
   constexpr void operator()(const char*, const char*, const char* type, const char* name, std::size_t,
                             Value) const {
-    mix(type);
-    mix(name);
+    member(type, name);
   }
 };
 
@@ -94,7 +97,7 @@ consteval signatures signatures_of() {
 
 // Not of classes with references (which are refused anyway), with bit-fields, or that cannot be objects.
 template <class T>
-concept signable = complete<T> && std::is_class_v<T> && !std::is_abstract_v<T> &&
+concept signable = complete<T> && (std::is_class_v<T> || std::is_union_v<T>) && !std::is_abstract_v<T> &&
                    requires { typename std::integral_constant<std::uint64_t, signatures_of<T>().own>; };
 
 template <std::uint64_t Signature>
