@@ -110,6 +110,17 @@ TEST(Channel, LastSenderToGoWakesTheReceiver) {
   });
 }
 
+TEST(Channel, SendersAreCopiedInSeveralThreads) {
+  expect_verified([] {
+    auto [tx, rx] = channel<int>();
+    auto a = spawn([](const sender<int>& to) { const sender<int> copy = to; }, tx);
+    { const sender<int> copy = tx; }
+    { const auto gone = std::move(tx); }
+    assert(!rx.recv());
+    a.join();
+  });
+}
+
 TEST(SyncChannel, WaitsForRoom) {
   expect_verified([] {
     auto [tx, rx] = sync_channel<int>(1);
@@ -177,6 +188,15 @@ TEST(Rendezvous, ReceiverThatGoesLeavesTheValue) {
     const bool sent = tx.send(std::move(value));
     assert(!sent && value != nullptr);  // NOLINT(bugprone-use-after-move): that is what is tested
     closer.join();
+  });
+}
+
+TEST(Rendezvous, TrySendDoesNotWait) {
+  expect_verified([] {
+    auto [tx, rx] = sync_channel<int>(0);
+    auto worker = spawn([](sender<int> to) { return to.try_send(1); }, std::move(tx));
+    assert(!worker.join());
+    assert(!rx.recv());
   });
 }
 

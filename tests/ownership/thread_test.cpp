@@ -112,6 +112,23 @@ TEST(Scope, WhatAHandlePassedOnIsNotThrownAgain) {
   });
 }
 
+TEST(Scope, HandlesMayBeJoinedInOtherThreads) {
+  expect_verified([] {
+    std::atomic<int> seen{0};
+    scope([&](thread_scope& s) {
+      auto a = s.spawn([]() -> int { throw std::runtime_error("one"); });
+      s.spawn(
+          [](fearless::scoped_handle<int> other, std::atomic<int>& n) {
+            try {
+              other.join();
+            } catch (const std::runtime_error&) { n.fetch_add(1, std::memory_order_relaxed); }
+          },
+          std::move(a), std::ref(seen));
+    });
+    assert(seen.load(std::memory_order_relaxed) == 1);
+  });
+}
+
 TEST(Scope, JoinsAlsoWhenItsFunctionThrows) {
   expect_verified([] {
     std::atomic<int> count{0};

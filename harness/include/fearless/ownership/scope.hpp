@@ -11,7 +11,7 @@
 #include <fearless/ownership/detail/refusal.hpp>
 #include <fearless/ownership/send.hpp>
 
-#include <atomic>
+#include <cstddef>
 #include <exception>
 #include <functional>
 #include <latch>
@@ -39,14 +39,10 @@ struct scoped_task {
 
 template <class R>
 struct task_of final : scoped_task {
-  std::exception_ptr unclaimed_error() override {
-    if (!claimed.load(std::memory_order_relaxed) && result.failed()) return result.error();
-    return nullptr;
-  }
+  std::exception_ptr unclaimed_error() override { return result.error(); }
 
   outcome<R> result;
   std::latch done{1};
-  std::atomic<bool> claimed{false};
 };
 
 }  // namespace detail
@@ -63,7 +59,6 @@ class scoped_handle {
   // Waits for the thread; its result, or its exception. To be called once.
   R join() {
     task_->done.wait();
-    task_->claimed.store(true, std::memory_order_relaxed);
     return task_->result.take();
   }
 
@@ -93,20 +88,13 @@ class thread_scope {
     }
   }
 
-  // Waits for all threads, those too that they start. The first exception that no handle has passed on.
+  // Waits for all threads, those too that they start. Then the first exception that no handle has passed on.
   std::exception_ptr join_all() noexcept {
-    std::exception_ptr first;
-    for (std::size_t i = 0;; ++i) {
-      detail::scoped_task* task = nullptr;
-      {
-        const std::lock_guard lock(mutex_);
-        if (i < tasks_.size()) task = tasks_[i].get();
-      }
-      if (task == nullptr) break;
+    for (std::size_t i = 0; detail::scoped_task* task = at(i); ++i)
       if (task->thread.joinable()) task->thread.join();
-      if (first == nullptr) first = task->unclaimed_error();
-    }
-    return first;
+    for (const std::unique_ptr<detail::scoped_task>& task : tasks_)
+      if (std::exception_ptr error = task->unclaimed_error()) return error;
+    return nullptr;
   }
 
  private:
@@ -124,6 +112,11 @@ class thread_scope {
         },
         std::forward<F>(f), std::forward<Args>(args)...);
     return scoped_handle<Result>(task);
+  }
+
+  detail::scoped_task* at(std::size_t i) {
+    const std::lock_guard lock(mutex_);
+    return i < tasks_.size() ? tasks_[i].get() : nullptr;
   }
 
   std::mutex mutex_;
