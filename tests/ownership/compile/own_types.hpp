@@ -69,6 +69,13 @@ struct ManyMembers {
   int a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u;
 };
 
+struct Pretends {  // its tuple interface shows less than it holds
+  int* where;
+};
+template <std::size_t I>
+int get(const Pretends& p) {
+  return *p.where;
+}
 union Bits {
   int number;
   float real;
@@ -248,6 +255,13 @@ struct TaggedNumber {
 #endif
 
 }  // namespace own
+
+template <>
+struct std::tuple_size<own::Pretends> : std::integral_constant<std::size_t, 1> {};
+template <>
+struct std::tuple_element<0, own::Pretends> {
+  using type = int;
+};
 
 template <>
 struct fearless::enable_send<own::Handle> : fearless::never<own::Handle> {};

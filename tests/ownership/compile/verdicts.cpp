@@ -210,6 +210,7 @@ VERDICT(yes, no, no, Node);
 VERDICT(no, no, no, Tree);
 VERDICT(yes, no, yes, Nested);
 VERDICT(yes, no, on_clang, ManyMembers);
+VERDICT(no, no, no, Pretends);
 VERDICT(on_clang, no, on_clang, Bits);
 VERDICT(on_clang, yes, yes, Fixed);
 

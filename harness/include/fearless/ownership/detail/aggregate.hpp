@@ -88,8 +88,10 @@ consteval std::size_t members() {
   }
 }
 
+// A type with a tuple interface of its own would show what that gives out, not what it holds.
 template <class T>
-concept decomposable = std::is_aggregate_v<T> && std::is_class_v<T> && !requires { T{any_base<T>{}}; };
+concept decomposable = std::is_aggregate_v<T> && std::is_class_v<T> && !complete<std::tuple_size<T>> &&
+                       !requires { T{any_base<T>{}}; };
 
 // Members of anonymous unions and structures cannot be bound: reflection counts them one by one.
 template <class T>

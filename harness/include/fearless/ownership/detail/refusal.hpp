@@ -6,7 +6,6 @@
 
 #include <fearless/ownership/detail/advice.hpp>
 #include <fearless/ownership/detail/sentences.hpp>
-#include <fearless/ownership/detail/type_name.hpp>
 #include <fearless/ownership/detail/verdict.hpp>
 
 #include <cstddef>

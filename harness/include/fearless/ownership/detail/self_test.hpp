@@ -61,7 +61,7 @@ consteval bool held(how How = how::moved) {
 }
 template <class T>
 consteval bool fixed() {
-  return reflected<members_sync<true, list<>>, how::moved, const T>();
+  return reflected<members_sync<list<>>, how::moved, const T>();
 }
 
 consteval bool closures() {

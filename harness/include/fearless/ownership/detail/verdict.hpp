@@ -112,7 +112,7 @@ struct members_send {
   }
 };
 
-template <bool Const, class Asked>
+template <class Asked>
 struct members_sync {
   template <class Part, bool Held>
   static consteval bool part() {
@@ -179,7 +179,7 @@ consteval bool class_sends() {
 template <class T, class Asked>
 consteval bool class_syncs() {
   using Plain = std::remove_const_t<T>;
-  using Judge = members_sync<std::is_const_v<T>, Asked>;
+  using Judge = members_sync<Asked>;
   using Rules = by_rule<how::moved, Asked>;
   if constexpr (!complete<T>) {
     return false;
