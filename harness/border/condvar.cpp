@@ -29,6 +29,11 @@ clockid_t clock_of(const pthread_cond_t* c) {
   return (c->__data.__wrefs & monotonic_bit) != 0 ? CLOCK_MONOTONIC : CLOCK_REALTIME;
 }
 
+int init(pthread_cond_t* c, const pthread_condattr_t* attr, uptr site) {
+  if (!FEARLESS_OUTSIDE()) ops::cond_init(at(c), site);
+  return real::pthread_cond_init(c, attr);
+}
+
 int wait(pthread_cond_t* c, pthread_mutex_t* m, u64 deadline, uptr site) {
   return ops::cond_wait(at(c), at(m), border::kind_of(m), deadline, site);
 }
@@ -41,8 +46,16 @@ namespace real = fearless::real;
 namespace ops = fearless::ops;
 
 FEARLESS_OWN(int, pthread_cond_init, (pthread_cond_t * c, const pthread_condattr_t* attr)) {
-  if (!FEARLESS_OUTSIDE()) ops::cond_init(fearless::at(c), FEARLESS_SITE());
-  return real::pthread_cond_init(c, attr);
+  return fearless::init(c, attr, FEARLESS_SITE());
+}
+
+// std::condition_variable::condition_variable(): it writes a constant, in a library that is not instrumented.
+// Without it, one in the place of another that has been destroyed would be taken for that one.
+FEARLESS_OWN(void, _ZNSt18condition_variableC1Ev, (pthread_cond_t * c)) {
+  fearless::init(c, nullptr, FEARLESS_SITE());
+}
+FEARLESS_OWN(void, _ZNSt18condition_variableC2Ev, (pthread_cond_t * c)) {
+  fearless::init(c, nullptr, FEARLESS_SITE());
 }
 
 FEARLESS_OWN(int, pthread_cond_destroy, (pthread_cond_t * c)) {

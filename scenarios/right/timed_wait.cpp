@@ -71,3 +71,16 @@ FEARLESS_TEST(TimedWait, LocksAgain) {
   notifier.join();
   EXPECT_EQ(locked, 2);
 }
+
+// A condition variable, used or not, in the place of one that has been destroyed.
+FEARLESS_TEST(TimedWait, InTheSamePlaceAgain) {
+  using namespace std::chrono_literals;
+  std::thread other([] {});
+  for (int i = 0; i < 3; ++i) {
+    std::mutex mutex;
+    std::condition_variable condition;
+    std::unique_lock lock(mutex);
+    if (i % 2 == 0) condition.wait_for(lock, 50ms);
+  }
+  other.join();
+}

@@ -1,0 +1,46 @@
+// What a thread's function came to: a result or an exception. Written by that thread, read by who has joined
+// it.
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+namespace fearless::detail {
+
+template <class R>
+class outcome {
+ public:
+  template <class F, class... Args>
+  void run(F&& f, Args&&... args) noexcept {
+    try {
+      if constexpr (std::is_void_v<R>) {
+        std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
+      } else {
+        result_.emplace(std::invoke(std::forward<F>(f), std::forward<Args>(args)...));
+      }
+    } catch (...) { error_ = std::current_exception(); }
+  }
+
+  bool failed() const noexcept { return error_ != nullptr; }
+  std::exception_ptr error() const noexcept { return error_; }
+  [[noreturn]] void fail() { std::rethrow_exception(std::exchange(error_, nullptr)); }
+  R take() {
+    if (failed()) fail();
+    if constexpr (!std::is_void_v<R>)
+      return std::move(*result_);  // NOLINT(bugprone-unchecked-optional-access)
+  }
+
+ private:
+  struct nothing {};
+  std::optional<std::conditional_t<std::is_void_v<R>, nothing, R>> result_;
+  std::exception_ptr error_;
+};
+
+// What f(args…) gives when both are handed over as decayed copies.
+template <class F, class... Args>
+using result_in_thread = std::invoke_result_t<std::decay_t<F>, std::decay_t<Args>...>;
+
+}  // namespace fearless::detail

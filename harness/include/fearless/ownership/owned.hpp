@@ -1,0 +1,83 @@
+// A value with one owner. What is moved from is empty, and clang's -Wconsumed warns of its use; at run time
+// it throws `moved_from`.
+//
+//   fearless::owned<Message> m(...);
+//   tx.send(std::move(m));
+//   m->text();                       // warning: invalid invocation of method … while it is in the 'consumed'
+//   state
+#pragma once
+
+#include <fearless/ownership/detail/attributes.hpp>
+#include <fearless/ownership/rules.hpp>
+
+#include <optional>
+#include <stdexcept>
+#include <type_traits>
+#include <utility>
+
+namespace fearless {
+
+class moved_from : public std::logic_error {
+ public:
+  moved_from() : logic_error("fearless: used after it was moved from") {}
+};
+
+template <class T>
+class FEARLESS_CONSUMABLE(unconsumed) owned {
+ public:
+  // The arguments of T's constructor.
+  template <class... Args>
+    requires(std::is_constructible_v<T, Args...> &&
+             !(sizeof...(Args) == 1 && (std::is_same_v<std::remove_cvref_t<Args>, owned> && ...)))
+  FEARLESS_RETURNS(unconsumed)
+  explicit owned(Args&&... args) : value_(std::in_place, std::forward<Args>(args)...) {}
+  FEARLESS_RETURNS(unconsumed)
+  owned(owned&& other) noexcept(std::is_nothrow_move_constructible_v<T>) : value_(std::move(other.value_)) {
+    other.value_.reset();
+  }
+  owned(const owned&) = delete;
+  FEARLESS_BECOMES(unconsumed)
+  owned& operator=(owned&& other) noexcept(std::is_nothrow_move_assignable_v<T>) {
+    if (this != &other) {
+      value_ = std::move(other.value_);
+      other.value_.reset();
+    }
+    return *this;
+  }
+  owned& operator=(const owned&) = delete;
+  ~owned() = default;
+
+  FEARLESS_ONLY_WHEN("unconsumed") T& operator*() & FEARLESS_LIFETIMEBOUND { return held(); }
+  FEARLESS_ONLY_WHEN("unconsumed") const T& operator*() const& FEARLESS_LIFETIMEBOUND { return held(); }
+  FEARLESS_ONLY_WHEN("unconsumed") T* operator->() FEARLESS_LIFETIMEBOUND { return &held(); }
+  FEARLESS_ONLY_WHEN("unconsumed") const T* operator->() const FEARLESS_LIFETIMEBOUND { return &held(); }
+
+  // The value itself; nothing is left here.
+  FEARLESS_ONLY_WHEN("unconsumed") FEARLESS_BECOMES(consumed) T take() {
+    T value = std::move(held());
+    value_.reset();
+    return value;
+  }
+
+ private:
+  T& held() {
+    if (!value_) throw moved_from();
+    return *value_;
+  }
+  const T& held() const {
+    if (!value_) throw moved_from();
+    return *value_;
+  }
+
+  std::optional<T> value_;
+};
+
+template <class T>
+owned(T) -> owned<T>;
+
+template <class T>
+struct enable_send<owned<T>> : when_send<T> {};
+template <class T>
+struct enable_sync<const owned<T>> : when_sync<const T> {};
+
+}  // namespace fearless

@@ -1,0 +1,143 @@
+// Threads that end before the scope does, so that what lives outside can be lent to them: by reference if it
+// is Sync (const data, atomics, mutexes), or by value if it is Send.
+//
+//   fearless::scope([&](fearless::thread_scope& s) {
+//     s.spawn([&constants] { use(constants); });
+//     s.spawn(count, std::ref(counter));              // std::ref: where the compiler does not show captures
+//   });                                                // all joined here
+#pragma once
+
+#include <fearless/ownership/detail/outcome.hpp>
+#include <fearless/ownership/detail/refusal.hpp>
+#include <fearless/ownership/send.hpp>
+
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <latch>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace fearless {
+
+namespace detail {
+
+struct scoped_task {
+  scoped_task() = default;
+  scoped_task(const scoped_task&) = delete;
+  scoped_task& operator=(const scoped_task&) = delete;
+  virtual ~scoped_task() = default;
+  // Of a thread that has ended; null if it had none, or if a handle has passed it on.
+  virtual std::exception_ptr unclaimed_error() = 0;
+
+  std::thread thread;
+};
+
+template <class R>
+struct task_of final : scoped_task {
+  std::exception_ptr unclaimed_error() override { return result.error(); }
+
+  outcome<R> result;
+  std::latch done{1};
+};
+
+}  // namespace detail
+
+// A thread of a scope, for who wants its result before the scope ends. Not to be used after that.
+template <class R>
+class scoped_handle {
+ public:
+  explicit scoped_handle(detail::task_of<R>& task) noexcept : task_(&task) {}
+  scoped_handle(scoped_handle&&) noexcept = default;
+  scoped_handle& operator=(scoped_handle&&) noexcept = default;
+  ~scoped_handle() = default;
+
+  // Waits for the thread; its result, or its exception. To be called once.
+  R join() {
+    task_->done.wait();
+    return task_->result.take();
+  }
+
+ private:
+  detail::task_of<R>* task_;
+};
+
+class thread_scope {
+ public:
+  thread_scope() = default;
+  thread_scope(const thread_scope&) = delete;
+  thread_scope& operator=(const thread_scope&) = delete;
+  ~thread_scope() { join_all(); }
+
+  // Also from threads of the scope.
+  template <class F, class... Args>
+  auto spawn(F&& f, Args&&... args) {
+    using Result = detail::result_in_thread<F, Args...>;
+    if constexpr (SendInScope<std::decay_t<F>> && (SendInScope<std::decay_t<Args>> && ...) &&
+                  SendInScope<Result>) {
+      return start<Result>(std::forward<F>(f), std::forward<Args>(args)...);
+    } else {
+      detail::blame_send<detail::how::lent, std::decay_t<F>>();
+      (detail::blame_send<detail::how::lent, std::decay_t<Args>>(), ...);
+      detail::blame_send<detail::how::lent, Result>();
+      return detail::refused_thread{};
+    }
+  }
+
+  // Waits for all threads, those too that they start. Then the first exception that no handle has passed on.
+  std::exception_ptr join_all() noexcept {
+    for (std::size_t i = 0; detail::scoped_task* task = at(i); ++i)
+      if (task->thread.joinable()) task->thread.join();
+    for (const std::unique_ptr<detail::scoped_task>& task : tasks_)
+      if (std::exception_ptr error = task->unclaimed_error()) return error;
+    return nullptr;
+  }
+
+ private:
+  template <class Result, class F, class... Args>
+  scoped_handle<Result> start(F&& f, Args&&... args) {
+    auto owner = std::make_unique<detail::task_of<Result>>();
+    detail::task_of<Result>& task = *owner;
+    const std::lock_guard lock(mutex_);
+    tasks_.push_back(std::move(owner));
+    task.thread = std::thread(
+        [&task](auto&& function, auto&&... arguments) {
+          task.result.run(std::forward<decltype(function)>(function),
+                          std::forward<decltype(arguments)>(arguments)...);
+          task.done.count_down();
+        },
+        std::forward<F>(f), std::forward<Args>(args)...);
+    return scoped_handle<Result>(task);
+  }
+
+  detail::scoped_task* at(std::size_t i) {
+    const std::lock_guard lock(mutex_);
+    return i < tasks_.size() ? tasks_[i].get() : nullptr;
+  }
+
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<detail::scoped_task>> tasks_;
+};
+
+template <>
+struct enable_sync<thread_scope> : always {};
+template <class R>
+struct enable_send<scoped_handle<R>> : when_send<R> {};
+
+// Calls f(scope), waits for all threads that were started in the scope, and returns f's result. An exception
+// of f's, or else the first of a thread's that no handle has passed on, is thrown then.
+template <class F>
+auto scope(F&& f) -> std::invoke_result_t<F, thread_scope&> {
+  thread_scope threads;
+  detail::outcome<std::invoke_result_t<F, thread_scope&>> result;
+  result.run(std::forward<F>(f), threads);
+  const std::exception_ptr error = threads.join_all();
+  if (!result.failed() && error != nullptr) std::rethrow_exception(error);
+  return result.take();
+}
+
+}  // namespace fearless

@@ -1,0 +1,146 @@
+#!/usr/bin/env python3
+"""Which programs the compilers refuse, and in which words.
+
+  compile_test.py WORK INCLUDE COMPILER… [FILE.cpp:N…]
+
+COMPILER is NAME=COMMAND, NAME clang or g++. With cases given only those.
+
+Every refused/*.cpp holds cases
+
+  #if WRONG == N  // WORDS                     what every error of this case has to contain
+    // clang: WORDS                            and somewhere in what the compiler says; g++: and both: likewise
+    // clang flags: FLAGS                      for this case
+    // g++ compiles                            the compiler does not notice
+    code;  // <--                              the user's line: it has to be named
+  #else
+    the twin that compiles
+  #endif
+
+(#if WRONG == N // clang: WORDS, with // g++: WORDS in the next line, where the words are the compilers' own.)
+Without WRONG a file has to compile without a warning. So a case that fails for another reason (a typo) does not
+pass: its errors do not have the words. verdicts.cpp and closures.cpp have to compile.
+"""
+
+import concurrent.futures
+import pathlib
+import re
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+FLAGS = ["-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow",
+         "-Wno-unused-variable", "-Wno-unused-but-set-variable", "-Werror"]
+
+
+class Case:
+    def __init__(self, file, number, begin, lines, words):
+        self.file, self.number, self.flags, self.compiles = file, number, {}, set()
+        self.errors = {"clang": [], "g++": []}
+        self.says = {"clang": [], "g++": []}
+        own = re.fullmatch(r"(clang|g\+\+): (.*)", words)
+        for name in self.errors:
+            if not own or own[1] == name:
+                self.errors[name].append(own[2] if own else words)
+        self.line = None
+        for i, line in enumerate(lines):
+            text = line.strip()
+            if text.endswith("// <--"):
+                self.line = begin + i
+            elif found := re.fullmatch(r"// (clang|g\+\+) flags: (.*)", text):
+                self.flags[found[1]] = found[2].split()
+            elif found := re.fullmatch(r"// (clang|g\+\+) compiles", text):
+                self.compiles.add(found[1])
+            elif found := re.fullmatch(r"// (clang|g\+\+|both): (.*)", text):
+                for name in ["clang", "g++"] if found[1] == "both" else [found[1]]:
+                    (self.errors if not self.errors[name] else self.says)[name].append(found[2])
+        assert self.line, f"{file.name}: case {number} has no line marked with <--"
+
+    def __str__(self):
+        return f"{self.file.name} case {self.number} (line {self.line})"
+
+
+def cases_of(file):
+    lines = file.read_text(encoding="utf-8").splitlines()
+    found = []
+    for i, line in enumerate(lines):
+        begin = re.match(r"#(?:el)?if WRONG == (\d+)\s+// (.*)", line)
+        if begin:
+            end = next(k for k in range(i + 1, len(lines)) if re.match(r"#(elif|else|endif)", lines[k]))
+            found.append(Case(file, int(begin[1]), i + 2, lines[i + 1:end], begin[2]))
+    assert [c.number for c in found] == list(range(1, len(found) + 1)), f"{file.name}: cases are not numbered in order"
+    assert len(found) == file.read_text(encoding="utf-8").count("WRONG =="), f"{file.name}: a case without words"
+    return found
+
+
+def compile(command, include, header, file, *flags):
+    done = subprocess.run([*command, *FLAGS, "-I", include, *header, *flags, file], capture_output=True, text=True)
+    return done.returncode, done.stderr
+
+
+def check(name, command, include, header, case):
+    status, said = compile(command, include, header, case.file, f"-DWRONG={case.number}", *case.flags.get(name, []))
+    where = f"{case} by {name}"
+    if name in case.compiles:
+        if status != 0:
+            yield f"{where}: refused, but it says that {name} compiles it\n{said}"
+        return
+    if status == 0:
+        yield f"{where}: compiled"
+        return
+    errors = re.findall(r"^.*\berror: .*$", said, re.MULTILINE)
+    for words in case.errors[name]:
+        for error in errors:
+            if words not in error:
+                yield f"{where}: an error without '{words}':\n{error}\n{said}"
+    for words in case.says[name]:
+        if words not in said:
+            yield f"{where}: does not say '{words}'\n{said}"
+    if not re.search(rf"{re.escape(case.file.name)}:{case.line}:", said):
+        yield f"{where}: the user's line is not named\n{said}"
+
+
+def twin(name, command, include, header, file):
+    status, said = compile(command, include, header, file, "-DWRONG=0")
+    if status != 0:
+        yield f"{file.name} by {name} does not compile:\n{said}"
+
+
+def precompiled(work, name, command, include):
+    """The header, read once: flags that make a compiler use it."""
+    header = work / f"{name}" / "precompiled.hpp"
+    header.parent.mkdir(parents=True, exist_ok=True)
+    header.write_text("#include <fearless/ownership.hpp>\n", encoding="utf-8")
+    flags = [f for f in FLAGS if f != "-fsyntax-only"]
+    output = header.with_suffix(".hpp.pch" if name == "clang" else ".hpp.gch")
+    subprocess.run([*command, *flags, "-I", include, "-x", "c++-header", header, "-o", output], check=True)
+    return ["-include-pch", output] if name == "clang" else ["-include", header]
+
+
+def main():
+    work, include = pathlib.Path(sys.argv[1]), sys.argv[2]
+    compilers = dict(c.split("=", 1) for c in sys.argv[3:] if "=" in c)
+    only = [c for c in sys.argv[3:] if "=" not in c]
+    files = sorted((HERE / "refused").glob("*.cpp"))
+    cases = [c for f in files for c in cases_of(f) if not only or f"{f.name}:{c.number}" in only]
+    refused = {name: sum(name not in c.compiles for c in cases) for name in compilers}
+    complaints = []
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        jobs = []
+        for name, command in compilers.items():
+            command = command.split()
+            header = precompiled(work, name, command, include)
+            for file in [] if only else [*files, HERE / "verdicts.cpp", HERE / "closures.cpp"]:
+                jobs.append(pool.submit(lambda *a: list(twin(*a)), name, command, include, header, file))
+            for case in cases:
+                jobs.append(pool.submit(lambda *a: list(check(*a)), name, command, include, header, case))
+        for job in jobs:
+            complaints += job.result()
+    for c in complaints:
+        print(c)
+    print(", ".join(f"{name}: {n} of {len(cases)} cases refused" for name, n in refused.items())
+          + f"; {len(complaints)} not as expected")
+    return 1 if complaints else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
