@@ -50,6 +50,10 @@ class Limits(support.Case):
     def test_atomic_shared_ptr_is_taken_as_the_library_means_it(self):
         self.expect_pass(self.build("atomic_shared_ptr"))
 
+    def test_moved_memory_is_a_crash(self):
+        found, = self.verdict(self.build("moved_memory"), status=1)["violations"]
+        self.assertEqual(found["kind"], "crash")
+
     def test_threads_at_once(self):
         program = self.build("many_threads")
         few = ["--fearless_executions=3"]
