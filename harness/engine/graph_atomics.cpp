@@ -19,7 +19,7 @@ Value read_memory(uptr a, u8 size) {
 Location& located(uptr a, u8 size, Value* memory) {
   Location& l = atomics::location(a, size);
   *memory = read_memory(a, size);
-  if (l.value_known && l.value != static_cast<u64>(*memory)) l.graph = no_location;
+  if (l.value_known && l.value != static_cast<u64>(*memory)) l.graph = l.newest = no_location;
   l.value = static_cast<u64>(*memory);
   l.value_known = true;
   return l;
@@ -28,8 +28,9 @@ Location& located(uptr a, u8 size, Value* memory) {
 // Memory holds the newest value, in the coherence order as far as it goes at this event.
 void write_memory(Location& l, EventId id, u8 size) {
   const Graph& g = *engine.graph;
-  for (EventId w = g[id].co_next; w != no_event; w = g[w].co_next)
-    if (w < id) return;
+  for (EventId w = l.newest == initial ? initial : g.co_prev(id); w != l.newest; w = g.co_prev(w))
+    if (w == initial) return;  // it goes before that
+  l.newest = id;
   const Value v = g[id].value;
   __builtin_memcpy(reinterpret_cast<void*>(l.address), &v, size);
   l.value = static_cast<u64>(v);

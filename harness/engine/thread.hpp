@@ -84,14 +84,14 @@ struct Thread : ThreadInfo {
   u64 deadline = no_deadline;  // virtual time at which its wait may end by itself
   bool (*outside_ready)(void*) = nullptr;  // if it waits for something outside the model: has that come?
   void* outside_argument = nullptr;
-  ThreadSet joiners;           // threads about to join it
+  ThreadSet joiners;  // threads about to join it
   SpinWindow spin;
 
   // What it has seen.
   Clock clock;
   Clock acquire_fence;  // of the stores its relaxed loads read: acquired by its next acquire fence
   Clock release_fence;  // its clock at its last release fence: what its relaxed stores release
-  Clock fork_join;      // happens-before by thread start and join alone
+  Clock fork_join;  // happens-before by thread start and join alone
   bool has_acquire_fence = false;
   bool has_release_fence = false;
 
@@ -104,19 +104,19 @@ struct Thread : ThreadInfo {
   bool joined = false;
   bool exiting = false;
   bool instrumented = false;  // has executed instrumented code
-  bool notified = false;      // by a condition variable or futex, while it waited
-  u32 arrival = 0;            // its place in the queue it waits in
-  u32 events = 0;             // in the execution graph
-  u32 last_event = ~0U;       // the last it has performed
-  u32 exit_event = ~0U;       // its end's
-  u32 wake_event = ~0U;       // the event that let it go on
-  bool awaits = false;        // loops until another changes what it looks at
-  bool bounded = false;       // a timed wait of its may not end by itself any more
-  u32 early_leaves = 0;       // timed waits of its that have
-  u32 looks = 0;              // that it has made since it last did anything else (await.hpp)
-  u32 awaits_events = 0;      // events of one round of that loop
-  u64 time = 0;               // virtual time, where it is each thread's own
-  u32 clock_reads = 0;        // looks at the clock since it last did anything else
+  bool notified = false;  // by a condition variable or futex, while it waited
+  u32 arrival = 0;  // its place in the queue it waits in
+  u32 events = 0;  // in the execution graph
+  u32 last_event = ~0U;  // the last it has performed
+  u32 exit_event = ~0U;  // its end's
+  u32 wake_event = ~0U;  // the event that let it go on
+  bool awaits = false;  // loops until another changes what it looks at
+  bool bounded = false;  // a timed wait of its may not end by itself any more
+  u32 early_leaves = 0;  // timed waits of its that have
+  u32 looks = 0;  // that it has made since it last did anything else (await.hpp)
+  u32 awaits_events = 0;  // events of one round of that loop
+  u64 time = 0;  // virtual time, where it is each thread's own
+  u32 clock_reads = 0;  // looks at the clock since it last did anything else
   void* (*start)(void*) = nullptr;
   void* argument = nullptr;
   void* result = nullptr;

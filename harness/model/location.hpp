@@ -17,6 +17,7 @@ struct Location : Object {
   u32 version = 0;  // counts changes of the value
   u32 size = 0;
   u32 graph = 0;    // its number in the execution graph
+  u32 newest = 0;   // and the event there whose value memory holds; 0: the initial one
   // The value after the last operation seen here (its low eight bytes): another one in memory has been
   // put there by code that is not instrumented.
   u64 value = 0;

@@ -31,8 +31,7 @@ enum : u8 {
   op_stack_value = 0x9f,
   op_addrx = 0xa1,
 };
-constexpr unsigned reg_rbp = 6;
-constexpr unsigned reg_rsp = 7;
+constexpr unsigned reg_rbp = 6, reg_rsp = 7;
 
 struct Module {
   explicit Module(const std::string& path, uptr base) : file(path), load_base(base) {}
@@ -42,6 +41,11 @@ struct Module {
   // Variables at fixed addresses (of the file), read when first asked for.
   bool indexed = false;
   std::map<u64, Entry> functions;        // by a place in them, as far as they have been asked for
+  struct Function {
+    Range range;
+    u64 entry = 0;
+  };
+  std::map<u64, std::vector<Function>> functions_of_units;  // by the place of their roots
   struct Global {
     u64 entry = 0;  // 0: several that differ
     u64 offset = 0, size = 0;  // of the piece that is there; size 0: the whole
@@ -187,15 +191,6 @@ Part inside(const File& file, const Entry& declared, u64 offset, int depth) {
       return inside_class(file, type, offset, depth);
   }
   return {"", offset};
-}
-
-template <class F>
-void every_entry(const File& file, const Entry& parent, F f) {
-  file.children(parent, [&](const Entry& e) {
-    f(e);
-    every_entry(file, e, f);
-    return true;
-  });
 }
 
 // What addresses in expressions are relative to. Without a frame only those of globals are known.
@@ -348,19 +343,29 @@ class LocalSearch {
   std::optional<Local> found_;
 };
 
-// The innermost function (of those that have code of their own) around a place.
-Entry function_at(const File& file, u64 pc) {
-  Entry found;
-  for (const auto& u : file.units()) {
-    const Entry root = file.root(*u);
-    // (A unit that does not say where its code is may hold it all the same.)
-    if (const auto all = file.ranges(root); !all.empty() && !contains(file, root, pc)) continue;
-    every_entry(file, root, [&](const Entry& e) {
-      if (e.tag == tag_subprogram && contains(file, e, pc)) found = e;
+// The functions of a unit that have code of their own.
+const std::vector<Module::Function>& functions_of(Module* m, const Entry& root) {
+  auto [known, added] = m->functions_of_units.try_emplace(root.offset);
+  if (added)
+    every_entry(m->file, root, [&](const Entry& e) {
+      if (e.tag != tag_subprogram) return;
+      for (const Range& r : m->file.ranges(e)) known->second.push_back({r, e.offset});
     });
-    if (found) break;
+  return known->second;
+}
+
+// The function around a place.
+Entry function_at(Module* m, u64 pc) {
+  for (const auto& u : m->file.units()) {
+    const Entry root = m->file.root(*u);
+    // (A unit that does not say where its code is may hold it all the same.)
+    if (const auto all = m->file.ranges(root); !all.empty() && !contains(m->file, root, pc)) continue;
+    u64 found = 0;
+    for (const Module::Function& f : functions_of(m, root))
+      if (pc >= f.range.begin && pc < f.range.end) found = f.entry;
+    if (found != 0) return m->file.entry(found);
   }
-  return found;
+  return {};
 }
 
 }  // namespace
@@ -384,7 +389,7 @@ std::optional<Local> local(const StackFrame& f, uptr address) {
   if (m == nullptr) return std::nullopt;
   const u64 pc = f.pc - 1 - m->load_base;
   auto known = m->functions.find(pc);
-  if (known == m->functions.end()) known = m->functions.emplace(pc, function_at(m->file, pc)).first;
+  if (known == m->functions.end()) known = m->functions.emplace(pc, function_at(m, pc)).first;
   const Entry& function = known->second;
   if (!function) return std::nullopt;
   LocalSearch search(m->file, {&f, frame_base(function, f)}, pc, address);

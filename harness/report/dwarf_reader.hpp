@@ -183,4 +183,21 @@ class File {
   mutable std::map<u64, Abbreviations> abbreviations_;
 };
 
+// Calls f for all that is below the root of a unit: the entries stand there in the order of a walk.
+template <class F>
+void every_entry(const File& file, const Entry& root, F f) {
+  u64 at = root.next;
+  for (unsigned depth = root.children ? 1 : 0; depth != 0 && at < root.unit->end;) {
+    const Entry e = file.entry(*root.unit, at);
+    if (!e) {
+      --depth;
+      ++at;
+      continue;
+    }
+    f(e);
+    at = e.next;
+    if (e.children) ++depth;
+  }
+}
+
 }  // namespace fearless::dwarf

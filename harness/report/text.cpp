@@ -174,7 +174,7 @@ std::string text(const CaseResult& r, const std::string& command) {
       break;
     case Verdict::incomplete:
       if (r.unfinished) s += what_is_left(r);
-      if (r.step_limit_hits + r.thread_limit_hits != 0)
+      if (r.step_limit_hits + r.thread_limit_hits != 0 && !r.interrupted)
         s += fmt::format(
             "  An execution that does not end within the limit proves nothing. Raise it "
             "with\n  --fearless_{}=N, or make the test smaller.\n",

@@ -106,6 +106,13 @@ class Enumeration {
       case Kind::arrive: return arrive(s, t);
       case Kind::load: return done(s, t, s.variable[o->object]);
       case Kind::store: s.variable[o->object] = o->value; return done(s, t);
+      case Kind::spin_while:
+        if (s.variable[o->object] != o->value) done(s, t);
+        return;
+      case Kind::spin_take:
+        if (s.variable[o->object] != 0) return;
+        s.variable[o->object] = 1;
+        return done(s, t);
       case Kind::add: {
         const int before = s.variable[o->object];
         s.variable[o->object] = static_cast<std::int16_t>(before + o->value);

@@ -59,6 +59,17 @@ void Generator::inside(std::size_t mutex, std::int16_t condition) {
 }
 
 void Generator::single(std::int16_t condition) {
+  if (spins_ && one_in(3)) {
+    add(one_in(3) ? Kind::spin_take : Kind::spin_while, mostly_the_first(), condition);
+    thread_.back().value = static_cast<std::int16_t>(below(2));
+    return;
+  }
+  // Somebody has to change what is waited for.
+  if (spins_ && one_in(3)) {
+    add(Kind::store, mostly_the_first(), condition);
+    thread_.back().value = static_cast<std::int16_t>(below(3));
+    return;
+  }
   const int kind = below(12);
   const auto semaphore = mostly_the_first();
   const auto cv = mostly_the_first();

@@ -13,7 +13,8 @@ namespace enumerator {
 // and never locked twice, a wait's mutex is held, nothing is held at the end.
 class Generator {
  public:
-  explicit Generator(std::uint64_t seed) : random_(seed) {}
+  // `spins`: with loops that only wait.
+  explicit Generator(std::uint64_t seed, bool spins = false) : random_(seed), spins_(spins) {}
   Program next();
 
  private:
@@ -33,6 +34,7 @@ class Generator {
   void add(Kind kind, std::size_t object, std::int16_t condition);
 
   std::mt19937_64 random_;
+  bool spins_;
   std::vector<Operation> thread_;  // that is made
   std::array<bool, mutexes> held_{};
   int nesting_ = 0;

@@ -25,6 +25,8 @@ const char* name_of(Kind k) {
     case Kind::load: return "load";
     case Kind::store: return "store";
     case Kind::add: return "add";
+    case Kind::spin_while: return "spin_while";
+    case Kind::spin_take: return "spin_take";
   }
   return "";
 }
@@ -49,9 +51,11 @@ std::string operands_of(const Operation& o) {
     case Kind::timed_acquire:
     case Kind::post: return operand("s", o.object);
     case Kind::arrive: return "barrier";
-    case Kind::load: return operand("v", o.object);
+    case Kind::load:
+    case Kind::spin_take: return operand("v", o.object);
     case Kind::store:
-    case Kind::add: return operand("v", o.object) + " " + std::to_string(o.value);
+    case Kind::add:
+    case Kind::spin_while: return operand("v", o.object) + " " + std::to_string(o.value);
   }
   return "";
 }
@@ -77,7 +81,9 @@ bool has_result(Kind k) {
     case Kind::acquire:
     case Kind::post:
     case Kind::arrive:
-    case Kind::store: return false;
+    case Kind::store:
+    case Kind::spin_while:
+    case Kind::spin_take: return false;
   }
   return false;
 }

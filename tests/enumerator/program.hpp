@@ -31,6 +31,10 @@ enum class Kind : std::uint8_t {
   load,    // result: the value
   store,
   add,  // result: the value before
+  // Loops that only wait: until the variable has another value than `value`; until a compare-exchange has
+  // made 1 of 0.
+  spin_while,
+  spin_take,
 };
 
 constexpr std::size_t mutexes = 3, conditions = 2, semaphores = 2, variables = 2;

@@ -132,6 +132,12 @@ int Scenario::perform(const Operation& o, Objects& objects) {
     case Kind::load: return objects.variable[o.object].load();
     case Kind::store: objects.variable[o.object].store(o.value); break;
     case Kind::add: return objects.variable[o.object].fetch_add(o.value);
+    case Kind::spin_while:
+      while (objects.variable[o.object].load() == o.value) {}
+      break;
+    case Kind::spin_take:
+      for (int expected = 0; !objects.variable[o.object].compare_exchange_strong(expected, 1);) expected = 0;
+      break;
   }
   return 0;
 }

@@ -3,6 +3,7 @@
 //
 //   synchronised [--seed S] [--count N] [--only I]       exhaustively
 //   synchronised --random EXECUTIONS [--strategy NAME] … at random: the outcomes must be among those
+//   synchronised --spins …                               with loops that only wait
 //   synchronised --show …                                prints the programs and their outcomes
 //
 // Exit status 1 if a program has other outcomes.
@@ -25,7 +26,7 @@ namespace {
 struct Arguments {
   std::uint64_t seed = 1, count = 2000, random = 0;
   std::optional<std::uint64_t> only;
-  bool show = false;
+  bool show = false, spins = false;
   std::string strategy = "exhaustive";
 };
 
@@ -51,6 +52,8 @@ Arguments parse(int argc, char** argv) {
       a.only = number(&i);
     } else if (word == "--show") {
       a.show = true;
+    } else if (word == "--spins") {
+      a.spins = true;
     } else if (word == "--strategy") {
       a.strategy = text(&i);
     } else if (word == "--random") {
@@ -103,7 +106,7 @@ bool run(const Arguments& a, const Program& p, const std::set<std::string>& expe
   for (const auto& [text, executions] : r.outcomes) found.insert(text);
   std::string wrong;
   for (const fearless::violation& v : r.violations) {
-    if (v.kind == "deadlock") found.insert("deadlock");
+    if (v.kind == "deadlock" || v.kind == "livelock") found.insert("deadlock");
     else if (v.kind != "lock-order") wrong += "\n" + r.report;
   }
   if (r.verdict != fearless::verdict::passed && r.verdict != fearless::verdict::failed)
@@ -119,7 +122,7 @@ bool run(const Arguments& a, const Program& p, const std::set<std::string>& expe
 }
 
 int run(const Arguments& a) {
-  Generator generator(a.seed);
+  Generator generator(a.seed, a.spins);
   Totals totals;
   // Of programs with a single outcome only one in ten is taken.
   for (std::uint64_t i = 0, passed_over = 0; i < a.count;) {

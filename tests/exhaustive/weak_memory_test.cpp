@@ -146,7 +146,7 @@ TEST(WeakMemory, WhatSequentialConsistencyHasTooIsShownAsAnInterleaving) {
   EXPECT_TRUE(explore("sc", body).failed());
 }
 
-// The execution found first under rc11 is a weak one; there are others.
+// Of the executions under rc11 in which 1 is seen, some are weak ones (the flag is up already); not all.
 TEST(WeakMemory, AnExecutionUnderScIsPreferred) {
   const auto body = [] {
     both(
@@ -156,19 +156,13 @@ TEST(WeakMemory, AnExecutionUnderScIsPreferred) {
           flag.store(1, memory_order::relaxed);
         },
         [] {
-          const bool told = flag.load(memory_order::relaxed) == 1;
-          const int seen = x.load(memory_order::relaxed);
-          if (told) assert(seen == 2);
-          assert(seen != 1);
+          flag.load(memory_order::relaxed);
+          assert(x.load(memory_order::relaxed) != 1);
         });
   };
   const auto r = explore("rc11", body);
   ASSERT_TRUE(r.failed());
-  if (says(r, "assertion failed") && says(r, "seen != 1")) {
-    EXPECT_FALSE(says(r, "weak memory")) << r.report;
-  } else {
-    EXPECT_TRUE(says(r, "needs weak memory")) << r.report;
-  }
+  EXPECT_FALSE(says(r, "weak memory")) << r.report;
 }
 
 TEST(WeakMemory, AReplaySaysItToo) {
