@@ -214,7 +214,7 @@ class Graph {
   void load(ByteReader& from);
   // Every address, and every value that could be one, becomes what `f` makes of it.
   template <class F>
-  void for_each_address(F f) {
+  void for_each_address(const F& f) {
     for (GraphLocation& l : locations_) {
       f(&l.address);
       f(&l.initial_value);

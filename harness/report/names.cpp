@@ -132,7 +132,7 @@ std::string Names::variable(uptr address) {
 std::string Names::object(uptr address, OpKind used_as) {
   if (address == 0) return "";
   if (used_as == OpKind::file) return fmt::format("file descriptor {}", address - descriptor_objects);
-  const std::string name = variable(address);
+  std::string name = variable(address);
   if (!name.empty()) return name;
   return ordinal(kind_of_object(used_as), address);
 }

@@ -96,7 +96,7 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
 
   // Addresses are others now.
   template <class F>
-  void for_each_address(F f) {
+  void for_each_address(const F& f) {
     graph_.for_each_address(f);
     for (u32 i = 0; i < depth_; ++i) trunks_[i].for_each_address(f);
     for (Event& e : waiting_) {
