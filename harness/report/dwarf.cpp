@@ -11,8 +11,7 @@
 namespace fearless::dwarf {
 namespace {
 
-// Operations of expressions.
-enum : u8 {
+enum : u8 {  // operations of expressions
   op_addr = 0x03,
   op_deref = 0x06,
   op_const1u = 0x08,
@@ -199,6 +198,10 @@ struct Registers {
   std::optional<u64> frame_base;
 };
 
+struct Address {
+  u64 value = 0;
+  bool known = false;
+};
 // A variable, or a piece of one, in memory.
 struct Placed {
   u64 address = 0;
@@ -208,21 +211,20 @@ struct Placed {
 
 // Reads one operation that says where something is, or what it is; `address` only if it is in memory at an
 // address that is known. False if the operation is another one.
-bool read_place(Cursor& c, const File& file, const Unit& unit, const Registers& r,
-                std::optional<u64>* address) {
+bool read_place(Cursor& c, const File& file, const Unit& unit, const Registers& r, Address* address) {
   const auto op = static_cast<unsigned>(c.number(1));
-  address->reset();
+  *address = {};
   if (op == op_addr) {
-    *address = c.number(8);
+    *address = {c.number(8), true};
   } else if (op == op_addrx) {
-    *address = file.indexed_address(unit, c.uleb());
+    *address = {file.indexed_address(unit, c.uleb()), true};
   } else if (op == op_fbreg) {
     const auto offset = static_cast<u64>(c.sleb());
-    if (r.frame_base) *address = *r.frame_base + offset;
+    if (r.frame_base) *address = {*r.frame_base + offset, true};
   } else if (op >= op_breg0 && op <= op_breg31) {
     const auto offset = static_cast<u64>(c.sleb());
-    if (r.frame != nullptr && op == op_breg0 + reg_rbp) *address = r.frame->frame_pointer + offset;
-    if (r.frame != nullptr && op == op_breg0 + reg_rsp) *address = r.frame->stack_pointer + offset;
+    if (r.frame != nullptr && op == op_breg0 + reg_rbp) *address = {r.frame->frame_pointer + offset, true};
+    if (r.frame != nullptr && op == op_breg0 + reg_rsp) *address = {r.frame->stack_pointer + offset, true};
   } else if (op >= op_const1u && op <= op_const8s) {
     c.skip(u64{1} << ((op - op_const1u) / 2));
   } else if (op == op_constu || op == op_consts) {
@@ -240,26 +242,22 @@ std::vector<Placed> places(const File& file, const Unit& unit, Bytes expression,
   std::vector<Placed> all;
   u64 offset = 0;
   for (Cursor c(expression); c.more();) {
-    std::optional<u64> address;
+    Address address;
     bool piece = false;
     // (A piece with nothing in front of it has been optimised away.)
     if (expression.begin[c.at()] != op_piece && !read_place(c, file, unit, r, &address)) return {};
     while (c.more() && !piece) {
       switch (c.number(1)) {
-        case op_plus_uconst: {
-          const u64 more = c.uleb();
-          if (address) *address += more;
-          break;
-        }
+        case op_plus_uconst: address.value += c.uleb(); break;
         case op_deref:
-        case op_stack_value: address.reset(); break;  // somewhere else, or in no memory
+        case op_stack_value: address = {}; break;  // somewhere else, or in no memory
         case op_piece: piece = true; break;
         default: return {};
       }
     }
     const u64 size = piece ? c.uleb() : 0;
     if (c.failed() || (piece && size == 0)) return {};
-    if (address) all.push_back({*address, offset, size});
+    if (address.known) all.push_back({address.value, offset, size});
     offset += size;
   }
   return all;
