@@ -12,24 +12,13 @@ bool Graph::on_cycle(EventId e) const {
   ++mark_;
   stack_.clear();
   bool found = false;
-  const auto go = [&](EventId a) {
-    if (a == no_event || marks_[a] == mark_) return;
-    if (a == e) found = true;
-    marks_[a] = mark_;
-    stack_.push_back(a);
-  };
-  const auto leave = [&](EventId a) {
-    const Event& x = events_[a];
-    go(x.po_next);
-    if (x.kind == EventKind::spawn) {
-      // The child's first event; it is the only one of its thread without one before it.
-      const Slot child = x.action.choice;
-      for (EventId c = last_of(child); c != no_event; c = events_[c].po_prev)
-        if (events_[c].po_prev == no_event) go(c);
-    }
-    for (EventId r = x.first_reader; r != no_event; r = events_[r].next_reader) go(r);
-    if (x.placed) go(x.co_next);
-    if (x.kind == EventKind::read) go(co_next(x.rf, x.location));
+  const auto leave = [&](EventId from) {
+    for_each_later(from, true, [&](EventId a) {
+      if (marks_[a] == mark_) return;
+      if (a == e) found = true;
+      marks_[a] = mark_;
+      stack_.push_back(a);
+    });
   };
   leave(e);
   while (!stack_.empty() && !found) {
@@ -38,6 +27,17 @@ bool Graph::on_cycle(EventId e) const {
     leave(a);
   }
   return found;
+}
+
+std::vector<u32> Graph::places() const {
+  std::vector<u32> place(size(), 0);
+  for (LocationId l = 1; l < locations(); ++l) {
+    u32 p = 0;
+    for (EventId w = co_next(initial, l); w != no_event; w = events_[w].co_next) place[w] = ++p;
+  }
+  for (EventId e = 1; e < size(); ++e)
+    if (events_[e].kind == EventKind::read) place[e] = events_[e].rf == initial ? 0 : place[events_[e].rf];
+  return place;
 }
 
 bool Graph::sequentially_consistent() const {
@@ -82,18 +82,12 @@ class Bits {
 // psc = ([SC] ∪ [F_sc];hb?) ; scb ; ([SC] ∪ hb?;[F_sc])  ∪  [F_sc] ; (hb ∪ hb;eco;hb) ; [F_sc]
 bool Graph::psc_acyclic() const {
   const u32 n = size();
-  // The place of an access in co: a write's own, a read's that of what it reads.
-  std::vector<u32> place(n, 0);
-  for (LocationId l = 1; l < locations(); ++l) {
-    u32 p = 0;
-    for (EventId w = co_next(initial, l); w != no_event; w = events_[w].co_next) place[w] = ++p;
-  }
+  const std::vector<u32> place = places();
   std::vector<EventId> after(n, no_event),
       before(n, no_event);  // the next and the last with another location
   std::vector<EventId> sequential;
   for (EventId a = 1; a < n; ++a) {
     const Event& x = events_[a];
-    if (x.kind == EventKind::read) place[a] = x.rf == initial ? 0 : place[x.rf];
     const auto other = [&](EventId b) {
       return x.location == no_location || events_[b].location != x.location;
     };

@@ -201,6 +201,29 @@ class Graph {
     for_each_visible(l, v, [&](EventId w) { return !taken(w, l) && f(w); });
   }
 
+  // Calls f(b) for events b that come after a in every order in which the graph can be run: po ∪ rf, a thread
+  // after its creation, and, if every read is to read the newest write, co ∪ fr.
+  template <class F>
+  void for_each_later(EventId a, bool newest, F f) const {
+    const Event& x = events_[a];
+    const auto go = [&](EventId b) {
+      if (b != no_event) f(b);
+    };
+    go(x.po_next);
+    if (x.kind == EventKind::spawn) {
+      EventId first = last_of(static_cast<Slot>(x.action.choice));
+      while (first != no_event && events_[first].po_prev != no_event) first = events_[first].po_prev;
+      go(first);
+    }
+    for (EventId r = x.first_reader; r != no_event; r = events_[r].next_reader) f(r);
+    if (!newest) return;
+    if (x.placed) go(x.co_next);
+    if (x.kind == EventKind::read) go(co_next(x.rf, x.location));
+  }
+
+  // The places of accesses in co, by event: a write's own, from 1; of a read that of what it reads.
+  std::vector<u32> places() const;
+
   // Is the graph consistent, given that it was before its last `added` events?
   bool consistent(u32 added = 1) const;
   // acyclic(po ∪ rf ∪ co ∪ fr)?

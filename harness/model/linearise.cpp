@@ -8,7 +8,7 @@ namespace {
 
 std::vector<EventId> interleaving(const Graph& g) {
   std::vector<u32> before(g.size(), 0);
-  for (EventId a = 1; a < g.size(); ++a) for_each_later(g, a, true, [&](EventId b) { ++before[b]; });
+  for (EventId a = 1; a < g.size(); ++a) g.for_each_later(a, true, [&](EventId b) { ++before[b]; });
   std::set<EventId> ready;
   for (EventId a = 1; a < g.size(); ++a)
     if (before[a] == 0) ready.insert(a);
@@ -22,7 +22,7 @@ std::vector<EventId> interleaving(const Graph& g) {
     }
     ready.erase(next);
     order.push_back(next);
-    for_each_later(g, next, true, [&](EventId b) {
+    g.for_each_later(next, true, [&](EventId b) {
       if (--before[b] == 0) ready.insert(b);
     });
   }

@@ -5,8 +5,6 @@
 #include <string>
 #include <unordered_set>
 
-#include "model/linearise.hpp"
-
 namespace fearless {
 namespace {
 
@@ -18,7 +16,7 @@ class Orders {
     for (EventId a = 1; a < g.size(); ++a) {
       if (g[a].slot >= threads_.size()) threads_.resize(g[a].slot + 1U);
       threads_[g[a].slot].push_back(a);
-      for_each_later(g, a, g.model == MemoryModel::sc, [&](EventId b) { needs_[b].push_back(a); });
+      g.for_each_later(a, g.model == MemoryModel::sc, [&](EventId b) { needs_[b].push_back(a); });
     }
   }
 

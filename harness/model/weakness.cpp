@@ -47,13 +47,7 @@ Graph with_orders(const Graph& g, const std::vector<Order>& orders) {
 
 // irreflexive(hb ; eco)?
 bool coherent(const Graph& g) {
-  std::vector<u32> place(g.size(), 0);
-  for (LocationId l = 1; l < g.locations(); ++l) {
-    u32 p = 0;
-    for (EventId w = g.co_next(initial, l); w != no_event; w = g[w].co_next) place[w] = ++p;
-  }
-  for (EventId e = 1; e < g.size(); ++e)
-    if (g[e].kind == EventKind::read) place[e] = g[e].rf == initial ? 0 : place[g[e].rf];
+  const std::vector<u32> place = g.places();
   for (EventId a = 1; a < g.size(); ++a) {
     if (g[a].location == no_location) continue;
     for (EventId b = 1; b < g.size(); ++b)

@@ -166,11 +166,7 @@ bool Checkpoint::load(Stored* s) const {
   if (!moved.same_contents()) no_use(file_, "is of another build of this test");
   get_counts(from, &s->counts);
   from.get(&s->most_runnable);
-  for (u64 n = from.get<u64>(); n != 0 && from.complete(); --n) {
-    instrumentation::Searched& e = s->searched.emplace_back();
-    from.get(&e.log);
-    from.get(&e.unlock_mattered);
-  }
+  get(from, &s->searched);
   for (u64 n = from.get<u64>(); n != 0 && from.complete(); --n) {
     Stored::Found& f = s->found.emplace_back();
     from.get(&f.token);
@@ -191,11 +187,7 @@ bool Checkpoint::save(const Stored& s, const Parts& parts) const {
   to.put(regions());
   put_counts(to, s.counts);
   to.put(s.most_runnable);
-  to.put(static_cast<u64>(s.searched.size()));
-  for (const instrumentation::Searched& e : s.searched) {
-    to.put(e.log);
-    to.put(e.unlock_mattered);
-  }
+  put(to, s.searched);
   to.put(static_cast<u64>(s.found.size()));
   for (const Stored::Found& f : s.found) {
     to.put(f.token);

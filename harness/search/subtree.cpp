@@ -41,6 +41,22 @@ void get(ByteReader& from, Subtree* s) {
   from.get(&s->slots);
 }
 
+void put(ByteWriter& to, const std::vector<instrumentation::Searched>& all) {
+  to.put(static_cast<u64>(all.size()));
+  for (const instrumentation::Searched& s : all) {
+    to.put(s.log);
+    to.put(s.unlock_mattered);
+  }
+}
+
+void get(ByteReader& from, std::vector<instrumentation::Searched>* all) {
+  for (u64 n = from.get<u64>(); n != 0 && from.complete(); --n) {
+    instrumentation::Searched& s = all->emplace_back();
+    from.get(&s.log);
+    from.get(&s.unlock_mattered);
+  }
+}
+
 void put_counts(ByteWriter& to, const CaseResult& r) {
   for (const u64 n : {r.executions, r.blocked, r.decisions, r.operations, r.step_limit_hits,
                       r.thread_limit_hits, r.suppressed})
@@ -90,11 +106,7 @@ void put(ByteWriter& to, const Explored& e) {
     carry::put(to, f.outcome);
     to.put(f.execution);
   }
-  to.put(static_cast<u64>(e.searched.size()));
-  for (const instrumentation::Searched& s : e.searched) {
-    to.put(s.log);
-    to.put(s.unlock_mattered);
-  }
+  put(to, e.searched);
   to.put(e.hashes);
   to.put(e.ends_search);
 }
@@ -117,11 +129,7 @@ void get(ByteReader& from, Explored* e) {
     carry::get(from, &f.outcome);
     from.get(&f.execution);
   }
-  for (u64 n = from.get<u64>(); n != 0 && from.complete(); --n) {
-    instrumentation::Searched& s = e->searched.emplace_back();
-    from.get(&s.log);
-    from.get(&s.unlock_mattered);
-  }
+  get(from, &e->searched);
   from.get(&e->hashes);
   from.get(&e->ends_search);
 }

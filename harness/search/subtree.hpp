@@ -47,6 +47,8 @@ struct Explored {
 
 void put(ByteWriter& to, const Subtree& s);
 void get(ByteReader& from, Subtree* s);
+void put(ByteWriter& to, const std::vector<instrumentation::Searched>& all);
+void get(ByteReader& from, std::vector<instrumentation::Searched>* all);
 void put(ByteWriter& to, const Explored& e);
 void get(ByteReader& from, Explored* e);
 // The numbers of a result, its outcomes and names covered; not its violations.
