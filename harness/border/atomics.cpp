@@ -64,9 +64,12 @@ FEARLESS_INLINE T change(volatile T* a, int mo, uptr site, Effect effect, T oper
     return old;
   }
   Order order = order_of(mo);
-  // libstdc++ 12 releases the lock bit of atomic<shared_ptr> with relaxed order after loads: formally a
-  // race in the library, which is taken to mean acq_rel there (and nowhere else).
-  if (sizeof(T) == 8 && FEARLESS_UNLIKELY(order == Order::relaxed) && code::in_atomic_shared_ptr(site))
+  // libstdc++ 12 releases the lock bit of atomic<shared_ptr> with relaxed order after loads (by subtracting
+  // it): formally a race in the library, which is taken to mean acq_rel there (and nowhere else).
+  const bool takes_one = (effect == Effect::subtract && operand == 1) ||
+                         (effect == Effect::add && operand == static_cast<T>(-1));
+  if (sizeof(T) == 8 && FEARLESS_UNLIKELY(order == Order::relaxed) && takes_one &&
+      code::in_atomic_shared_ptr(site))
     order = Order::acq_rel;
   return atomics::rmw<T>(reinterpret_cast<uptr>(a), order, site, effect, operand, f);
 }

@@ -16,10 +16,15 @@ u32 slot_of(uptr site) { return static_cast<u32>((site * 0x9e3779b97f4a7c15ULL) 
 }  // namespace
 
 void maybe_point(void* address, u64 bytes, bool write, uptr site) {
-  if (hot.watched && write &&
-      contexts::containing(reinterpret_cast<uptr>(address)) != engine.current->context)
-    await::acted(*engine.current);
-  if (hot.watched && !write) graph_mode::note_plain_read(reinterpret_cast<uptr>(address));
+  if (hot.watched) {
+    Thread& t = *engine.current;
+    if (!write) {
+      if (!t.impressed) graph_mode::note_plain_read(reinterpret_cast<uptr>(address));
+    } else if (reinterpret_cast<uptr>(address) - hot.stack_begin >= hot.stack_bytes) {
+      await::acted(t);
+    }
+  }
+  if (count == 0) return;
   for (u32 i = slot_of(site); sites[i] != 0; i = (i + 1) & (capacity - 1)) {
     if (sites[i] != site) continue;
     engine.current->spin.clear();

@@ -81,7 +81,10 @@ Value value_read(const Location& l, EventId id) {
 // libstdc++ counts the threads that wait, to leave out notifications that nobody needs. The orders it does
 // that with rely on more than the memory model promises, and a notification too many shows nowhere: with a
 // graph, there is always somebody waiting, and who it is does not count.
-bool counts_waiters(u8 size, uptr site) { return size == 4 && code::in_waiter_count(site); }
+bool counts_waiters(uptr a, u8 size, uptr site) {
+  constexpr uptr alignment = 64;  // of its counters
+  return size == 4 && a % alignment == 0 && code::in_waiter_count(site);
+}
 
 // Between two looks of such a loop nothing can happen that does not show at the first, or after the last.
 bool looks_on(uptr a, uptr site, Value* v) {
@@ -98,7 +101,7 @@ bool looks_on(uptr a, uptr site, Value* v) {
 }  // namespace
 
 Value load(uptr a, u8 size, Order order, uptr site) {
-  if (counts_waiters(size, site)) return 1;
+  if (counts_waiters(a, size, site)) return 1;
   if (Value same; looks_on(a, site, &same)) return same;
   announce({OpKind::load, order, size, 0, a, site}, true);
   Value memory;
@@ -123,8 +126,10 @@ void store(uptr a, u8 size, Value v, Order order, uptr site) {
 }
 
 Value update(uptr a, u8 size, Effect effect, Value operand, Order order, uptr site) {
-  if (counts_waiters(size, site)) return 1;
-  announce({OpKind::rmw, order, size, 0, a, site}, true);
+  if (counts_waiters(a, size, site)) return 1;
+  const bool adds = (effect == Effect::add || effect == Effect::subtract) &&
+                    (operand & mask_of_size(size)) != 0;
+  announce({OpKind::rmw, order, size, 0, a, site}, !adds);
   Value memory;
   Location& l = located(a, size, &memory);
   race::atomic_access(l, size, true, site);
