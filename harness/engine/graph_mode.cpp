@@ -1,6 +1,7 @@
 #include "engine/graph_mode.hpp"
 
-#include <map>
+#include <algorithm>
+#include <vector>
 
 #include "engine/await.hpp"
 #include "strategy/exhaustive.hpp"
@@ -8,7 +9,8 @@
 namespace fearless::graph_mode {
 namespace {
 
-std::map<std::pair<Slot, u32>, Slot> slots;
+std::vector<Child> given;  // by slot - 1
+std::vector<std::vector<Slot>> children;  // by parent and number; no_slot: has none yet
 
 Graph& graph() { return *engine.graph; }
 
@@ -42,44 +44,43 @@ void enter_clocks(const Thread& t, EventId id) {
   Graph& g = graph();
   const u32 n = g.width();
   u32* hb = g.hb(id);
-  for (u32 i = 0; i < n; ++i) hb[i] = t.clock.get(i);
+  t.clock.copy_to(hb, n);
   const Event& e = g[id];
   if (!e.writes() || (e.action.size == 0 && e.action.order == Order::relaxed)) return;
   u32* released = g.released(id);
-  const auto join = [&](const u32* from) {
-    for (u32 i = 0; i < n; ++i) released[i] = released[i] < from[i] ? from[i] : released[i];
-  };
-  for (u32 i = 0; i < n; ++i) released[i] = 0;
   // A read-modify-write continues the release sequence of what it reads.
-  if (e.kind == EventKind::update && e.rf != initial) join(g.released(e.rf));
-  if (releases(e.action.order)) {
-    join(hb);
-  } else if (e.release_fence != no_event) {
-    join(g.hb(e.release_fence));
+  if (e.kind == EventKind::update && e.rf != initial) {
+    copy_row(released, g.released(e.rf), n);
+  } else {
+    std::fill_n(released, n, 0U);
   }
-}
-
-void join_row(Clock& c, const u32* row, u32 n) {
-  for (u32 i = 0; i < n; ++i)
-    if (row[i] > c.get(i)) c.set(i, row[i]);
+  if (releases(e.action.order)) {
+    join_rows(released, hb, n);
+  } else if (e.release_fence != no_event) {
+    join_rows(released, g.hb(e.release_fence), n);
+  }
 }
 
 void acquire(Thread& t, EventId from, Order order) {
   if (from == initial) return;
   Graph& g = graph();
   if (acquires(order)) {
-    join_row(t.clock, g.released(from), g.width());
+    t.clock.join(g.released(from), g.width());
   } else {
-    join_row(t.acquire_fence, g.released(from), g.width());
+    t.acquire_fence.join(g.released(from), g.width());
     t.has_acquire_fence = true;
   }
 }
 
 void end_event(EventId id) {
   Thread& t = *engine.current;
-  enter_clocks(t, id);
+  Graph& g = graph();
+  if (id >= g.entered()) {
+    enter_clocks(t, id);
+    g.enter(id);
+  }
   t.last_event = id;
-  ++graph().performed;
+  ++g.performed;
   if ((t.clock.get(t.slot) & ((1U << Graph::tick_shift) - 1)) == 0) engine.tick();
 }
 
@@ -239,7 +240,7 @@ EventId perform(u32& binding, uptr address, Value state, const Action& a) {
 
 void wake(EventId from, bool synchronises) {
   const EventId id = append_other(EventKind::wake, from, 0, Order::acquire);
-  if (synchronises) join_row(engine.current->clock, graph().hb(from), graph().width());
+  if (synchronises) engine.current->clock.join(graph().hb(from), graph().width());
   end_event(id);
 }
 
@@ -270,7 +271,6 @@ void fence(Order order) {
 
 void note_plain_read(uptr address) {
   Thread& t = *engine.current;
-  if (t.impressed) return;
   const shadow::Epoch written = shadow::cell(address)->write;
   const Slot writer = shadow::slot_of(written);
   if (!shadow::current_execution(written) || writer == t.slot || writer >= graph().width()) return;
@@ -305,24 +305,26 @@ u32 choice(u32 ways, u32 chosen) {
 }
 
 Slot slot_of_child(Slot parent, u32 child) {
-  const auto [at, added] = slots.try_emplace({parent, child}, static_cast<Slot>(slots.size() + 1));
-  if (!added || at->second < max_slots) return at->second;
-  slots.erase(at);
-  return no_slot;
+  if (children.size() <= parent) children.resize(parent + 1);
+  std::vector<Slot>& of = children[parent];
+  if (of.size() <= child) of.resize(child + 1, no_slot);
+  if (of[child] == no_slot && given.size() + 1 < max_slots) {
+    given.push_back({parent, child});
+    of[child] = static_cast<Slot>(given.size());
+  }
+  return of[child];
 }
 
-void forget_slots() { slots.clear(); }
-
-std::vector<Child> slots_given() {
-  std::vector<Child> all(slots.size());
-  for (const auto& [child, slot] : slots) all[slot - 1] = {child.first, child.second};
-  return all;
+void forget_slots() {
+  given.clear();
+  children.clear();
 }
 
-void use_slots(const std::vector<Child>& given) {
-  slots.clear();
-  for (const Child& c : given)
-    slots.emplace(std::pair(c.parent, c.child), static_cast<Slot>(slots.size() + 1));
+std::vector<Child> slots_given() { return given; }
+
+void use_slots(const std::vector<Child>& order) {
+  forget_slots();
+  for (const Child& c : order) slot_of_child(c.parent, c.child);
 }
 
 }  // namespace fearless::graph_mode

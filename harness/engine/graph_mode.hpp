@@ -40,7 +40,7 @@ struct Child {
 std::vector<Child> slots_given();
 void use_slots(const std::vector<Child>& given);
 
-// The current thread reads plain memory: does that tell it of other threads?
+// The current thread, not impressed yet, reads plain memory: does that tell it of other threads?
 void note_plain_read(uptr address);
 
 // Instead of its next event the current thread could, in other executions, have performed `a`.

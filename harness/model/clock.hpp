@@ -1,6 +1,6 @@
 // Vector clocks (Fidge, Mattern 1988), one entry per thread slot.
 //
-// An all-zero Clock is valid and orders nothing. Up to eight threads live in the object itself;
+// An all-zero Clock is valid and orders nothing. Up to sixteen threads live in the object itself;
 // larger clocks take memory that is given back as a whole when the execution ends (memory/scratch.hpp).
 #pragma once
 
@@ -13,9 +13,23 @@ namespace fearless {
 
 using Tick = u32;
 
+// Clocks as plain rows of entries, a multiple of four each.
+FEARLESS_INLINE void join_rows(Tick* to, const Tick* from, u32 entries) {
+  for (u32 i = 0; i < entries; i += 4) {
+    auto* t = reinterpret_cast<__m128i*>(to + i);
+    const auto* f = reinterpret_cast<const __m128i*>(from + i);
+    _mm_storeu_si128(t, _mm_max_epu32(_mm_loadu_si128(t), _mm_loadu_si128(f)));
+  }
+}
+FEARLESS_INLINE void copy_row(Tick* to, const Tick* from, u32 entries) {
+  for (u32 i = 0; i < entries; i += 4)
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to + i),
+                     _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + i)));
+}
+
 class Clock {
  public:
-  static constexpr u32 inline_entries = 8;
+  static constexpr u32 inline_entries = 16;
 
   FEARLESS_INLINE Tick get(Slot s) const {
     if (FEARLESS_LIKELY(s < inline_entries)) return small_[s];
@@ -33,29 +47,36 @@ class Clock {
 
   // this := the least clock not before either.
   FEARLESS_INLINE void join(const Clock& o) {
-    store(0, _mm_max_epu32(load(0), o.load(0)));
-    store(1, _mm_max_epu32(load(1), o.load(1)));
+    for (u32 i = 0; i < parts; ++i) store(i, _mm_max_epu32(load(i), o.load(i)));
     if (FEARLESS_UNLIKELY(o.entries_ != 0)) join_more(o);
   }
 
   FEARLESS_INLINE void assign(const Clock& o) {
-    store(0, o.load(0));
-    store(1, o.load(1));
+    for (u32 i = 0; i < parts; ++i) store(i, o.load(i));
     if (FEARLESS_UNLIKELY((entries_ | o.entries_) != 0)) assign_more(o);
   }
 
   FEARLESS_INLINE void clear() {
-    store(0, _mm_setzero_si128());
-    store(1, _mm_setzero_si128());
+    for (u32 i = 0; i < parts; ++i) store(i, _mm_setzero_si128());
     for (u32 i = inline_entries; i < entries_; ++i) more_[i - inline_entries] = 0;
   }
 
   // Forgets the large part too: its memory belonged to an execution that has ended.
   FEARLESS_INLINE void reset() {
-    store(0, _mm_setzero_si128());
-    store(1, _mm_setzero_si128());
+    for (u32 i = 0; i < parts; ++i) store(i, _mm_setzero_si128());
     entries_ = 0;
     more_ = nullptr;
+  }
+
+  // As a row, and the least clock not before this and a row.
+  void copy_to(Tick* row, u32 entries) const {
+    copy_row(row, small_, entries < inline_entries ? entries : inline_entries);
+    for (u32 i = inline_entries; i < entries; ++i) row[i] = get(i);
+  }
+  void join(const Tick* row, u32 entries) {
+    join_rows(small_, row, entries < inline_entries ? entries : inline_entries);
+    for (u32 i = inline_entries; i < entries; ++i)
+      if (row[i] > get(i)) set(i, row[i]);
   }
 
   // Does every event this clock knows come no later than what `o` knows?
@@ -83,13 +104,14 @@ class Clock {
   }
 
  private:
-  // Half of the inline entries at a time, in vector registers throughout: a load that takes in what several
+  // Four of the inline entries at a time, in vector registers throughout: a load that takes in what several
   // narrower stores have just written would have to wait for them.
-  FEARLESS_INLINE __m128i load(u32 half) const {
-    return _mm_load_si128(reinterpret_cast<const __m128i*>(small_) + half);
+  static constexpr u32 parts = inline_entries / 4;
+  FEARLESS_INLINE __m128i load(u32 part) const {
+    return _mm_load_si128(reinterpret_cast<const __m128i*>(small_) + part);
   }
-  FEARLESS_INLINE void store(u32 half, __m128i v) {
-    _mm_store_si128(reinterpret_cast<__m128i*>(small_) + half, v);
+  FEARLESS_INLINE void store(u32 part, __m128i v) {
+    _mm_store_si128(reinterpret_cast<__m128i*>(small_) + part, v);
   }
 
   FEARLESS_NOINLINE void grow(u32 needed) {

@@ -8,22 +8,23 @@ namespace fearless {
 
 // Does e lie on a cycle of po ∪ rf ∪ co ∪ fr?
 bool Graph::on_cycle(EventId e) const {
-  if (marks_.size() < events_.size()) marks_.resize(events_.size() + 64, 0);
-  ++mark_;
-  stack_.clear();
+  auto& [marks, stack, mark] = search_;
+  if (marks.size() < events_.size()) marks.resize(events_.size() + 64, 0);
+  ++mark;
+  stack.clear();
   bool found = false;
   const auto leave = [&](EventId from) {
     for_each_later(from, true, [&](EventId a) {
-      if (marks_[a] == mark_) return;
+      if (marks[a] == mark) return;
       if (a == e) found = true;
-      marks_[a] = mark_;
-      stack_.push_back(a);
+      marks[a] = mark;
+      stack.push_back(a);
     });
   };
   leave(e);
-  while (!stack_.empty() && !found) {
-    const EventId a = stack_.back();
-    stack_.pop_back();
+  while (!stack.empty() && !found) {
+    const EventId a = stack.back();
+    stack.pop_back();
     leave(a);
   }
   return found;

@@ -37,16 +37,16 @@ u64 mix(u64 a, u64 b) {
 }  // namespace
 
 Past Graph::past_after(EventId last, Slot s) const {
-  if (last != no_event) return events_[last].past;
+  if (last != no_event) return past(last);
   const EventId start = spawn_of(s);
   if (start == no_event) return {};
-  const Past& p = events_[start].past;
+  const Past& p = past(start);
   return {mix(p.all, s), mix(p.own, s)};
 }
 
 u64 Graph::past_of_write(EventId w, LocationId l) const {
   return w == initial ? mix(static_cast<u64>(locations_[l].initial_value), locations_[l].address)
-                      : events_[w].past.all;
+                      : past(w).all;
 }
 
 void Graph::clear() {
@@ -56,6 +56,8 @@ void Graph::clear() {
   last_.clear();
   spawn_.clear();
   sc_events_ = other_events_ = 0;
+  entered_ = 1;
+  pasts_.clear();
 }
 
 LocationId Graph::add_location(uptr address, Value initial_value) {
@@ -76,20 +78,26 @@ void Graph::widen(Slot s) {
   width_ = wider;
 }
 
-// What the thread of `e` will have gone through after it.
-Past Graph::past_of_next(const Event& e) const {
-  const u64 what = (u64(e.kind) << 40) | (u64(e.action.effect) << 32) | e.action.choice;
-  const auto operand = static_cast<u64>(e.action.operand);
-  Past p = past_of(e.slot);
-  p.all = mix(mix(p.all, what), operand);
-  p.own = mix(mix(p.own, what), operand);
-  if (e.reads()) {
-    const Value v = value(e.rf, e.location);
-    p.all = mix(p.all, past_of_write(e.rf, e.location));
-    p.own = mix(p.own, static_cast<u64>(v) ^ mix(static_cast<u64>(v >> 64), 1));
+// What its thread has gone through after it.
+const Past& Graph::past(EventId wanted) const {
+  while (pasts_.size() <= wanted) {
+    const auto id = static_cast<EventId>(pasts_.size());
+    const Event& e = events_[id];
+    const u64 what = (u64(e.kind) << 40) | (u64(e.action.effect) << 32) | e.action.choice;
+    const auto operand = static_cast<u64>(e.action.operand);
+    Past p;
+    if (id != initial) p = past_after(e.po_prev, e.slot);
+    p.all = mix(mix(p.all, what), operand);
+    p.own = mix(mix(p.own, what), operand);
+    if (e.reads()) {
+      const Value v = value(e.rf, e.location);
+      p.all = mix(p.all, past_of_write(e.rf, e.location));
+      p.own = mix(p.own, static_cast<u64>(v) ^ mix(static_cast<u64>(v >> 64), 1));
+    }
+    if (e.kind == EventKind::wake) p.all = mix(p.all, past(e.rf).all);
+    pasts_.push_back(p);
   }
-  if (e.kind == EventKind::wake) p.all = mix(p.all, events_[e.rf].past.all);
-  return p;
+  return pasts_[wanted];
 }
 
 EventId Graph::append(const Event& given) {
@@ -97,7 +105,6 @@ EventId Graph::append(const Event& given) {
   widen(given.slot);
   events_.push_back(given);
   rows_.resize(events_.size() * 3 * width_, 0);
-  std::fill_n(&rows_[u64{id} * 3 * width_], 3 * u64{width_}, 0U);
   Event& e = events_[id];
   e.co_prev = e.co_next = e.first_reader = e.next_reader = e.po_next = no_event;
   e.placed = false;
@@ -109,17 +116,13 @@ EventId Graph::append(const Event& given) {
     p.po_next = id;
     e.release_fence = p.kind == EventKind::fence && releases(p.action.order) ? e.po_prev : p.release_fence;
   }
-  e.past = past_of_next(e);
   last_[e.slot] = id;
 
   u32* row = &rows_[u64{id} * 3 * width_];
   const EventId before = e.po_prev != no_event ? e.po_prev : spawn_of(e.slot);
-  if (before != no_event) std::copy_n(pre(before), width_, row);
+  if (before != no_event) copy_row(row, pre(before), width_);
   const bool from = e.reads() || e.kind == EventKind::wake;
-  if (from && e.rf != initial) {
-    const u32* source = pre(e.rf);
-    for (u32 i = 0; i < width_; ++i) row[i] = std::max(row[i], source[i]);
-  }
+  if (from && e.rf != initial) join_rows(row, pre(e.rf), width_);
   row[e.slot] = e.index;
 
   if (from) {
@@ -185,29 +188,24 @@ void Graph::truncate(u32 n) {
   }
   while (locations() > 1 && locations_.back().created >= n) locations_.pop_back();
   rows_.resize(events_.size() * 3 * width_);
+  entered_ = std::min(entered_, n);
+  if (pasts_.size() > n) pasts_.resize(n);
 }
 
 void Graph::estimate_rows(EventId id) {
   const Event& e = events_[id];
   u32* h = hb(id);
-  std::fill_n(h, width_, 0U);
-  const auto join = [&](u32* to, const u32* from) {
-    for (u32 i = 0; i < width_; ++i) to[i] = std::max(to[i], from[i]);
-  };
   const EventId before = e.po_prev != no_event ? e.po_prev : spawn_of(e.slot);
-  if (before != no_event) join(h, hb(before));
-  if (e.rf != initial) {
-    if (e.reads() && acquires(e.order())) join(h, released(e.rf));
-  }
+  if (before != no_event) copy_row(h, hb(before), width_);
+  if (e.rf != initial && e.reads() && acquires(e.order())) join_rows(h, released(e.rf), width_);
   h[e.slot] = e.index << tick_shift;
-  u32* r = released(id);
-  std::fill_n(r, width_, 0U);
   if (!e.writes()) return;
-  if (e.kind == EventKind::update && e.rf != initial) join(r, released(e.rf));
+  u32* r = released(id);
+  if (e.kind == EventKind::update && e.rf != initial) copy_row(r, released(e.rf), width_);
   if (releases(e.action.order)) {
-    join(r, h);
+    join_rows(r, h, width_);
   } else if (e.release_fence != no_event) {
-    join(r, hb(e.release_fence));
+    join_rows(r, hb(e.release_fence), width_);
   }
 }
 
@@ -274,6 +272,8 @@ void Graph::load(ByteReader& from) {
   from.get(&sc_events_);
   from.get(&other_events_);
   performed = 0;
+  entered_ = 1;
+  pasts_.clear();
 }
 
 }  // namespace fearless

@@ -62,7 +62,6 @@ struct Event {
   bool placed = false;
   Action action;
   Value value = 0;  // the location's value after it, if it writes
-  Past past;  // of its thread after it
 
   bool reads() const { return kind == EventKind::read || kind == EventKind::update; }
   bool writes() const { return kind == EventKind::write || kind == EventKind::update; }
@@ -102,9 +101,9 @@ class Graph {
   u32 locations() const { return static_cast<u32>(locations_.size()); }
   LocationId add_location(uptr address, Value initial_value);
 
-  // The hash of what thread s has gone through so far, and of a write and what is before it.
-  Past past_of(Slot s) const { return past_after(last_of(s), s); }
-  Past past_before(EventId e) const { return past_after(events_[e].po_prev, events_[e].slot); }
+  // The hash of what thread s has gone through with its event `last` (no_event: before its first), and of a
+  // write and what is before it.
+  Past past_after(EventId last, Slot s) const;
   u64 past_of_write(EventId w, LocationId l) const;
 
   // The value a read of `w` at `l` sees.
@@ -126,6 +125,8 @@ class Graph {
     const EventId n = co_next(w, l);
     return n != no_event && events_[n].kind == EventKind::update && events_[n].rf == w;
   }
+  // Every event is of a slot below this.
+  Slot slots() const { return static_cast<Slot>(last_.size()); }
   EventId last_of(Slot s) const { return s < last_.size() ? last_[s] : no_event; }
   // The event after which a thread begins.
   EventId spawn_of(Slot s) const { return s < spawn_.size() ? spawn_[s] : no_event; }
@@ -152,10 +153,11 @@ class Graph {
   u32* released(EventId e) { return &rows_[u64{e} * 3 * width_ + 2 * u64{width_}]; }
   const u32* released(EventId e) const { return &rows_[u64{e} * 3 * width_ + 2 * u64{width_}]; }
 
-  // Is a in (po ∪ rf)* before e?
-  bool in_pre(EventId a, EventId e) const {
+  // Is a in (po ∪ rf)* before e, or before what a row is of?
+  bool in_pre(EventId a, EventId e) const { return in_row(a, pre(e)); }
+  bool in_row(EventId a, const u32* row) const {
     const Event& x = events_[a];
-    return a == initial || (x.slot < width_ && pre(e)[x.slot] >= x.index);
+    return a == initial || (x.slot < width_ && row[x.slot] >= x.index);
   }
   bool happens_before(EventId a, EventId b) const {
     const Event& x = events_[a];
@@ -163,8 +165,12 @@ class Graph {
   }
   static constexpr u32 tick_shift = 10;
 
-  // hb and released from the graph alone, for an event that no run has performed yet. Exact for atomics.
+  // hb and released from the graph alone, for an event just added that no run has performed yet. Exact for
+  // atomics.
   void estimate_rows(EventId e);
+  // The first events, whose hb and released are those of a run that performed them.
+  u32 entered() const { return entered_; }
+  void enter(EventId e) { entered_ = e + 1; }
 
   // ---- what the model permits
   // The view of a thread about to perform its next event: the last event that decides what it may read.
@@ -250,20 +256,31 @@ class Graph {
   }
 
  private:
-  Past past_after(EventId last, Slot s) const;
-  Past past_of_next(const Event& e) const;
+  const Past& past(EventId e) const;
   bool on_cycle(EventId e) const;
 
   std::vector<Event> events_;
   std::vector<GraphLocation> locations_;
   std::vector<u32> rows_;
   std::vector<EventId> last_, spawn_;  // by slot
-  u32 width_ = Clock::inline_entries;
+  u32 width_ = 8;
+  u32 entered_ = 1;
+  mutable std::vector<Past> pasts_;  // of the first events, as far as anybody has asked
   u32 sc_events_ = 0;  // events of order seq_cst on atomics, fences included
   u32 other_events_ = 0;  // accesses of atomics of another order; what is neither hb nor sc
-  mutable std::vector<u32> marks_;
-  mutable std::vector<EventId> stack_;
-  mutable u32 mark_ = 0;
+  // For searches through the graph; nothing of it.
+  struct Scratch {
+    Scratch() = default;
+    Scratch(const Scratch&) {}
+    Scratch& operator=(const Scratch&) { return *this; }
+    Scratch(Scratch&&) = default;
+    Scratch& operator=(Scratch&&) = default;
+    ~Scratch() = default;
+    std::vector<u32> marks;
+    std::vector<EventId> stack;
+    u32 mark = 0;
+  };
+  mutable Scratch search_;
 };
 
 }  // namespace fearless

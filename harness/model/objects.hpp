@@ -35,7 +35,7 @@ struct Object {
   u16 reserved;
 };
 
-inline constexpr u64 object_size = 384;
+inline constexpr u64 object_size = 448;
 
 class Objects {
  public:

@@ -19,13 +19,19 @@ Slot ExhaustiveStrategy::pick(const DecisionPoint& p) {
   return better == no_slot ? s : better;
 }
 
+ExhaustiveStrategy::Reader ExhaustiveStrategy::reader_of(EventId id) const {
+  const Event& e = graph_[id];
+  return {e.po_prev, e.slot, threads_by_slot[e.slot]->impressed};
+}
+
 // What the thread does next depends on what it has read so far, and, if it has seen plain data of others, on
 // where that came from.
 u64 ExhaustiveStrategy::key_of(const Reader& r, EventId w, LocationId l) const {
   constexpr u64 factor = 0x9e3779b97f4a7c15ULL;
-  if (r.impressed) return r.past.all * factor + graph_.past_of_write(w, l);
+  const Past past = graph_.past_after(r.last, r.slot);
+  if (r.impressed) return past.all * factor + graph_.past_of_write(w, l);
   const Value v = graph_.value(w, l);
-  return (r.past.own + 1) * factor + static_cast<u64>(v) + static_cast<u64>(v >> 64) * factor;
+  return (past.own + 1) * factor + static_cast<u64>(v) + static_cast<u64>(v >> 64) * factor;
 }
 
 // Would the thread's next read, of the newest value, be one of those?
@@ -34,14 +40,14 @@ bool ExhaustiveStrategy::waits_in_vain(Slot s) const {
   if (op.kind != OpKind::load && op.kind != OpKind::rmw && op.kind != OpKind::cas) return false;
   const auto* l = objects.find<Location>(op.object);
   if (l == nullptr || l->graph == no_location) return false;
-  const Reader r{graph_.past_of(s), threads_by_slot[s]->impressed};
+  const Reader r{graph_.last_of(s), s, threads_by_slot[s]->impressed};
   return known_in_vain(r, graph_.co_last(l->graph), l->graph);
 }
 
 bool ExhaustiveStrategy::in_vain(EventId id) {
   const Event& e = graph_[id];
   if (id + 1 != graph_.size()) return false;
-  const Reader r{graph_.past_before(id), threads_by_slot[e.slot]->impressed};
+  const Reader r = reader_of(id);
   // (To know less only costs runs; what is known must not grow with the number of executions.)
   constexpr std::size_t most = 16384;
   if (in_vain_.size() >= most) in_vain_.clear();
@@ -59,7 +65,7 @@ bool ExhaustiveStrategy::in_vain(EventId id) {
 
 void ExhaustiveStrategy::note_reads(EventId id, bool all_but_default) {
   const Event& e = graph_[id];
-  const Reader r{graph_.past_before(id), threads_by_slot[e.slot]->impressed};
+  const Reader r = reader_of(id);
   graph_.for_each_visible(e.location, graph_.view_before(id), [&](EventId w) {
     if (w == id) return false;
     const Value state = graph_.value(w, e.location);
@@ -69,7 +75,11 @@ void ExhaustiveStrategy::note_reads(EventId id, bool all_but_default) {
       if (all_but_default && w == e.rf && way == e.action.choice) continue;
       Action a = e.action;
       a.choice = way;
-      if (apply(a, e.slot, state).does != Does::wait) note(Note::What::read, id, w, way);
+      const Does does = apply(a, e.slot, state).does;
+      if (does == Does::wait) continue;
+      const EventId next = graph_.co_next(w, e.location);
+      const bool taken = does == Does::write && next != id && graph_.taken(w, e.location);
+      if (!taken || can_displace(next, id, w)) note(Note::What::read, id, w, way);
     }
     return false;
   });
@@ -104,12 +114,12 @@ void ExhaustiveStrategy::added(EventId id) {
   }
 }
 
-// May event d be dropped when e revisits a read before it? Only if it is what default choices would have
-// made it: then dropping it loses nothing that is not found elsewhere.
-bool ExhaustiveStrategy::removable(EventId d, EventId e) const {
+// May event d be dropped when e, which `before` is the row of, revisits a read before it? Only if it is what
+// default choices would have made it: then dropping it loses nothing that is not found elsewhere.
+bool ExhaustiveStrategy::removable(EventId d, EventId e, const u32* before) const {
   const Event& x = graph_[d];
   if (x.pinned) return false;
-  if (x.revisited_by != no_event && !graph_.in_pre(x.revisited_by, e)) return false;
+  if (x.revisited_by != no_event && !graph_.in_row(x.revisited_by, before)) return false;
   // Of several outcomes the first is the default.
   if (x.kind != EventKind::spawn && x.action.choice != 0) return false;
   if (!x.reads() && !x.writes()) return true;
@@ -118,30 +128,64 @@ bool ExhaustiveStrategy::removable(EventId d, EventId e) const {
   if (l.second == no_event && x.writes()) return true;  // one thread's alone: what is newer is later
   const EventId from = x.writes() ? d : x.rf;
   for (EventId w = graph_.co_next(from, x.location); w != no_event; w = graph_.co_next(w, x.location))
-    if (w != d && w != e && (w < d || graph_.in_pre(w, e))) return false;
+    if (w != d && w != e && (w < d || graph_.in_row(w, before))) return false;
   return true;
 }
 
-// Newest first, all that does not come before e, until there is something that must stay: every read of its
-// location on the way.
-void ExhaustiveStrategy::note_revisits(EventId e) {
-  if (graph_.location(graph_[e].location).second == no_event) return;
-  const u32* before = graph_.pre(e);
+// Calls f(d) for what does not come before e, newest first, until there is something that must stay, or f
+// returns true.
+template <class F>
+void ExhaustiveStrategy::for_each_removable(EventId e, const u32* before, F f) {
+  // Of each thread the last event that is still to be looked at, the newest at the end. (Threads mostly ran
+  // one after another: what comes before the newest is the newest then.)
   last_.clear();
   const auto add = [&](EventId d) {
-    if (d != no_event && graph_[d].index > before[graph_[d].slot]) last_.push_back(d);
+    if (d == no_event || graph_[d].index <= before[graph_[d].slot]) return;
+    last_.push_back(d);
+    for (std::size_t i = last_.size() - 1; i > 0 && last_[i - 1] > last_[i]; --i)
+      std::swap(last_[i - 1], last_[i]);
   };
-  for (Slot s = 0; s < graph_.width(); ++s) add(graph_.last_of(s));
+  for (Slot s = 0; s < graph_.slots(); ++s) add(graph_.last_of(s));
   while (!last_.empty()) {
-    const auto newest = std::max_element(last_.begin(), last_.end());
-    const EventId d = *newest;
-    if (!removable(d, e)) return;
-    const Event& x = graph_[d];
-    if (x.reads() && x.location == graph_[e].location) note(Note::What::revisit, e, d);
-    *newest = last_.back();
+    const EventId d = last_.back();
     last_.pop_back();
-    add(x.po_prev);
+    if (!removable(d, e, before) || f(d)) return;
+    add(graph_[d].po_prev);
   }
+}
+
+void ExhaustiveStrategy::note_revisits(EventId e) {
+  const LocationId l = graph_[e].location;
+  if (graph_.location(l).second == no_event) return;
+  // What e reads can have only one read-modify-write right after it: another one must be dropped, or be the
+  // read that is revisited.
+  EventId latest = e;
+  if (graph_[e].kind == EventKind::update && !graph_[e].placed) latest = graph_.co_next(graph_[e].rf, l);
+  for_each_removable(e, graph_.pre(e), [&](EventId d) {
+    if (d <= latest && graph_[d].reads() && graph_[d].location == l) note(Note::What::revisit, e, d);
+    return false;
+  });
+}
+
+// What would come before e, itself included, if it read `from`.
+const u32* ExhaustiveStrategy::row_of_reading(EventId e, EventId from) {
+  const u32 width = graph_.width();
+  before_.assign(width, 0);
+  if (const EventId last = graph_.view_before(e).last; last != no_event)
+    copy_row(before_.data(), graph_.pre(last), width);
+  if (from != initial) join_rows(before_.data(), graph_.pre(from), width);
+  before_[graph_[e].slot] = graph_[e].index;
+  return before_.data();
+}
+
+// Could e, reading `from` in the place of the read-modify-write `taker`, revisit that or an earlier read?
+bool ExhaustiveStrategy::can_displace(EventId taker, EventId e, EventId from) {
+  bool reached = false;
+  for_each_removable(e, row_of_reading(e, from), [&](EventId d) {
+    reached = d == taker;
+    return d <= taker;
+  });
+  return reached;
 }
 
 void ExhaustiveStrategy::might_have(const Event& e) {
@@ -189,7 +233,7 @@ bool ExhaustiveStrategy::next() {
 bool ExhaustiveStrategy::out_of_bounds() const {
   if (preemptions_ == unbounded) return false;
   u32 threads = 0;
-  for (Slot s = 0; s < graph_.width(); ++s) threads += graph_.last_of(s) != no_event ? 1 : 0;
+  for (Slot s = 0; s < graph_.slots(); ++s) threads += graph_.last_of(s) != no_event ? 1 : 0;
   const u32 most = preemptions_ + threads;
   return fewest_preemptions(graph_, most) > most;
 }
@@ -301,9 +345,7 @@ bool ExhaustiveStrategy::revisit(EventId e, EventId r) {
   if (reader.location != no_location) reader.location = moved_[reader.location];
 
   if (graph_[writer].kind == EventKind::update) {
-    const EventId from = graph_[writer].rf;
-    if (graph_.taken(from, graph_[writer].location)) return false;
-    graph_.place_after(writer, from);
+    graph_.place_after(writer, graph_[writer].rf);
     return finish_revisit(writer, reader);
   }
   EventId first = no_event;

@@ -129,7 +129,11 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
   }
   void note_reads(EventId e, bool all_but_default);
   void note_revisits(EventId e);
-  bool removable(EventId d, EventId e) const;
+  template <class F>
+  void for_each_removable(EventId e, const u32* before, F f);
+  bool removable(EventId d, EventId e, const u32* before) const;
+  bool can_displace(EventId taker, EventId e, EventId from);
+  const u32* row_of_reading(EventId e, EventId from);
 
   bool try_note(const Note& n);
   bool out_of_bounds() const;
@@ -140,15 +144,18 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
   EventId append_read(Event e, EventId from, u32 way, Does* does);
 
   struct Reader {
-    Past past;
+    EventId last;  // of its thread, before it reads
+    Slot slot;
     bool impressed;
   };
+  Reader reader_of(EventId e) const;
   u64 key_of(const Reader& r, EventId w, LocationId l) const;
   bool known_in_vain(const Reader& r, EventId w, LocationId l) const {
     return in_vain_.count(key_of(r, w, l)) != 0;
   }
   bool waits_in_vain(Slot s) const;
 
+  double likely_behind(const Note& n);
   void save_notes(ByteWriter& to, std::size_t first, std::size_t end) const;
   const Graph& trunk(u32 number) const { return number == depth_ ? graph_ : trunks_[number]; }
 
@@ -165,6 +172,9 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
   u32 depth_ = 0;
   Graph source_{MemoryModel::rc11};
   std::vector<EventId> last_;  // of each thread, of what a write does not come after
+  std::vector<u32> before_;  // what comes before an event that reads another write
+  std::vector<double> chances_;  // of the notes, in a descent
+  std::vector<u32> free_;  // of each thread, of the writes to a location that do not
   std::vector<EventId> now_;  // where the events of the graph before a revisit are after it
   std::vector<LocationId> moved_;  // and its locations
 };
