@@ -1,4 +1,5 @@
 #include "border/descriptors.hpp"
+#include "border/explore_races.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -114,9 +115,11 @@ T done(T result) {
 }
 
 void reads(const void* p, ssize_t n, uptr site) {
+  range_point(p, n, site);
   if (n > 0) race::check_range(reinterpret_cast<uptr>(p), static_cast<u64>(n), false, site);
 }
 void writes(const void* p, ssize_t n, uptr site) {
+  range_point(p, n, site);
   if (n > 0) race::check_range(reinterpret_cast<uptr>(p), static_cast<u64>(n), true, site);
 }
 

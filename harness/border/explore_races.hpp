@@ -1,5 +1,6 @@
 // races=explore: accesses seen to race become visible operations, and the scenario's own assertions
-// decide.
+// decide. Which they are is known by the places that make them; where an execution graph is kept by the
+// memory they are made to, of which the graph then has all accesses.
 #pragma once
 
 #include "core/base.hpp"
@@ -7,11 +8,14 @@
 namespace fearless::border {
 
 // If this access is one of those, it is a decision point.
-void maybe_point(void* address, u64 bytes, bool write, uptr site);
+void maybe_point(const void* address, u64 bytes, bool write, uptr site);
 
-// The accesses made at these places race.
-// False if that was known.
+// A system call has used this memory: n bytes, if any.
+void range_point(const void* address, i64 n, uptr site);
+
+// A place in code, or of eight bytes of memory. False if that was known.
 bool add_racing_site(uptr site);
+constexpr uptr cell_of(uptr address) { return address & ~uptr{7}; }
 void clear_racing_sites();
 void for_each_racing_site(void (*f)(uptr site, void*), void* context);
 

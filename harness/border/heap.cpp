@@ -3,12 +3,14 @@
 #include <malloc.h>
 #include <stdlib.h>
 
+#include "border/explore_races.hpp"
 #include "border/language.hpp"
 #include "border/own.hpp"
 #include "core/fatal.hpp"
 #include "detect/leak.hpp"
 #include "detect/race.hpp"
 #include "engine/engine.hpp"
+#include "engine/graph_mode.hpp"
 #include "engine/trace.hpp"
 #include "memory/heap.hpp"
 
@@ -73,6 +75,7 @@ FEARLESS_INLINE void release(void* p, uptr site) {
     if (heap::in_outer(reinterpret_cast<uptr>(p))) heap::outer_release(p);
     return;  // a block of an execution that has ended is gone already
   }
+  graph_mode::settle();
   if (FEARLESS_UNLIKELY(engine.recording)) trace_free(p);
   if (!heap::check_free(p, site)) return;
   const u64 bytes = heap::size_of(p);
@@ -92,6 +95,7 @@ void* reallocate(void* old, u64 bytes, uptr site) {
   if (p == nullptr) return nullptr;
   const u64 n = before < bytes ? before : bytes;
   if (!FEARLESS_OUTSIDE()) {
+    if (FEARLESS_UNLIKELY(hot.explore)) border::maybe_point(old, n, false, site);
     race::check_range(reinterpret_cast<uptr>(old), n, false, site);
     race::check_range(reinterpret_cast<uptr>(p), n, true, site);
   }

@@ -7,6 +7,7 @@
 #include "detect/race.hpp"
 #include "detect/unmapped.hpp"
 #include "engine/engine.hpp"
+#include "engine/graph_mode.hpp"
 #include "engine/trace.hpp"
 
 FEARLESS_REAL(void*, mmap, void*, size_t, int, int, int, off_t)
@@ -29,6 +30,7 @@ void* map(void* where, size_t bytes, int protection, int flags, int fd, off_t of
 }
 
 bool unmap(uptr begin, uptr end, uptr site) {
+  graph_mode::settle();
   race::unmapped(begin, end - begin, site);
   if (FEARLESS_UNLIKELY(engine.recording)) {
     const OutsideScenario outside;

@@ -3,6 +3,7 @@
 // clang-instrumented code under the names __tsan_memcpy and so on.
 #include <stddef.h>
 
+#include "border/explore_races.hpp"
 #include "border/own.hpp"
 #include "detect/race.hpp"
 
@@ -33,12 +34,13 @@ FEARLESS_REAL(char*, __strcat_chk, char*, const char*, size_t)
 namespace fearless {
 namespace {
 
-FEARLESS_INLINE void reads(const void* p, u64 n, uptr site) {
-  if (hot.in_scenario && n != 0) race::check_range(reinterpret_cast<uptr>(p), n, false, site);
+void range(const void* p, u64 n, bool write, uptr site) {
+  if (!hot.in_scenario || n == 0) return;
+  if (FEARLESS_UNLIKELY(hot.explore)) border::maybe_point(p, n, write, site);
+  race::check_range(reinterpret_cast<uptr>(p), n, write, site);
 }
-FEARLESS_INLINE void writes(const void* p, u64 n, uptr site) {
-  if (hot.in_scenario && n != 0) race::check_range(reinterpret_cast<uptr>(p), n, true, site);
-}
+FEARLESS_INLINE void reads(const void* p, u64 n, uptr site) { range(p, n, false, site); }
+FEARLESS_INLINE void writes(const void* p, u64 n, uptr site) { range(p, n, true, site); }
 
 u64 length(const char* s) { return real::strlen(s); }
 

@@ -275,11 +275,14 @@ class Engine {
   FEARLESS_INLINE void switch_to(Slot next) {
     Thread& from = *current;
     Thread& to = threads[next];
+    if (FEARLESS_UNLIKELY(graph != nullptr)) leave_graph();
     current = &to;
     set_epoch(to);
     if (FEARLESS_UNLIKELY(frames::outdated(*hot.log))) look_anew(next);
     fearless_switch(&from.sp, to.sp, to.fs_base);
   }
+  // The current thread has made the access that it had announced.
+  static void leave_graph();
   // What the current thread has seen of others' stacks may have gone in the meantime.
   void look_anew(Slot s) {
     frames::logs[s].looked_at = frames::Log::never;

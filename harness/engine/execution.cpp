@@ -125,9 +125,12 @@ void Engine::call_driver(void (*service)()) {
   hot.in_scenario = in_scenario;
 }
 
+void Engine::leave_graph() { graph_mode::settle(); }
+
 void Engine::stop(Stop why) {
   hot.in_scenario = false;
   stopped = why;
+  graph_mode::settle();
   if (current != nullptr && current->state == Thread::State::live) note_stack_depth(*current);
   void* nowhere;
   fearless_switch(&nowhere, driver_sp_, carrier_fs_);

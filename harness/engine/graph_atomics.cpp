@@ -3,20 +3,18 @@
 #include "engine/atomics.hpp"
 #include "engine/await.hpp"
 #include "engine/code.hpp"
+#include "engine/graph_memory.hpp"
 #include "engine/graph_mode.hpp"
 
 namespace fearless::graph_mode {
-namespace {
-
 Value read_memory(uptr a, u8 size) {
   Value v = 0;
   __builtin_memcpy(&v, reinterpret_cast<const void*>(a), size);
   return v;
 }
 
-// The location at `a`, bound to one of the graph. Whoever has changed the memory without an atomic operation
-// has made a new object of it.
 Location& located(uptr a, u8 size, Value* memory) {
+  settle();
   Location& l = atomics::location(a, size);
   *memory = read_memory(a, size);
   if (l.value_known && l.value != static_cast<u64>(*memory)) l.graph = l.newest = no_location;
@@ -25,16 +23,22 @@ Location& located(uptr a, u8 size, Value* memory) {
   return l;
 }
 
-// Memory holds the newest value, in the coherence order as far as it goes at this event.
-void write_memory(Location& l, EventId id, u8 size) {
+bool note_newest(Location& l, EventId id) {
   const Graph& g = *engine.graph;
   for (EventId w = l.newest == initial ? initial : g.co_prev(id); w != l.newest; w = g.co_prev(w))
-    if (w == initial) return;  // it goes before that
+    if (w == initial) return false;  // it goes before that
   l.newest = id;
-  const Value v = g[id].value;
-  __builtin_memcpy(reinterpret_cast<void*>(l.address), &v, size);
-  l.value = static_cast<u64>(v);
+  l.value = static_cast<u64>(g[id].value);
   ++l.version;
+  return true;
+}
+
+namespace {
+
+void write_memory(Location& l, EventId id, u8 size) {
+  if (!note_newest(l, id)) return;
+  const Value v = (*engine.graph)[id].value;
+  __builtin_memcpy(reinterpret_cast<void*>(l.address), &v, size);
 }
 
 void announce(const Operation& op, bool only_looks) {

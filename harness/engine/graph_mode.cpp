@@ -18,6 +18,7 @@ Graph& graph() { return *engine.graph; }
 
 // The current thread's next event begins: what it does from here on is later than all before.
 u32 begin_event(Thread& t) {
+  settle();
   const u32 index = ++t.events;
   const Tick tick = index << Graph::tick_shift;
   if (t.clock.get(t.slot) < tick) t.clock.set(t.slot, tick);
@@ -230,6 +231,7 @@ EventId perform_event(u32& binding, uptr address, Value state, const Action& a, 
 }  // namespace
 
 void begin_execution() {
+  forget_plain_access();
   if (engine.driver == nullptr) graph().clear();
   graph().performed = 1;
 }

@@ -40,6 +40,19 @@ struct Child {
 std::vector<Child> slots_given();
 void use_slots(const std::vector<Child>& given);
 
+// The current thread is about to make a plain access that races.
+void plain_access(uptr a, u8 size, bool write, uptr site);
+// Does the graph have the same memory with another address or size?
+bool of_another_size(uptr a, u8 size);
+// What it has written is entered, and what a read was shown is taken away again: before anything else
+// happens.
+extern bool plain_access_is_settled;
+void settle_plain_access();
+void forget_plain_access();
+FEARLESS_INLINE void settle() {
+  if (FEARLESS_UNLIKELY(!plain_access_is_settled)) settle_plain_access();
+}
+
 // The current thread, not impressed yet, reads plain memory: does that tell it of other threads?
 void note_plain_read(uptr address);
 

@@ -38,6 +38,7 @@ int find_base(dl_phdr_info* info, size_t, void* argument) {
 Place place_of(uptr address) {
   Walk w;
   w.address = address;
+  w.place = {no_module, address};
   dl_iterate_phdr(find_module, &w);
   return w.place;
 }
@@ -50,6 +51,7 @@ bool contain(uptr address) {
 }
 
 uptr address_of(const Place& p) {
+  if (p.module == no_module) return p.offset;
   Walk w;
   w.place = p;
   dl_iterate_phdr(find_base, &w);

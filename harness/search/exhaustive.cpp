@@ -4,7 +4,9 @@
 #include <sched.h>
 
 #include <fstream>
+#include <optional>
 
+#include "border/explore_races.hpp"
 #include "search/checkpoint.hpp"
 #include "search/estimate.hpp"
 #include "search/explore_subtree.hpp"
@@ -30,7 +32,7 @@ class ExhaustiveSearch : public SubtreeSearch {
         workers_(o.executions != 0 ? 1
                  : o.jobs == 0     ? processors()
                                    : o.jobs),
-        estimate_(model_, o.preemptions, o.seed),
+        estimate_(std::in_place, model_, o.preemptions, o.seed),
         progress_(o.progress, c.name.full(), begun_, most_, deadline_) {}
 
   // Every execution once, each a graph of its own.
@@ -46,6 +48,10 @@ class ExhaustiveSearch : public SubtreeSearch {
     begin();
     if (!dealt_) deal();
     search();
+    while (start_over_) {
+      start_over();
+      search();
+    }
     end();
     token_file::put_aside(&result_, options_);
     result_.seconds = static_cast<double>(sys::monotonic_ns() - begun_) * 1e-9;
@@ -84,6 +90,25 @@ class ExhaustiveSearch : public SubtreeSearch {
     saved_ = begun_;
   }
 
+  // With other accesses being events, everything is another graph.
+  void start_over() {
+    start_over_ = done_ = false;
+    result_ = blank();
+    result_.shard = options_.shard;
+    result_.shards = options_.shards;
+    most_runnable_ = 0;
+    to_look_at_.clear();
+    runner_.forget_known();
+    graph_mode::forget_slots();
+    estimate_.emplace(model_, options_.preemptions, options_.seed);
+    parts_.clear();
+    parts_.emplace_back();
+    if (hashes_.is_open()) {
+      hashes_.close();
+      hashes_.open(options_.hashes);
+    }
+  }
+
   void end() {
     result_.unfinished = !parts_.empty() && !done_;
     result_.complete = parts_.empty() && !done_ && result_.step_limit_hits == 0 &&
@@ -94,7 +119,7 @@ class ExhaustiveSearch : public SubtreeSearch {
       result_.estimate = {};
     } else {
       constexpr u64 at_most = 50'000'000;
-      if (result_.estimate.descents == 0) estimate_.improve(runner_, sys::monotonic_ns() + at_most);
+      if (result_.estimate.descents == 0) estimate_->improve(runner_, sys::monotonic_ns() + at_most);
       take_estimate(sys::monotonic_ns() - begun_);
     }
     const bool goes_on = !parts_.empty() && (!done_ || result_.violations.empty()) &&
@@ -137,13 +162,13 @@ class ExhaustiveSearch : public SubtreeSearch {
   void estimate(u64 now) {
     constexpr u64 not_before = 100'000'000, at_a_time = 20'000'000, part = 20;
     const u64 elapsed = now - begun_;
-    if (elapsed < not_before || estimate_.spent_ns() > elapsed / part) return;
-    estimate_.improve(runner_, now + at_a_time);
+    if (elapsed < not_before || estimate_->spent_ns() > elapsed / part) return;
+    estimate_->improve(runner_, now + at_a_time);
     take_estimate(elapsed);
   }
 
   void take_estimate(u64 elapsed) {
-    result_.estimate = estimate_.get();
+    result_.estimate = estimate_->get();
     Estimate& e = result_.estimate;
     const double rate = static_cast<double>(result_.executions - executions_before_) /
                         std::max(static_cast<double>(elapsed) * 1e-9, 1e-9);
@@ -266,6 +291,11 @@ class ExhaustiveSearch : public SubtreeSearch {
   }
 
   void account(Explored& e) {
+    if (!e.racing_sites.empty()) {
+      for (const uptr site : e.racing_sites) border::add_racing_site(site);
+      start_over_ = done_ = true;
+      return;
+    }
     const u64 before = result_.executions;
     for (const Explored::Found& f : e.found) {
       const bool known = std::any_of(
@@ -318,10 +348,11 @@ class ExhaustiveSearch : public SubtreeSearch {
   u64 most_;  // executions
   Checkpoint checkpoint_;
   Workers workers_;
-  SizeEstimate estimate_;
+  std::optional<SizeEstimate> estimate_;
   u64 executions_before_ = 0;  // the checkpoint
   Progress progress_;
   bool stop_wanted_ = false;
+  bool start_over_ = false;
   bool dealt_ = false;
   u64 explored_before_dealing_ = 0;
   u64 saved_ = 0;

@@ -16,9 +16,10 @@ CaseResult explore(const Case& c, const Options& given) {
   if (o.steps == 0) o.steps = exhaustive && o.replay.empty() ? 100'000 : 1'000'000;
   if (exhaustive) {
     o.graphs = Graphs::exhaustive;
-    if (o.races == Races::explore)
-      usage_error("races=explore does not go with strategy=exhaustive",
-                  "leave races at report (a race is a violation), or take a random strategy");
+    const char* apart = o.shards != 1 ? "shard" : !o.checkpoint.empty() ? "checkpoint" : nullptr;
+    if (o.races == Races::explore && apart != nullptr && o.replay.empty())
+      usage_error(fmt::format("{} does not go with races=explore", apart).c_str(),
+                  "a search learns what races while it goes, and begins anew: let it run in one piece");
     if (o.isolation == Isolation::process)
       usage_error("isolation=process does not go with strategy=exhaustive",
                   "leave isolation at auto, or take a random strategy");

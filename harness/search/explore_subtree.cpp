@@ -111,6 +111,13 @@ void SubtreeSearch::one(ExhaustiveStrategy* strategy, Graph& graph, Explored* e)
   const Outcome out = runner_.run(how);
   used_ += out.operations + Subtree::least;
   const bool ends = options_.violations == 1;
+  if (options_.races == Races::explore && !shown_ && !(out.violated && ends)) {
+    e->racing_sites = runner_.explore_new_races();
+    if (!e->racing_sites.empty()) {
+      done_ = true;
+      return;
+    }
+  }
   if (out.violated && !ends && out.stop == Stop::violation && !runner_.knows(out.finding) &&
       strategy->again()) {
     // Now that it is known, the execution goes on after it.

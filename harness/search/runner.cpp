@@ -88,6 +88,11 @@ bool Runner::ends_execution(const Finding& f) {
   if (f.kind == ViolationKind::data_race) {
     if (modules::contain(f.address) && code::is_coverage_counter(f.address)) return false;
     if (options_.races == Races::ignore) return false;
+    if (options_.races == Races::explore && options_.graphs != Graphs::none) {
+      for (uptr cell = border::cell_of(f.address); cell < f.address + f.size; cell += 8)
+        new_racing_sites_.push_back(cell);
+      return false;
+    }
     if (options_.races == Races::explore) {
       new_racing_sites_.push_back(f.here.site);
       new_racing_sites_.push_back(f.other.site);
@@ -110,12 +115,13 @@ bool Runner::ends_execution(const Finding& f) {
   return wanted_;
 }
 
-bool Runner::explore_new_races() {
-  bool any = false;
-  for (const uptr site : new_racing_sites_) any |= border::add_racing_site(site);
+std::vector<uptr> Runner::explore_new_races() {
+  std::vector<uptr> added;
+  for (const uptr site : new_racing_sites_)
+    if (border::add_racing_site(site)) added.push_back(site);
   new_racing_sites_.clear();
-  if (any) hot.explore = true;
-  return any;
+  if (!added.empty()) hot.explore = true;
+  return added;
 }
 
 void Runner::conclude(Outcome* out) {

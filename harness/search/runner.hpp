@@ -98,8 +98,10 @@ class Runner : private FindingSink {
     u64 execution;
   };
   std::vector<Prediction>& predictions() { return predictions_; }
-  // races=explore: makes the accesses of races found so far decision points. True if there are new ones.
-  bool explore_new_races();
+  // races=explore: makes the accesses of races found so far decision points. Returns where the new ones are.
+  std::vector<uptr> explore_new_races();
+  // Violations that were remembered are new again.
+  void forget_known() { known_.clear(); }
   // The graph that executions without one of their own keep, if the options ask for one.
   Graph* graph() { return graph_.get(); }
 

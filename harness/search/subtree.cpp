@@ -108,6 +108,7 @@ void put(ByteWriter& to, const Explored& e) {
   }
   put(to, e.searched);
   to.put(e.hashes);
+  to.put(e.racing_sites);
   to.put(e.ends_search);
 }
 
@@ -131,6 +132,7 @@ void get(ByteReader& from, Explored* e) {
   }
   get(from, &e->searched);
   from.get(&e->hashes);
+  from.get(&e->racing_sites);
   from.get(&e->ends_search);
 }
 

@@ -42,6 +42,7 @@ struct Explored {
   std::vector<Found> found;
   std::vector<instrumentation::Searched> searched;
   std::string hashes;  // option hashes
+  std::vector<uptr> racing_sites;  // races=explore: new ones; with them the whole search begins anew
   bool ends_search = false;
 };
 

@@ -20,8 +20,8 @@ struct Token {
   u8 memory_model = 0;    // see memory_model_code
   u8 races = 0;           // as Races
   Schedule schedule;
-  // races=explore: the accesses that are decision points, as offsets into their modules; such a token
-  // holds for one build of the scenario only.
+  // races=explore: the accesses that are decision points (with an execution graph: the memory on which they
+  // are), as offsets into their modules; such a token holds for one build of the scenario only.
   struct Site {
     u32 module = 0;
     u64 offset = 0;

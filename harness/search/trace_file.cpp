@@ -17,7 +17,7 @@ namespace {
 std::string number(u64 n) {
   if (n >= (u64{1} << 32)) {
     const modules::Place p = modules::place_of(n);
-    if (p.module != 0 || p.offset != 0) return fmt::format("{}:{:#x}", p.module, p.offset);
+    if (p.module != modules::no_module) return fmt::format("{}:{:#x}", p.module, p.offset);
   }
   return fmt::format("{:#x}", n);
 }

@@ -12,13 +12,13 @@ bool is_event(OpKind k) {
     case OpKind::read_clock:
     case OpKind::assume:
     case OpKind::file:
-    case OpKind::plain_read:
-    case OpKind::plain_write:
     case OpKind::annotation:
     case OpKind::signal: return false;
     case OpKind::thread_create:
     case OpKind::thread_join:
     case OpKind::thread_exit:
+    case OpKind::plain_read:  // (those that are announced)
+    case OpKind::plain_write:
     case OpKind::load:
     case OpKind::store:
     case OpKind::rmw:

@@ -26,11 +26,11 @@ TEST(Modules, ALibraryIsAnother) {
   EXPECT_EQ(modules::address_of(p), at);
 }
 
-TEST(Modules, WhatIsInNoneHasNoPlace) {
+TEST(Modules, WhatIsInNoneIsWhereItIs) {
   int local = 0;
   const modules::Place p = modules::place_of(reinterpret_cast<uptr>(&local));
-  EXPECT_EQ(p.module, 0U);
-  EXPECT_EQ(p.offset, 0U);
+  EXPECT_EQ(p.module, modules::no_module);
+  EXPECT_EQ(modules::address_of(p), reinterpret_cast<uptr>(&local));
   EXPECT_EQ(modules::address_of({10000, 1}), 0U);
 }
 
