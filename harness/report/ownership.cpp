@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
+
 #include "report/facts.hpp"
 
 namespace fearless::wording {
@@ -22,7 +24,6 @@ std::string deed(const Violation& v, Names& names) {
   const char* what = "claims";
   if (f.number == static_cast<i64>(Saying::handed_over)) what = "hands over";
   if (f.number == static_cast<i64>(Saying::read_only)) what = "shares";
-  if (f.number == static_cast<i64>(Finding::by_assertion)) what = "relies on having";
   return fmt::format("{} {} {} at {}", who, what, object, at);
 }
 
@@ -78,7 +79,8 @@ std::string deed_name(const Violation& v) {
 }
 
 bool same(const TraceOwner& a, const TraceOwner& b) {
-  return a.thread == b.thread && a.stack == b.stack && saying_name(a.said) == saying_name(b.said);
+  return a.thread == b.thread && a.stack == b.stack &&
+         std::string_view(saying_name(a.said)) == saying_name(b.said);
 }
 
 }  // namespace
