@@ -22,6 +22,7 @@ struct Record {
   uptr parcel;  // what goes together has the same, not 0
   uptr site;
   const Record* before;
+  bool stale;  // of a parcel that is being looked through: not found again yet
 };
 
 struct Range {

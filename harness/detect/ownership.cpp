@@ -3,10 +3,8 @@
 #include "core/violation.hpp"
 #include "detect/accesses.hpp"
 #include "detect/frames.hpp"
-#include "detect/owners.hpp"
+#include "detect/owner_rules.hpp"
 #include "memory/contexts.hpp"
-#include "model/mutex.hpp"
-#include "model/rw_lock.hpp"
 
 namespace fearless::ownership {
 
@@ -14,92 +12,6 @@ Observer* observer = nullptr;
 bool mentioned = false;
 
 namespace {
-
-shadow::Epoch ends[max_slots];  // when the thread in the slot ended
-
-u32 me() { return threads_by_slot[hot.slot]->number; }
-
-bool mine(Slot slot, u32 thread) { return slot == hot.slot && thread == me(); }
-bool mine(const Record& r) { return mine(r.slot, r.thread); }
-
-// Does it happen before now?
-bool known(const Record& r) { return mine(r) || race::ordered(r.at); }
-
-// Has the thread ended, and does that happen before now?
-bool gone(const Record& r) {
-  if (threads_by_slot[r.slot]->number != r.thread) return true;
-  return !frames::logs[r.slot].alive && race::ordered(ends[r.slot]);
-}
-
-// Is the thread that said so still the owner, and another one than this?
-bool of_another(const Record& r) {
-  switch (r.what) {
-    case Saying::exclusive: return !mine(r) && !gone(r);
-    case Saying::taken: return !known(r) && !gone(r);
-    case Saying::nothing:
-    case Saying::read_only:
-    case Saying::guarded:
-    case Saying::handed_over:
-    case Saying::atomics: return false;
-  }
-  return false;
-}
-
-enum class Held : u8 { no, shared, alone };
-Held held(uptr lock) {
-  if (const auto* m = objects.find<Mutex>(lock); m != nullptr && m->held_by(hot.slot)) return Held::alone;
-  if (const auto* l = objects.find<RwLock>(lock)) {
-    if (l->writer_plus_one == hot.slot + 1) return Held::alone;
-    if (l->reading.contains(hot.slot)) return Held::shared;
-  }
-  const AnnotatedLock annotated = annotated_lock(lock);
-  return annotated == AnnotatedLock::held     ? Held::alone
-         : annotated == AnnotatedLock::shared ? Held::shared
-                                              : Held::no;
-}
-
-Detail forbids_guarded(const Record& r, bool write) {
-  switch (held(r.lock)) {
-    case Held::alone: return Detail::none;
-    case Held::shared: return write && !r.lenient ? Detail::lock_shared : Detail::none;
-    case Held::no: return Detail::lock_not_held;
-  }
-  return Detail::none;
-}
-
-// What the record has against the access.
-Detail forbids(const Record& r, bool write, bool atomic) {
-  switch (r.what) {
-    case Saying::nothing: return Detail::none;
-    case Saying::exclusive:
-    case Saying::taken: return of_another(r) ? Detail::not_owner : Detail::none;
-    case Saying::read_only: return write ? Detail::read_only : Detail::none;
-    case Saying::guarded: return forbids_guarded(r, write);
-    case Saying::handed_over: return Detail::in_flight;
-    case Saying::atomics: return atomic ? Detail::none : Detail::not_atomic;
-  }
-  return Detail::none;
-}
-
-// … against the end of the memory's life. (Who destroys an object that others use no more needs no lock.)
-Detail forbids_end(const Record& r) {
-  if (r.what == Saying::handed_over) return Detail::in_flight;
-  return of_another(r) ? Detail::not_owner : Detail::none;
-}
-
-// … against something else being said.
-Detail forbids_saying(const Record& r, Saying next) {
-  if (next == Saying::nothing) return Detail::none;
-  if (r.what == Saying::handed_over && next == Saying::handed_over) return Detail::handed_over_twice;
-  return of_another(r) ? Detail::claimed : Detail::none;
-}
-
-// … against an access by another thread, or the end of the memory's life.
-bool forbids(const Assertion& a, bool write) {
-  if (a.what == Asserted::lent || mine(a.slot, a.thread)) return false;
-  if (a.what == Asserted::no_other_writes && !write) return false;
-  return a.active || !race::ordered(a.until);
-}
 
 void report(Detail detail, uptr address, u64 bytes, const Place& here, const Place& other, u64 number) {
   Finding f;
@@ -183,7 +95,7 @@ bool too_deep(uptr address) {
 void put(uptr address, u64 bytes, Saying what, const Parcel& p, uptr site) {
   mentioned = true;
   say(address, address + bytes,
-      {what, p.lenient, hot.slot, me(), hot.epoch, p.lock, p.parcel, site, nullptr});
+      {what, p.lenient, hot.slot, this_thread(), hot.epoch, p.lock, p.parcel, site, nullptr, false});
   watch(address, bytes);
   if (observer != nullptr) observer->said(address, bytes, what, p.lock, site);
 }
@@ -192,7 +104,8 @@ bool holds_already(uptr begin, uptr end, Saying what, uptr lock) {
   const Overlap found = overlapping(begin, end);
   for (const Range* r = found.first; r != found.last; ++r) {
     if (r->begin > begin || r->last->what != what || r->last->lock != lock) return false;
-    if ((what == Saying::exclusive || what == Saying::taken) && !mine(*r->last)) return false;
+    if ((what == Saying::exclusive || what == Saying::taken) && !mine(*r->last))
+      return false;
     begin = r->end;
   }
   return begin >= end && what != Saying::handed_over;
@@ -201,11 +114,6 @@ bool holds_already(uptr begin, uptr end, Saying what, uptr lock) {
 bool in_parcel(uptr address, uptr parcel) {
   const Overlap found = overlapping(address, address + 1);
   return parcel != 0 && found.first != found.last && found.first->last->parcel == parcel;
-}
-
-// Is nothing said that holds of others?
-bool is_free(const Record& r) {
-  return r.what == Saying::nothing || (r.what == Saying::taken && !of_another(r));
 }
 
 void check_claim(uptr address, u64 bytes, Saying what, uptr site) {
@@ -271,8 +179,6 @@ void begin_execution() {
   mentioned = false;
 }
 
-void thread_ended(Slot s) { ends[s] = hot.epoch; }
-
 void say(uptr address, u64 bytes, Saying what, uptr lock, uptr site) {
   if (bytes == 0 || too_deep(address) || holds_already(address, address + bytes, what, lock)) return;
   check_claim(address, bytes, what, site);
@@ -305,10 +211,31 @@ void say_for_primitive(uptr address, u64 bytes, Saying what, const Parcel& p, up
 void collect(uptr address, u64 bytes) { add_collected({address, bytes, hot.slot}); }
 
 bool say_of_collected(Saying what, const Parcel& p, uptr site) {
-  Collected c;
-  if (!take_collected(hot.slot, &c)) return false;
-  do { say_for_primitive(c.address, c.bytes, what, p, site); } while (take_collected(hot.slot, &c));
-  return true;
+  // What a lock guarded and is not found any more has been taken away under it.
+  const bool again = what == Saying::guarded && p.parcel != 0;
+  bool any_said = false;
+  const auto each_of_parcel = [&](auto f) {
+    const Overlap all = all_ranges();
+    for (Range* r = all.first; again && r != all.last; ++r)
+      if (r->last->parcel == p.parcel) f(*r);
+  };
+  each_of_parcel([](const Range& r) { r.last->stale = true; });
+  for (Collected c; take_collected(hot.slot, &c);) {
+    if (!in_parcel(c.address, again ? p.parcel : 0)) {
+      say_for_primitive(c.address, c.bytes, what, p, site);
+      any_said = true;
+      continue;
+    }
+    const Overlap found = overlapping(c.address, c.address + c.bytes);
+    for (const Range* r = found.first; r != found.last; ++r) r->last->stale = false;
+  }
+  each_of_parcel([&](const Range& r) {
+    if (!r.last->stale) return;
+    *r.last = {Saying::nothing, false, hot.slot, this_thread(), hot.epoch, 0, 0, site, nullptr, false};
+    if (observer != nullptr) observer->said(r.begin, r.end - r.begin, Saying::nothing, 0, site);
+    any_said = true;
+  });
+  return any_said;
 }
 
 void open_parcel(uptr parcel, Saying what, uptr site) {
@@ -317,7 +244,7 @@ void open_parcel(uptr parcel, Saying what, uptr site) {
     if (r->last->parcel != parcel) continue;
     if (what == Saying::taken)
       claim_too_early(r->begin, r->end - r->begin, race::Uses::all, static_cast<u64>(what), site);
-    *r->last = {what, false, hot.slot, me(), hot.epoch, 0, 0, site, nullptr};
+    *r->last = {what, false, hot.slot, this_thread(), hot.epoch, 0, 0, site, nullptr, false};
     if (observer != nullptr) observer->said(r->begin, r->end - r->begin, what, 0, site);
   }
 }
@@ -328,7 +255,7 @@ void begin_assertion(uptr address, u64 bytes, Asserted what, uptr site) {
   if (what != Asserted::lent)
     claim_too_early(address, bytes, what == Asserted::no_other_writes ? race::Uses::writes : race::Uses::all,
                     Finding::by_assertion, site);
-  add_assertion({address, address + bytes, what, hot.slot, me(), true, 0, site});
+  add_assertion({address, address + bytes, what, hot.slot, this_thread(), true, 0, site});
   watch(address, bytes);
   if (observer != nullptr) observer->asserted(address, bytes, what, true, site);
 }

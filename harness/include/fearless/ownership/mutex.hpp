@@ -67,7 +67,7 @@ class FEARLESS_CAPABILITY("mutex") mutex {
                   "a reference to what a mutex guards would outlive the lock: return a value");
     const std::lock_guard lock(mutex_);
     if (poisoned_) throw poisoned();
-    [[maybe_unused]] const detail::owner::inside inside(value_, mutex_);
+    [[maybe_unused]] const detail::owner::leaving leaving(value_, mutex_);
     try {
       return std::invoke(std::forward<F>(f), value_);
     } catch (...) {
@@ -107,17 +107,10 @@ class FEARLESS_SCOPED_LOCKABLE [[nodiscard]] mutex<T>::guard {
   explicit guard(const mutex& m) FEARLESS_ACQUIRE(m) : mutex_(m) {
     m.mutex_.lock();
     refuse_poisoned();
-    detail::owner::enter(m.mutex_);
   }
-  guard(const mutex& m, even_poisoned_t /*tag*/) FEARLESS_ACQUIRE(m) : mutex_(m) {
-    m.mutex_.lock();
-    detail::owner::enter(m.mutex_);
-  }
+  guard(const mutex& m, even_poisoned_t /*tag*/) FEARLESS_ACQUIRE(m) : mutex_(m) { m.mutex_.lock(); }
   // This thread holds the lock.
-  guard(const mutex& m, std::adopt_lock_t /*tag*/) FEARLESS_ACQUIRE(m) : mutex_(m) {
-    refuse_poisoned();
-    detail::owner::enter(m.mutex_);
-  }
+  guard(const mutex& m, std::adopt_lock_t /*tag*/) FEARLESS_ACQUIRE(m) : mutex_(m) { refuse_poisoned(); }
   guard(const guard&) = delete;
   guard& operator=(const guard&) = delete;
   ~guard() FEARLESS_RELEASE() {
@@ -151,17 +144,13 @@ class FEARLESS_SCOPED_LOCKABLE [[nodiscard]] mutex<T>::guard {
   // A std::unique_lock for a while; the lock stays the guard's, whatever happens.
   class borrowed {
    public:
-    explicit borrowed(std::mutex& m) : mutex_(m), lock_(m, std::adopt_lock) {}
+    explicit borrowed(std::mutex& m) : lock_(m, std::adopt_lock) {}
     borrowed(const borrowed&) = delete;
     borrowed& operator=(const borrowed&) = delete;
-    ~borrowed() {
-      detail::owner::enter(mutex_);
-      lock_.release();
-    }
+    ~borrowed() { lock_.release(); }
     std::unique_lock<std::mutex>& operator*() { return lock_; }
 
    private:
-    std::mutex& mutex_;
     std::unique_lock<std::mutex> lock_;
   };
 

@@ -78,7 +78,7 @@ class FEARLESS_CAPABILITY("shared_mutex") rw_lock {
                   "a reference to what a lock guards would outlive the lock: return a value");
     const std::lock_guard lock(mutex_);
     if (poisoned_) throw poisoned();
-    [[maybe_unused]] const detail::owner::inside inside(value_, mutex_);
+    [[maybe_unused]] const detail::owner::leaving leaving(value_, mutex_);
     try {
       return std::invoke(std::forward<F>(f), value_);
     } catch (...) {
@@ -126,17 +126,10 @@ class FEARLESS_SCOPED_LOCKABLE [[nodiscard]] rw_lock<T>::guard {
   explicit guard(const rw_lock& l) FEARLESS_ACQUIRE(l) : owner_(l) {
     l.mutex_.lock();
     refuse_poisoned();
-    detail::owner::enter(l.mutex_);
   }
-  guard(const rw_lock& l, even_poisoned_t /*tag*/) FEARLESS_ACQUIRE(l) : owner_(l) {
-    l.mutex_.lock();
-    detail::owner::enter(l.mutex_);
-  }
+  guard(const rw_lock& l, even_poisoned_t /*tag*/) FEARLESS_ACQUIRE(l) : owner_(l) { l.mutex_.lock(); }
   // This thread holds the lock.
-  guard(const rw_lock& l, std::adopt_lock_t /*tag*/) FEARLESS_ACQUIRE(l) : owner_(l) {
-    refuse_poisoned();
-    detail::owner::enter(l.mutex_);
-  }
+  guard(const rw_lock& l, std::adopt_lock_t /*tag*/) FEARLESS_ACQUIRE(l) : owner_(l) { refuse_poisoned(); }
   guard(const guard&) = delete;
   guard& operator=(const guard&) = delete;
   ~guard() FEARLESS_RELEASE() {

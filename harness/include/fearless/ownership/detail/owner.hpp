@@ -23,12 +23,8 @@ namespace fearless::detail::owner {
 template <class T>
 inline constexpr int readers_may_write = is_plain<T> ? 0 : 1;
 
-// The lock is held: whoever holds it may take blocks away …
-template <class Lock>
-void enter(const Lock& lock) {
-  fearless_open_parcel(&lock, 0);
-}
-// … and what is there when it is given up is guarded again.
+// The lock is about to be given up: what the value owns now is guarded, what has been taken away is not any
+// more.
 template <class T, class Lock>
 void leave(const T& value, const Lock& lock) {
   if (collect_blocks<reach::guarded>{}(value)) fearless_blocks_guarded(&lock);
@@ -46,14 +42,14 @@ void end(const T& value, const Lock& lock) {
   fearless_value_ends(std::addressof(value), sizeof(T));
 }
 
-// enter and leave, for a scope that holds the lock.
+// leave, at the end of a scope that holds the lock.
 template <class T, class Lock>
-class inside {
+class leaving {
  public:
-  inside(const T& value, const Lock& lock) : value_(value), lock_(lock) { enter(lock); }
-  inside(const inside&) = delete;
-  inside& operator=(const inside&) = delete;
-  ~inside() { leave(value_, lock_); }
+  leaving(const T& value, const Lock& lock) : value_(value), lock_(lock) {}
+  leaving(const leaving&) = delete;
+  leaving& operator=(const leaving&) = delete;
+  ~leaving() { leave(value_, lock_); }
 
  private:
   const T& value_;
@@ -117,15 +113,13 @@ inline void lend_no_more(const void* p) { fearless_end_lent(p, 0); }
 
 template <class T, class Lock>
 void guard(const T&, const Lock&) {}
-template <class Lock>
-void enter(const Lock&) {}
 template <class T, class Lock>
 void leave(const T&, const Lock&) {}
 template <class T, class Lock>
 void end(const T&, const Lock&) {}
 template <class T, class Lock>
-struct inside {
-  inside(const T&, const Lock&) {}
+struct leaving {
+  leaving(const T&, const Lock&) {}
 };
 template <class T>
 void freeze(const T&) {}
