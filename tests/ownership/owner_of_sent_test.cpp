@@ -245,10 +245,31 @@ TEST(OwnerOfSent, IsDestroyedWhileLentToAScope) {
     auto numbers = std::make_unique<const Numbers>(3, 1);
     fearless::scope([&](fearless::thread_scope& s) {
       s.spawn([](const Numbers& n) { return n.front(); }, std::cref(*numbers));
-      s.spawn([&n = *numbers] { return n.front(); });
+      s.spawn([](const Numbers& n) { return n.back(); }, std::cref(*numbers));
     });
     numbers.reset();
   });
 }
+
+#ifdef __clang__
+// g++ does not show what a lambda captures: there references go as arguments.
+TEST(OwnerOfSent, IsDestroyedWhileACaptureRefersToIt) {
+  expect_ownership_violation(
+      [] {
+        auto numbers = std::make_unique<const Numbers>(3, 1);
+        fearless::scope([&](fearless::thread_scope& s) {
+          auto t = s.spawn([&n = *numbers] { return n.front(); });
+          t.join();
+          numbers.reset();
+        });
+      },
+      "lent since");
+  expect_right([] {
+    auto numbers = std::make_unique<const Numbers>(3, 1);
+    fearless::scope([&](fearless::thread_scope& s) { s.spawn([&n = *numbers] { return n.front(); }); });
+    numbers.reset();
+  });
+}
+#endif
 
 }  // namespace

@@ -4,6 +4,8 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <cstdio>
+#include <fstream>
 #include <memory>
 #include <mutex>
 #include <queue>
@@ -406,6 +408,27 @@ TEST(Owner, UsesAnAtomicPlainly) {
     fearless::exclusive(count);
     assert(look(count) == 2);
   });
+}
+
+// ---- suppressions
+
+TEST(Owner, IsSuppressedByName) {
+  const std::string file = ::testing::TempDir() + "ownership_suppressions";
+  std::ofstream(file) << "ownership:Owner_IsSuppressedByName\n";
+  const auto body = [] {
+    int table = 1;
+    fearless::shared_read(table);
+    std::thread t([&] { look(table); });
+    t.join();
+    ++table;
+  };
+  fearless::options o = search::options("random");
+  o.executions = 10;
+  EXPECT_TRUE(fearless::check(o, body).found("ownership"));
+  o.suppressions = file;
+  const fearless::result r = fearless::check(o, body);
+  EXPECT_TRUE(r.passed()) << r.report;
+  std::remove(file.c_str());
 }
 
 }  // namespace

@@ -170,7 +170,7 @@ struct collect_blocks {
         fearless_block(p.get());
       } else if constexpr (!syncs<T>()) {
         fearless_block(p.get());
-        (*this)(*p);
+        if constexpr (complete<T>) (*this)(*p);
       }
     }
   }
