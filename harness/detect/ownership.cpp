@@ -104,8 +104,7 @@ bool holds_already(uptr begin, uptr end, Saying what, uptr lock) {
   const Overlap found = overlapping(begin, end);
   for (const Range* r = found.first; r != found.last; ++r) {
     if (r->begin > begin || r->last->what != what || r->last->lock != lock) return false;
-    if ((what == Saying::exclusive || what == Saying::taken) && !mine(*r->last))
-      return false;
+    if ((what == Saying::exclusive || what == Saying::taken) && !mine(*r->last)) return false;
     begin = r->end;
   }
   return begin >= end && what != Saying::handed_over;
