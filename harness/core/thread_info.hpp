@@ -27,6 +27,10 @@ struct ThreadInfo {
 // Threads of the current execution by slot; entries of slots in use are valid.
 extern ThreadInfo* threads_by_slot[max_slots];
 
+// Does the current thread hold what annotations have called a lock? Implemented by the engine.
+enum class AnnotatedLock : u8 { none, shared, held };
+AnnotatedLock annotated_lock(uptr lock);
+
 // Who created whom in this execution, by thread number: of threads that have ended too, as far as the
 // table goes.
 struct ThreadOrigin {

@@ -82,7 +82,20 @@ enum class Detail : u8 {
   unreachable,
   // thread_leak
   still_waiting,
-  // ownership, linearizability, property: see their detectors
+  // ownership: `other` is where it was said, or the use that is in the way
+  not_owner,          // a use of what another thread owns
+  in_flight,          // a use of what has been handed over and not taken over
+  lock_not_held,      // a use without the lock that guards it; `number` is the lock
+  lock_shared,        // a write by a reader
+  read_only,          // a write to what is there to be read
+  not_atomic,         // a plain access to what is there for atomic operations
+  claimed,            // something is said of what another thread owns; `number` is what
+  handed_over_twice,
+  still_in_use,       // something is said of what another thread may still be using; `number` is what
+  asserted_no_writes, // a write where another thread has said that nobody else writes
+  asserted_alone,     // a use where another thread has said that nobody else uses it
+  lent,               // the end of the life of what a scope has lent to its threads
+  // linearizability, property: see their detectors
 };
 
 // One side of a violation.
@@ -103,6 +116,7 @@ struct Finding {
   Place other;
   u32 places = 1;        // how many of here, other are meaningful
   i64 number = 0;        // signal, exit status, …
+  static constexpr u64 by_assertion = 0x100;  // still_in_use: said by an assertion for a scope
   const char* text = nullptr;   // assertion text, exception message; in scratch memory
   const char* file = nullptr;   // where the program says it is (assert, GoogleTest)
   u32 line = 0;

@@ -1,6 +1,7 @@
 #include "detect/frames.hpp"
 
 #include "core/violation.hpp"
+#include "detect/ownership.hpp"
 #include "detect/race.hpp"
 #include "memory/shadow.hpp"
 #include "model/clock.hpp"
@@ -20,6 +21,17 @@ uptr end_of(const Live& f) {
   for (uptr a = f.low; a + sizeof(uptr) <= end; a += sizeof(uptr))
     if (*reinterpret_cast<const uptr*>(a) == f.returns) return a + sizeof(uptr);
   return 0;
+}
+
+// Of the variables of the function, which is about to return to one whose own begin at its stack pointer,
+// nothing is known any more; nor of what lies below, where an exception may have ended functions.
+void forget_owners(const Log& l, const Live& f, uptr site) {
+  constexpr u64 furthest = u64{1} << 26;
+  const uptr caller = l.depth == 0 ? 0 : l.live[l.depth - 1].low;
+  const uptr end = caller - f.low < furthest ? caller : end_of(f);
+  const bool own = f.low - hot.stack_begin < hot.stack_bytes;
+  const uptr begin = own ? hot.stack_begin : f.low;
+  if (begin < end) ownership::left(begin, end, site);
 }
 
 bool known_to_current(u64 epoch) {
@@ -58,6 +70,7 @@ void end_thread(Slot s) {
 }
 
 void leave_slowly(Log& l, const Live& f, uptr site) {
+  if (FEARLESS_UNLIKELY(ownership::any())) forget_owners(l, f, site);
   if (contexts::index_of(f.low) != hot.slot) return;  // a stack of the program's own
   const uptr high = end_of(f);
   if (high == 0) return;

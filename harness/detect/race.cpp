@@ -1,7 +1,9 @@
 #include "detect/race.hpp"
 
+#include "detect/accesses.hpp"
 #include "detect/exempt.hpp"
 #include "detect/lifetime.hpp"
+#include "detect/ownership.hpp"
 #include "memory/scratch.hpp"
 
 namespace fearless::race {
@@ -10,25 +12,7 @@ namespace {
 using shadow::Cell;
 using shadow::Epoch;
 
-// Accesses that do not fit their cell: bytes last touched at different times, concurrent readers.
-struct Access {
-  Epoch epoch;  // with the bytes for which this is still the last access of its kind and thread
-  uptr site;
-  bool write;
-};
-struct Accesses : Object {
-  u32 count, capacity;
-  Access* list;
-};
-
 FEARLESS_INLINE bool same_time(Epoch a, Epoch b) { return ((a ^ b) & ~shadow::byte_mask) == 0; }
-
-// Does the access happen before whatever the current thread does now?
-FEARLESS_INLINE bool ordered(Epoch e) {
-  return shadow::time_of(e) - hot.time_base <= hot.clock->get(shadow::slot_of(e));
-}
-
-FEARLESS_INLINE bool mine(Epoch e) { return shadow::slot_of(e) == hot.slot; }
 
 FEARLESS_NOINLINE void report(uptr address, unsigned size, Place here, Place other) {
   if (exempt::contains(address)) return;
@@ -137,6 +121,8 @@ FEARLESS_NOINLINE void keep(Cell* c, uptr address, Epoch e, bool write, uptr sit
 // An atomic access to (part of) one cell must come after the plain ones there.
 FEARLESS_NOINLINE void check_atomic_cell(uptr address, const Cell* c, unsigned size, bool write, uptr site) {
   if (hot.observer != nullptr) hot.observer->access(address, size, write, site);
+  if (FEARLESS_UNLIKELY(c->link != 0) && objects.is_watched(c, address))
+    ownership::access(address, size, write, true, site);
   const u64 mask = mask_of(address, size);
   const auto against = [&](Epoch e, bool before_write, uptr before_site) {
     Place here = place_here(write ? OpKind::store : OpKind::load, site);
@@ -179,6 +165,8 @@ FEARLESS_NOINLINE void check_cell_slowly(Cell* c, uptr address, unsigned size, u
   const auto has = [&](Epoch e) { return same_time(e, now) && (e & mask) == mask; };
   if (hot.observer != nullptr && !hot.every_read && (has(write ? last_write : last_read) || has(last_write)))
     return;
+  if (FEARLESS_UNLIKELY(c->link != 0) && objects.is_watched(c, address))
+    ownership::access(address, size, write, false, site);
   // (Nobody else has run since this thread's last access at this time.)
   if (FEARLESS_UNLIKELY(frames::foreign(address)) && !same_time(last_read, now) &&
       !same_time(last_write, now))
@@ -299,6 +287,7 @@ void check_atomic_slow(Location& l, Cell* c, unsigned size, bool write, uptr sit
 }
 
 void allocated(uptr address, u64 bytes, uptr site) {
+  if (FEARLESS_UNLIKELY(ownership::any())) ownership::forget(address, bytes);
   for (uptr a = address & ~uptr{7}; a < address + bytes; a += 8) {
     Cell* c = shadow::cell(a);
     c->write = hot.epoch | shadow::byte_mask;
@@ -339,6 +328,7 @@ void end_of_scope(uptr cell_address, uptr site) {
 }
 
 void freed(uptr address, u64 bytes, uptr site) {
+  if (FEARLESS_UNLIKELY(ownership::any())) ownership::freed(address, bytes, site);
   const Epoch marker = (shadow::freed_slot << 48) | (hot.epoch & ~(u64{0xffff} << 48)) | shadow::byte_mask;
   for (uptr a = address & ~uptr{7}; a < address + bytes; a += 8) {
     Cell* c = shadow::cell(a);
@@ -352,6 +342,7 @@ void freed(uptr address, u64 bytes, uptr site) {
 }
 
 void unmapped(uptr address, u64 bytes, uptr site) {
+  if (FEARLESS_UNLIKELY(ownership::any())) ownership::freed(address, bytes, site);
   for (uptr a = address & ~uptr{7}; a < address + bytes; a += 8) {
     Cell* c = shadow::cell(a);
     // (Most of a large mapping has not been used: it is not written to, which would take memory.)
@@ -363,6 +354,7 @@ void unmapped(uptr address, u64 bytes, uptr site) {
 }
 
 void forget(uptr address, u64 bytes) {
+  if (FEARLESS_UNLIKELY(ownership::any())) ownership::forget(address, bytes);
   for (uptr a = address & ~uptr{7}; a < address + bytes; a += 8) {
     Cell* c = shadow::cell(a);
     c->write = c->read = 0;

@@ -151,6 +151,10 @@ class Engine {
     hot.filter = hot.epoch | hot.blind;
   }
 
+  // Who may use some memory has changed: every thread begins a new time, so that none of its accesses passes
+  // for one made before.
+  void owners_changed();
+
   // ---- decisions
   u32 choose(ChoiceKind kind, u32 options);
 

@@ -6,6 +6,7 @@
 #include "detect/exempt.hpp"
 #include "detect/leak.hpp"
 #include "detect/lock_order.hpp"
+#include "detect/ownership.hpp"
 #include "detect/unmapped.hpp"
 #include "engine/engine.hpp"
 #include "engine/graph_mode.hpp"
@@ -79,6 +80,7 @@ void Engine::reset(const Run& r) {
   shadow::begin_execution();
   lock_order::begin_execution();
   exempt::begin_execution();
+  ownership::begin_execution();
   leak::begin_execution();
   unmapped::forget();
   enabled.clear();
@@ -99,6 +101,7 @@ void Engine::reset(const Run& r) {
   recording = trace != nullptr;
   allocations_matter = recording || leak::keeps_sites();
   hot.observer = trace;
+  ownership::observer = trace;
   every_operation = graph != nullptr || strategy->wants_every_operation();
   whole_program = r.whole_program;
   report_leaked_threads = r.report_leaked_threads;
@@ -155,7 +158,31 @@ void Engine::conclude(const Finding& f) {
   stop(Stop::violation);
 }
 
+void Engine::owners_changed() {
+  for (Slot s = 0; s < slots_used; ++s) {
+    Thread& t = threads[s];
+    if (t.state != Thread::State::live) continue;
+    const Tick time = t.clock.get(s);
+    // (As in tick: where time within an event has run out, every access is looked at.)
+    if (graph != nullptr && (time & 1023) == 1023) {
+      filter_mask = ~u64{0};
+      continue;
+    }
+    t.clock.set(s, time + 1);
+    ++ticks;
+  }
+  set_epoch(*current);
+}
+
 void raise(const Finding& f) { engine.found(f); }
+
+AnnotatedLock annotated_lock(uptr lock) {
+  const Thread& t = *engine.current;
+  const u32 known = t.held_count < Thread::max_held ? t.held_count : Thread::max_held;
+  for (u32 i = 0; i < known; ++i)
+    if (t.held[i].address == lock) return t.held[i].shared ? AnnotatedLock::shared : AnnotatedLock::held;
+  return AnnotatedLock::none;
+}
 
 Place place_here(OpKind operation, uptr site) {
   Place p = Engine::place(*engine.current);

@@ -1,5 +1,6 @@
 // Creation and end of scenario threads.
 #include "detect/frames.hpp"
+#include "detect/ownership.hpp"
 #include "engine/engine.hpp"
 #include "engine/graph_mode.hpp"
 #include "engine/thread_local.hpp"
@@ -168,6 +169,7 @@ void Engine::finish_current(void* result) {
   if (FEARLESS_UNLIKELY(graph != nullptr)) t.exit_event = graph_mode::thread_exit();
   t.state = Thread::State::finished;
   frames::end_thread(t.slot);
+  ownership::thread_ended(t.slot);
   enabled.remove(t.slot);
   note_stack_depth(t);
   made_progress();

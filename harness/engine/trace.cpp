@@ -206,6 +206,31 @@ void Trace::access(uptr address, u64 bytes, bool write, uptr site) {
   events.push_back(e);
 }
 
+void Trace::note_owner(uptr address, u64 bytes, const TraceSaying& said, uptr lock, uptr site) {
+  if (schedule_only || watcher != nullptr || address >= watch_end_ || address + bytes <= watch_begin_) return;
+  const OutsideScenario outside;
+  TraceEvent e;
+  e.thread = engine.current->number;
+  e.index = engine.current->operations;
+  e.operation = {
+      OpKind::annotation, Order::relaxed, 0, 0, address < watch_begin_ ? watch_begin_ : address, site};
+  e.stack = capture();
+  e.plain = true;
+  e.owner = said;
+  if (lock != 0) note_local(lock);
+  events.push_back(e);
+  if (owners.size() == most_owners) owners.erase(owners.begin());
+  owners.push_back({e.thread, said, lock, site, e.stack});
+}
+
+void Trace::said(uptr address, u64 bytes, ownership::Saying what, uptr lock, uptr site) {
+  note_owner(address, bytes, {.what = what}, lock, site);
+}
+
+void Trace::asserted(uptr address, u64 bytes, ownership::Asserted what, bool begins, uptr site) {
+  note_owner(address, bytes, {.assertion = true, .asserted = what, .begins = begins}, 0, site);
+}
+
 void Trace::allocation(uptr address, u64 bytes) {
   if (watcher != nullptr) return watcher->allocation(address, bytes);
   if (watch_begin_ >= address + (bytes == 0 ? 1 : bytes) || watch_end_ <= address) return;
@@ -235,6 +260,11 @@ void Trace::finding(const Finding& f) {
   if (f.places < 2) return;
   if (f.detail == Detail::after_unmap) {
     other_stack = unmapped_stack_;
+    return;
+  }
+  if (f.other.operation == OpKind::annotation) {
+    for (std::size_t i = owners.size(); i-- > 0 && other_stack == 0;)
+      if (owners[i].thread == f.other.thread && owners[i].site == f.other.site) other_stack = owners[i].stack;
     return;
   }
   const bool other_writes = f.other.operation == OpKind::plain_write || f.other.operation == OpKind::store;

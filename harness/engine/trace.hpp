@@ -9,6 +9,7 @@
 #include "core/hot.hpp"
 #include "core/schedule.hpp"
 #include "core/violation.hpp"
+#include "detect/ownership.hpp"
 #include "engine/engine.hpp"
 #include "engine/stack_frames.hpp"
 
@@ -17,6 +18,13 @@ namespace fearless {
 using Stack = std::vector<uptr>;  // return addresses, innermost first
 
 enum class SwitchReason : u8 { start, none, preempted, waits, ended, gives_way, time_passed };
+
+struct TraceSaying {  // of ownership
+  ownership::Saying what = ownership::Saying::nothing;
+  bool assertion = false;  // then not `what` but `asserted`
+  ownership::Asserted asserted = ownership::Asserted::lent;
+  bool begins = false;     // or ends
+};
 
 struct TraceEvent {
   u32 thread = 0;  // number
@@ -29,6 +37,7 @@ struct TraceEvent {
   u32 stack = 0;      // index into Trace::stacks
   bool plain = false;  // a watched plain access
   bool after_main = false;
+  TraceSaying owner;    // of an annotation
   u32 graph_event = 0;  // with an execution graph: the number of its thread's next event there
 };
 
@@ -61,6 +70,14 @@ struct TraceBlock {  // the heap block that holds what the finding is about
   u32 freed_stack = 0;
 };
 
+struct TraceOwner {  // said of what the finding is about
+  u32 thread = 0;  // number
+  TraceSaying said;
+  uptr lock = 0;
+  uptr site = 0;
+  u32 stack = 0;
+};
+
 // Looks at an execution as it goes, instead of having it written down.
 class ExecutionWatcher : public AccessObserver {
  public:
@@ -71,7 +88,7 @@ class ExecutionWatcher : public AccessObserver {
   ~ExecutionWatcher() = default;
 };
 
-class Trace final : public AccessObserver {
+class Trace final : public AccessObserver, public ownership::Observer {
  public:
   // Accesses to these bytes are recorded with their stacks.
   void watch(uptr address, u64 bytes) {
@@ -104,6 +121,8 @@ class Trace final : public AccessObserver {
   void unmapped(uptr address, u64 bytes);
   void finding(const Finding& f);
   void access(uptr address, u64 bytes, bool write, uptr site) override;
+  void said(uptr address, u64 bytes, ownership::Saying what, uptr lock, uptr site) override;
+  void asserted(uptr address, u64 bytes, ownership::Asserted what, bool begins, uptr site) override;
   // The execution has ended: takes down the state of every thread.
   void finish(const Engine& e);
 
@@ -118,6 +137,8 @@ class Trace final : public AccessObserver {
   u32 other_stack = 0;   // of the other place of the finding, if it could be told
   Place other;           // the other place, exact
   TraceBlock block;
+  std::vector<TraceOwner> owners;  // in order, the last `most_owners` of them
+  static constexpr std::size_t most_owners = 64;
   u32 context_switches = 0;
   // For what lies on stacks: the frames it was in when it was used. More than `most_frames`: not all are
   // here.
@@ -139,6 +160,7 @@ class Trace final : public AccessObserver {
   u32 capture();
   u32 name_of(u32 number);
   void note_local(uptr address);
+  void note_owner(uptr address, u64 bytes, const TraceSaying& said, uptr lock, uptr site);
 
   uptr watch_begin_ = 0, watch_end_ = 0;
   std::vector<Access> accesses_;

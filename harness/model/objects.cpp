@@ -45,9 +45,22 @@ Object* Objects::make(shadow::Cell* c, uptr address, ObjectType type, u64 bytes)
   __builtin_memset(static_cast<void*>(o), 0, bytes);
   o->address = address;
   o->type = type;
-  o->next = first_here == nullptr ? 0 : c->link;
+  o->next = first_here != nullptr || c->link == watched ? c->link : 0;
   c->link = used_++;
   return o;
+}
+
+const u32* Objects::end_of_list(const shadow::Cell* c, uptr address) {
+  const Object* o = first(c, address);
+  if (o == nullptr) return &c->link;
+  while (const Object* after = next(o)) o = after;
+  return &o->next;
+}
+
+void Objects::watch(shadow::Cell* c, uptr address) { *const_cast<u32*>(end_of_list(c, address)) = watched; }
+
+void Objects::unwatch(shadow::Cell* c, uptr address) {
+  if (is_watched(c, address)) *const_cast<u32*>(end_of_list(c, address)) = 0;
 }
 
 Object* Objects::find_or_make(shadow::Cell* c, uptr address, ObjectType type, u64 bytes) {

@@ -29,7 +29,7 @@ enum class ObjectType : u8 {
 // What every object starts with.
 struct Object {
   uptr address;
-  u32 next;  // another object in the same cell, or 0
+  u32 next;  // another object in the same cell, or 0 (Objects::watched)
   ObjectType type;
   u8 flags;
   u16 reserved;
@@ -68,7 +68,15 @@ class Objects {
     Object* o = at(i);
     return (o->address ^ address) < 8 ? o : nullptr;
   }
-  FEARLESS_INLINE Object* next(const Object* o) { return o->next == 0 ? nullptr : at(o->next); }
+  FEARLESS_INLINE Object* next(const Object* o) {
+    return o->next == 0 || o->next == watched ? nullptr : at(o->next);
+  }
+
+  // A cell whose accesses are of interest to somebody (detect/ownership.hpp): its list of objects ends with a
+  // mark instead of 0, so that no access passes for one to a cell without objects, or with just one.
+  void watch(shadow::Cell* c, uptr address);
+  void unwatch(shadow::Cell* c, uptr address);
+  bool is_watched(const shadow::Cell* c, uptr address) { return *end_of_list(c, address) == watched; }
 
   FEARLESS_INLINE Object* at(u32 index) {
     return reinterpret_cast<Object*>(base_ + u64{index} * object_size);
@@ -84,7 +92,10 @@ class Objects {
 
  private:
   FEARLESS_NOINLINE Object* find_or_make(shadow::Cell* c, uptr address, ObjectType type, u64 bytes);
+  // What stands after the last object of the cell.
+  const u32* end_of_list(const shadow::Cell* c, uptr address);
 
+  static constexpr u32 watched = ~u32{0};  // no index
   uptr base_ = 0;
   u32 used_ = 1;
   u32 capacity_ = 0;

@@ -104,7 +104,8 @@ std::vector<Line> lines_of(const Violation& v, Names& names) {
     const symbols::Frame f = names.frame(e.stack);
     l.site = f.line != 0 ? Names::place(f) : "";
     const bool race = v.finding.kind == ViolationKind::data_race ||
-                      v.finding.kind == ViolationKind::use_after_free;
+                      v.finding.kind == ViolationKind::use_after_free ||
+                      v.finding.kind == ViolationKind::ownership;
     // The last access of each place is the one that counts.
     l.marked = race && (concerns(e, v.finding.here) || concerns(e, t.other) || trapped(v, i));
     if (e.why != SwitchReason::none && e.why != SwitchReason::start && i > 0) {

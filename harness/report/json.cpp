@@ -11,6 +11,7 @@
 
 #include "core/version.hpp"
 #include "report/names.hpp"
+#include "report/ownership.hpp"
 #include "report/text.hpp"
 #include "report/wording.hpp"
 #include "search/operation_names.hpp"
@@ -47,6 +48,15 @@ Json allocation(const leak::Group& g, const Names& names) {
   const symbols::Frame f = symbols::user_frame(g.stack);
   return {{"thread", names.short_thread(g.thread)},
           {"operation", "allocation"},
+          {"file", f.file},
+          {"line", f.line},
+          {"function", f.function}};
+}
+
+Json saying(const TraceOwner& o, const Names& names) {
+  const symbols::Frame f = names.frame(o.stack);
+  return {{"thread", names.short_thread(o.thread)},
+          {"operation", wording::saying_name(o.said)},
           {"file", f.file},
           {"line", f.line},
           {"function", f.function}};
@@ -89,6 +99,10 @@ Json violation(const Violation& v) {
   if (v.finding.places > 1)
     sites.push_back(site(v.trace->other, v.trace->other_stack, v.trace->other.site, names));
   j["sites"] = sites;
+  if (v.finding.kind == ViolationKind::ownership) {
+    j["history"] = Json::array();
+    for (const TraceOwner* o : wording::ownership_history(v)) j["history"].push_back(saying(*o, names));
+  }
   j["weak_memory"] = weak_memory(v, names);
   return j;
 }

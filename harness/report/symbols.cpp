@@ -79,9 +79,7 @@ bool in_standard_library(const std::string& file) {
   return file.find("/include/c++/") != std::string::npos || file.find("/bits/") != std::string::npos;
 }
 bool in_own_headers(const std::string& file) {
-  return file.find("/fearless/gtest.hpp") != std::string::npos ||
-         file.find("/fearless/fearless.hpp") != std::string::npos ||
-         file.find("/gtest/") != std::string::npos;
+  return file.find("/include/fearless/") != std::string::npos || file.find("/gtest/") != std::string::npos;
 }
 
 struct Collected {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "report/facts.hpp"
+#include "report/ownership.hpp"
 #include "search/operation_names.hpp"
 
 namespace fearless::wording {
@@ -118,7 +119,7 @@ std::string operation(const TraceEvent& e, Names& names) {
     case OpKind::file: return "file operation";
     case OpKind::plain_read: return fmt::format("read {}", object());
     case OpKind::plain_write: return fmt::format("write {}", object());
-    case OpKind::annotation: return "annotation";
+    case OpKind::annotation: return fmt::format("{}: {}", object(), saying_name(e.owner));
     case OpKind::signal: return "signal";
     case OpKind::none: return "";
   }
@@ -183,7 +184,7 @@ std::string message(const Violation& v, Names& names) {
     case ViolationKind::leak: return leak_message(v, names);
     case ViolationKind::thread_leak:
       return fmt::format("thread leak: {} when the test is over", waiting_threads(v, names));
-    case ViolationKind::ownership:
+    case ViolationKind::ownership: return ownership_message(v, names);
     case ViolationKind::linearizability:
     case ViolationKind::property: return v.text;
   }
@@ -224,9 +225,9 @@ std::string hint(const Violation& v, Names& names) {
     case ViolationKind::crash:
     case ViolationKind::double_free:
     case ViolationKind::leak:
-    case ViolationKind::ownership:
     case ViolationKind::linearizability:
     case ViolationKind::property: return "";
+    case ViolationKind::ownership: return ownership_hint(v);
   }
   return "";
 }
@@ -289,7 +290,7 @@ std::vector<Fact> facts(const Violation& v, Names& names) {
     case ViolationKind::leak:
       for (const std::string& text : leaked_groups(v, names)) add("leaked", text);
       break;
-    case ViolationKind::ownership:
+    case ViolationKind::ownership: return ownership_facts(v, names);
     case ViolationKind::linearizability:
     case ViolationKind::property: break;
   }

@@ -119,6 +119,7 @@ void put(ByteWriter& to, const Trace& t) {
   to.put(t.other_stack);
   to.put(t.other);
   to.put(t.block);
+  to.put(t.owners);
   to.put(static_cast<u64>(t.locals.size()));
   for (const auto& [address, frames] : t.locals) {
     to.put(address);
@@ -157,6 +158,7 @@ void get(ByteReader& from, Trace* t) {
   from.get(&t->other_stack);
   from.get(&t->other);
   from.get(&t->block);
+  from.get(&t->owners);
   t->locals.clear();
   for (u64 n = from.get<u64>(); n != 0 && from.complete(); --n) {
     const auto address = from.get<uptr>();

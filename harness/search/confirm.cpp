@@ -29,7 +29,8 @@ bool same_violation(const Finding& a, const Finding& b) {
   if (a.kind != b.kind) return false;
   switch (a.kind) {
     case ViolationKind::data_race:
-    case ViolationKind::use_after_free: {
+    case ViolationKind::use_after_free:
+    case ViolationKind::ownership: {
       const auto low = [](const Finding& f) { return std::min(f.here.site, f.other.site); };
       const auto high = [](const Finding& f) { return std::max(f.here.site, f.other.site); };
       return low(a) == low(b) && high(a) == high(b);
@@ -51,7 +52,6 @@ bool same_violation(const Finding& a, const Finding& b) {
     case ViolationKind::livelock:
     case ViolationKind::lock_order:
     case ViolationKind::thread_leak:
-    case ViolationKind::ownership:
     case ViolationKind::linearizability:
     case ViolationKind::property: return a.detail == b.detail;
   }

@@ -88,6 +88,31 @@ class Limits(support.Case):
         result = self.run_for(0, [self.build("namespace_scope"), "--fearless_executions=50"])
         self.assertEqual((result.out + result.err).count("destroyed"), 1)
 
+    def expect_ownership(self, program, arguments=()):
+        found, = self.verdict(program, arguments, status=1)["violations"]
+        self.assertEqual(found["kind"], "ownership")
+
+    def test_what_is_said_of_a_local_variable_outlives_its_block(self):
+        program = self.build("owned_local")
+        self.expect_ownership(program, ["forgotten"])
+        self.expect_pass(program, ["unowned"])
+
+    def test_locks_of_ones_own_guard_nothing_unless_annotated(self):
+        program = self.build("owner_behind_a_lock")
+        self.expect_ownership(program, ["plain"])
+        self.expect_pass(program, ["annotated"])
+
+    def test_what_a_class_owns_in_private_is_sent_unseen(self):
+        self.expect_pass(self.build("hidden_owner"))
+
+    def test_what_has_been_received_may_be_used_by_who_knows(self):
+        self.expect_pass(self.build("received_and_ordered"))
+
+    def test_ownership_deep_in_calls_is_not_taken_down(self):
+        program = self.build("deep_owner")
+        self.expect_ownership(program, ["10"])
+        self.expect_pass(program, ["80"])
+
 
 if __name__ == "__main__":
     support.main()

@@ -1,6 +1,7 @@
 // The chapter "Fearless Concurrency" at run time: what each of its mistakes is in plain C++, which no
 // compiler refuses, and the program as it should be. What the compilers say of the same mistakes is in
 // compile/refused.
+#include <fearless/annotate.hpp>
 #include <fearless/ownership.hpp>
 
 #include <functional>
@@ -66,6 +67,14 @@ TEST(Chapter, ValueIsUsedAfterItMovedIntoAThread) {
     kept.push_back('e');
     t.join();
   });
+  // Given to spawn(), it is the thread's, even if both only read.
+  expect_violation("ownership", [] {
+    auto text = std::make_unique<std::string>("abc");
+    std::string& kept = *text;
+    auto a = spawn([](std::unique_ptr<std::string> owned) { return owned; }, std::move(text));
+    kept.push_back('e');
+    a.join();
+  });
   expect_verified([] {
     fearless::owned<std::string> text("abc");
     auto a = spawn(
@@ -115,6 +124,20 @@ TEST(Chapter, ValueIsUsedAfterItWasSent) {
     text.push_back('e');
     t.join();
   });
+  // Said to be handed over, it is nobody's until it is taken; no race is needed.
+  expect_violation("ownership", [] {
+    Queue<std::string*> queue;
+    std::string text = "abc";
+    std::thread t([&queue] {
+      std::string* taken = queue.take();
+      fearless::exclusive(*taken);
+      taken->push_back('d');
+    });
+    fearless::hand_over(text);
+    queue.put(&text);
+    text.push_back('e');
+    t.join();
+  });
   expect_verified([] {
     auto [tx, rx] = channel<std::string>();
     auto a = spawn(
@@ -138,6 +161,19 @@ TEST(Chapter, SharedPointerIsKeptAfterSend) {
     ++*kept;
     t.join();
   });
+  expect_violation("ownership", [] {
+    Queue<std::shared_ptr<int>> queue;
+    const auto kept = std::make_shared<int>(0);
+    std::thread t([&queue] {
+      const auto taken = queue.take();
+      fearless::exclusive(*taken);
+      ++*taken;
+    });
+    fearless::hand_over(*kept);
+    queue.put(kept);
+    ++*kept;
+    t.join();
+  });
   expect_verified([] {
     auto [tx, rx] = channel<arc<fearless::mutex<int>>>();
     auto kept = make_arc<fearless::mutex<int>>(0);
@@ -155,6 +191,16 @@ TEST(Chapter, QueueHasTwoReceivers) {
     // For one receiver: it does not lock.
     std::queue<int> items({1, 2});
     const auto take = [&items] { items.pop(); };
+    std::thread a(take), b(take);
+    a.join();
+    b.join();
+  });
+  expect_violation("ownership", [] {
+    std::queue<int> items({1, 2});
+    const auto take = [&items] {
+      fearless::exclusive(items);
+      items.pop();
+    };
     std::thread a(take), b(take);
     a.join();
     b.join();
@@ -226,6 +272,18 @@ TEST(Chapter, OnePathSkipsTheLock) {
     }
     t.join();
   });
+  // Said to be guarded, it is not used without the lock even where nobody else is about.
+  expect_violation("ownership", [] {
+    std::mutex mutex;
+    int count = 0;
+    fearless::guarded_by(count, mutex);
+    std::thread t([&] {
+      const std::lock_guard lock(mutex);
+      ++count;
+    });
+    t.join();
+    ++count;
+  });
   expect_verified([] {
     const auto count = make_arc<fearless::mutex<int>>(0);
     auto a = spawn([](const arc<fearless::mutex<int>>& n) { ++*n->lock(); }, count);
@@ -238,7 +296,7 @@ TEST(Chapter, OnePathSkipsTheLock) {
 }
 
 TEST(Chapter, ReferenceEscapesTheGuard) {
-  expect_violation("data-race", [] {
+  expect_violation("ownership", [] {
     const fearless::mutex<int> count(0);
     int* escaped = nullptr;
     {
@@ -291,6 +349,12 @@ TEST(Chapter, ConstObjectChangesInside) {
     cached->use();
     t.join();
     assert(cached->uses == 2);
+  });
+  expect_violation("ownership", [] {
+    const auto cached = std::make_unique<const Cached>();
+    fearless::shared_read(*cached);
+    std::thread t([&c = *cached] { c.use(); });
+    t.join();
   });
   struct CachedSafely {
     int value = 1;

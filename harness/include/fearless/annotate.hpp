@@ -8,6 +8,8 @@
 #include <fearless/runtime.h>
 #endif
 
+#include <fearless/ownership/annotate.hpp>
+
 namespace fearless {
 
 #ifdef FEARLESS

@@ -91,6 +91,33 @@ void fearless_assume_failed(void);
 void fearless_happens_before(const void* p);
 void fearless_happens_after(const void* p);
 
+/* Ownership: what annotate.hpp says of n bytes at p, in the name of the calling thread. */
+void fearless_exclusive(const void* p, unsigned long n);
+void fearless_shared_read(const void* p, unsigned long n);
+void fearless_guarded_by(const void* p, unsigned long n, const void* lock);
+void fearless_hand_over(const void* p, unsigned long n);
+void fearless_only_atomics(const void* p, unsigned long n);
+void fearless_unowned(const void* p, unsigned long n);
+void fearless_begin_no_other_writes(const void* p, unsigned long n);
+void fearless_end_no_other_writes(const void* p, unsigned long n);
+void fearless_begin_no_other_access(const void* p, unsigned long n);
+void fearless_end_no_other_access(const void* p, unsigned long n);
+void fearless_begin_lent(const void* p, unsigned long n);
+void fearless_end_lent(const void* p, unsigned long n);
+
+/* What the types of fearless/ownership.hpp say of values that they own, and of the heap blocks that those
+ * own: a block (or none) by any pointer into it, first all of them, then what holds of them. Blocks that go
+ * together are found again by their parcel, any address. `lenient`: readers may write, for the value sees to
+ * that itself. */
+void fearless_value_guarded(const void* p, unsigned long n, const void* lock, int lenient);
+void fearless_value_read_only(const void* p, unsigned long n);
+void fearless_value_ends(const void* p, unsigned long n);
+void fearless_block(const void* p);
+void fearless_blocks_guarded(const void* lock);
+void fearless_blocks_sent(const void* parcel);
+void fearless_blocks_taken(void);
+void fearless_open_parcel(const void* parcel, int take);
+
 #ifdef __cplusplus
 }
 #endif

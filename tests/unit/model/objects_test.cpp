@@ -89,6 +89,29 @@ TEST_F(ObjectsTest, AnotherExecutionKnowsNothing) {
   EXPECT_FALSE(all_.get<Mutex>(here).locked());
 }
 
+// Whatever objects come and go, the mark stays at the end of the list.
+TEST_F(ObjectsTest, AWatchedCellStaysWatched) {
+  const auto watched = [&] { return all_.is_watched(shadow::cell(here), here); };
+  EXPECT_FALSE(watched());
+  all_.watch(shadow::cell(here), here);
+  EXPECT_TRUE(watched());
+  EXPECT_EQ(all_.first(shadow::cell(here), here), nullptr);
+  auto& l = all_.get<Location>(here);
+  auto& f = all_.get<Futex>(here);
+  EXPECT_TRUE(watched());
+  EXPECT_NE(l.next, 0U) << "the only atomic of a watched cell does not look like one";
+  all_.forget(&f);
+  EXPECT_TRUE(watched());
+  EXPECT_EQ(all_.find<Location>(here), &l);
+  all_.unwatch(shadow::cell(here), here);
+  EXPECT_FALSE(watched());
+  EXPECT_EQ(all_.find<Location>(here), &l);
+  all_.watch(shadow::cell(here), here);
+  all_.forget(&l);
+  EXPECT_TRUE(watched());
+  EXPECT_FALSE(all_.is_watched(shadow::cell(here + 8), here + 8));
+}
+
 template <class T>
 class EveryObject : public ObjectsTest {};
 using Types = ::testing::Types<Location, Mutex, RwLock, Condvar, Semaphore, Barrier, Once, Futex>;

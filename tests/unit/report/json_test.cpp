@@ -21,6 +21,10 @@ TEST(Json, Summary) {
   failed.violations.push_back(sample::violation(ViolationKind::data_race));
   failed.violations.push_back(sample::violation(ViolationKind::crash, Detail::aborted));
   failed.violations[1].finding.places = 1;
+  failed.violations.push_back(sample::violation(ViolationKind::ownership, Detail::not_owner));
+  Trace said = *failed.violations[2].trace;
+  said.owners = {{0, {.what = ownership::Saying::exclusive}, 0, 0, 3}};
+  failed.violations[2].trace = std::make_shared<const Trace>(std::move(said));
   CaseResult passed = sample::result(Verdict::passed);
   passed.outcomes = {{"1 0", 12}};
   passed.covered = {{"full", 3}};

@@ -34,6 +34,67 @@ std::string told(const std::string& title, ViolationKind k, Detail d, Change cha
   return told(title, v);
 }
 
+using ownership::Asserted;
+using ownership::Saying;
+
+// Handed over by main, taken over by its first thread.
+void owners(Violation& v, Trace& t) {
+  v.finding.other.operation = t.other.operation = OpKind::annotation;
+  v.finding.number = static_cast<i64>(sample::mutex_a());
+  t.owners = {{0, {.what = Saying::exclusive}, 0, 0, 3},
+              {0, {.what = Saying::handed_over}, 0, 0, 3},
+              {0, {.what = Saying::handed_over}, 0, 0, 3},
+              {2, {.what = Saying::taken}, 0, 0, 2}};
+}
+
+std::string owners_told() {
+  constexpr auto kind = ViolationKind::ownership;
+  std::string s;
+  for (const auto& [name, detail] :
+       {std::pair{"not_owner", Detail::not_owner}, std::pair{"in_flight", Detail::in_flight},
+        std::pair{"lock_not_held", Detail::lock_not_held}, std::pair{"lock_shared", Detail::lock_shared},
+        std::pair{"read_only", Detail::read_only}, std::pair{"not_atomic", Detail::not_atomic},
+        std::pair{"asserted_no_writes", Detail::asserted_no_writes},
+        std::pair{"asserted_alone", Detail::asserted_alone}})
+    s += told(fmt::format("ownership, {}", name), kind, detail, owners);
+  s += told("ownership, not_owner frees", kind, Detail::not_owner, [](Violation& v, Trace& t) {
+    owners(v, t);
+    v.finding.here.operation = OpKind::none;
+  });
+  s += told("ownership, lent", kind, Detail::lent, [](Violation& v, Trace& t) {
+    owners(v, t);
+    v.finding.here.operation = OpKind::none;
+  });
+  for (const auto what : {Saying::exclusive, Saying::handed_over, Saying::read_only})
+    s += told("ownership, claimed", kind, Detail::claimed, [&](Violation& v, Trace& t) {
+      owners(v, t);
+      v.finding.here.operation = OpKind::annotation;
+      v.finding.number = static_cast<i64>(what);
+    });
+  s += told("ownership, handed_over_twice", kind, Detail::handed_over_twice, [](Violation& v, Trace& t) {
+    owners(v, t);
+    v.finding.here.operation = OpKind::annotation;
+    v.finding.number = static_cast<i64>(Saying::handed_over);
+  });
+  s += told("ownership, still_in_use", kind, Detail::still_in_use, [](Violation& v, Trace& t) {
+    owners(v, t);
+    v.finding.here.operation = OpKind::annotation;
+    v.finding.other.operation = t.other.operation = OpKind::plain_write;
+    v.finding.number = static_cast<i64>(Finding::by_assertion);
+  });
+  s += told("ownership, everything that is said", kind, Detail::lock_not_held, [](Violation& v, Trace& t) {
+    owners(v, t);
+    t.owners = {{0, {.what = Saying::exclusive}, 0, 0, 3},
+                {0, {.what = Saying::read_only}, 0, 0, 3},
+                {0, {.assertion = true, .asserted = Asserted::no_other_writes, .begins = true}, 0, 0, 3},
+                {0, {.assertion = true, .asserted = Asserted::no_other_writes}, 0, 0, 3},
+                {0, {.what = Saying::nothing}, 0, 0, 3},
+                {0, {.what = Saying::atomics}, 0, 0, 3},
+                {0, {.what = Saying::guarded}, sample::mutex_a(), 0, 3}};
+  });
+  return s;
+}
+
 TEST(Wording, EveryViolation) {
   using K = ViolationKind;
   std::string s;
@@ -172,6 +233,7 @@ TEST(Wording, EveryViolation) {
   });
   s += told("thread-leak", K::thread_leak, Detail::still_waiting,
             [](Violation&, Trace& t) { t.threads[0].finished = true; });
+  s += owners_told();
   expect_golden("violations.txt", s);
 }
 

@@ -39,6 +39,8 @@ void raise(const Finding& f) { engine_double::findings().push_back(f); }
 
 Place place_here(OpKind operation, uptr site) { return place_of_slot(hot.slot, operation, site); }
 
+AnnotatedLock annotated_lock(uptr /*lock*/) { return AnnotatedLock::none; }
+
 Place place_of_slot(Slot slot, OpKind operation, uptr site) {
   Place p;
   p.thread = slot;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <fearless/ownership/detail/attributes.hpp>
+#include <fearless/ownership/detail/owner.hpp>
 #include <fearless/ownership/rules.hpp>
 
 #include <concepts>
@@ -24,7 +25,9 @@ class arc {
   template <class... Args>
     requires std::is_constructible_v<T, Args...>
   explicit arc(std::in_place_t /*tag*/, Args&&... args)
-      : object_(std::make_shared<T>(std::forward<Args>(args)...)) {}
+      : object_(std::make_shared<T>(std::forward<Args>(args)...)) {
+    if constexpr (std::is_const_v<T>) detail::owner::freeze(*object_);
+  }
   template <class Arg>
     requires(std::is_constructible_v<T, Arg> && !std::same_as<std::remove_cvref_t<Arg>, arc> &&
              !std::same_as<std::remove_cvref_t<Arg>, std::in_place_t>)

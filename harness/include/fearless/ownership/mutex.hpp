@@ -8,6 +8,7 @@
 #pragma once
 
 #include <fearless/ownership/detail/attributes.hpp>
+#include <fearless/ownership/detail/owner.hpp>
 #include <fearless/ownership/detail/unwinding.hpp>
 #include <fearless/ownership/poison.hpp>
 #include <fearless/ownership/rules.hpp>
@@ -29,14 +30,21 @@ class FEARLESS_CAPABILITY("mutex") mutex {
 
   mutex()
     requires std::is_default_constructible_v<T>
-      : value_() {}
+      : value_() {
+    detail::owner::guard(value_, mutex_);
+  }
   // The arguments of T's constructor.
   template <class... Args>
     requires(sizeof...(Args) > 0 && std::is_constructible_v<T, Args...> &&
              !(sizeof...(Args) == 1 && (std::is_same_v<std::remove_cvref_t<Args>, mutex> && ...)))
-  explicit mutex(Args&&... args) : value_(std::forward<Args>(args)...) {}
+  explicit mutex(Args&&... args) : value_(std::forward<Args>(args)...) {
+    detail::owner::guard(value_, mutex_);
+  }
   mutex(const mutex&) = delete;
   mutex& operator=(const mutex&) = delete;
+#ifdef FEARLESS
+  ~mutex() { detail::owner::end(value_, mutex_); }
+#endif
 
   // Waits for the lock. Throws `poisoned`, without holding it, if an earlier holder threw.
   [[nodiscard]] guard lock() const FEARLESS_LIFETIMEBOUND FEARLESS_ACQUIRE() FEARLESS_NOT_CHECKED {
@@ -59,6 +67,7 @@ class FEARLESS_CAPABILITY("mutex") mutex {
                   "a reference to what a mutex guards would outlive the lock: return a value");
     const std::lock_guard lock(mutex_);
     if (poisoned_) throw poisoned();
+    [[maybe_unused]] const detail::owner::leaving leaving(value_, mutex_);
     try {
       return std::invoke(std::forward<F>(f), value_);
     } catch (...) {
@@ -77,7 +86,10 @@ class FEARLESS_CAPABILITY("mutex") mutex {
   }
 
   // Without locking: nobody else can have an rvalue.
-  T into_inner() && FEARLESS_NOT_CHECKED { return std::move(value_); }
+  T into_inner() && FEARLESS_NOT_CHECKED {
+    detail::owner::end(value_, mutex_);
+    return std::move(value_);
+  }
 
  private:
   mutable std::mutex mutex_;
@@ -104,6 +116,7 @@ class FEARLESS_SCOPED_LOCKABLE [[nodiscard]] mutex<T>::guard {
   ~guard() FEARLESS_RELEASE() {
     if (unwinding_.since_construction()) [[unlikely]]
       mutex_.poisoned_ = true;
+    detail::owner::leave(mutex_.value_, mutex_.mutex_);
     mutex_.mutex_.unlock();
   }
 

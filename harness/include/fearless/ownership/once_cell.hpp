@@ -5,6 +5,7 @@
 #pragma once
 
 #include <fearless/ownership/detail/attributes.hpp>
+#include <fearless/ownership/detail/owner.hpp>
 #include <fearless/ownership/rules.hpp>
 
 #include <atomic>
@@ -21,6 +22,11 @@ class once_cell {
   once_cell() = default;
   once_cell(const once_cell&) = delete;
   once_cell& operator=(const once_cell&) = delete;
+#ifdef FEARLESS
+  ~once_cell() {
+    if (value_) detail::owner::thaw(*value_);
+  }
+#endif
 
   // Null as long as there is no value.
   const T* get() const noexcept FEARLESS_LIFETIMEBOUND {
@@ -50,7 +56,7 @@ class once_cell {
   const T& made() const { return *value_; }  // NOLINT(bugprone-unchecked-optional-access): ready_ says so
   template <class F>
   void make(F&& f) const {
-    value_.emplace(std::invoke(std::forward<F>(f)));
+    detail::owner::freeze(value_.emplace(std::invoke(std::forward<F>(f))));
     ready_.store(true, std::memory_order_release);
   }
 

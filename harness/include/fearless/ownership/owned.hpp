@@ -17,6 +17,12 @@
 
 namespace fearless {
 
+namespace detail {
+enum class reach : unsigned char;
+template <reach>
+struct collect_blocks;
+}  // namespace detail
+
 class moved_from : public std::logic_error {
  public:
   moved_from() : logic_error("fearless: used after it was moved from") {}
@@ -60,6 +66,9 @@ class FEARLESS_CONSUMABLE(unconsumed) owned {
   }
 
  private:
+  template <detail::reach>
+  friend struct detail::collect_blocks;
+
   T& held() {
     if (!value_) throw moved_from();
     return *value_;

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <fearless/ownership/detail/attributes.hpp>
+#include <fearless/ownership/detail/owner.hpp>
 #include <fearless/ownership/detail/unwinding.hpp>
 #include <fearless/ownership/poison.hpp>
 #include <fearless/ownership/rules.hpp>
@@ -30,14 +31,21 @@ class FEARLESS_CAPABILITY("shared_mutex") rw_lock {
 
   rw_lock()
     requires std::is_default_constructible_v<T>
-      : value_() {}
+      : value_() {
+    detail::owner::guard(value_, mutex_);
+  }
   // The arguments of T's constructor.
   template <class... Args>
     requires(sizeof...(Args) > 0 && std::is_constructible_v<T, Args...> &&
              !(sizeof...(Args) == 1 && (std::is_same_v<std::remove_cvref_t<Args>, rw_lock> && ...)))
-  explicit rw_lock(Args&&... args) : value_(std::forward<Args>(args)...) {}
+  explicit rw_lock(Args&&... args) : value_(std::forward<Args>(args)...) {
+    detail::owner::guard(value_, mutex_);
+  }
   rw_lock(const rw_lock&) = delete;
   rw_lock& operator=(const rw_lock&) = delete;
+#ifdef FEARLESS
+  ~rw_lock() { detail::owner::end(value_, mutex_); }
+#endif
 
   // To write. Throws `poisoned`, without holding the lock, if an earlier writer threw; so do all below.
   [[nodiscard]] guard lock() const FEARLESS_LIFETIMEBOUND FEARLESS_ACQUIRE() FEARLESS_NOT_CHECKED {
@@ -70,6 +78,7 @@ class FEARLESS_CAPABILITY("shared_mutex") rw_lock {
                   "a reference to what a lock guards would outlive the lock: return a value");
     const std::lock_guard lock(mutex_);
     if (poisoned_) throw poisoned();
+    [[maybe_unused]] const detail::owner::leaving leaving(value_, mutex_);
     try {
       return std::invoke(std::forward<F>(f), value_);
     } catch (...) {
@@ -96,7 +105,10 @@ class FEARLESS_CAPABILITY("shared_mutex") rw_lock {
   }
 
   // Without locking: nobody else can have an rvalue.
-  T into_inner() && FEARLESS_NOT_CHECKED { return std::move(value_); }
+  T into_inner() && FEARLESS_NOT_CHECKED {
+    detail::owner::end(value_, mutex_);
+    return std::move(value_);
+  }
 
  private:
   mutable std::shared_mutex mutex_;
@@ -123,6 +135,7 @@ class FEARLESS_SCOPED_LOCKABLE [[nodiscard]] rw_lock<T>::guard {
   ~guard() FEARLESS_RELEASE() {
     if (unwinding_.since_construction()) [[unlikely]]
       owner_.poisoned_ = true;
+    detail::owner::leave(owner_.value_, owner_.mutex_);
     owner_.mutex_.unlock();
   }
 

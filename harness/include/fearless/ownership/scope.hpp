@@ -8,6 +8,7 @@
 #pragma once
 
 #include <fearless/ownership/detail/outcome.hpp>
+#include <fearless/ownership/detail/owner.hpp>
 #include <fearless/ownership/detail/refusal.hpp>
 #include <fearless/ownership/send.hpp>
 
@@ -92,6 +93,10 @@ class thread_scope {
   std::exception_ptr join_all() noexcept {
     for (std::size_t i = 0; detail::scoped_task* task = at(i); ++i)
       if (task->thread.joinable()) task->thread.join();
+#ifdef FEARLESS
+    for (const void* p : lent_) detail::owner::lend_no_more(p);
+    lent_.clear();
+#endif
     for (const std::unique_ptr<detail::scoped_task>& task : tasks_)
       if (std::exception_ptr error = task->unclaimed_error()) return error;
     return nullptr;
@@ -104,8 +109,13 @@ class thread_scope {
     detail::task_of<Result>& task = *owner;
     const std::lock_guard lock(mutex_);
     tasks_.push_back(std::move(owner));
+#ifdef FEARLESS
+    lend(f);
+    (lend(args), ...);
+#endif
     task.thread = std::thread(
         [&task](auto&& function, auto&&... arguments) {
+          (detail::owner::take(arguments), ...);
           task.result.run(std::forward<decltype(function)>(function),
                           std::forward<decltype(arguments)>(arguments)...);
           task.done.count_down();
@@ -119,6 +129,18 @@ class thread_scope {
     return i < tasks_.size() ? tasks_[i].get() : nullptr;
   }
 
+#ifdef FEARLESS
+  // What it holds references to lives until the scope ends.
+  template <class T>
+  void lend(const T& holder) {
+    detail::owner::each_lent(holder, [this](const void* p) {
+      detail::owner::lend(p);
+      lent_.push_back(p);
+    });
+  }
+
+  std::vector<const void*> lent_;
+#endif
   std::mutex mutex_;
   std::vector<std::unique_ptr<detail::scoped_task>> tasks_;
 };

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <fearless/ownership/detail/outcome.hpp>
+#include <fearless/ownership/detail/owner.hpp>
 #include <fearless/ownership/detail/refusal.hpp>
 #include <fearless/ownership/send.hpp>
 
@@ -27,6 +28,7 @@ class [[nodiscard]] join_handle {
       : outcome_(std::make_unique<detail::outcome<R>>()),
         thread_(
             [](detail::outcome<R>* outcome, auto&& function, auto&&... arguments) {
+              (detail::owner::take(arguments), ...);
               outcome->run(std::forward<decltype(function)>(function),
                            std::forward<decltype(arguments)>(arguments)...);
             },

@@ -5,6 +5,8 @@
 // a value is moved from only when it has found its way.
 #pragma once
 
+#include <fearless/ownership/detail/owner.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
@@ -84,6 +86,7 @@ class channel_core {
       }
       if (!receiver_) return false;
       queue_.push_back(std::move(value));
+      owner::send(queue_.back());
       for (selector* s : selectors_) s->wake();
     }
     arrived_.notify_one();
@@ -104,10 +107,12 @@ class channel_core {
       }
       if (!something_there()) return std::nullopt;
       if (capacity_ == 0) {
+        owner::receive(*offered_);
         value.emplace(std::move(*offered_));
         offered_ = nullptr;
         ++handed_over_;
       } else {
+        owner::receive(queue_.front());
         value.emplace(std::move(queue_.front()));
         queue_.pop_front();
       }
@@ -149,6 +154,7 @@ class channel_core {
       const std::lock_guard lock(mutex_);
       receiver_ = false;
       rest.swap(queue_);
+      for (const T& value : rest) owner::take_back(value);
     }
     room_.notify_all();
   }
@@ -178,6 +184,7 @@ class channel_core {
       if (!receiver_waits_) return false;
     }
     offered_ = &value;
+    owner::send(value);
     const std::size_t mine = handed_over_;
     for (selector* s : selectors_) s->wake();
     arrived_.notify_one();
@@ -190,6 +197,7 @@ class channel_core {
     }
     if (taken()) return true;
     offered_ = nullptr;
+    owner::take_back(value);
     lock.unlock();
     room_.notify_all();
     return false;

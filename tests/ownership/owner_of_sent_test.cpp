@@ -1,0 +1,275 @@
+// Ownership of what the types of <fearless/ownership.hpp> own: said by them, broken through references that
+// no compiler can follow. Every wrong program has a right twin.
+#include <fearless/ownership.hpp>
+
+#include <deque>
+#include <functional>
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <queue>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "search.hpp"
+
+namespace {
+
+using fearless::channel;
+using fearless::receiver;
+using fearless::sender;
+using fearless::spawn;
+using fearless::sync_channel;
+using search::expect_ownership_violation;
+using search::expect_right;
+using search::Size;
+
+template <class T>
+T look(const T& value) {
+  const volatile T& seen = value;
+  return seen;
+}
+
+using Numbers = std::vector<int>;
+
+// ---- channels
+
+// Both only read: no race.
+TEST(OwnerOfSent, SentValueIsUsedThroughAnAlias) {
+  expect_ownership_violation(
+      [] {
+        auto [tx, rx] = channel<Numbers>();
+        Numbers numbers{1, 2, 3};
+        const int& alias = numbers.front();
+        auto reads = spawn(
+            [](receiver<Numbers> from) {
+              Numbers mine = *from.recv();
+              look(mine.front());
+              return mine;
+            },
+            std::move(rx));
+        tx.send(std::move(numbers));
+        look(alias);
+        reads.join();
+      },
+      "");
+  expect_right([] {
+    auto [tx, rx] = channel<Numbers>();
+    Numbers numbers{1, 2, 3};
+    const int& alias = numbers.front();
+    look(alias);
+    auto reads = spawn([](receiver<Numbers> from) { return from.recv()->front(); }, std::move(rx));
+    tx.send(std::move(numbers));
+    assert(reads.join() == 1);
+  });
+}
+
+TEST(OwnerOfSent, ValueInHandIsUsedThroughAnAlias) {
+  expect_ownership_violation(
+      [] {
+        auto [tx, rx] = sync_channel<std::unique_ptr<int>>(0);
+        auto number = std::make_unique<int>(1);
+        std::thread other([&alias = *number] { look(alias); });
+        auto reads = spawn([](receiver<std::unique_ptr<int>> from) { return **from.recv(); }, std::move(rx));
+        tx.send(std::move(number));
+        other.join();
+        reads.join();
+      },
+      "");
+  expect_right([] {
+    auto [tx, rx] = sync_channel<std::unique_ptr<int>>(0);
+    auto number = std::make_unique<int>(1);
+    std::thread other([&alias = *number] { look(alias); });
+    other.join();
+    auto reads = spawn([](receiver<std::unique_ptr<int>> from) { return **from.recv(); }, std::move(rx));
+    tx.send(std::move(number));
+    reads.join();
+  });
+}
+
+TEST(OwnerOfSent, GoesBackAndForth) {
+  expect_right(
+      [] {
+        auto [tx, rx] = channel<Numbers>();
+        auto [back, answers] = channel<Numbers>();
+        auto worker = spawn(
+            [](receiver<Numbers> from, sender<Numbers> to) {
+              for (Numbers& n : from) {
+                n.push_back(1);
+                to.send(std::move(n));
+              }
+            },
+            std::move(rx), std::move(back));
+        Numbers numbers{0};
+        for (int i = 0; i < 2; ++i) {
+          ++numbers.front();
+          tx.send(std::move(numbers));
+          numbers = *answers.recv();
+        }
+        { const auto done = std::move(tx); }
+        worker.join();
+        assert(numbers.size() == 3 && numbers.front() == 2);
+      },
+      Size::large);
+}
+
+// Received, it may go on by any other way.
+TEST(OwnerOfSent, IsPassedOnByAPlainQueue) {
+  expect_right(
+      [] {
+        auto [tx, rx] = channel<Numbers>();
+        std::mutex mutex;
+        std::queue<Numbers> queue;
+        auto t = std::thread([&, from = std::move(rx)]() mutable {
+          Numbers mine = *from.recv();
+          ++mine.front();
+          const std::lock_guard lock(mutex);
+          queue.push(std::move(mine));
+        });
+        tx.send(Numbers{1});
+        {
+          const std::lock_guard lock(mutex);
+          if (!queue.empty()) ++queue.front().front();
+        }
+        t.join();
+        assert(queue.front().front() >= 2);
+      },
+      Size::large);
+}
+
+TEST(OwnerOfSent, IsFreedByTheReceiver) {
+  expect_right([] {
+    auto [tx, rx] = channel<std::unique_ptr<Numbers>>();
+    auto t = spawn([](receiver<std::unique_ptr<Numbers>> from) { from.recv().reset(); }, std::move(rx));
+    tx.send(std::make_unique<Numbers>(3));
+    const auto next = std::make_unique<Numbers>(3);
+    t.join();
+    ++next->front();
+  });
+}
+
+TEST(OwnerOfSent, IsNeverReceived) {
+  expect_right([] {
+    auto [tx, rx] = channel<std::unique_ptr<Numbers>>();
+    auto t = spawn([](receiver<std::unique_ptr<Numbers>> from) { return from.disconnected(); },
+                   std::move(rx));
+    auto numbers = std::make_unique<Numbers>(3);
+    if (!tx.send(std::move(numbers))) ++numbers->front();
+    t.join();
+  });
+  expect_right([] {
+    auto [tx, rx] = sync_channel<Numbers>(0);
+    auto t = spawn([](receiver<Numbers> from) { return from.disconnected(); }, std::move(rx));
+    Numbers numbers(3);
+    assert(!tx.send(std::move(numbers)));
+    ++numbers.front();
+    t.join();
+  });
+}
+
+TEST(OwnerOfSent, NodesOfAllKindsAreMoved) {
+  struct Node {
+    int value = 0;
+    std::unique_ptr<Node> next;
+  };
+  struct All {
+    std::list<std::string> list;
+    std::map<int, Numbers> map;
+    std::deque<int> deque;
+    std::optional<std::string> text;
+    fearless::owned<Node> node;
+  };
+  expect_right([] {
+    auto [tx, rx] = channel<All>();
+    auto t = spawn(
+        [](receiver<All> from) {
+          All all = *from.recv();
+          all.list.front() += "and some more";
+          all.map[1].push_back(1);
+          all.map.erase(2);
+          all.deque.pop_front();
+          *all.text += '!';
+          ++all.node->next->value;
+          return all;
+        },
+        std::move(rx));
+    All all{{std::string(40, 'a'), "b"},
+            {{1, {1}}, {2, {2}}, {3, {}}},
+            {1, 2, 3},
+            std::string(40, 't'),
+            fearless::owned<Node>(Node{1, std::make_unique<Node>()})};
+    tx.send(std::move(all));
+    All back = t.join();
+    back.list.clear();
+    back.map.clear();
+    assert(back.deque.size() == 2 && back.node->next->value == 1);
+  });
+}
+
+// ---- threads
+
+TEST(OwnerOfSent, ArgumentIsUsedThroughAnAlias) {
+  expect_ownership_violation(
+      [] {
+        auto text = std::make_unique<std::string>(40, 'a');
+        const std::string& kept = *text;
+        auto t = spawn([](std::unique_ptr<std::string> mine) { return mine->size(); }, std::move(text));
+        look(kept.size());
+        t.join();
+      },
+      "");
+  expect_right([] {
+    auto text = std::make_unique<std::string>(40, 'a');
+    auto t = spawn([](std::unique_ptr<std::string> mine) { return mine; }, std::move(text));
+    text = t.join();
+    text->push_back('b');
+  });
+}
+
+TEST(OwnerOfSent, IsDestroyedWhileLentToAScope) {
+  expect_ownership_violation(
+      [] {
+        auto numbers = std::make_unique<const Numbers>(3, 1);
+        fearless::scope([&](fearless::thread_scope& s) {
+          auto t = s.spawn([](const Numbers& n) { return n.front(); }, std::cref(*numbers));
+          t.join();         // it has ended, but
+          numbers.reset();  // the scope has not
+        });
+      },
+      "lent since");
+  expect_right([] {
+    auto numbers = std::make_unique<const Numbers>(3, 1);
+    fearless::scope([&](fearless::thread_scope& s) {
+      s.spawn([](const Numbers& n) { return n.front(); }, std::cref(*numbers));
+      s.spawn([](const Numbers& n) { return n.back(); }, std::cref(*numbers));
+    });
+    numbers.reset();
+  });
+}
+
+#ifdef __clang__
+// g++ does not show what a lambda captures: there references go as arguments.
+TEST(OwnerOfSent, IsDestroyedWhileACaptureRefersToIt) {
+  expect_ownership_violation(
+      [] {
+        auto numbers = std::make_unique<const Numbers>(3, 1);
+        fearless::scope([&](fearless::thread_scope& s) {
+          auto t = s.spawn([&n = *numbers] { return n.front(); });
+          t.join();
+          numbers.reset();
+        });
+      },
+      "lent since");
+  expect_right([] {
+    auto numbers = std::make_unique<const Numbers>(3, 1);
+    fearless::scope([&](fearless::thread_scope& s) { s.spawn([&n = *numbers] { return n.front(); }); });
+    numbers.reset();
+  });
+}
+#endif
+
+}  // namespace
