@@ -44,9 +44,10 @@ Past Graph::past_after(EventId last, Slot s) const {
   return {mix(p.all, s), mix(p.own, s)};
 }
 
+u64 Graph::past_of_initial(uptr address, Value v) { return mix(static_cast<u64>(v), address); }
+
 u64 Graph::past_of_write(EventId w, LocationId l) const {
-  return w == initial ? mix(static_cast<u64>(locations_[l].initial_value), locations_[l].address)
-                      : past(w).all;
+  return w == initial ? past_of_initial(locations_[l].address, locations_[l].initial_value) : past(w).all;
 }
 
 void Graph::clear() {

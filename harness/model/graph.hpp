@@ -105,6 +105,7 @@ class Graph {
   // write and what is before it.
   Past past_after(EventId last, Slot s) const;
   u64 past_of_write(EventId w, LocationId l) const;
+  static u64 past_of_initial(uptr address, Value v);
 
   // The value a read of `w` at `l` sees.
   Value value(EventId w, LocationId l) const {

@@ -26,11 +26,10 @@ ExhaustiveStrategy::Reader ExhaustiveStrategy::reader_of(EventId id) const {
 
 // What the thread does next depends on what it has read so far, and, if it has seen plain data of others, on
 // where that came from.
-u64 ExhaustiveStrategy::key_of(const Reader& r, EventId w, LocationId l) const {
+u64 ExhaustiveStrategy::key_of(const Reader& r, Value v, u64 past_of_write) const {
   constexpr u64 factor = 0x9e3779b97f4a7c15ULL;
   const Past past = graph_.past_after(r.last, r.slot);
-  if (r.impressed) return past.all * factor + graph_.past_of_write(w, l);
-  const Value v = graph_.value(w, l);
+  if (r.impressed) return past.all * factor + past_of_write;
   return (past.own + 1) * factor + static_cast<u64>(v) + static_cast<u64>(v >> 64) * factor;
 }
 
@@ -38,10 +37,14 @@ u64 ExhaustiveStrategy::key_of(const Reader& r, EventId w, LocationId l) const {
 bool ExhaustiveStrategy::waits_in_vain(Slot s) const {
   const Operation& op = threads_by_slot[s]->pending;
   if (op.kind != OpKind::load && op.kind != OpKind::rmw && op.kind != OpKind::cas) return false;
-  const auto* l = objects.find<Location>(op.object);
-  if (l == nullptr || l->graph == no_location) return false;
   const Reader r{graph_.last_of(s), s, threads_by_slot[s]->impressed};
-  return known_in_vain(r, graph_.co_last(l->graph), l->graph);
+  const auto* l = objects.find<Location>(op.object);
+  if (l != nullptr && l->graph != no_location) return known_in_vain(r, graph_.co_last(l->graph), l->graph);
+  // (Nobody has used it yet in this execution.)
+  Value initial_value = 0;
+  if (op.size > sizeof initial_value) return false;
+  __builtin_memcpy(&initial_value, reinterpret_cast<const void*>(op.object), op.size);
+  return in_vain_.count(key_of(r, initial_value, Graph::past_of_initial(op.object, initial_value))) != 0;
 }
 
 bool ExhaustiveStrategy::in_vain(EventId id) {

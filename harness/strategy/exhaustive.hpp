@@ -149,7 +149,10 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
     bool impressed;
   };
   Reader reader_of(EventId e) const;
-  u64 key_of(const Reader& r, EventId w, LocationId l) const;
+  u64 key_of(const Reader& r, Value v, u64 past_of_write) const;
+  u64 key_of(const Reader& r, EventId w, LocationId l) const {
+    return key_of(r, graph_.value(w, l), graph_.past_of_write(w, l));
+  }
   bool known_in_vain(const Reader& r, EventId w, LocationId l) const {
     return in_vain_.count(key_of(r, w, l)) != 0;
   }
