@@ -90,6 +90,7 @@ Json violation(const Violation& v) {
     sites.push_back(site(v.trace->other, v.trace->other_stack, v.trace->other.site, names));
   j["sites"] = sites;
   j["weak_memory"] = weak_memory(v, names);
+  if (!v.history.empty()) j["history"] = v.history;
   return j;
 }
 
@@ -104,6 +105,7 @@ Json result(const CaseResult& r) {
   j["executions"] = r.executions;
   j["blocked"] = r.blocked;
   j["decisions"] = r.decisions;
+  if (r.inputs != 0) j["inputs"] = r.inputs;
   j["seconds"] = r.seconds;
   j["threads"] = r.threads;
   j["estimate"] = nullptr;

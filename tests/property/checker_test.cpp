@@ -246,7 +246,7 @@ struct random_history {
   std::size_t size() const { return ops.size(); }
   ending end(std::size_t i) const { return ops[i].end; }
   bool precedes(std::size_t i, std::size_t j) const { return follows(ops[j], ops[i], program_order); }
-  object make() const { return {type, {}}; }
+  std::unique_ptr<object> make() const { return std::unique_ptr<object>(new object{type, {}}); }
   reply apply(std::size_t i, object& o, bool any, std::string*) const {
     if (o.waits(ops[i].kind)) return reply::waits;
     const int result = o.apply(ops[i].kind, ops[i].value);
@@ -257,7 +257,7 @@ struct random_history {
 // Is the order that was found one?
 bool is_an_order(const random_history& h, const std::vector<std::size_t>& order) {
   std::size_t completed = 0;
-  object o = h.make();
+  object o{h.type, {}};
   for (std::size_t a = 0; a < order.size(); ++a) {
     const random_operation& op = h.ops[order[a]];
     completed += op.end == ending::returned ? 1 : 0;

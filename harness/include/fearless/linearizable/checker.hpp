@@ -16,7 +16,7 @@
 //   std::size_t size() const
 //   ending end(i) const
 //   bool precedes(i, j) const                 must operation i come before operation j?
-//   specification make() const                in its initial state
+//   std::unique_ptr<specification> make() const   in its initial state
 //   reply apply(i, specification&, bool any_result, std::string* says) const
 //       performs operation i (changing nothing if it waits); with any_result, whatever result it has agrees;
 //       says: the result that the specification has, for people
@@ -109,7 +109,7 @@ class checker {
     done_ = {};
     order_.clear();
     seen_.clear();
-    const std::unique_ptr<spec> state(new spec(history_.make()));
+    const std::unique_ptr<spec> state = history_.make();
     return search(*state);
   }
 
@@ -218,7 +218,7 @@ class checker {
   }
 
   bool right(const std::vector<std::size_t>& order, bool complete) const {
-    const std::unique_ptr<spec> state(new spec(history_.make()));
+    const std::unique_ptr<spec> state = history_.make();
     for (const std::size_t i : order)
       if (history_.apply(i, *state, any_result(i), nullptr) != reply::agrees) return false;
     return !complete || blocked_for_good(*state);
@@ -233,7 +233,7 @@ class checker {
     free_ = nobody;
     if (!explained) return std::nullopt;
     // What it returns in the order that was found.
-    const std::unique_ptr<spec> state(new spec(history_.make()));
+    const std::unique_ptr<spec> state = history_.make();
     rejected r{i, {}};
     for (const std::size_t k : order_) {
       history_.apply(k, *state, any_result(k) || k == i, k == i ? &r.says : nullptr);
@@ -294,7 +294,7 @@ class checker {
     if constexpr (std::copy_constructible<spec>) {
       return std::unique_ptr<spec>(new spec(state));
     } else {
-      std::unique_ptr<spec> again(new spec(history_.make()));
+      std::unique_ptr<spec> again = history_.make();
       for (const std::size_t i : order_) history_.apply(i, *again, any_result(i), nullptr);
       return again;
     }

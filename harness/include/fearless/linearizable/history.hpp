@@ -92,7 +92,7 @@ class history {
     if (program_order_ && calls_[a].thread != calls_[b].thread) return false;
     return calls_[a].returned < calls_[b].invoked;
   }
-  Spec make() const { return make_ ? make_() : Spec(); }
+  std::unique_ptr<Spec> make() const { return std::unique_ptr<Spec>(make_ ? new Spec(make_()) : new Spec()); }
   linearizability::reply apply(operation o, Spec& s, bool any, std::string* says) const {
     return calls_[o].apply(s, const_cast<call_data&>(calls_[o]), any, says);
   }

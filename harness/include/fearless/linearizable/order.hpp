@@ -45,6 +45,7 @@ enum class ending : unsigned char {
   returned,  // with its result
   pending,   // not: it may have taken effect, or may not
   blocked,   // not, and nobody is left to let it go on: it has not taken effect, and could not
+  not_begun,
 };
 
 // What the specification answers to an operation.

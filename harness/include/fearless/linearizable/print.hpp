@@ -12,6 +12,7 @@
 #include <type_traits>
 #include <typeinfo>
 #include <utility>
+#include <variant>
 
 namespace fearless::linearizability {
 

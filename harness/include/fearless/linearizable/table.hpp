@@ -23,6 +23,7 @@ inline std::string with_result(const row& r) {
     case ending::returned: return r.result.empty() ? r.call : r.call + " = " + r.result;
     case ending::pending: return r.call + " ...";
     case ending::blocked: return r.call + " waits";
+    case ending::not_begun: return r.call;
   }
   return r.call;
 }
