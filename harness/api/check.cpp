@@ -68,6 +68,7 @@ class Summary {
     fearless_violation out{};
     out.kind = name_of(v.finding.kind);
     out.message = keep(wording::message(v));
+    out.history = keep(v.history);
     out.replay = keep(v.token);
     out.execution = v.execution;
     out.schedule_length = v.operations;

@@ -71,9 +71,9 @@ class FamilySearch {
       each_.looked_at = true;
     }
     result_.complete = exhaustive_ && all;
-    if (exhaustive_ && !all) {
+    if ((exhaustive_ && !all) || trap::interrupted()) {
       result_.verdict = Verdict::incomplete;
-      result_.unfinished = true;
+      result_.unfinished = exhaustive_;
       result_.out_of_time = out_of_time_;
       result_.interrupted = trap::interrupted();
     } else if (result_.step_limit_hits + result_.thread_limit_hits != 0) {

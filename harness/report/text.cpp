@@ -47,7 +47,7 @@ std::string indented(const std::string& text, const char* by) {
   while (from < text.size()) {
     std::size_t to = text.find('\n', from);
     if (to == std::string::npos) to = text.size();
-    out += fmt::format("{}{}\n", by, text.substr(from, to - from));
+    out += to == from ? "\n" : fmt::format("{}{}\n", by, text.substr(from, to - from));
     from = to + 1;
   }
   return out;
@@ -61,7 +61,7 @@ std::string violation_text(const Violation& v, const std::string& command) {
   for (wording::Fact& f : wording::weak_memory(v, names)) facts.push_back(std::move(f));
   for (const wording::Fact& f : facts) width = std::max(width, f.label.size());
   for (const wording::Fact& f : facts) s += fmt::format("    {:<{}}  {}\n", f.label, width, f.text);
-  if (!v.history.empty()) s += "\n" + indented(v.history, "    ");
+  if (!v.history.empty()) s += (facts.empty() ? "" : "\n") + indented(v.history, "    ");
   s += fmt::format("\n  How it comes about ({} operation{}, {} context switch{}):\n\n", v.operations,
                    v.operations == 1 ? "" : "s", v.context_switches, v.context_switches == 1 ? "" : "es");
   s += columns(v, names);

@@ -28,7 +28,9 @@ class range {
  public:
   using value_type = T;
   range(T first, T end) : first_(first), end_(end) {}
-  std::uint64_t choices() const { return static_cast<std::uint64_t>(end_) - static_cast<std::uint64_t>(first_); }
+  std::uint64_t choices() const {
+    return static_cast<std::uint64_t>(end_) - static_cast<std::uint64_t>(first_);
+  }
   T value(std::uint64_t number) const { return static_cast<T>(static_cast<std::uint64_t>(first_) + number); }
 
  private:

@@ -66,6 +66,7 @@ typedef struct fearless_violation {
   unsigned context_switches;
   const fearless_site* sites;
   size_t site_count;
+  const char* history; /* the operations noted, as a table; empty: there are none */
 } fearless_violation;
 
 typedef struct fearless_count {

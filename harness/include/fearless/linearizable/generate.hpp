@@ -1,4 +1,5 @@
-// Which programs are tried: random ones that grow, all small ones, and those that are simpler than a given one.
+// Which programs are tried: random ones that grow, all small ones, and those that are simpler than a given
+// one.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +13,8 @@ namespace fearless::linearizability {
 
 class random_programs {
  public:
-  random_programs(const std::vector<operation_rules>& rules, const sizes& s, std::uint64_t seed, std::uint64_t number)
+  random_programs(const std::vector<operation_rules>& rules, const sizes& s, std::uint64_t seed,
+                  std::uint64_t number)
       : rules_(rules), sizes_(s), number_(number), random_(seed * 0x9e3779b97f4a7c15U + number) {}
 
   program draw() {
@@ -157,7 +159,7 @@ class all_programs {
 
 // ---- simpler ones
 
-// Fewer operations before fewer in parallel before smaller arguments.
+// Fewer operations before fewer threads before fewer in parallel before smaller arguments.
 inline std::vector<program> simpler(const program& p, const std::vector<operation_rules>& rules) {
   std::vector<program> all;
   std::set<std::string> seen{to_text(p)};
@@ -190,7 +192,18 @@ inline std::vector<program> simpler(const program& p, const std::vector<operatio
       }
     }
   };
-  each([](std::vector<call>& calls, std::size_t i) { calls.erase(calls.begin() + static_cast<std::ptrdiff_t>(i)); });
+  each([](std::vector<call>& calls, std::size_t i) {
+    calls.erase(calls.begin() + static_cast<std::ptrdiff_t>(i));
+  });
+  for (std::size_t t = 0; t < p.parts.size(); ++t) {  // one thread does the work of two
+    for (std::size_t u = 0; u < p.parts.size(); ++u) {
+      if (t == u) continue;
+      q = p;
+      q.parts[t].insert(q.parts[t].end(), q.parts[u].begin(), q.parts[u].end());
+      q.parts[u].clear();
+      add(q);
+    }
+  }
   for (std::size_t t = 0; t < p.parts.size() && p.parts.size() > 1; ++t) {  // one less in parallel
     if (p.parts[t].empty()) continue;
     q = p;
@@ -205,8 +218,9 @@ inline std::vector<program> simpler(const program& p, const std::vector<operatio
   std::size_t arguments = 0;
   for (const operation_rules& r : rules) arguments = std::max(arguments, r.choices.size());
   for (std::size_t a = 0; a < arguments; ++a) {
-    for (const auto& smaller : {+[](std::uint64_t) { return std::uint64_t{0}; },
-                                +[](std::uint64_t v) { return v / 2; }, +[](std::uint64_t v) { return v - 1; }}) {
+    for (const auto& smaller :
+         {+[](std::uint64_t) { return std::uint64_t{0}; }, +[](std::uint64_t v) { return v / 2; },
+          +[](std::uint64_t v) { return v - 1; }}) {
       each([&](std::vector<call>& calls, std::size_t i) {
         std::vector<std::uint64_t>& list = calls[i].arguments;
         if (a < list.size() && list[a] != 0) list[a] = smaller(list[a]);

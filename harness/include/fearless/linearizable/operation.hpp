@@ -1,5 +1,5 @@
-// One operation of the object under test: what it does to the object and to the specification, and how the two
-// results are compared.
+// One operation of the object under test: what it does to the object and to the specification, and how the
+// two results are compared.
 #pragma once
 
 #include <fearless/generators.hpp>
@@ -56,9 +56,12 @@ class operation : public operation_base<Object, Spec> {
                 "the operation returns something and its specification does not, or the other way round");
 
   operation(std::string name, Perform perform, Specified specified, Generators... generators)
-      : perform_(std::move(perform)), specified_(std::move(specified)), generators_(std::move(generators)...) {
+      : perform_(std::move(perform)),
+        specified_(std::move(specified)),
+        generators_(std::move(generators)...) {
     this->rules.name = std::move(name);
-    std::apply([&](const Generators&... g) { (this->rules.choices.push_back(g.choices()), ...); }, generators_);
+    std::apply([&](const Generators&... g) { (this->rules.choices.push_back(g.choices()), ...); },
+               generators_);
   }
 
   // All calls of operations with this role are made by the same thread.
@@ -108,7 +111,7 @@ class operation : public operation_base<Object, Spec> {
     std::apply(
         [&](const Generators&... g) {
           std::size_t i = 0;
-          a->values.emplace(typename Generators::value_type(g.value(c.arguments[i++]))...);
+          a->values.emplace(tuple{typename Generators::value_type(g.value(c.arguments[i++]))...});
         },
         generators_);
     return a;
@@ -116,8 +119,7 @@ class operation : public operation_base<Object, Spec> {
 
   std::string text(const arguments_base& a) const override {
     std::string s;
-    std::apply(
-        [&](const auto&... all) { (..., (s += (s.empty() ? "" : ", ") + print(all))); }, of(a));
+    std::apply([&](const auto&... all) { (..., (s += (s.empty() ? "" : ", ") + print(all))); }, of(a));
     return this->rules.name + "(" + s + ")";
   }
   std::string key(const arguments_base& a) const override {
@@ -196,7 +198,9 @@ class operation : public operation_base<Object, Spec> {
   template <class T>
   bool same(const void* r, const T& specified) const {
     if (equal_) return equal_(r, &specified);
-    if constexpr (requires(const result_type& x) { { x == specified } -> std::convertible_to<bool>; }) {
+    if constexpr (requires(const result_type& x) {
+                    { x == specified } -> std::convertible_to<bool>;
+                  }) {
       return *static_cast<const result_type*>(r) == specified;
     } else {
       throw std::logic_error("results of " + this->rules.name + " cannot be compared: give equal()");

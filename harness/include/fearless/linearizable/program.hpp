@@ -1,5 +1,5 @@
-// Programs of operations: some one after the other, then some in parallel, then some one after the other again.
-// What an operation is, is not known here, but for how many there are and what arguments they take.
+// Programs of operations: some one after the other, then some in parallel, then some one after the other
+// again. What an operation is, is not known here, but for how many there are and what arguments they take.
 #pragma once
 
 #include <cstdint>
@@ -63,7 +63,7 @@ struct operation_rules {
 struct sizes {
   unsigned threads = 3;
   std::size_t before = 2, each = 3, after = 2;  // operations at most
-  std::size_t all = 6;                           // in all, where every program is tried
+  std::size_t all = 4;                           // in all, where every program is tried
 };
 
 // "before/part/part/after", a call being "operation:argument:argument", calls separated by commas.

@@ -12,15 +12,15 @@
 
 namespace fearless {
 
-// Object: what is tested. Spec: what it is to be, a class for one thread with the same operations; if there is
-// none, the object itself, used by one thread.
+// Object: what is tested. Spec: what it is to be, a class for one thread with the same operations; if there
+// is none, the object itself, used by one thread.
 template <class Object, class Spec = Object>
 class linearizable {
  public:
   // ---- what a test says
 
-  // An operation: its name, what it does (called with the object, and with the specification, and the arguments),
-  // and generators of its arguments.
+  // An operation: its name, what it does (called with the object, and with the specification, and the
+  // arguments), and generators of its arguments.
   template <class F, argument_generator... Generators>
   auto& add(std::string name, F f, Generators... generators) {
     return add_operation(std::move(name), f, f, std::move(generators)...);
@@ -94,7 +94,8 @@ class linearizable {
   template <class F, class G, class... Generators>
   auto& add_operation(std::string name, F f, G specified, Generators... generators) {
     using type = linearizability::operation<Object, Spec, F, G, Generators...>;
-    auto o = std::make_unique<type>(std::move(name), std::move(f), std::move(specified), std::move(generators)...);
+    auto o = std::make_unique<type>(std::move(name), std::move(f), std::move(specified),
+                                    std::move(generators)...);
     type& added = *o;
     operations_.push_back(std::move(o));
     return added;
@@ -105,8 +106,8 @@ class linearizable {
     if constexpr (std::is_default_constructible_v<T>) {
       *make = [] { return new T(); };
     } else {
-      throw std::logic_error(linearizability::name_of(typeid(T)) + " has no default constructor: say " + name +
-                             "([] { return … })");
+      throw std::logic_error(linearizability::name_of(typeid(T)) + " has no default constructor: say " +
+                             name + "([] { return … })");
     }
   }
 
@@ -204,7 +205,8 @@ class linearizable {
     std::size_t size() const { return test.steps_.size(); }
     linearizability::ending end(std::size_t i) const {
       const record& r = test.records_[i];
-      if (r.is == record::state::returned || r.is == record::state::threw) return linearizability::ending::returned;
+      if (r.is == record::state::returned || r.is == record::state::threw)
+        return linearizability::ending::returned;
       return stuck ? linearizability::ending::blocked : linearizability::ending::pending;
     }
     bool precedes(std::size_t a, std::size_t b) const {
