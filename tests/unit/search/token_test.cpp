@@ -29,6 +29,8 @@ Token any_token() {
   }
   const auto sites = *rc::gen::inRange(0, 4);
   for (int i = 0; i < sites; ++i) t.racing_sites.push_back({any_number(), *rc::gen::arbitrary<u64>()});
+  // (An input is a text without zeros.)
+  if (*rc::gen::arbitrary<bool>()) t.input = *rc::gen::nonEmpty<std::string>();
   return t;
 }
 
