@@ -133,6 +133,7 @@ FEARLESS_EXPORT const fearless_summary* fearless_check_family(const fearless_fam
   f.generate = given->generate;
   f.simplify = given->simplify;
   f.use = given->use;
+  f.samples = given->samples != 0;
   const CaseResult& r = session::run(o, given->each.decides_exit_code != 0,
                                      [&] { return explore_family(f, o); });
   return last.make(r, session::code_of(r, o));

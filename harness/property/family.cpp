@@ -70,7 +70,7 @@ class FamilySearch {
       all = all && r.complete;
       each_.looked_at = true;
     }
-    result_.complete = exhaustive_ && all;
+    result_.complete = exhaustive_ && all && !family_.samples;
     if ((exhaustive_ && !all) || trap::interrupted()) {
       result_.verdict = Verdict::incomplete;
       result_.unfinished = exhaustive_;

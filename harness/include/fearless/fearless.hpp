@@ -105,7 +105,7 @@ struct violation {
   std::uint64_t execution = 0, schedule_length = 0;
   unsigned context_switches = 0;
   std::vector<site> sites;
-  std::string history;  // of linearizable.hpp: the operations of the execution, as a table
+  std::string history;  // with generated inputs: the operations of the execution as a table, or the arguments
 };
 
 struct result {

@@ -47,6 +47,7 @@ typedef struct fearless_family {
   const char* (*simplify)(void* argument, const char* input, uint64_t number);
   /* The next executions are of this input. 0: it is none. */
   int (*use)(void* argument, const char* input);
+  int samples; /* also with `every`, `generate` gives some inputs only: a search of them is never complete */
 } fearless_family;
 
 typedef struct fearless_site {

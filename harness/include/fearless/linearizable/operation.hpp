@@ -13,6 +13,7 @@
 #include <string>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 
 namespace fearless::linearizability {
 
@@ -108,12 +109,7 @@ class operation : public operation_base<Object, Spec> {
 
   std::unique_ptr<arguments_base> prepare(const call& c) const override {
     auto a = std::make_unique<arguments>();
-    std::apply(
-        [&](const Generators&... g) {
-          std::size_t i = 0;
-          a->values.emplace(tuple{typename Generators::value_type(g.value(c.arguments[i++]))...});
-        },
-        generators_);
+    a->values.emplace(values_of(c, std::index_sequence_for<Generators...>()));
     return a;
   }
 
@@ -183,6 +179,10 @@ class operation : public operation_base<Object, Spec> {
   struct arguments : arguments_base {
     std::optional<tuple> values;
   };
+  template <std::size_t... I>
+  tuple values_of([[maybe_unused]] const call& c, std::index_sequence<I...>) const {
+    return tuple(typename Generators::value_type(std::get<I>(generators_).value(c.arguments[I]))...);
+  }
   static const tuple& of(const arguments_base& a) { return *static_cast<const arguments&>(a).values; }
 
   // With copies of the arguments.

@@ -66,6 +66,8 @@ class linearizable {
     if (!make_) default_make(&make_, "make");
     if (!make_spec_) default_make(&make_spec_, "make_spec");
     fearless_family f{};
+    for (const linearizability::operation_rules& r : rules())
+      for (const std::uint64_t choices : r.choices) f.samples |= choices == 0 ? 1 : 0;
     f.each.body = [](void* self) { static_cast<linearizable*>(self)->run(); };
     f.each.argument = this;
     f.each.judge = [](void* self, int stuck, const char** why) {
