@@ -20,45 +20,47 @@ struct Noted {
 };
 
 constexpr u32 most = 256;
-Noted** noted = nullptr;
-const Noted** open = nullptr;  // by slot: the operation under way
-u64 time_ = 0;
+struct Operations {
+  Noted* noted[most];
+  const Noted* open[max_slots];  // by slot: the one under way
+};
+Operations* operations = nullptr;
+u64 now = 0;
 
-Noted* find(u32 number) { return noted == nullptr || number >= most ? nullptr : noted[number]; }
+Noted* find(u32 number) {
+  return operations == nullptr || number >= most ? nullptr : operations->noted[number];
+}
 
 void invoked(u32 number) {
   if (number >= most) return;
-  if (noted == nullptr) {
-    noted = scratch.array<Noted*>(most);
-    open = scratch.array<const Noted*>(max_slots);
-    for (u32 i = 0; i < most; ++i) noted[i] = nullptr;
-    for (u32 i = 0; i < max_slots; ++i) open[i] = nullptr;
+  if (operations == nullptr) {
+    operations = scratch.array<Operations>(1);
+    *operations = {};
   }
   const Thread& t = *engine.current;
   auto* n = scratch.array<Noted>(1);
   n->slot = t.slot;
-  n->invoked = ++time_;
+  n->invoked = ++now;
   n->returned = 0;
   n->steps = t.operations;
   n->seen.reset();
   n->seen.assign(t.clock);
-  noted[number] = n;
-  open[t.slot] = n;
+  operations->noted[number] = n;
+  operations->open[t.slot] = n;
 }
 
 void returned(u32 number) {
   Noted* n = find(number);
   if (n == nullptr) return;
   const Thread& t = *engine.current;
-  n->returned = ++time_;
+  n->returned = ++now;
   n->end = t.clock.get(t.slot);
-  open[t.slot] = nullptr;
+  operations->open[t.slot] = nullptr;
   // Others that have announced their first step and not yet made it have been invoked after this.
-  for (u32 i = 0; i < most; ++i) {
-    Noted* other = noted[i];
-    if (other != nullptr && other == open[other->slot] &&
+  for (Noted* other : operations->noted) {
+    if (other != nullptr && other == operations->open[other->slot] &&
         engine.thread(other->slot).operations <= other->steps + 1)
-      other->invoked = ++time_;
+      other->invoked = ++now;
   }
 }
 
@@ -72,9 +74,8 @@ bool precedes(const Noted& a, const Noted& b) {
 }  // namespace
 
 void begin_execution_histories() {
-  noted = nullptr;
-  open = nullptr;
-  time_ = 0;
+  operations = nullptr;
+  now = 0;
 }
 
 }  // namespace fearless::border

@@ -1,6 +1,7 @@
 #include "property/family.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/fatal.hpp"
 #include "core/syscalls.hpp"
@@ -65,7 +66,7 @@ class FamilySearch {
       }
       CaseResult r = one(input, o);
       add(r);
-      if (r.verdict == Verdict::failed) return simplest(std::move(r), input_);
+      if (r.verdict == Verdict::failed) return simplest(std::move(r));
       if (ends(r)) return end(std::move(r));
       all = all && r.complete;
       each_.looked_at = true;
@@ -146,7 +147,8 @@ class FamilySearch {
   }
 
   // Goes from a failing input to simpler ones for as long as one of them fails in the same way.
-  CaseResult simplest(CaseResult failed, std::string input) {
+  CaseResult simplest(CaseResult failed) {
+    const std::string input = std::exchange(input_, {});
     const u64 found = result_.executions;
     const ViolationKind kind = failed.violations.front().finding.kind;
     const u64 deadline = sys::monotonic_ns() +

@@ -237,6 +237,7 @@ bool decode(const std::string& text, Token* t, std::string* why) {
   if (b[0] == version_with_input) {
     const std::size_t n = r.count();
     if (r.good()) t->input = r.text(n);
+    fits = fits && !t->input.empty();
   }
   bool sound = r.good() && r.at_end() && fits && t->memory_model <= most_memory_model &&
                t->races <= most_races;

@@ -31,8 +31,8 @@ typedef struct fearless_case {
   int decides_exit_code; /* does a verdict other than passed count for fearless_exit_code()? */
   /* Of a case whose body notes operations; else null. Both are called outside the scenario, the threads and
    * memory of the execution as it has left them.
-   * judge: what is wrong with the operations noted, as enum fearless_judgement (*why: in one line)? If `stuck`, the threads that are left
-   * wait for good. */
+   * judge: what is wrong with the operations noted, as enum fearless_judgement (*why: in one line)? If
+   * `stuck`, the threads that are left wait for good. */
   int (*judge)(void* argument, int stuck, const char** why);
   const char* (*describe)(void* argument); /* the operations, of an execution with a violation */
 } fearless_case;
@@ -40,8 +40,8 @@ typedef struct fearless_case {
 /* Cases with the same body, one for each input. */
 typedef struct fearless_family {
   fearless_case each;
-  /* Input number `number`, simple ones first, as a text without zeros; null: there are no more. With `every`, all
-   * inputs there are, in order; else random ones. */
+  /* Input number `number`, simple ones first, as a text without zeros; null: there are no more. With `every`,
+   * all inputs there are, in order; else random ones. */
   const char* (*generate)(void* argument, uint64_t number, uint64_t seed, int every);
   /* The number-th input that is simpler than `input`; null: there are no more. */
   const char* (*simplify)(void* argument, const char* input, uint64_t number);
@@ -89,9 +89,9 @@ typedef struct fearless_summary {
   size_t violation_count;
   const fearless_count* outcomes;
   size_t outcome_count;
-  const char* report;  /* the text for people */
+  const char* report; /* the text for people */
   const char* skipped; /* why the body skipped itself, or null */
-  int exit_code;       /* of this case, were it the only one */
+  int exit_code; /* of this case, were it the only one */
 } fearless_summary;
 
 /* Searches the case. The result is valid until the next call. */
@@ -111,8 +111,8 @@ void fearless_test_skipped(const char* why);
 /* Is the caller scenario code of an execution under way? */
 int fearless_in_scenario(void);
 
-/* Operation `number` (from 0) of the execution, which the caller is about to begin, or has finished. No decision, no
- * synchronisation. */
+/* Operation `number` (from 0) of the execution, which the caller is about to begin, or has finished. No
+ * decision, no synchronisation. */
 void fearless_operation_invoked(unsigned number);
 void fearless_operation_returned(unsigned number);
 /* Points of the execution's time, all different; 0: not yet. */
