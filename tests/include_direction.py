@@ -20,9 +20,11 @@ ALLOWED = {
     "engine": {"core", "memory", "model", "detect", "strategy"},
     "border": {"core", "memory", "model", "detect", "engine"},
     "search": {"core", "memory", "model", "detect", "strategy", "engine", "border"},
+    "property": {"core", "memory", "model", "detect", "strategy", "engine", "border", "search"},
     "report": {"core", "memory", "model", "detect", "engine", "search"},
     "cli": set(),  # programs of their own
-    "api": {"core", "memory", "model", "detect", "strategy", "engine", "border", "search", "report"},
+    "api": {"core", "memory", "model", "detect", "strategy", "engine", "border", "search", "property",
+            "report"},
     # Users' side, no rooms: what they include, GoogleTest's main, the mark of instrumented programs.
     "include": set(),
     "gtest": set(),

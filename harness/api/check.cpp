@@ -8,6 +8,7 @@
 #include "border/test_failures.hpp"
 #include "core/fatal.hpp"
 #include "fearless/runtime.h"
+#include "property/family.hpp"
 #include "report/text.hpp"
 #include "report/wording.hpp"
 #include "search/suppressions.hpp"
@@ -67,6 +68,7 @@ class Summary {
     fearless_violation out{};
     out.kind = name_of(v.finding.kind);
     out.message = keep(wording::message(v));
+    out.history = keep(v.history);
     out.replay = keep(v.token);
     out.execution = v.execution;
     out.schedule_length = v.operations;
@@ -90,20 +92,50 @@ unsigned unnamed = 0;
 }  // namespace
 }  // namespace fearless
 
-FEARLESS_EXPORT const fearless_summary* fearless_check_case(const fearless_case* given) {
-  using namespace fearless;
-  if (hot.in_scenario)
-    engine.unsupported("fearless::check inside a scenario", "call it outside", FEARLESS_SITE());
+namespace fearless {
+namespace {
+
+Options options_of(const fearless_case* given, uptr site) {
+  if (hot.in_scenario) engine.unsupported("fearless::check inside a scenario", "call it outside", site);
   OptionList from_code;
   for (std::size_t i = 0; i < given->option_count; ++i)
     from_code.emplace_back(given->options[i].name, given->options[i].value);
-  const Options o = options::resolve(from_code);
+  return options::resolve(from_code);
+}
+
+Case case_of(const fearless_case* given) {
   Case c;
   c.name.suite = given->suite != nullptr ? given->suite : "check";
   c.name.name = given->name != nullptr ? given->name : fmt::format("{}", ++unnamed);
   c.body = given->body;
   c.argument = given->argument;
-  const CaseResult& r = session::run(c, o, given->decides_exit_code != 0);
+  c.judge = given->judge;
+  c.describe = given->describe;
+  return c;
+}
+
+}  // namespace
+}  // namespace fearless
+
+FEARLESS_EXPORT const fearless_summary* fearless_check_case(const fearless_case* given) {
+  using namespace fearless;
+  const Options o = options_of(given, FEARLESS_SITE());
+  const CaseResult& r = session::run(o, given->decides_exit_code != 0,
+                                     [&] { return explore(case_of(given), o); });
+  return last.make(r, session::code_of(r, o));
+}
+
+FEARLESS_EXPORT const fearless_summary* fearless_check_family(const fearless_family* given) {
+  using namespace fearless;
+  const Options o = options_of(&given->each, FEARLESS_SITE());
+  Family f;
+  f.each = case_of(&given->each);
+  f.generate = given->generate;
+  f.simplify = given->simplify;
+  f.use = given->use;
+  f.samples = given->samples != 0;
+  const CaseResult& r = session::run(o, given->each.decides_exit_code != 0,
+                                     [&] { return explore_family(f, o); });
   return last.make(r, session::code_of(r, o));
 }
 

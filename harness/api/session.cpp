@@ -65,14 +65,14 @@ void begin(int* argc, char** argv) {
   code::set_variable_namer(symbols::variable_name);
 }
 
-const CaseResult& run(const Case& c, const Options& o, bool decides_exit_code) {
+const CaseResult& run(const Options& o, bool decides_exit_code, const std::function<CaseResult()>& search) {
   State& s = state();
   if (!s.json_checked) {
     // Better now than after an hour of searching.
     s.json_checked = true;
     write_summary(o);
   }
-  s.last.push_back(explore(c, o));
+  s.last.push_back(search());
   if (s.last.size() > 2) s.last.pop_front();
   const CaseResult& r = s.last.back();
   const int code = code_of(r, o);

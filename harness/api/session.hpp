@@ -1,6 +1,7 @@
 // The cases of this process: their results, the JSON summary, the exit code.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -11,8 +12,8 @@ namespace fearless::session {
 // Reads flags and environment; once, before anything else. Removes --fearless_* from argv.
 void begin(int* argc, char** argv);
 
-// Searches the case and keeps its result for the summary.
-const CaseResult& run(const Case& c, const Options& o, bool decides_exit_code);
+// Does a search and keeps its result for the summary.
+const CaseResult& run(const Options& o, bool decides_exit_code, const std::function<CaseResult()>& search);
 
 // The report of a result, with the command that starts this program.
 std::string report(const CaseResult& r);

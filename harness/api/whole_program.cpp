@@ -42,7 +42,7 @@ int search(const std::string& name) {
   c.prepare = prepare;
   const Options o = options::resolve({});
   state.keep_input();
-  const CaseResult& r = session::run(c, o, true);
+  const CaseResult& r = session::run(o, true, [&] { return explore(c, o); });
   const std::string text = session::report(r);
   fflush(stdout);
   sys::write_all(r.verdict == Verdict::passed ? 1 : 2, text.data(), text.size());

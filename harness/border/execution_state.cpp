@@ -3,6 +3,7 @@
 #include "border/annotations.hpp"
 #include "border/descriptors.hpp"
 #include "border/exit_actions.hpp"
+#include "border/histories.hpp"
 #include "border/random.hpp"
 #include "border/signals.hpp"
 #include "border/test_failures.hpp"
@@ -15,6 +16,7 @@ void begin_execution() {
   begin_execution_exit_actions();
   begin_execution_test_failures();
   begin_execution_annotations();
+  begin_execution_histories();
   begin_execution_signals();
   begin_execution_descriptors();
   keys::begin_execution();

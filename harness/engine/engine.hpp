@@ -47,6 +47,11 @@ struct EngineLimits {
   u32 idle_rounds = 20000;  // rounds of nothing but waiting loops before they are a livelock
 };
 
+// What is wrong with the operations noted, if anything (and why); `stuck`: those that have not ended wait for
+// good.
+enum class HistoryJudgement : u8 { nothing_wrong, results_wrong, waiting_wrong };
+using HistoryJudge = int (*)(void* argument, int stuck, const char** why);  // as a HistoryJudgement
+
 class Engine {
  public:
   // ---- the thread that runs
@@ -174,6 +179,11 @@ class Engine {
   // Stops with a message saying what the tool cannot run, and where.
   [[noreturn]] void unsupported(const char* what, const char* remedy, uptr site);
 
+  // ---- judging: on the process's own stack, as if outside the scenario. Why something is wrong, or null.
+  const char* judge_history(bool stuck);
+  HistoryJudge judge = nullptr;
+  HistoryJudgement judgement = HistoryJudgement::nothing_wrong;
+
   // ---- running (execution.cpp)
   struct Run {
     void (*body)(void*) = nullptr;
@@ -192,6 +202,7 @@ class Engine {
     bool unlock_matters = false;  // (from an earlier execution) somebody looks at locks without waiting
     bool every_access = false;  // look at every plain access (races=explore)
     ExecutionStart start{};
+    HistoryJudge judge = nullptr;  // of the operations that the body notes
   };
   // One execution from fresh state. Called on the process's own thread outside scenarios; returns when
   // the execution has ended, with the state of its threads still there to be looked at until the next.
@@ -305,6 +316,9 @@ class Engine {
 
   Rng* uniform_ = nullptr;  // of a strategy that looks at nothing, while nobody looks at what it does
   void (*body_)(void*) = nullptr;
+  void* argument_ = nullptr;
+  bool judges_stuck_ = false;
+  const char* why_ = nullptr;
   void (*service_)() = nullptr;
   void* driver_sp_ = nullptr;
   u64 carrier_fs_ = 0;

@@ -95,6 +95,8 @@ void Engine::reset(const Run& r) {
   trace = r.trace;
   graph = r.graph;
   driver = r.driver;
+  judge = r.judge;
+  argument_ = r.argument;
   fair = r.fair;
   hot.watched = !fair;
   limits = r.limits;
@@ -129,6 +131,21 @@ void Engine::call_driver(void (*service)()) {
 }
 
 void Engine::leave_graph() { graph_mode::settle(); }
+
+const char* Engine::judge_history(bool stuck) {
+  judges_stuck_ = stuck;
+  call_driver([] {
+    engine.why_ = nullptr;
+    engine.judgement = static_cast<HistoryJudgement>(
+        engine.judge(engine.argument_, engine.judges_stuck_ ? 1 : 0, &engine.why_));
+  });
+  if (judgement == HistoryJudgement::nothing_wrong) return nullptr;
+  const char* why = why_ != nullptr ? why_ : "";
+  const u64 bytes = __builtin_strlen(why) + 1;
+  auto* kept = scratch.array<char>(bytes);
+  __builtin_memcpy(kept, why, bytes);
+  return kept;
+}
 
 void Engine::stop(Stop why) {
   hot.in_scenario = false;

@@ -172,6 +172,19 @@ void Engine::nothing_can_run() {
     f.kind = ViolationKind::deadlock;
     f.detail = Detail::stuck;
   }
+  // Operations may wait for good, if that is what they are to do then.
+  const bool waiting = f.detail == Detail::stuck || f.detail == Detail::spinning;
+  if (judge != nullptr && waiting) {
+    f.text = judge_history(true);
+    if (f.text == nullptr) stop(Stop::finished);
+    if (judgement == HistoryJudgement::results_wrong) {
+      f.kind = ViolationKind::linearizability;
+      f.detail = Detail::none;
+      f.here = place(threads[first_unfinished()]);
+      hot.in_scenario = false;
+      conclude(f);
+    }
+  }
   // (In a fair execution a cycle has been raised when it closed: it is known, or suppressed, and what came of
   // it is no other violation.)
   if ((fair || f.kind == ViolationKind::deadlock) && find_deadlock(&f)) {

@@ -100,10 +100,11 @@ Json violation(const Violation& v) {
     sites.push_back(site(v.trace->other, v.trace->other_stack, v.trace->other.site, names));
   j["sites"] = sites;
   if (v.finding.kind == ViolationKind::ownership) {
-    j["history"] = Json::array();
-    for (const TraceOwner* o : wording::ownership_history(v)) j["history"].push_back(saying(*o, names));
+    j["owners"] = Json::array();
+    for (const TraceOwner* o : wording::ownership_history(v)) j["owners"].push_back(saying(*o, names));
   }
   j["weak_memory"] = weak_memory(v, names);
+  if (!v.history.empty()) j["history"] = v.history;
   return j;
 }
 
@@ -118,6 +119,7 @@ Json result(const CaseResult& r) {
   j["executions"] = r.executions;
   j["blocked"] = r.blocked;
   j["decisions"] = r.decisions;
+  if (r.inputs != 0) j["inputs"] = r.inputs;
   j["seconds"] = r.seconds;
   j["threads"] = r.threads;
   j["estimate"] = nullptr;

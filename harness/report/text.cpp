@@ -22,6 +22,11 @@ std::string of_shard(const CaseResult& r) {
 
 std::string executions(u64 n) { return fmt::format("{} execution{}", n, n == 1 ? "" : "s"); }
 
+std::string executions(const CaseResult& r) {
+  if (r.inputs == 0) return executions(r.executions);
+  return fmt::format("{} of {} input{}", executions(r.executions), r.inputs, r.inputs == 1 ? "" : "s");
+}
+
 // Of an exhaustive search that did not come to its end.
 std::string what_is_left(const CaseResult& r) {
   std::string s = "  The search was ended by ";
@@ -42,7 +47,7 @@ std::string indented(const std::string& text, const char* by) {
   while (from < text.size()) {
     std::size_t to = text.find('\n', from);
     if (to == std::string::npos) to = text.size();
-    out += fmt::format("{}{}\n", by, text.substr(from, to - from));
+    out += to == from ? "\n" : fmt::format("{}{}\n", by, text.substr(from, to - from));
     from = to + 1;
   }
   return out;
@@ -56,6 +61,7 @@ std::string violation_text(const Violation& v, const std::string& command) {
   for (wording::Fact& f : wording::weak_memory(v, names)) facts.push_back(std::move(f));
   for (const wording::Fact& f : facts) width = std::max(width, f.label.size());
   for (const wording::Fact& f : facts) s += fmt::format("    {:<{}}  {}\n", f.label, width, f.text);
+  if (!v.history.empty()) s += (facts.empty() ? "" : "\n") + indented(v.history, "    ");
   s += fmt::format("\n  How it comes about ({} operation{}, {} context switch{}):\n\n", v.operations,
                    v.operations == 1 ? "" : "s", v.context_switches, v.context_switches == 1 ? "" : "es");
   s += columns(v, names);
@@ -115,29 +121,27 @@ std::string summary(const CaseResult& r) {
     case Verdict::passed:
       if (r.replayed) return fmt::format("{}: the replayed schedule shows no violation", name);
       if (r.complete)
-        return fmt::format("{}: passed, all {}{} ({})", name, executions(r.executions), of_shard(r),
-                           searched(r));
+        return fmt::format("{}: passed, all {}{} ({})", name, executions(r), of_shard(r), searched(r));
       if (r.all_in_bound)
-        return fmt::format("{}: passed, the {} with {}{} ({})", name, executions(r.executions), r.bound,
-                           of_shard(r), searched(r));
-      return fmt::format("{}: passed, no violation in {} ({})", name, executions(r.executions), searched(r));
+        return fmt::format("{}: passed, the {} with {}{} ({})", name, executions(r), r.bound, of_shard(r),
+                           searched(r));
+      return fmt::format("{}: passed, no violation in {} ({})", name, executions(r), searched(r));
     case Verdict::failed:
-      return r.replayed
-                 ? fmt::format("{}: FAILED, as recorded", name)
-                 : fmt::format("{}: FAILED, {} violation{} in {} ({})", name, r.violations.size(),
-                               r.violations.size() == 1 ? "" : "s", executions(r.executions), searched(r));
+      return r.replayed ? fmt::format("{}: FAILED, as recorded", name)
+                        : fmt::format("{}: FAILED, {} violation{} in {} ({})", name, r.violations.size(),
+                                      r.violations.size() == 1 ? "" : "s", executions(r), searched(r));
     case Verdict::incomplete:
       if (r.unfinished)
         return fmt::format("{}: INCOMPLETE, not all executions: {}{} without a violation ({})", name,
-                           executions(r.executions), of_shard(r), searched(r));
+                           executions(r), of_shard(r), searched(r));
       if (r.interrupted)
         return fmt::format("{}: INCOMPLETE, interrupted after {} without a violation ({})", name,
-                           executions(r.executions), searched(r));
+                           executions(r), searched(r));
       if (r.step_limit_hits + r.thread_limit_hits == 0)
-        return fmt::format("{}: INCOMPLETE, only the {} with {}{} ({})", name, executions(r.executions),
-                           r.bound, of_shard(r), searched(r));
+        return fmt::format("{}: INCOMPLETE, only the {} with {}{} ({})", name, executions(r), r.bound,
+                           of_shard(r), searched(r));
       return fmt::format("{}: INCOMPLETE, {} of {} reached the limit of {} without a violation ({})", name,
-                         r.step_limit_hits + r.thread_limit_hits, executions(r.executions),
+                         r.step_limit_hits + r.thread_limit_hits, executions(r),
                          r.step_limit_hits != 0 ? "operations" : "threads", searched(r));
     case Verdict::vacuous: return fmt::format("{}: VACUOUS, nothing was tested", name);
     case Verdict::nondeterministic:

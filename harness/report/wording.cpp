@@ -261,6 +261,7 @@ std::vector<Fact> facts(const Violation& v, Names& names) {
     case ViolationKind::thread_leak:
       for (const TraceThread& thread : t.threads)
         if (!thread.finished) add(names.thread(thread.number), waiting_description(v, thread, names));
+      add("why", v.text);
       break;
     case ViolationKind::lock_order:
       for (u32 i = 0; i < v.cycle.length; ++i) {

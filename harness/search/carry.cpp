@@ -51,6 +51,7 @@ void put(ByteWriter& to, const Outcome& o) {
     to.put(g.site);
     to.put(g.stack);
   }
+  to.put(o.history);
   to.put(o.fingerprint);
   to.put(o.decisions);
   to.put(o.operations);
@@ -80,6 +81,7 @@ void get(ByteReader& from, Outcome* o) {
     from.get(&g.site);
     from.get(&g.stack);
   }
+  from.get(&o->history);
   from.get(&o->fingerprint);
   from.get(&o->decisions);
   from.get(&o->operations);

@@ -101,6 +101,7 @@ Violation violation(const Outcome& out, const Trace& trace) {
   v.more = out.more;
   v.cycle = out.cycle;
   v.leaks = out.leaks;
+  v.history = out.history;
   v.passed_known = out.passed_known;
   v.trace = std::make_shared<const Trace>(trace);
   v.operations = out.operations;
@@ -129,6 +130,7 @@ std::string token_of(const CaseName& name, const Options& options, const Schedul
   t.memory_model = token::memory_model_code(options);
   t.races = static_cast<u8>(options.races);
   t.schedule = schedule;
+  t.input = options.input;
   if (options.races == Races::explore)
     border::for_each_racing_site(
         [](uptr site, void* list) {

@@ -59,6 +59,8 @@ struct Options {
   std::string hashes;      // FILE for a hash of every complete execution's graph (for testing the tool)
   std::string trace;       // FILE for the trace of every execution (for debugging the tool)
 
+  std::string input;  // of a case that has many (fearless_family): the one searched now
+
   // Options that were given and not left at their defaults, for results and messages.
   std::vector<std::pair<std::string, std::string>> given;
 };

@@ -60,6 +60,7 @@ struct Violation {
   WeakMemory weak;
   std::string output;    // what that execution wrote
   std::vector<leak::Group> leaks;
+  std::string history;   // operations on the object under test
   bool passed_known = false;  // its execution shows others, told before, on the way
 };
 
@@ -120,6 +121,7 @@ struct CaseResult {
   bool isolated = false;    // every execution had a process of its own …
   bool isolated_by_itself = false;  // … because the first went differently when it was run again
   std::string output;       // with output=all, or on replay
+  u64 inputs = 0;        // of a case that has many: how many were searched
   std::string skipped_why;  // the body skipped itself (GTEST_SKIP)
 };
 

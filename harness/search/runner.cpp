@@ -154,6 +154,7 @@ void Runner::conclude(Outcome* out) {
   out->file = copy(out->finding.file);
   out->finding.text = out->finding.file = nullptr;
   if (out->finding.kind == ViolationKind::lock_order) out->cycle = lock_order::found();
+  if (case_.describe != nullptr) out->history = copy(case_.describe(case_.argument));
 }
 
 void Runner::find_leaks(Outcome* out) {
@@ -216,6 +217,7 @@ Outcome Runner::run_here(const How& how) {
   r.report_leaked_threads = options_.leaked_threads_report;
   r.unlock_matters = how.unlock_matters.value_or(unlock_matters_);
   r.every_access = options_.races == Races::explore;
+  r.judge = case_.judge;
   r.start = {how.number, options_.seed};
   out.unlock_mattered = r.unlock_matters;
   predictions_before_ = predictions_.size();

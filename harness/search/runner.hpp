@@ -23,6 +23,7 @@ struct Outcome {
   std::vector<std::string> more;
   lock_order::Cycle cycle{};
   std::vector<leak::Group> leaks;
+  std::string history;           // the operations noted
   u64 fingerprint = 0;
   u64 decisions = 0, operations = 0;
   u32 threads = 0, most_runnable = 0;

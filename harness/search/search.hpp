@@ -178,7 +178,8 @@ class Search {
     how.strategy = strategy;
     how.number = number;
     how.keep_log = check;
-    if (number == 0 && options_.isolation == Isolation::automatic && most_executions_ > 1) {
+    if (number == 0 && options_.isolation == Isolation::automatic && most_executions_ > 1 &&
+        !case_.looked_at) {
       if (first_elsewhere(how)) return;
     }
     const Outcome out = runner_.run(how);
@@ -352,7 +353,7 @@ class Search {
       return;
     }
     if (result_.replayed) return;
-    instrumentation::look(runner_, to_look_at_, &result_);
+    if (!case_.looked_at) instrumentation::look(runner_, to_look_at_, &result_);
     if (options_.require_instrumented && result_.vacuous == Vacuous::no && !result_.uninstrumented.empty())
       result_.vacuous = Vacuous::partly_instrumented;
     if (most_runnable_ < 2) {

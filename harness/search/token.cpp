@@ -8,6 +8,7 @@ namespace fearless::token {
 namespace {
 
 constexpr u8 version = 1;
+constexpr u8 version_with_input = 2;
 constexpr u8 most_memory_model = 3;
 constexpr u8 most_races = static_cast<u8>(Races::ignore);
 constexpr char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -43,6 +44,12 @@ class Reader {
     const u64 n = number();
     if (n > end_ - at_) good_ = false;
     return good_ ? static_cast<std::size_t>(n) : 0;
+  }
+  std::string text(std::size_t n) {
+    std::string s(bytes_.begin() + static_cast<std::ptrdiff_t>(at_),
+                  bytes_.begin() + static_cast<std::ptrdiff_t>(at_ + n));
+    at_ += n;
+    return s;
   }
   bool good() const { return good_; }
   bool at_end() const { return at_ == end_; }
@@ -142,7 +149,7 @@ void use_memory_model(u8 code, Options* o) {
 
 std::string encode(const Token& t) {
   Bytes b;
-  b.push_back(version);
+  b.push_back(t.input.empty() ? version : version_with_input);
   b.push_back(t.memory_model);
   b.push_back(t.races);
   put(b, t.schedule.threads.size() - 1);
@@ -162,6 +169,10 @@ std::string encode(const Token& t) {
   for (const Token::Site& s : t.racing_sites) {
     put(b, s.module);
     put(b, s.offset);
+  }
+  if (!t.input.empty()) {
+    put(b, t.input.size());
+    b.insert(b.end(), t.input.begin(), t.input.end());
   }
   const u32 sum = checksum(t.case_name, b.data(), b.size());
   for (unsigned i = 0; i < 4; ++i) b.push_back(static_cast<u8>(sum >> (8 * i)));
@@ -188,7 +199,7 @@ bool decode(const std::string& text, Token* t, std::string* why) {
     *why = "its checksum does not match: it has been changed or cut";
     return false;
   }
-  if (b[0] != version) {
+  if (b[0] != version && b[0] != version_with_input) {
     *why = "it was made by another version of Fearless";
     return false;
   }
@@ -222,6 +233,11 @@ bool decode(const std::string& text, Token* t, std::string* why) {
     s.module = r.small();
     s.offset = r.number();
     t->racing_sites.push_back(s);
+  }
+  if (b[0] == version_with_input) {
+    const std::size_t n = r.count();
+    if (r.good()) t->input = r.text(n);
+    fits = fits && !t->input.empty();
   }
   bool sound = r.good() && r.at_end() && fits && t->memory_model <= most_memory_model &&
                t->races <= most_races;

@@ -20,6 +20,7 @@ struct Token {
   u8 memory_model = 0;    // see memory_model_code
   u8 races = 0;           // as Races
   Schedule schedule;
+  std::string input;      // of a case that has many
   // races=explore: the accesses that are decision points (with an execution graph: the memory on which they
   // are), as offsets into their modules; such a token holds for one build of the scenario only.
   struct Site {

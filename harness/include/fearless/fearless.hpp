@@ -105,6 +105,7 @@ struct violation {
   std::uint64_t execution = 0, schedule_length = 0;
   unsigned context_switches = 0;
   std::vector<site> sites;
+  std::string history;  // with generated inputs: the operations of the execution as a table, or the arguments
 };
 
 struct result {
@@ -228,6 +229,7 @@ inline result to_result(const fearless_summary& s) {
     v.kind = from.kind;
     v.message = from.message;
     v.replay = from.replay;
+    v.history = from.history;
     v.execution = from.execution;
     v.schedule_length = from.schedule_length;
     v.context_switches = from.context_switches;

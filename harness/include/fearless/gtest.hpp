@@ -34,14 +34,14 @@ class failure_collector : public ::testing::ScopedFakeTestPartResultReporter {
   }
 };
 
-inline void run_test(const char* suite, const char* name, const char* file, int line, const options& o,
-                     void (*body)(void*)) {
+// Searches, and makes of the verdict GoogleTest's. `f.generate` null: a single case.
+inline void run_family(const char* suite, const char* name, const char* file, int line, const options& o,
+                       fearless_family f) {
   const option_list list(o);
   const std::vector<fearless_option> view = list.view();
-  fearless_case c{};
+  fearless_case& c = f.each;
   c.suite = suite;
   c.name = name;
-  c.body = body;
   c.options = view.data();
   c.option_count = view.size();
   c.decides_exit_code = 1;
@@ -49,7 +49,7 @@ inline void run_test(const char* suite, const char* name, const char* file, int 
   {
     ::testing::TestPartResultArray unused;
     failure_collector collector(&unused);
-    s = fearless_check_case(&c);
+    s = f.generate == nullptr ? fearless_check_case(&c) : fearless_check_family(&f);
   }
   const verdict v = verdict_of(s->verdict);
   if (v == verdict::skipped) {
@@ -66,6 +66,13 @@ inline void run_test(const char* suite, const char* name, const char* file, int 
   } else {
     std::cout << s->report << std::flush;
   }
+}
+
+inline void run_test(const char* suite, const char* name, const char* file, int line, const options& o,
+                     void (*body)(void*)) {
+  fearless_family f{};
+  f.each.body = body;
+  run_family(suite, name, file, line, o, f);
 }
 
 }  // namespace detail

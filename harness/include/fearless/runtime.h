@@ -15,6 +15,12 @@ typedef struct fearless_option {
   const char* value;
 } fearless_option;
 
+enum fearless_judgement {
+  FEARLESS_NOTHING_WRONG,
+  FEARLESS_RESULTS_WRONG, /* no order explains the results */
+  FEARLESS_WAITING_WRONG  /* nor that those who wait do */
+};
+
 typedef struct fearless_case {
   const char* suite; /* may be null */
   const char* name;  /* may be null: numbered */
@@ -23,7 +29,26 @@ typedef struct fearless_case {
   const fearless_option* options;
   size_t option_count;
   int decides_exit_code; /* does a verdict other than passed count for fearless_exit_code()? */
+  /* Of a case whose body notes operations; else null. Both are called outside the scenario, the threads and
+   * memory of the execution as it has left them.
+   * judge: what is wrong with the operations noted, as enum fearless_judgement (*why: in one line)? If
+   * `stuck`, the threads that are left wait for good. */
+  int (*judge)(void* argument, int stuck, const char** why);
+  const char* (*describe)(void* argument); /* the operations, of an execution with a violation */
 } fearless_case;
+
+/* Cases with the same body, one for each input. */
+typedef struct fearless_family {
+  fearless_case each;
+  /* Input number `number`, simple ones first, as a text without zeros; null: there are no more. With `every`,
+   * all inputs there are, in order; else random ones. */
+  const char* (*generate)(void* argument, uint64_t number, uint64_t seed, int every);
+  /* The number-th input that is simpler than `input`; null: there are no more. */
+  const char* (*simplify)(void* argument, const char* input, uint64_t number);
+  /* The next executions are of this input. 0: it is none. */
+  int (*use)(void* argument, const char* input);
+  int samples; /* also with `every`, `generate` gives some inputs only: a search of them is never complete */
+} fearless_family;
 
 typedef struct fearless_site {
   const char* thread;
@@ -42,6 +67,7 @@ typedef struct fearless_violation {
   unsigned context_switches;
   const fearless_site* sites;
   size_t site_count;
+  const char* history; /* the operations noted, as a table; empty: there are none */
 } fearless_violation;
 
 typedef struct fearless_count {
@@ -63,13 +89,14 @@ typedef struct fearless_summary {
   size_t violation_count;
   const fearless_count* outcomes;
   size_t outcome_count;
-  const char* report;  /* the text for people */
+  const char* report; /* the text for people */
   const char* skipped; /* why the body skipped itself, or null */
-  int exit_code;       /* of this case, were it the only one */
+  int exit_code; /* of this case, were it the only one */
 } fearless_summary;
 
 /* Searches the case. The result is valid until the next call. */
 const fearless_summary* fearless_check_case(const fearless_case* c);
+const fearless_summary* fearless_check_family(const fearless_family* f);
 
 /* 70, 1, 5, 4, 3 or 0: the first of these that a case of this process has earned. */
 int fearless_exit_code(void);
@@ -83,6 +110,17 @@ void fearless_test_skipped(const char* why);
 
 /* Is the caller scenario code of an execution under way? */
 int fearless_in_scenario(void);
+
+/* Operation `number` (from 0) of the execution, which the caller is about to begin, or has finished. No
+ * decision, no synchronisation. */
+void fearless_operation_invoked(unsigned number);
+void fearless_operation_returned(unsigned number);
+/* Points of the execution's time, all different; 0: not yet. */
+uint64_t fearless_operation_time(unsigned number, int returned);
+/* Had operation a returned before b was invoked? Under a weak memory model: in happens-before. */
+int fearless_operation_precedes(unsigned a, unsigned b);
+/* Asks the case's judge. Does not return if something is wrong. */
+void fearless_judge(void);
 
 void fearless_outcome_n(const char* text, unsigned long length);
 void fearless_cover_n(const char* name, unsigned long length);

@@ -1,0 +1,55 @@
+// Arguments of generated operations.
+//
+// A generator makes values from numbers, simple ones from small numbers:
+//   typename value_type
+//   std::uint64_t choices() const           how many values there are; 0: no end of them
+//   value_type value(std::uint64_t number) const
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace fearless {
+
+template <class G>
+concept argument_generator = requires(const G& g, std::uint64_t number) {
+  typename G::value_type;
+  { g.choices() } -> std::convertible_to<std::uint64_t>;
+  { g.value(number) } -> std::convertible_to<typename G::value_type>;
+};
+
+namespace gen {
+
+// From `first` to before `end`.
+template <std::integral T>
+class range {
+ public:
+  using value_type = T;
+  range(T first, T end) : first_(first), end_(end) {}
+  std::uint64_t choices() const {
+    return static_cast<std::uint64_t>(end_) - static_cast<std::uint64_t>(first_);
+  }
+  T value(std::uint64_t number) const { return static_cast<T>(static_cast<std::uint64_t>(first_) + number); }
+
+ private:
+  T first_, end_;
+};
+
+// One of these, the simplest first.
+template <class T>
+class element {
+ public:
+  using value_type = T;
+  template <class... More>
+  explicit element(T first, More... more) : values_{std::move(first), T(std::move(more))...} {}
+  std::uint64_t choices() const { return values_.size(); }
+  const T& value(std::uint64_t number) const { return values_[static_cast<std::size_t>(number)]; }
+
+ private:
+  std::vector<T> values_;
+};
+
+}  // namespace gen
+}  // namespace fearless

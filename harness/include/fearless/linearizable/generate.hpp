@@ -1,0 +1,233 @@
+// Which programs are tried: random ones that grow, all small ones, and those that are simpler than a given
+// one.
+#pragma once
+
+#include <algorithm>
+#include <set>
+
+#include <fearless/linearizable/program.hpp>
+
+namespace fearless::linearizability {
+
+// ---- random
+
+class random_programs {
+ public:
+  random_programs(const std::vector<operation_rules>& rules, const sizes& s, std::uint64_t seed,
+                  std::uint64_t number)
+      : rules_(rules), sizes_(s), number_(number), random_(seed * 0x9e3779b97f4a7c15U + number) {}
+
+  program draw() {
+    constexpr int patience = 1000;
+    for (int n = 0; n < patience; ++n) {
+      program p = draw_one();
+      if (allowed(p, rules_)) return p;
+    }
+    return {};
+  }
+
+ private:
+  std::size_t below(std::size_t n) { return n == 0 ? 0 : static_cast<std::size_t>(random_() % n); }
+  std::size_t up_to(std::size_t most) {
+    constexpr std::uint64_t grows_every = 8;
+    return 1 + below(std::min<std::size_t>(most, 1 + static_cast<std::size_t>(number_ / grows_every)));
+  }
+
+  program draw_one() {
+    program p;
+    p.parts.resize(2 + below(std::min<std::size_t>(sizes_.threads - 1, 1 + number_ / 16)));
+    fill(p.before, up_to(sizes_.before + 1) - 1);
+    for (auto& part : p.parts) fill(part, up_to(sizes_.each));
+    fill(p.after, up_to(sizes_.after + 1) - 1);
+    return p;
+  }
+
+  void fill(std::vector<call>& calls, std::size_t n) {
+    for (std::size_t i = 0; i < n; ++i) {
+      call c{below(rules_.size()), {}};
+      for (const std::uint64_t choices : rules_[c.operation].choices)
+        c.arguments.push_back(choices == 0 ? random_() : random_() % choices);
+      calls.push_back(std::move(c));
+    }
+  }
+
+  const std::vector<operation_rules>& rules_;
+  const sizes& sizes_;
+  std::uint64_t number_;
+  std::mt19937_64 random_;
+};
+
+// ---- all, small ones first
+
+class all_programs {
+ public:
+  all_programs(const std::vector<operation_rules>& rules, const sizes& s) : rules_(rules), sizes_(s) {
+    for (std::size_t o = 0; o < rules.size(); ++o) add_calls({o, {}});
+    for (std::size_t n = 2; n <= s.all; ++n) {
+      for (std::size_t before = 0; before <= s.before; ++before) {
+        for (std::size_t after = 0; after <= s.after && before + after + 2 <= n; ++after)
+          add_shapes({before, after}, n - before - after, s.each);
+      }
+    }
+  }
+
+  // The next that is allowed; false if there are no more.
+  bool next(program* p) {
+    for (; shape_ < shapes_.size(); ++shape_, digits_.clear()) {
+      const std::vector<std::size_t>& shape = shapes_[shape_];
+      std::size_t length = 0;
+      for (const std::size_t n : shape) length += n;
+      while (step(length)) {
+        if (build(shape, p) && allowed(*p, rules_)) return true;
+      }
+    }
+    return false;
+  }
+
+ private:
+  // All calls of an operation. (Of arguments without end, the first few.)
+  void add_calls(call c) {
+    constexpr std::uint64_t few = 3;
+    const std::vector<std::uint64_t>& choices = rules_[c.operation].choices;
+    if (c.arguments.size() == choices.size()) {
+      calls_.push_back(std::move(c));
+      return;
+    }
+    const std::uint64_t n = choices[c.arguments.size()];
+    for (std::uint64_t i = 0; i < (n == 0 ? few : n); ++i) {
+      call with = c;
+      with.arguments.push_back(i);
+      add_calls(std::move(with));
+    }
+  }
+
+  // Shapes are the numbers of operations before, after, and in each part, longest part first.
+  void add_shapes(std::vector<std::size_t> shape, std::size_t left, std::size_t longest) {
+    if (left == 0) {
+      if (shape.size() >= 4) shapes_.push_back(shape);
+      return;
+    }
+    if (shape.size() == 2 + sizes_.threads) return;
+    for (std::size_t n = std::min(left, longest); n >= 1; --n) {
+      shape.push_back(n);
+      add_shapes(shape, left - n, n);
+      shape.pop_back();
+    }
+  }
+
+  bool step(std::size_t length) {
+    if (digits_.empty()) {
+      digits_.assign(length, 0);
+      return true;
+    }
+    for (std::size_t i = length; i-- > 0;) {
+      if (++digits_[i] < calls_.size()) return true;
+      digits_[i] = 0;
+    }
+    return false;
+  }
+
+  bool build(const std::vector<std::size_t>& shape, program* p) const {
+    std::size_t at = 0;
+    const auto take = [&](std::vector<call>* to, std::size_t n) {
+      to->clear();
+      for (; n > 0; --n) to->push_back(calls_[digits_[at++]]);
+    };
+    take(&p->before, shape[0]);
+    take(&p->after, shape[1]);
+    p->parts.resize(shape.size() - 2);
+    // Parts of the same length are interchangeable: only one of their orders is tried.
+    for (std::size_t t = 0; t < p->parts.size(); ++t) {
+      const std::size_t n = shape[2 + t];
+      if (t != 0 && shape[1 + t] == n) {
+        const auto here = digits_.begin() + static_cast<std::ptrdiff_t>(at);
+        const auto length = static_cast<std::ptrdiff_t>(n);
+        if (std::lexicographical_compare(here, here + length, here - length, here)) return false;
+      }
+      take(&p->parts[t], n);
+    }
+    return true;
+  }
+
+  const std::vector<operation_rules>& rules_;
+  const sizes& sizes_;
+  std::vector<call> calls_;
+  std::vector<std::vector<std::size_t>> shapes_;
+  std::size_t shape_ = 0;
+  std::vector<std::size_t> digits_;
+};
+
+// ---- simpler ones
+
+// Fewer operations before fewer threads before fewer in parallel before smaller arguments.
+inline std::vector<program> simpler(const program& p, const std::vector<operation_rules>& rules) {
+  std::vector<program> all;
+  std::set<std::string> seen{to_text(p)};
+  const auto add = [&](program q) {
+    std::erase_if(q.parts, [](const std::vector<call>& part) { return part.empty(); });
+    if (q.parts.empty()) q.parts.emplace_back();
+    if (allowed(q, rules) && seen.insert(to_text(q)).second) all.push_back(std::move(q));
+  };
+  const auto sections = [](program& q) {
+    std::vector<std::vector<call>*> list{&q.before};
+    for (auto& part : q.parts) list.push_back(&part);
+    list.push_back(&q.after);
+    return list;
+  };
+  program q = p;
+  const std::size_t n = sections(q).size();
+  for (std::size_t s = 0; s < n; ++s) {  // a whole section
+    q = p;
+    sections(q)[s]->clear();
+    add(q);
+  }
+  const auto each = [&](const std::function<void(std::vector<call>&, std::size_t)>& change) {
+    for (std::size_t s = 0; s < n; ++s) {
+      q = p;
+      const std::size_t length = sections(q)[s]->size();
+      for (std::size_t i = 0; i < length; ++i) {
+        q = p;
+        change(*sections(q)[s], i);
+        add(q);
+      }
+    }
+  };
+  each([](std::vector<call>& calls, std::size_t i) {
+    calls.erase(calls.begin() + static_cast<std::ptrdiff_t>(i));
+  });
+  for (std::size_t t = 0; t < p.parts.size(); ++t) {  // one thread does the work of two
+    for (std::size_t u = 0; u < p.parts.size(); ++u) {
+      if (t == u) continue;
+      q = p;
+      q.parts[t].insert(q.parts[t].end(), q.parts[u].begin(), q.parts[u].end());
+      q.parts[u].clear();
+      add(q);
+    }
+  }
+  for (std::size_t t = 0; t < p.parts.size() && p.parts.size() > 1; ++t) {  // one less in parallel
+    if (p.parts[t].empty()) continue;
+    q = p;
+    q.before.push_back(q.parts[t].front());
+    q.parts[t].erase(q.parts[t].begin());
+    add(q);
+    q = p;
+    q.after.insert(q.after.begin(), q.parts[t].back());
+    q.parts[t].pop_back();
+    add(q);
+  }
+  std::size_t arguments = 0;
+  for (const operation_rules& r : rules) arguments = std::max(arguments, r.choices.size());
+  for (std::size_t a = 0; a < arguments; ++a) {
+    for (const auto& smaller :
+         {+[](std::uint64_t) { return std::uint64_t{0}; }, +[](std::uint64_t v) { return v / 2; },
+          +[](std::uint64_t v) { return v - 1; }}) {
+      each([&](std::vector<call>& calls, std::size_t i) {
+        std::vector<std::uint64_t>& list = calls[i].arguments;
+        if (a < list.size() && list[a] != 0) list[a] = smaller(list[a]);
+      });
+    }
+  }
+  return all;
+}
+
+}  // namespace fearless::linearizability

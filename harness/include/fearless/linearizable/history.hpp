@@ -1,0 +1,199 @@
+// Histories that were recorded elsewhere, or made by hand.
+//
+//   fearless::history<std_queue> h;
+//   auto a = h.call(0, "push(1)", [](auto& q) { q.push(1); });
+//   auto b = h.call(1, "pop()", [](auto& q) { return q.pop(); });
+//   h.returned(a);
+//   h.returned(b, std::optional<int>());
+//   std::cout << h.linearizable();
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <map>
+#include <ostream>
+
+#include <fearless/linearizable/print.hpp>
+#include <fearless/linearizable/table.hpp>
+
+namespace fearless {
+
+// Whether there is an order, and if not, what is in the way.
+struct explanation {
+  bool found = true;
+  std::string what;     // in one line
+  std::string history;  // the table
+  explicit operator bool() const { return found; }
+};
+inline std::ostream& operator<<(std::ostream& o, const explanation& e) {
+  return e.found ? o << "an order explains the history\n" : o << e.what << "\n\n" << e.history;
+}
+
+// Calls and returns, in the order they happened. Not for use by several threads at once.
+template <class Spec>
+class history {
+ public:
+  using specification = Spec;
+  using operation = std::size_t;
+
+  history() = default;
+  // `make` returns the specification in its initial state.
+  explicit history(std::function<Spec()> make) : make_(std::move(make)) {}
+
+  // Thread `thread` calls an operation; `perform` does it to the specification, and returns its result.
+  template <class Perform>
+  operation call(unsigned thread, std::string text, Perform perform) {
+    return add(thread, std::move(text), [perform](Spec& s, call_data& c, bool any, std::string* says) {
+      return c.compare(perform, s, any, says);
+    });
+  }
+  // The same of one that waits while `enabled`, of the specification, is not true.
+  template <class Enabled, class Perform>
+  operation call(unsigned thread, std::string text, Enabled enabled, Perform perform) {
+    return add(thread, std::move(text),
+               [enabled, perform](Spec& s, call_data& c, bool any, std::string* says) {
+                 if (!enabled(std::as_const(s))) return linearizability::reply::waits;
+                 return c.compare(perform, s, any, says);
+               });
+  }
+  // Operations on different keys have nothing to do with each other; if all have keys, they are looked at
+  // apart.
+  template <class Key>
+  operation of_key(operation o, const Key& key) {
+    calls_[o].key = linearizability::print(key);
+    return o;
+  }
+
+  void returned(operation o) { end(o).result = ""; }
+  template <class Result>
+  void returned(operation o, Result result) {
+    call_data& c = end(o);
+    c.result = linearizability::print(result);
+    c.value = std::make_shared<value_of<Result>>(std::move(result));
+  }
+  // It has thrown an exception of this type.
+  template <class Exception>
+  void threw(operation o) {
+    call_data& c = end(o);
+    c.exception = &typeid(Exception);
+    c.result = "throws " + linearizability::name_of(*c.exception);
+  }
+  // It waits, and nobody is left to let it go on.
+  void blocked(operation o) { calls_[o].end = linearizability::ending::blocked; }
+
+  explanation linearizable() const { return check("linearizable", false); }
+  explanation sequentially_consistent() const { return check("sequentially consistent", true); }
+
+  // What the checker asks.
+  std::size_t size() const { return calls_.size(); }
+  linearizability::ending end(operation o) const { return calls_[o].end; }
+  bool precedes(operation a, operation b) const {
+    if (calls_[a].end != linearizability::ending::returned) return false;
+    if (program_order_ && calls_[a].thread != calls_[b].thread) return false;
+    return calls_[a].returned < calls_[b].invoked;
+  }
+  std::unique_ptr<Spec> make() const { return std::unique_ptr<Spec>(make_ ? new Spec(make_()) : new Spec()); }
+  linearizability::reply apply(operation o, Spec& s, bool any, std::string* says) const {
+    return calls_[o].apply(s, const_cast<call_data&>(calls_[o]), any, says);
+  }
+
+ private:
+  struct any_value {
+    virtual ~any_value() = default;
+  };
+  template <class T>
+  struct value_of : any_value {
+    explicit value_of(T v) : value(std::move(v)) {}
+    T value;
+  };
+  struct call_data {
+    unsigned thread = 0;
+    std::string text, result, key;
+    std::function<linearizability::reply(Spec&, call_data&, bool, std::string*)> apply;
+    linearizability::ending end = linearizability::ending::pending;
+    std::uint64_t invoked = 0, returned = 0;
+    std::shared_ptr<any_value> value;
+    const std::type_info* exception = nullptr;
+
+    template <class Perform>
+    linearizability::reply compare(Perform& perform, Spec& s, bool any, std::string* says) {
+      using linearizability::reply;
+      const auto answer = [&](bool same) { return any || same ? reply::agrees : reply::differs; };
+      using Result = std::decay_t<std::invoke_result_t<Perform&, Spec&>>;
+      try {
+        if constexpr (std::is_void_v<Result>) {
+          perform(s);
+          return answer(value == nullptr && exception == nullptr);
+        } else {
+          const Result r = perform(s);
+          if (says != nullptr) *says = linearizability::print(r);
+          const auto* was = dynamic_cast<const value_of<Result>*>(value.get());
+          return answer(was != nullptr && was->value == r);
+        }
+      } catch (...) {
+        const std::type_info* type = abi::__cxa_current_exception_type();
+        if (says != nullptr) *says = "throws " + linearizability::name_of(*type);
+        return answer(exception != nullptr && *exception == *type);
+      }
+    }
+  };
+
+  template <class Apply>
+  operation add(unsigned thread, std::string text, Apply apply) {
+    call_data c;
+    c.thread = thread;
+    c.text = std::move(text);
+    c.apply = std::move(apply);
+    c.invoked = ++time_;
+    calls_.push_back(std::move(c));
+    return calls_.size() - 1;
+  }
+  call_data& end(operation o) {
+    calls_[o].end = linearizability::ending::returned;
+    calls_[o].returned = ++time_;
+    return calls_[o];
+  }
+
+  explanation check(const char* property, bool program_order) const {
+    program_order_ = program_order;
+    explanation e;
+    for (const std::vector<std::size_t>& part : parts()) {
+      linearizability::checker<history> checker(*this, part);
+      if (part.empty() || checker.check()) continue;
+      std::vector<linearizability::row> rows;
+      std::vector<std::string> threads;
+      for (const call_data& c : calls_) {
+        rows.push_back({c.thread, c.text, c.result, c.end, c.invoked, c.returned});
+        while (threads.size() <= c.thread) threads.push_back("thread " + std::to_string(threads.size()));
+      }
+      const linearizability::verdict v = tell(rows, threads, checker.explain(), property);
+      e = {false, v.what, v.history};
+      break;
+    }
+    return e;
+  }
+
+  // Linearizability is local (Herlihy, Wing, TOPLAS 1990): an object is, if each of its parts is.
+  // Sequential consistency is not.
+  std::vector<std::vector<std::size_t>> parts() const {
+    std::map<std::string, std::vector<std::size_t>> by_key;
+    std::vector<std::size_t> all;
+    bool keys = !program_order_;
+    for (std::size_t i = 0; i < calls_.size(); ++i) {
+      all.push_back(i);
+      keys = keys && !calls_[i].key.empty();
+      by_key[calls_[i].key].push_back(i);
+    }
+    if (!keys) return {all};
+    std::vector<std::vector<std::size_t>> parts;
+    for (auto& [key, part] : by_key) parts.push_back(std::move(part));
+    return parts;
+  }
+
+  std::function<Spec()> make_;
+  std::vector<call_data> calls_;
+  std::uint64_t time_ = 0;
+  mutable bool program_order_ = false;
+};
+
+}  // namespace fearless

@@ -1,0 +1,218 @@
+// One operation of the object under test: what it does to the object and to the specification, and how the
+// two results are compared.
+#pragma once
+
+#include <fearless/generators.hpp>
+#include <fearless/linearizable/order.hpp>
+#include <fearless/linearizable/print.hpp>
+#include <fearless/linearizable/program.hpp>
+
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace fearless::linearizability {
+
+// What came of one call in an execution. Written by the thread that makes the call, read when all have ended.
+struct record {
+  enum class state : unsigned char { not_begun, running, returned, threw };
+  state is = state::not_begun;
+  void* value = nullptr;  // in the memory of the execution
+  const std::type_info* exception = nullptr;
+};
+
+struct arguments_base {
+  virtual ~arguments_base() = default;
+};
+
+template <class Object, class Spec>
+struct operation_base {
+  virtual ~operation_base() = default;
+  virtual std::unique_ptr<arguments_base> prepare(const call& c) const = 0;
+  virtual std::string text(const arguments_base& a) const = 0;
+  virtual std::string key(const arguments_base& a) const = 0;  // empty: it has none
+  // In the scenario.
+  virtual void perform(Object& object, const arguments_base& a, record& r) const = 0;
+  virtual void forget(record& r) const = 0;
+  // Outside.
+  virtual std::string result(const record& r) const = 0;
+  virtual reply apply(Spec& spec, const arguments_base& a, const record& r, bool any_result,
+                      std::string* says) const = 0;
+  operation_rules rules;
+};
+
+template <class Object, class Spec, class Perform, class Specified, class... Generators>
+class operation : public operation_base<Object, Spec> {
+  template <class F, class Of>
+  using result_of = std::decay_t<std::invoke_result_t<const F&, Of&, typename Generators::value_type...>>;
+
+ public:
+  using result_type = result_of<Perform, Object>;
+  using specified_type = result_of<Specified, Spec>;
+  static_assert(std::is_void_v<result_type> == std::is_void_v<specified_type>,
+                "the operation returns something and its specification does not, or the other way round");
+
+  operation(std::string name, Perform perform, Specified specified, Generators... generators)
+      : perform_(std::move(perform)),
+        specified_(std::move(specified)),
+        generators_(std::move(generators)...) {
+    this->rules.name = std::move(name);
+    std::apply([&](const Generators&... g) { (this->rules.choices.push_back(g.choices()), ...); },
+               generators_);
+  }
+
+  // All calls of operations with this role are made by the same thread.
+  operation& one_thread(std::string role) {
+    this->rules.role = std::move(role);
+    return *this;
+  }
+  // Not by the thread that has this role.
+  operation& not_by(std::string role) {
+    this->rules.not_by = std::move(role);
+    return *this;
+  }
+  // Only where this holds of what the same thread has done before: f(const fearless::earlier&).
+  operation& when(std::function<bool(const earlier&)> f) {
+    this->rules.when = std::move(f);
+    return *this;
+  }
+  // It waits until this holds of the specification: f(const Spec&), or f(const Spec&, arguments…).
+  template <class F>
+  operation& waits_until(F f) {
+    enabled_ = [f](const Spec& s, const tuple& a) -> bool {
+      if constexpr (std::is_invocable_v<const F&, const Spec&>) {
+        return f(s);
+      } else {
+        return std::apply([&](const auto&... all) { return f(s, all...); }, a);
+      }
+    };
+    return *this;
+  }
+  // The results are compared by f(result, specified result).
+  template <class F>
+  operation& equal(F f) {
+    equal_ = [f](const void* a, const void* b) -> bool {
+      return f(*static_cast<const value<result_type>*>(a), *static_cast<const value<specified_type>*>(b));
+    };
+    return *this;
+  }
+  // Its first argument is a key: operations on different keys have nothing to do with each other.
+  operation& keyed() {
+    static_assert(sizeof...(Generators) > 0, "the key is the first argument, and there is none");
+    keyed_ = true;
+    return *this;
+  }
+
+  std::unique_ptr<arguments_base> prepare(const call& c) const override {
+    auto a = std::make_unique<arguments>();
+    a->values.emplace(values_of(c, std::index_sequence_for<Generators...>()));
+    return a;
+  }
+
+  std::string text(const arguments_base& a) const override {
+    std::string s;
+    std::apply([&](const auto&... all) { (..., (s += (s.empty() ? "" : ", ") + print(all))); }, of(a));
+    return this->rules.name + "(" + s + ")";
+  }
+  std::string key(const arguments_base& a) const override {
+    if constexpr (sizeof...(Generators) > 0) {
+      if (keyed_) return print(std::get<0>(of(a)));
+    }
+    return "";
+  }
+
+  void perform(Object& object, const arguments_base& a, record& r) const override {
+    r.is = record::state::running;
+    try {
+      if constexpr (std::is_void_v<result_type>) {
+        call_it(perform_, object, of(a));
+      } else {
+        r.value = new result_type(call_it(perform_, object, of(a)));
+      }
+      r.is = record::state::returned;
+    } catch (...) {
+      r.exception = abi::__cxa_current_exception_type();
+      r.is = record::state::threw;
+    }
+  }
+  void forget(record& r) const override {
+    if constexpr (!std::is_void_v<result_type>) delete static_cast<result_type*>(r.value);
+    r.value = nullptr;
+  }
+
+  std::string result(const record& r) const override {
+    if (r.is == record::state::threw) return "throws " + name_of(*r.exception);
+    if constexpr (!std::is_void_v<result_type>) {
+      if (r.value != nullptr) return print(*static_cast<const result_type*>(r.value));
+    }
+    return "";
+  }
+
+  reply apply(Spec& spec, const arguments_base& a, const record& r, bool any_result,
+              std::string* says) const override {
+    if (enabled_ && !enabled_(std::as_const(spec), of(a))) return reply::waits;
+    const auto answer = [&](bool same) { return any_result || same ? reply::agrees : reply::differs; };
+    try {
+      if constexpr (std::is_void_v<specified_type>) {
+        call_it(specified_, spec, of(a));
+        return answer(r.is == record::state::returned);
+      } else {
+        const specified_type specified = call_it(specified_, spec, of(a));
+        if (says != nullptr) *says = print(specified);
+        return answer(r.is == record::state::returned && (any_result || same(r.value, specified)));
+      }
+    } catch (...) {
+      const std::type_info* type = abi::__cxa_current_exception_type();
+      if (says != nullptr) *says = "throws " + name_of(*type);
+      return answer(r.is == record::state::threw && *type == *r.exception);
+    }
+  }
+
+ private:
+  using tuple = std::tuple<typename Generators::value_type...>;
+  template <class T>
+  using value = std::conditional_t<std::is_void_v<T>, int, T>;
+  struct arguments : arguments_base {
+    std::optional<tuple> values;
+  };
+  template <std::size_t... I>
+  tuple values_of([[maybe_unused]] const call& c, std::index_sequence<I...>) const {
+    return tuple(typename Generators::value_type(std::get<I>(generators_).value(c.arguments[I]))...);
+  }
+  static const tuple& of(const arguments_base& a) { return *static_cast<const arguments&>(a).values; }
+
+  // With copies of the arguments.
+  template <class F, class Of>
+  static decltype(auto) call_it(const F& f, Of& object, const tuple& a) {
+    return std::apply(
+        [&](const auto&... all) -> decltype(auto) {
+          return std::invoke(f, object, typename Generators::value_type(all)...);
+        },
+        a);
+  }
+
+  template <class T>
+  bool same(const void* r, const T& specified) const {
+    if (equal_) return equal_(r, &specified);
+    if constexpr (requires(const result_type& x) {
+                    { x == specified } -> std::convertible_to<bool>;
+                  }) {
+      return *static_cast<const result_type*>(r) == specified;
+    } else {
+      throw std::logic_error("results of " + this->rules.name + " cannot be compared: give equal()");
+    }
+  }
+
+  Perform perform_;
+  Specified specified_;
+  std::tuple<Generators...> generators_;
+  std::function<bool(const Spec&, const tuple&)> enabled_;
+  std::function<bool(const void*, const void*)> equal_;
+  bool keyed_ = false;
+};
+
+}  // namespace fearless::linearizability

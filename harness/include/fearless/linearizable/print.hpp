@@ -1,0 +1,80 @@
+// Values as text for people.
+#pragma once
+
+#include <cxxabi.h>
+
+#include <cstdlib>
+#include <memory>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <typeinfo>
+#include <utility>
+#include <variant>
+
+namespace fearless::linearizability {
+
+inline std::string name_of(const std::type_info& type) {
+  int status = 0;
+  const std::unique_ptr<char, void (*)(void*)> name(
+      abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), std::free);
+  return status == 0 ? name.get() : type.name();
+}
+
+template <class T>
+concept streamable = requires(std::ostream& o, const T& value) { o << value; };
+template <class T>
+concept pair_like = requires(const T& t) {
+  t.first;
+  t.second;
+};
+template <class T>
+concept range = requires(const T& t) {
+  t.begin() != t.end();
+  *t.begin();
+};
+
+template <class T>
+std::string print(const T& value) {
+  if constexpr (std::is_same_v<T, bool>) {
+    return value ? "true" : "false";
+  } else if constexpr (std::is_same_v<T, std::nullopt_t> || std::is_same_v<T, std::monostate>) {
+    return "none";
+  } else if constexpr (std::is_convertible_v<const T&, std::string>) {
+    return '"' + std::string(value) + '"';
+  } else if constexpr (std::is_enum_v<T> && !streamable<T>) {
+    return std::to_string(static_cast<long long>(value));
+  } else if constexpr (streamable<T>) {
+    std::ostringstream s;
+    s << value;
+    return s.str();
+  } else if constexpr (pair_like<T>) {
+    return "(" + print(value.first) + ", " + print(value.second) + ")";
+  } else if constexpr (range<T>) {
+    std::string s = "{";
+    for (const auto& element : value) s += (s.size() == 1 ? "" : ", ") + print(element);
+    return s + "}";
+  } else {
+    return "a " + name_of(typeid(T));
+  }
+}
+
+template <class T>
+std::string print(const std::optional<T>& value) {
+  return value ? print(*value) : "none";
+}
+
+template <class... T>
+std::string print(const std::tuple<T...>& value) {
+  return std::apply(
+      [](const T&... elements) {
+        std::string s;
+        (..., (s += (s.empty() ? "" : ", ") + print(elements)));
+        return "(" + s + ")";
+      },
+      value);
+}
+
+}  // namespace fearless::linearizability

@@ -1,0 +1,161 @@
+// Programs of operations: some one after the other, then some in parallel, then some one after the other
+// again. What an operation is, is not known here, but for how many there are and what arguments they take.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace fearless {
+
+// The operations that the same thread performs before one.
+class earlier {
+ public:
+  explicit earlier(std::vector<std::string> names) : names_(std::move(names)) {}
+  std::size_t count(const std::string& operation) const {
+    std::size_t n = 0;
+    for (const std::string& name : names_) n += name == operation ? 1 : 0;
+    return n;
+  }
+  const std::vector<std::string>& names() const { return names_; }
+
+ private:
+  std::vector<std::string> names_;
+};
+
+namespace linearizability {
+
+// Arguments are numbers from 0, of which their generators make values; smaller numbers make simpler ones.
+struct call {
+  std::size_t operation;
+  std::vector<std::uint64_t> arguments;
+  bool operator==(const call&) const = default;
+};
+
+struct program {
+  std::vector<call> before;
+  std::vector<std::vector<call>> parts;  // the first runs in the main thread
+  std::vector<call> after;
+
+  std::size_t size() const {
+    std::size_t n = before.size() + after.size();
+    for (const auto& part : parts) n += part.size();
+    return n;
+  }
+  std::size_t parallel() const {
+    std::size_t n = 0;
+    for (const auto& part : parts) n += parts.size() > 1 ? part.size() : 0;
+    return n;
+  }
+};
+
+// What operations may be put where.
+struct operation_rules {
+  std::string name;
+  std::vector<std::uint64_t> choices;  // of each argument; 0: no end of them
+  std::string role;                    // one thread at most has it; empty: none
+  std::string not_by;                  // the thread with this role does not perform it
+  std::function<bool(const earlier&)> when;
+};
+
+struct sizes {
+  unsigned threads = 3;
+  std::size_t before = 2, each = 3, after = 2;  // operations at most
+  std::size_t all = 4;                           // in all, where every program is tried
+};
+
+// "before/part/part/after", a call being "operation:argument:argument", calls separated by commas.
+std::string to_text(const program& p);
+bool from_text(const std::string& text, const std::vector<operation_rules>& rules, program* p);
+
+bool allowed(const program& p, const std::vector<operation_rules>& rules);
+
+inline void put(std::string& s, const std::vector<call>& calls) {
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    if (i != 0) s += ',';
+    s += std::to_string(calls[i].operation);
+    for (const std::uint64_t a : calls[i].arguments) s += ':' + std::to_string(a);
+  }
+}
+
+inline std::string to_text(const program& p) {
+  std::string s;
+  put(s, p.before);
+  for (const auto& part : p.parts) put(s += '/', part);
+  put(s += '/', p.after);
+  return s;
+}
+
+inline bool from_text(const std::string& text, const std::vector<operation_rules>& rules, program* p) {
+  std::vector<std::vector<call>> sections(1);
+  std::size_t at = 0;
+  const auto number = [&](std::uint64_t* n) {
+    const std::size_t begin = at;
+    for (*n = 0; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at)
+      *n = *n * 10 + static_cast<std::uint64_t>(text[at] - '0');
+    return at != begin;
+  };
+  while (at < text.size()) {
+    if (text[at] == '/') {
+      sections.emplace_back();
+      ++at;
+      continue;
+    }
+    if (text[at] == ',') ++at;
+    std::uint64_t n = 0;
+    if (!number(&n) || n >= rules.size()) return false;
+    call c{static_cast<std::size_t>(n), {}};
+    while (at < text.size() && text[at] == ':') {
+      ++at;
+      if (!number(&n)) return false;
+      c.arguments.push_back(n);
+    }
+    const operation_rules& r = rules[c.operation];
+    if (c.arguments.size() != r.choices.size()) return false;
+    for (std::size_t i = 0; i < r.choices.size(); ++i)
+      if (r.choices[i] != 0 && c.arguments[i] >= r.choices[i]) return false;
+    sections.back().push_back(std::move(c));
+  }
+  if (sections.size() < 3) return false;
+  p->before = std::move(sections.front());
+  p->after = std::move(sections.back());
+  p->parts.assign(sections.begin() + 1, sections.end() - 1);
+  return allowed(*p, rules);
+}
+
+inline bool allowed(const program& p, const std::vector<operation_rules>& rules) {
+  // Who has which role.
+  for (std::size_t t = 0; t < p.parts.size(); ++t) {
+    for (const call& c : p.parts[t]) {
+      const operation_rules& r = rules[c.operation];
+      for (std::size_t u = 0; u < p.parts.size(); ++u) {
+        for (const call& other : p.parts[u]) {
+          const std::string& role = rules[other.operation].role;
+          if (u != t && !r.role.empty() && role == r.role) return false;
+          if (u == t && !r.not_by.empty() && role == r.not_by) return false;
+        }
+      }
+    }
+  }
+  // What each thread has done before. The main thread does the first part too.
+  const auto follows = [&](std::vector<std::string>& names, const std::vector<call>& calls) {
+    for (const call& c : calls) {
+      const operation_rules& r = rules[c.operation];
+      if (r.when && !r.when(earlier(names))) return false;
+      names.push_back(r.name);
+    }
+    return true;
+  };
+  std::vector<std::string> main;
+  if (!follows(main, p.before)) return false;
+  for (std::size_t t = 0; t < p.parts.size(); ++t) {
+    std::vector<std::string> own;
+    if (!follows(t == 0 ? main : own, p.parts[t])) return false;
+  }
+  return follows(main, p.after);
+}
+
+}  // namespace linearizability
+}  // namespace fearless

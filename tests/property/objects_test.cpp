@@ -1,0 +1,199 @@
+// Twelve objects: of each the wrong one is found and made small, the right one passes at random and
+// exhaustively.
+#include "objects.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fearless/linearizable.hpp>
+#include <sstream>
+
+namespace {
+
+using namespace objects;
+using fearless::check_linearizable;
+using fearless::options;
+using fearless::result;
+using fearless::gen::range;
+
+// Operations and threads of the table a violation comes with: every operation ends in one line.
+std::pair<int, int> size_of(const std::string& history) {
+  std::istringstream lines(history);
+  std::string line;
+  std::getline(lines, line);
+  int threads = 0, operations = 0;
+  std::istringstream names(line);
+  for (std::string name; names >> name;) ++threads;
+  while (std::getline(lines, line) && !line.empty())
+    if (line.find("...") == std::string::npos) ++operations;
+  return {threads, operations};
+}
+
+template <template <bool> class Object, class Spec, class Declare>
+void compare(Declare declare, unsigned most_threads, const std::string& kind = "linearizability") {
+  const auto search = [&](auto object, const options& o) {
+    return check_linearizable<typename decltype(object)::type, Spec>(o, declare);
+  };
+  const auto right = std::type_identity<Object<true>>();
+  const auto wrong = std::type_identity<Object<false>>();
+
+  const result found = search(wrong, {});
+  ASSERT_TRUE(found.failed()) << found;
+  EXPECT_TRUE(found.found(kind)) << found;
+  const auto [threads, operations] = size_of(found.violations[0].history);
+  EXPECT_LE(threads, static_cast<int>(most_threads)) << found;
+  EXPECT_LE(operations, 4) << found;
+  options again{.replay = found.violations[0].replay};
+  again.name = found.name;
+  const result replayed = search(wrong, again);
+  EXPECT_TRUE(replayed.failed() && replayed.found(kind)) << replayed;
+  EXPECT_EQ(replayed.violations[0].message, found.violations[0].message);
+
+  const result at_random = search(right, {.executions = 10000});
+  EXPECT_TRUE(at_random.passed()) << at_random;
+  const result all = search(right, {.strategy = "exhaustive", .memory_model = "rc11"});
+  EXPECT_TRUE(all.passed() && all.complete) << all;
+  std::cout << found.name << ": wrong in execution " << found.violations[0].execution << " (" << threads
+            << " threads, " << operations << " operations); right in all " << all.executions
+            << " executions of small programs, " << all.seconds << " s\n";
+}
+
+TEST(Objects, Queue) {
+  compare<queue, fifo>(
+      [](auto& test) {
+        test.add("push", FEARLESS_CALL(push), range(0, 2));
+        test.add("pop", FEARLESS_CALL(pop));
+      },
+      2);
+}
+
+TEST(Objects, BoundedQueue) {
+  compare<bounded_queue, fifo>(
+      [](auto& test) {
+        test.add("push", FEARLESS_CALL(push), range(0, 2)).waits_until([](const fifo& q) {
+          return q.size() < 1;
+        });
+        test.add("pop", FEARLESS_CALL(pop)).waits_until([](const fifo& q) { return q.size() > 0; });
+      },
+      2);
+}
+
+TEST(Objects, Stack) {
+  compare<stack, lifo>(
+      [](auto& test) {
+        test.add("push", FEARLESS_CALL(push), range(0, 2));
+        test.add("pop", FEARLESS_CALL(pop));
+      },
+      2);
+}
+
+TEST(Objects, LazySet) {
+  compare<lazy_set, ordered_set>(
+      [](auto& test) {
+        test.add("add", FEARLESS_CALL(add), range(0, 2));
+        test.add("remove", FEARLESS_CALL(remove), range(0, 2));
+        test.add("contains", FEARLESS_CALL(contains), range(0, 2));
+        test.all_up_to(3);
+      },
+      2);
+}
+
+TEST(Objects, StripedMap) {
+  compare<striped_map, dictionary>(
+      [](auto& test) {
+        test.add("insert", FEARLESS_CALL(insert), range(0, 2), range(0, 2)).keyed();
+        test.add("find", FEARLESS_CALL(find), range(0, 2)).keyed();
+        test.add("erase", FEARLESS_CALL(erase), range(0, 2)).keyed();
+        test.all_up_to(3);
+      },
+      2);
+}
+
+TEST(Objects, LruCache) {
+  compare<lru_cache, lru>(
+      [](auto& test) {
+        test.add("put", FEARLESS_CALL(put), range(0, 3), range(0, 2));
+        test.add("get", FEARLESS_CALL(get), range(0, 3));
+        test.all_up_to(3);
+      },
+      2);
+}
+
+TEST(Objects, Counter) {
+  compare<counter, number>(
+      [](auto& test) {
+        test.add("add", FEARLESS_CALL(add), range(1, 3));
+        test.add("get", FEARLESS_CALL(get));
+      },
+      2);
+}
+
+TEST(Objects, Semaphore) {
+  compare<semaphore, tickets>(
+      [](auto& test) {
+        test.add("release", FEARLESS_CALL(release));
+        test.add("acquire", FEARLESS_CALL(acquire)).waits_until([](const tickets& s) { return s.count > 0; });
+        test.add("try_acquire", FEARLESS_CALL(try_acquire));
+      },
+      3, "deadlock");
+}
+
+// Two waiters and one that wakes: with two threads, no program of up to four operations shows it.
+TEST(Objects, TheWrongSemaphoreNeedsThreeThreads) {
+  const auto search = [](unsigned threads) {
+    return check_linearizable<semaphore<false>, tickets>(
+        options{.strategy = "exhaustive", .memory_model = "rc11"}, [&](auto& test) {
+          test.add("release", FEARLESS_CALL(release));
+          test.add("acquire", FEARLESS_CALL(acquire)).waits_until([](const tickets& s) {
+            return s.count > 0;
+          });
+          test.add("try_acquire", FEARLESS_CALL(try_acquire));
+          test.threads(threads);
+        });
+  };
+  const result two = search(2);
+  EXPECT_TRUE(two.passed() && two.complete) << two;
+  const result three = search(3);
+  EXPECT_TRUE(three.found("deadlock")) << three;
+}
+
+TEST(Objects, RwLock) {
+  compare<rw_locked, two_values>(
+      [](auto& test) {
+        test.add("write", FEARLESS_CALL(write), range(1, 3));
+        test.add("read", FEARLESS_CALL(read));
+        test.all_up_to(3);
+      },
+      2);
+}
+
+TEST(Objects, Barrier) {
+  compare<barrier, phases>(
+      [](auto& test) {
+        test.add("arrive", FEARLESS_CALL(arrive));
+        test.add("completed", FEARLESS_CALL(completed));
+      },
+      2);
+}
+
+TEST(Objects, Snapshot) {
+  compare<snapshot, registers>(
+      [](auto& test) {
+        const auto update = [](int i) { return [i](auto& s, int v) { s.update(i, v); }; };
+        test.add("update_a", update(0), range(1, 3)).one_thread("a");
+        test.add("update_b", update(1), range(1, 3)).one_thread("b");
+        test.add("scan", FEARLESS_CALL(scan));
+      },
+      2);
+}
+
+TEST(Objects, StealingDeque) {
+  compare<stealing_deque, both_ends>(
+      [](auto& test) {
+        test.add("push", FEARLESS_CALL(push), range(0, 2)).one_thread("owner");
+        test.add("pop", FEARLESS_CALL(pop)).one_thread("owner");
+        test.add("steal", FEARLESS_CALL(steal)).not_by("owner");
+      },
+      2);
+}
+
+}  // namespace

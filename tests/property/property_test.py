@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+"""Properties as others see them.
+
+  property_test.py PROGRAM
+"""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM = sys.argv[1]
+
+
+def run(test, rc_params="", **environment):
+    with tempfile.TemporaryDirectory() as directory:
+        summary = pathlib.Path(directory) / "summary.json"
+        variables = {f"FEARLESS_{k.upper()}": str(v) for k, v in environment.items()}
+        done = subprocess.run([PROGRAM, f"--gtest_filter={test}"], capture_output=True, text=True, timeout=300,
+                              env={**os.environ, "FEARLESS_JSON": str(summary), "RC_PARAMS": rc_params, **variables})
+        result, = json.loads(summary.read_text())["results"]
+        return done, result
+
+
+class Properties(unittest.TestCase):
+    def test_right(self):
+        done, result = run("Transfer.LosesNothing")
+        self.assertEqual((done.returncode, result["verdict"], result["inputs"]), (0, "passed", 100), done.stdout)
+        self.assertFalse(result["complete"])
+
+    def test_right_exhaustively_is_not_all_there_is(self):
+        done, result = run("Transfer.LosesNothing", "max_size=3 max_success=10", strategy="exhaustive")
+        self.assertEqual((done.returncode, result["verdict"], result["inputs"]), (0, "passed", 10), done.stdout)
+        self.assertFalse(result["complete"])
+
+    def test_no_arguments(self):
+        done, _ = run("Transfer.NeedsNoArguments")
+        self.assertEqual(done.returncode, 0, done.stdout)
+
+    def test_wrong_is_made_small_and_replayed(self):
+        for strategy in ("random", "exhaustive"):
+            with self.subTest(strategy):
+                done, result = run("Transfer.Loses", strategy=strategy, **({"time": "30s"} if strategy == "random" else {}))
+                self.assertEqual(done.returncode, 1, done.stdout)
+                found, = result["violations"]
+                self.assertEqual(found["kind"], "assertion")
+                self.assertEqual(found["history"], "items = [0]\nunused = {}\nmore = false\n", done.stdout)
+                self.assertIn("items = [0]", done.stdout)
+                again, replayed = run("Transfer.Loses", replay=found["replay"])
+                self.assertIn("FAILED, as recorded", again.stdout)
+                self.assertEqual(replayed["violations"][0]["message"], found["message"])
+                self.assertEqual(replayed["violations"][0]["history"], found["history"])
+
+    def test_parameters_of_rapidcheck(self):
+        _, result = run("Transfer.LosesNothing", "max_success=7")
+        self.assertEqual(result["inputs"], 7)
+        first = run("Transfer.Loses", "seed=11 noshrink=1")[1]["violations"][0]
+        second = run("Transfer.Loses", "seed=11 noshrink=1")[1]["violations"][0]
+        other = run("Transfer.Loses", "seed=12 noshrink=1")[1]["violations"][0]
+        self.assertEqual(first["history"], second["history"])
+        self.assertNotEqual(first["history"], other["history"])
+
+    def test_generators_for_operations(self):
+        done, result = run("Texts.*")
+        self.assertEqual((done.returncode, result["executions"]), (0, 2000), done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
