@@ -9,6 +9,7 @@ namespace fearless::border {
 namespace {
 
 constexpr u32 capacity = 4096;  // a power of two
+constexpr u32 most = capacity / 2;
 uptr sites[capacity];
 u32 count = 0;
 
@@ -70,8 +71,10 @@ void range_point(const void* address, i64 n, uptr site) {
     cannot_explore("a system call on racing memory (races=explore)", site);
 }
 
+bool can_be_explored(uptr site) { return count < most || races(site); }
+
 bool add_racing_site(uptr site) {
-  if (site == 0 || count >= capacity / 2 || races(site)) return false;
+  if (site == 0 || count >= most || races(site)) return false;
   u32 i = slot_of(site);
   while (sites[i] != 0) i = (i + 1) & (capacity - 1);
   sites[i] = site;

@@ -15,6 +15,8 @@ void range_point(const void* address, i64 n, uptr site);
 
 // A place in code, or of eight bytes of memory. False if that was known.
 bool add_racing_site(uptr site);
+// Is it one of those, or is there room for it?
+bool can_be_explored(uptr site);
 constexpr uptr cell_of(uptr address) { return address & ~uptr{7}; }
 void clear_racing_sites();
 void for_each_racing_site(void (*f)(uptr site, void*), void* context);

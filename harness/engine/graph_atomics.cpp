@@ -45,6 +45,13 @@ void announce(const Operation& op, bool only_looks) {
   Thread& t = *engine.current;
   const uptr state = await::take_user_state();
   engine.announce(op);
+  // (The strategy asks what a thread would see, but must not touch memory that only this thread knows to be
+  // there.)
+  if (only_looks && engine.driver != nullptr) {
+    Location& l = atomics::location(op.object, op.size);
+    if (!l.value_known) l.value = static_cast<u64>(read_memory(op.object, op.size));
+    l.value_known = true;
+  }
   if (only_looks && engine.fair &&
       t.spin.contains(op.site, op.object, atomics::location(op.object, op.size).version)) {
     engine.look_again();

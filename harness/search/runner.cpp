@@ -1,5 +1,7 @@
 #include "search/runner.hpp"
 
+#include <algorithm>
+
 #include "border/annotations.hpp"
 #include "border/descriptors.hpp"
 #include "border/execution_state.hpp"
@@ -83,21 +85,25 @@ void Runner::remember(const Finding& f) {
   if (f.kind == ViolationKind::leak) keep_allocation_sites_ = true;
 }
 
+// races=explore: are both sides of the race decision points from the next execution on? What there is no room
+// for is reported.
+bool Runner::explores(const Finding& f) {
+  std::vector<uptr> sites{f.here.site, f.other.site};
+  if (options_.graphs != Graphs::none) {
+    sites.clear();
+    for (uptr cell = border::cell_of(f.address); cell < f.address + f.size; cell += 8) sites.push_back(cell);
+  }
+  if (!std::all_of(sites.begin(), sites.end(), border::can_be_explored)) return false;
+  new_racing_sites_.insert(new_racing_sites_.end(), sites.begin(), sites.end());
+  return true;
+}
+
 bool Runner::ends_execution(const Finding& f) {
   wanted_ = false;
   if (f.kind == ViolationKind::data_race) {
     if (modules::contain(f.address) && code::is_coverage_counter(f.address)) return false;
     if (options_.races == Races::ignore) return false;
-    if (options_.races == Races::explore && options_.graphs != Graphs::none) {
-      for (uptr cell = border::cell_of(f.address); cell < f.address + f.size; cell += 8)
-        new_racing_sites_.push_back(cell);
-      return false;
-    }
-    if (options_.races == Races::explore) {
-      new_racing_sites_.push_back(f.here.site);
-      new_racing_sites_.push_back(f.other.site);
-      return false;
-    }
+    if (options_.races == Races::explore && explores(f)) return false;
   }
   if (suppressions_.match(f)) {
     if (!suppressed_this_) ++suppressed_;

@@ -108,6 +108,7 @@ class Runner : private FindingSink {
 
  private:
   bool ends_execution(const Finding& f) override;
+  bool explores(const Finding& f);
   Outcome run_here(const How& how);
   Outcome run_elsewhere(const How& how);
   void lose(Outcome* out);

@@ -39,12 +39,11 @@ bool ExhaustiveStrategy::waits_in_vain(Slot s) const {
   if (op.kind != OpKind::load && op.kind != OpKind::rmw && op.kind != OpKind::cas) return false;
   const Reader r{graph_.last_of(s), s, threads_by_slot[s]->impressed};
   const auto* l = objects.find<Location>(op.object);
-  if (l != nullptr && l->graph != no_location) return known_in_vain(r, graph_.co_last(l->graph), l->graph);
-  // (Nobody has used it yet in this execution.)
-  Value initial_value = 0;
-  if (op.size > sizeof initial_value) return false;
-  __builtin_memcpy(&initial_value, reinterpret_cast<const void*>(op.object), op.size);
-  return in_vain_.count(key_of(r, initial_value, Graph::past_of_initial(op.object, initial_value))) != 0;
+  if (l == nullptr) return false;
+  if (l->graph != no_location) return known_in_vain(r, graph_.co_last(l->graph), l->graph);
+  // Nobody has used it yet in this execution.
+  if (op.size > sizeof l->value) return false;
+  return in_vain_.count(key_of(r, l->value, Graph::past_of_initial(op.object, l->value))) != 0;
 }
 
 bool ExhaustiveStrategy::in_vain(EventId id) {

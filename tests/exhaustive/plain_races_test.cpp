@@ -183,6 +183,27 @@ TEST(PlainRacesFound, AnAssertionDecides) {
   ASSERT_TRUE(again.found("assertion")) << again.report;
 }
 
+// What a thread would see is asked of it, not looked up for it: who crashes is told right.
+TEST(PlainRacesFound, ACrashIsOfTheThreadThatCrashes) {
+  fearless::options o;
+  o.strategy = "exhaustive";
+  const fearless::result r = fearless::check(o, [] {
+    static std::atomic<int> flag, *volatile nowhere;
+    flag = 0;
+    nowhere = nullptr;
+    together(
+        [] {
+          while (flag.load() == 0) {}
+        },
+        [] {
+          if (flag.load() == 0) (*nowhere).load();
+          flag = 1;
+        });
+  });
+  ASSERT_TRUE(r.found("crash")) << r.report;
+  EXPECT_EQ(r.violations[0].sites.at(0).thread, "main/2") << r.report;
+}
+
 TEST(PlainRacesFound, RaceFreeProgramsHaveOneExecutionPerClass) {
   fearless::options o;
   o.strategy = "exhaustive";
@@ -224,6 +245,20 @@ TEST(Limits, test_racing_accesses_of_odd_sizes_are_refused) {
     Big seen{};
     together([] { big = Big{{1, 2, 3, 4, 5}}; }, [&seen] { seen = big; });
   });
+}
+
+TEST(Limits, test_more_racing_memory_than_can_be_explored_is_reported) {
+  constexpr std::size_t many = 3000;
+  static volatile long words[many];
+  const auto write_all = [] {
+    for (volatile long& w : words) w = 1;
+  };
+  fearless::options o;
+  o.strategy = "exhaustive";
+  o.races = "explore";
+  o.executions = 100;
+  const fearless::result r = fearless::check(o, [&] { together(write_all, write_all); });
+  EXPECT_TRUE(r.found("data-race")) << r.report;
 }
 
 TEST(Limits, test_racing_accesses_of_different_sizes_are_refused) {
