@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""clang-tidy over the harness, with the compile commands of a build directory.
+
+    tidy.py CLANG-TIDY BUILD [FILE…]
+
+A file is looked at again only when its preprocessed text, the checks or the tool have changed since it was found
+clean: BUILD/tidy keeps a stamp for each. Prints what was found, file by file, and at the end the names of the files;
+exits with 1 if there are any.
+"""
+
+import concurrent.futures
+import hashlib
+import json
+import os
+import pathlib
+import shlex
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+JOBS = 2
+
+
+def preprocessed(entry):
+    """What the compiler sees of a file, comments included: some of them speak to clang-tidy."""
+    command = [word for word in shlex.split(entry["command"]) if not word.endswith("ccache")]
+    for option in ("-o", "-MF", "-MT"):
+        if option in command:
+            at = command.index(option)
+            del command[at:at + 2]
+    command = [word for word in command if word not in ("-c", "-MD")]
+    return subprocess.run(command + ["-E", "-C", "-w"], cwd=entry["directory"], check=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+
+
+def look_at(tool, build, entry, common):
+    """None if the file is clean, else what clang-tidy says of it."""
+    name = os.path.relpath(entry["file"], ROOT)
+    stamp = None
+    try:
+        stamp = hashlib.sha256(common + preprocessed(entry)).hexdigest()
+    except subprocess.CalledProcessError:
+        pass  # clang-tidy will say what does not compile
+    kept = build / "tidy" / (name.replace("/", "+") + ".clean")
+    if stamp and kept.exists() and kept.read_text() == stamp:
+        return None
+    run = subprocess.run([tool, "-p", str(build), "--quiet", entry["file"]], stdout=subprocess.PIPE,
+                         stderr=subprocess.STDOUT, text=True)
+    if run.returncode != 0:
+        return run.stdout
+    if stamp:
+        kept.write_text(stamp)
+    return None
+
+
+def main():
+    os.nice(5)
+    tool, build = sys.argv[1], pathlib.Path(sys.argv[2]).resolve()
+    commands = {entry["file"]: entry for entry in json.loads((build / "compile_commands.json").read_text())}
+    files = [str(pathlib.Path(name).resolve()) for name in sys.argv[3:]]
+    if not files:
+        files = sorted(str(path) for path in (ROOT / "harness").rglob("*.cpp"))
+    missing = [name for name in files if name not in commands]
+    if missing:
+        sys.exit("no compile command for " + ", ".join(missing) + f": build {build} first")
+    (build / "tidy").mkdir(exist_ok=True)
+    version = subprocess.run([tool, "--version"], check=True, stdout=subprocess.PIPE).stdout
+    common = version + (ROOT / ".clang-tidy").read_bytes()
+    bad = []
+    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+        for name, said in zip(files, pool.map(lambda name: look_at(tool, build, commands[name], common), files)):
+            if said is not None:
+                bad.append(os.path.relpath(name, ROOT))
+                print(said, flush=True)
+    print(f"{len(files)} files, {len(bad)} with findings" + "".join("\n  " + name for name in bad))
+    sys.exit(1 if bad else 0)
+
+
+if __name__ == "__main__":
+    main()
