@@ -5,7 +5,9 @@
                  [--no-families | --required]
 
 Wrong scenarios run with seeds 1..N: each search must fail with the expected kind, and its token must fail
-with the same kind in a fresh process. Right ones run once for each strategy and must pass. For families of
+with the same kind in a fresh process. Right ones run once for each strategy and must pass. Those that expected.json calls
+"exhaustive" are small enough to try all their executions under rc11 too: wrong ones must be found, right ones pass
+with all executions. For families of
 known bugs the mean number of executions to the first failure is shown next to the published one; a trial
 that finds nothing counts as none, as in the published tables. Those that expected.json calls "required" must
 be found in every trial, from twenty seeds on with a mean of at most twice the published one.
@@ -84,6 +86,16 @@ def passes(build, name, want, strategy, executions):
         return []
     kinds = "".join(f", {v['kind']}: {v['message']}" for v in got.get("violations", []))
     return [f"{name} ({strategy}): {got['verdict']}{kinds}"]
+
+
+def exhaustively(build, name, want):
+    """A small scenario, all executions of which are tried: complaints."""
+    if want["verdict"] == "failed":
+        return search_and_replay(build, name, want, "exhaustive", 1)[1]
+    got = run(build, want["program"], name, strategy="exhaustive")
+    if got["verdict"] == "passed" and got["complete"] and got["memory_model"] == "rc11":
+        return []
+    return [f"{name} (exhaustive): {got['verdict']} in {got.get('executions')} executions"]
 
 
 def names_in(build, program):
@@ -166,7 +178,7 @@ def main():
                 and (want.get("required") or not arguments.required)}
 
     with ThreadPoolExecutor(arguments.jobs) as pool:
-        right, wrong = [], {}
+        right, wrong, exhaustive = [], {}, []
         for name, want in expected.items():
             for s in strategies:
                 if s not in want.get("strategies", strategies):
@@ -176,19 +188,21 @@ def main():
                 else:
                     wrong[name, s] = [pool.submit(search_and_replay, build, name, want, s, seed)
                                       for seed in range(1, arguments.seeds + 1)]
+            if want.get("exhaustive"):
+                exhaustive.append(pool.submit(exhaustively, build, name, want))
     trials = {}
     for key, futures in wrong.items():
         results = [f.result() for f in futures]
         trials[key] = [executions for executions, _ in results]
         complaints += [c for _, cs in results for c in cs]
-    complaints += [c for f in right for c in f.result()]
+    complaints += [c for f in right + exhaustive for c in f.result()]
     complaints += too_slow(trials, expected)
 
     families = {n: w for n, w in expected.items() if w["program"] == "scenarios_families"}
     others = {n: w for n, w in expected.items() if n not in families}
     table("Wrong scenarios", trials, others, strategies, published=False)
     table("Families", trials, families, strategies, published=True)
-    print(f"\n{len(right)} searches of right scenarios, {sum(map(len, trials.values()))} of wrong ones: "
+    print(f"\n{len(right)} searches of right scenarios, {sum(map(len, trials.values()))} of wrong ones, {len(exhaustive)} with all executions: "
           + (f"{len(complaints)} not as expected" if complaints else "all as expected"))
     for c in complaints:
         print("  " + c)

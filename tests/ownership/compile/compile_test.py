@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Which programs the compilers refuse, and in which words.
 
-  compile_test.py WORK INCLUDE COMPILER… [FILE.cpp:N…]
+  compile_test.py WORK INCLUDE COMPILER… [--write] [FILE.cpp:N…]
 
 COMPILER is NAME=COMMAND, NAME clang or g++. With cases given only those.
 
-Every refused/*.cpp holds cases
+refused/*.cpp and scenarios/book/*.cpp hold cases
 
   #if WRONG == N  // WORDS                     what every error of this case has to contain
     // clang: WORDS                            and somewhere in what the compiler says; g++: and both: likewise
@@ -19,6 +19,9 @@ Every refused/*.cpp holds cases
 (#if WRONG == N // clang: WORDS, with // g++: WORDS in the next line, where the words are the compilers' own.)
 Without WRONG a file has to compile without a warning. So a case that fails for another reason (a typo) does not
 pass: its errors do not have the words. verdicts.cpp and closures.cpp have to compile.
+
+Of the programs of the book the errors stand in scenarios/book/refused.txt, as clang 19 and g++ 12 print them;
+--write writes them there. Other versions are asked for the words only.
 """
 
 import concurrent.futures
@@ -28,6 +31,9 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
+BOOK = HERE.parent.parent.parent / "scenarios" / "book"
+GOLDEN = BOOK / "refused.txt"
+GOLDEN_VERSIONS = {"clang": "19", "g++": "12"}
 FLAGS = ["-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow",
          "-Wno-unused-variable", "-Wno-unused-but-set-variable", "-Werror"]
 
@@ -77,7 +83,15 @@ def compile(command, include, header, file, *flags):
     return done.returncode, done.stderr
 
 
-def check(name, command, include, header, case):
+def in_gold(name, case, errors):
+    """What a compiler says of a program of the book: the user's line, and the errors without the places in headers."""
+    source = case.file.read_text(encoding="utf-8").splitlines()[case.line - 1]
+    said = [re.sub(r"^.*?\berror: ", "error: ", e) for e in errors]
+    return f"{case.file.name} by {name}:\n  {source.replace('// <--', '').strip()}\n" + "".join(
+        f"    {e}\n" for e in dict.fromkeys(said))
+
+
+def check(name, command, include, header, case, gold):
     status, said = compile(command, include, header, case.file, f"-DWRONG={case.number}", *case.flags.get(name, []))
     where = f"{case} by {name}"
     if name in case.compiles:
@@ -97,12 +111,21 @@ def check(name, command, include, header, case):
             yield f"{where}: does not say '{words}'\n{said}"
     if not re.search(rf"{re.escape(case.file.name)}:{case.line}:", said):
         yield f"{where}: the user's line is not named\n{said}"
+    if name == "clang" and not re.search(rf"{re.escape(case.file.name)}:{case.line}:.*(error|warning): ", said):
+        yield f"{where}: no error is of the user's line\n{said}"
+    if case.file.parent == BOOK:
+        gold[name, case] = in_gold(name, case, errors)
 
 
 def twin(name, command, include, header, file):
     status, said = compile(command, include, header, file, "-DWRONG=0")
     if status != 0:
         yield f"{file.name} by {name} does not compile:\n{said}"
+
+
+def version_of(command):
+    done = subprocess.run([*command.split(), "-dumpversion"], check=True, capture_output=True, text=True)
+    return done.stdout.strip().split(".")[0]
 
 
 def precompiled(work, name, command, include):
@@ -119,11 +142,12 @@ def precompiled(work, name, command, include):
 def main():
     work, include = pathlib.Path(sys.argv[1]), sys.argv[2]
     compilers = dict(c.split("=", 1) for c in sys.argv[3:] if "=" in c)
-    only = [c for c in sys.argv[3:] if "=" not in c]
-    files = sorted((HERE / "refused").glob("*.cpp"))
+    write = "--write" in sys.argv
+    only = [c for c in sys.argv[3:] if "=" not in c and c != "--write"]
+    files = [*sorted((HERE / "refused").glob("*.cpp")), *sorted(BOOK.glob("*.cpp"))]
     cases = [c for f in files for c in cases_of(f) if not only or f"{f.name}:{c.number}" in only]
     refused = {name: sum(name not in c.compiles for c in cases) for name in compilers}
-    complaints = []
+    complaints, gold = [], {}
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         jobs = []
         for name, command in compilers.items():
@@ -132,9 +156,16 @@ def main():
             for file in [] if only else [*files, HERE / "verdicts.cpp", HERE / "closures.cpp"]:
                 jobs.append(pool.submit(lambda *a: list(twin(*a)), name, command, include, header, file))
             for case in cases:
-                jobs.append(pool.submit(lambda *a: list(check(*a)), name, command, include, header, case))
+                jobs.append(pool.submit(lambda *a: list(check(*a)), name, command, include, header, case,
+                                        gold))
         for job in jobs:
             complaints += job.result()
+    if write and not only:
+        GOLDEN.write_text("\n".join(gold[k] for k in sorted(gold, key=lambda k: (str(k[1]), k[0]))), encoding="utf-8")
+    golden = GOLDEN.read_text(encoding="utf-8").split("\n\n")
+    for (name, case), said in gold.items():
+        if version_of(compilers[name]) == GOLDEN_VERSIONS[name] and said.strip() not in map(str.strip, golden):
+            complaints.append(f"{case} by {name}: not as in {GOLDEN.name} (--write):\n{said}")
     for c in complaints:
         print(c)
     print(", ".join(f"{name}: {n} of {len(cases)} cases refused" for name, n in refused.items())

@@ -8,6 +8,7 @@
 // Both ends see when the other is gone: recv() then returns nothing, send() false.
 #pragma once
 
+#include <fearless/ownership/detail/attributes.hpp>
 #include <fearless/ownership/detail/channel_core.hpp>
 #include <fearless/ownership/detail/refusal.hpp>
 #include <fearless/ownership/send.hpp>
@@ -69,10 +70,12 @@ class sender {
     return try_send(T(value));
   }
 
-  bool send(const T& /*value*/) const
-    requires(!std::is_trivially_copyable_v<T>)
-  {
-    static_assert(std::is_void_v<T>, "what the sender keeps cannot be sent between threads: std::move it");
+  template <class U = T>
+    requires(!std::is_trivially_copyable_v<U>)
+  bool send(const std::type_identity_t<U>& /*value*/) const
+      FEARLESS_REFUSE(!std::is_void_v<U>,
+                      "what the sender keeps cannot be sent between threads: std::move it") {
+    static_assert(std::is_void_v<U>, "what the sender keeps cannot be sent between threads: std::move it");
     return false;
   }
 
@@ -183,14 +186,20 @@ std::pair<sender<T>, receiver<T>> make_channel(std::size_t capacity) {
 
 // A channel without limit: send() never waits.
 template <class T>
-std::pair<sender<T>, receiver<T>> channel() {
+auto channel()
+    FEARLESS_REFUSE(!Send<T>,
+                    "what this channel carries cannot be sent between threads safely, or what it leads to "
+                    "cannot be shared between threads: another error names the type") {
   return detail::make_channel<T>(detail::channel_core<T>::unbounded);
 }
 
 // A channel with room for `capacity` values: send() waits for room. With a capacity of 0 it waits until the
 // receiver has taken the value.
 template <class T>
-std::pair<sender<T>, receiver<T>> sync_channel(std::size_t capacity) {
+auto sync_channel(std::size_t capacity)
+    FEARLESS_REFUSE(!Send<T>,
+                    "what this channel carries cannot be sent between threads safely, or what it leads to "
+                    "cannot be shared between threads: another error names the type") {
   return detail::make_channel<T>(capacity);
 }
 

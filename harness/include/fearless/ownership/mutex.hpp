@@ -62,7 +62,9 @@ class FEARLESS_CAPABILITY("mutex") mutex {
 
   // f(T&) under the lock; its result, which cannot be a reference into the value.
   template <class F>
-  auto with(F&& f) const FEARLESS_NOT_CHECKED {
+  auto with(F&& f) const FEARLESS_NOT_CHECKED
+      FEARLESS_REFUSE((std::is_reference_v<std::invoke_result_t<F, T&>>),
+                      "a reference to what is guarded would outlive the lock") {
     static_assert(!std::is_reference_v<std::invoke_result_t<F, T&>>,
                   "a reference to what a mutex guards would outlive the lock: return a value");
     const std::lock_guard lock(mutex_);

@@ -73,7 +73,9 @@ class FEARLESS_CAPABILITY("shared_mutex") rw_lock {
 
   // f(T&) under the writer's lock, f(const T&) under a reader's; the result, which cannot be a reference.
   template <class F>
-  auto with(F&& f) const FEARLESS_NOT_CHECKED {
+  auto with(F&& f) const FEARLESS_NOT_CHECKED
+      FEARLESS_REFUSE((std::is_reference_v<std::invoke_result_t<F, T&>>),
+                      "a reference to what is guarded would outlive the lock") {
     static_assert(!std::is_reference_v<std::invoke_result_t<F, T&>>,
                   "a reference to what a lock guards would outlive the lock: return a value");
     const std::lock_guard lock(mutex_);
@@ -87,7 +89,9 @@ class FEARLESS_CAPABILITY("shared_mutex") rw_lock {
     }
   }
   template <class F>
-  auto with_shared(F&& f) const FEARLESS_NOT_CHECKED {
+  auto with_shared(F&& f) const FEARLESS_NOT_CHECKED
+      FEARLESS_REFUSE((std::is_reference_v<std::invoke_result_t<F, const T&>>),
+                      "a reference to what is guarded would outlive the lock") {
     static_assert(!std::is_reference_v<std::invoke_result_t<F, const T&>>,
                   "a reference to what a lock guards would outlive the lock: return a value");
     const std::shared_lock lock(mutex_);

@@ -7,6 +7,7 @@
 //   });                                                // all joined here
 #pragma once
 
+#include <fearless/ownership/detail/attributes.hpp>
 #include <fearless/ownership/detail/outcome.hpp>
 #include <fearless/ownership/detail/owner.hpp>
 #include <fearless/ownership/detail/refusal.hpp>
@@ -76,7 +77,12 @@ class thread_scope {
 
   // Also from threads of the scope.
   template <class F, class... Args>
-  auto spawn(F&& f, Args&&... args) {
+    requires std::is_invocable_v<std::decay_t<F>, std::decay_t<Args>...>
+  auto spawn(F&& f, Args&&... args) FEARLESS_REFUSE(
+      !(SendInScope<std::decay_t<F>> && (SendInScope<std::decay_t<Args>> && ...) &&
+        SendInScope<detail::result_in_thread<F, Args...>>),
+      "lent to a thread, or taken from it, is what cannot be sent between threads safely, or what "
+      "cannot be shared between threads: another error names the type") {
     using Result = detail::result_in_thread<F, Args...>;
     if constexpr (SendInScope<std::decay_t<F>> && (SendInScope<std::decay_t<Args>> && ...) &&
                   SendInScope<Result>) {

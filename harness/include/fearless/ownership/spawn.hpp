@@ -5,6 +5,7 @@
 //   use(sum.join());
 #pragma once
 
+#include <fearless/ownership/detail/attributes.hpp>
 #include <fearless/ownership/detail/outcome.hpp>
 #include <fearless/ownership/detail/owner.hpp>
 #include <fearless/ownership/detail/refusal.hpp>
@@ -67,7 +68,12 @@ template <class R>
 struct enable_send<join_handle<R>> : when_send<R> {};
 
 template <class F, class... Args>
-auto spawn(F&& f, Args&&... args) {
+  requires std::is_invocable_v<std::decay_t<F>, std::decay_t<Args>...>
+auto spawn(F&& f, Args&&... args) FEARLESS_REFUSE(
+    !(Send<std::decay_t<F>> && (Send<std::decay_t<Args>> && ...) &&
+      Send<detail::result_in_thread<F, Args...>>),
+    "given to a thread, or taken from it, is what cannot be sent between threads safely, or what "
+    "cannot be shared between threads: another error names the type") {
   using Result = detail::result_in_thread<F, Args...>;
   if constexpr (Send<std::decay_t<F>> && (Send<std::decay_t<Args>> && ...) && Send<Result>) {
     return join_handle<Result>(std::in_place, std::forward<F>(f), std::forward<Args>(args)...);

@@ -1,5 +1,6 @@
 // Attributes by which clang sees more at compile time: references that outlive what they come from
-// (-Wdangling, on by default), locks (-Wthread-safety) and use after move (-Wconsumed).
+// (-Wdangling, on by default), locks (-Wthread-safety) and use after move (-Wconsumed); and by which an error
+// is one of the line that calls.
 #pragma once
 
 #ifdef __clang__
@@ -14,6 +15,9 @@
 #define FEARLESS_RETURNS(state) [[clang::return_typestate(state)]]
 #define FEARLESS_ONLY_WHEN(...) [[clang::callable_when(__VA_ARGS__)]]
 #define FEARLESS_BECOMES(state) [[clang::set_typestate(state)]]
+#define FEARLESS_REFUSE(condition, sentence)                                            \
+  _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wgcc-compat\"") \
+      __attribute__((diagnose_if(condition, sentence, "error"))) _Pragma("clang diagnostic pop")
 #else
 #define FEARLESS_LIFETIMEBOUND
 #define FEARLESS_CAPABILITY(name)
@@ -26,4 +30,5 @@
 #define FEARLESS_RETURNS(state)
 #define FEARLESS_ONLY_WHEN(...)
 #define FEARLESS_BECOMES(state)
+#define FEARLESS_REFUSE(condition, sentence)
 #endif

@@ -39,8 +39,11 @@ class outcome {
   std::exception_ptr error_;
 };
 
-// What f(args…) gives when both are handed over as decayed copies.
+// What f(args…) gives when both are handed over as decayed copies; void if it cannot be called.
 template <class F, class... Args>
-using result_in_thread = std::invoke_result_t<std::decay_t<F>, std::decay_t<Args>...>;
+using result_in_thread =
+    typename std::conditional_t<std::is_invocable_v<std::decay_t<F>, std::decay_t<Args>...>,
+                                std::invoke_result<std::decay_t<F>, std::decay_t<Args>...>,
+                                std::type_identity<void>>::type;
 
 }  // namespace fearless::detail
