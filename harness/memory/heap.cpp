@@ -1,65 +1,24 @@
 #include "memory/heap.hpp"
 
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 
 #include "core/fatal.hpp"
 #include "core/hot.hpp"
 #include "core/syscalls.hpp"
 #include "core/violation.hpp"
+#include "memory/blocks.hpp"
 
 namespace fearless::heap {
 namespace {
 
-// In front of every block. Sixteen bytes, so that the user's bytes are aligned as malloc's are.
-struct Header {
-  u64 size : 48;   // bytes asked for
-  u64 state : 16;  // one of the marks, mixed with the address so that stray bytes do not pass
-  u32 capacity;    // in units of 16 bytes
-  u32 number;      // allocations before it; in a freed block the next of its class (offset / 16)
-};
-static_assert(sizeof(Header) == 16);
-
-enum : u16 { live_mark = 0xa5c3, freed_mark = 0x5f1d, filler_mark = 0x3c69 };
-constexpr u64 unit = 16;
-constexpr u8 junk = 0xbe;  // what malloc leaves in a block: the same in every execution
-
-FEARLESS_INLINE u16 mark(const Header* h, u16 m) {
-  return static_cast<u16>(m ^ ((reinterpret_cast<uptr>(h) >> 4) * 0x9e37));
-}
-
-struct Region {
-  uptr begin = 0, end = 0, top = 0;
-  u64 live = 0;
-  u32 allocations = 0;
-
-  FEARLESS_INLINE bool contains(uptr p) const { return p - begin < end - begin; }
-};
-
-// Freed blocks of one capacity, oldest first.
-struct Queue {
-  u32 head = 0, tail = 0;
-};
-constexpr u32 exact_classes = 256;  // up to 4 KiB, a class per capacity
-
-struct FreeLists {
-  Queue queues[exact_classes];
-  u64 bytes = 0;  // in the queues
-  u64 touched[exact_classes / 64] = {};  // queues that may not be empty
-
-  void clear() {
-    bytes = 0;
-    for (u32 i = 0; i < exact_classes / 64; ++i) {
-      for (u64 w = touched[i]; w != 0; w &= w - 1) queues[i * 64 + static_cast<u32>(__builtin_ctzll(w))] = {};
-      touched[i] = 0;
-    }
-  }
-};
-
 constexpr uptr arena_base = uptr{0x40} << 30;  // 256 GiB
 constexpr uptr outer_base = uptr{0x10} << 30;  // 64 GiB
-// Freed memory is handed out again only when so much of it is waiting.
+// An execution gets freed memory again only when so much of it is waiting, of small blocks and of large ones.
 constexpr u64 quarantine = u64{4} << 20;
+constexpr u64 large_quarantine = u64{256} << 20;
+constexpr u8 junk = 0xbe;  // what malloc leaves in a block: the same in every execution
 
 Region arena, outer;
 // With separate heaps: a part of the arena for each thread, in the upper half.
@@ -79,12 +38,6 @@ Undo* undone = nullptr;
 u32 undo_count = 0;
 constexpr u32 undo_capacity = 1U << 20;
 
-FEARLESS_INLINE Header* header_of(const void* p) {
-  return reinterpret_cast<Header*>(reinterpret_cast<uptr>(p) - sizeof(Header));
-}
-FEARLESS_INLINE uptr bytes_of(const Header* h) { return reinterpret_cast<uptr>(h) + sizeof(Header); }
-FEARLESS_INLINE bool is(const Header* h, u16 m) { return h->state == mark(h, m); }
-
 uptr map_region(uptr where, u64 bytes, u64 least, Region& r) {
   for (; bytes >= least; bytes /= 4) {
     auto p = reinterpret_cast<uptr>(sys::map(where, bytes, true));
@@ -97,55 +50,6 @@ uptr map_region(uptr where, u64 bytes, u64 least, Region& r) {
 }
 
 FEARLESS_INLINE void fill(void* p, u8 value, u64 bytes) { __builtin_memset(p, value, bytes); }
-
-void push(FreeLists& lists, const Region& r, Header* h) {
-  if (h->capacity == 0 || h->capacity >= exact_classes) return;
-  Queue& q = lists.queues[h->capacity];
-  const auto offset = static_cast<u32>((reinterpret_cast<uptr>(h) - r.begin) / unit) + 1;
-  h->number = 0;
-  if (q.tail != 0) {
-    reinterpret_cast<Header*>(r.begin + u64{q.tail - 1} * unit)->number = offset;
-  } else {
-    q.head = offset;
-  }
-  q.tail = offset;
-  lists.bytes += u64{h->capacity} * unit;
-  lists.touched[h->capacity / 64] |= u64{1} << (h->capacity % 64);
-}
-
-Header* pop(FreeLists& lists, const Region& r, u32 capacity) {
-  if (capacity >= exact_classes) return nullptr;
-  Queue& q = lists.queues[capacity];
-  if (q.head == 0) return nullptr;
-  auto* h = reinterpret_cast<Header*>(r.begin + u64{q.head - 1} * unit);
-  q.head = h->number;
-  if (q.head == 0) q.tail = 0;
-  lists.bytes -= u64{capacity} * unit;
-  return h;
-}
-
-// Room at the top of the region. Stretches skipped for alignment become blocks of their own, so that
-// the region stays a sequence of blocks.
-FEARLESS_INLINE Header* carve(Region& r, u32 capacity, u64 alignment) {
-  uptr at = r.top;
-  if (FEARLESS_UNLIKELY(alignment > unit)) {
-    const uptr user = round_up(at + sizeof(Header), alignment);
-    uptr start = user - sizeof(Header);
-    while (start != at && start - at < sizeof(Header)) start += alignment;
-    if (start != at) {
-      if (start > r.end) return nullptr;
-      auto* filler = reinterpret_cast<Header*>(at);
-      filler->size = 0;
-      filler->capacity = static_cast<u32>((start - at) / unit - 1);
-      filler->state = mark(filler, filler_mark);
-      at = start;
-    }
-  }
-  const u64 bytes = u64{capacity} * unit + sizeof(Header);
-  if (FEARLESS_UNLIKELY(at > r.end || bytes > r.end - at)) return nullptr;
-  r.top = at + bytes;
-  return reinterpret_cast<Header*>(at);
-}
 
 void take_lock() {
   while (__atomic_exchange_n(&outer_lock, 1, __ATOMIC_ACQUIRE) != 0) __builtin_ia32_pause();
@@ -183,17 +87,18 @@ void* allocate(u64 bytes, u64 alignment, bool zero) {
     const Slot s = hot.slot;
     if (s >= parts_used) parts_used = s + 1;
     h = carve(parts[s], capacity, alignment);
-  } else if (FEARLESS_UNLIKELY(arena_free.bytes > quarantine) && alignment <= unit)
-    h = pop(arena_free, arena, capacity);
+  } else if (FEARLESS_UNLIKELY(capacity < exact_classes ? arena_free.bytes > quarantine
+                                                        : arena_free.large_bytes > large_quarantine)) {
+    h = reuse(arena_free, arena, capacity, alignment);
+  }
   if (h == nullptr) h = carve(arena, capacity, alignment);
   if (FEARLESS_UNLIKELY(h == nullptr)) return nullptr;
   h->size = bytes & ((u64{1} << 48) - 1);
-  h->capacity = capacity;
   h->number = arena.allocations++;
   h->state = mark(h, live_mark);
   ++arena.live;
   void* p = reinterpret_cast<void*>(bytes_of(h));
-  fill(p, zero ? u8{0} : junk, u64{capacity} * unit);
+  fill(p, zero ? u8{0} : junk, u64{h->capacity} * unit);
   return p;
 }
 
@@ -206,7 +111,7 @@ bool check_free(void* p, uptr site) {
     return false;
   }
   if (FEARLESS_UNLIKELY(!is(h, live_mark))) {
-    const bool twice = is(h, freed_mark);
+    const bool twice = was_freed(h);
     bad_free(twice ? Detail::none : Detail::invalid_free,
              twice ? ViolationKind::double_free : ViolationKind::crash, p, site);
     return false;
@@ -219,7 +124,7 @@ void release(void* p) {
   if (FEARLESS_LIKELY(in_any_part(reinterpret_cast<uptr>(p)))) {
     h->state = mark(h, freed_mark);
     --arena.live;
-    if (FEARLESS_LIKELY(!separate_heaps)) push(arena_free, arena, h);
+    if (FEARLESS_LIKELY(!separate_heaps)) give_back(arena_free, arena, h, Merge::later);
   } else if (undo_count < undo_capacity) {
     h->state = mark(h, freed_mark);
     undone[undo_count++] = {h};
@@ -257,11 +162,10 @@ void* outer_allocate(u64 bytes, u64 alignment, bool zero) {
   if (bytes >= u64{1} << 35) return nullptr;
   const auto capacity = static_cast<u32>((bytes + unit - 1) / unit);
   take_lock();
-  Header* h = alignment <= unit ? pop(outer_free, outer, capacity) : nullptr;
+  Header* h = reuse(outer_free, outer, capacity, alignment);
   if (h == nullptr) h = carve(outer, capacity, alignment);
   if (h != nullptr) {
     h->size = bytes & ((u64{1} << 48) - 1);
-    h->capacity = capacity;
     h->number = outer.allocations++;
     h->state = mark(h, live_mark);
   }
@@ -286,11 +190,16 @@ namespace {
 void outer_release(void* p) {
   Header* h = header_of(p);
   if (!is(h, live_mark))
-    program_error(is(h, freed_mark) ? "fearless: double free by the program, outside a scenario\n"
-                                    : "fearless: free of a bad pointer by the program, outside a scenario\n");
+    program_error(was_freed(h) ? "fearless: double free by the program, outside a scenario\n"
+                               : "fearless: free of a bad pointer by the program, outside a scenario\n");
   take_lock();
   h->state = mark(h, freed_mark);
-  push(outer_free, outer, h);
+  constexpr u64 worth_giving_back = u64{1} << 20;
+  if (u64{h->capacity} * unit >= worth_giving_back) {
+    const uptr begin = round_up(bytes_of(h) + unit, page), end = end_of(h) & ~(page - 1);
+    sys::call(SYS_madvise, begin, end - begin, MADV_DONTNEED);
+  }
+  give_back(outer_free, outer, h, Merge::now);
   drop_lock();
 }
 
@@ -308,9 +217,9 @@ void walk(const Region& r, F f) {
   for (uptr at = r.begin; at < r.top;) {
     auto* h = reinterpret_cast<Header*>(at);
     const bool live = is(h, live_mark);
-    if (!live && !is(h, freed_mark) && !is(h, filler_mark)) return;  // overwritten by the program
+    if (!live && !was_freed(h) && !is(h, filler_mark)) return;  // overwritten by the program
     if (!is(h, filler_mark) && !f(Block{bytes_of(h), h->size, h->number, live})) return;
-    at = bytes_of(h) + u64{h->capacity} * unit;
+    at = end_of(h);
   }
 }
 

@@ -1,6 +1,8 @@
 #include "memory/heap.hpp"
 
+#include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <map>
 
 #include "support/engine_double.hpp"
@@ -168,6 +170,89 @@ TEST_F(Heap, OuterMemoryIsUsedAgain) {
   heap::outer_release(p);
   EXPECT_EQ(heap::outer_allocate(4000, 16, false), p);
   heap::outer_release(p);
+}
+
+// A program that runs for long outside of scenarios does not grow: whatever the sizes and alignments, what
+// was freed serves again, whole, cut, or merged with its neighbours.
+RC_GTEST_FIXTURE_PROP(Heap, OuterMemoryOfAllSizesIsUsedAgain, ()) {
+  struct Owned {
+    u64 bytes;
+    u8 filling;
+  };
+  std::map<uptr, Owned> live;
+  u64 in_use = 0, most = 0;
+  const uptr before = heap::outer_end();
+  const auto intact = [&](uptr at, const Owned& o) {
+    for (u64 i = 0; i < o.bytes; i += i + 64 < o.bytes ? 61 : 1)
+      if (reinterpret_cast<const u8*>(at)[i] != o.filling) return false;
+    return heap::size_of(reinterpret_cast<const void*>(at)) == o.bytes;
+  };
+  for (int i = 0; i < 400; ++i) {
+    if (in_use > (u64{8} << 20) || (!live.empty() && *rc::gen::inRange(0, 2) == 0)) {
+      auto it = live.begin();
+      std::advance(it, *rc::gen::inRange<std::size_t>(0, live.size()));
+      RC_ASSERT(intact(it->first, it->second));
+      heap::outer_release(reinterpret_cast<void*>(it->first));
+      in_use -= it->second.bytes;
+      live.erase(it);
+      continue;
+    }
+    const u64 bytes = *rc::gen::inRange<u64>(0, 64) << *rc::gen::inRange(0, 16);
+    const u64 alignment = u64{1} << *rc::gen::inRange(4, 13);
+    auto* p = static_cast<u8*>(heap::outer_allocate(bytes, alignment, false));
+    RC_ASSERT(p != nullptr);
+    RC_ASSERT(address(p) % alignment == 0U);
+    const auto next = live.upper_bound(address(p));
+    RC_ASSERT(next == live.end() || address(p) + bytes <= next->first);
+    RC_ASSERT(next == live.begin() || std::prev(next)->first + std::prev(next)->second.bytes <= address(p));
+    const auto filling = static_cast<u8>(i);
+    std::memset(p, filling, bytes);
+    live[address(p)] = {bytes, filling};
+    in_use += bytes;
+    most = std::max(most, in_use);
+  }
+  for (const auto& [at, owned] : live) {
+    RC_ASSERT(intact(at, owned));
+    heap::outer_release(reinterpret_cast<void*>(at));
+  }
+  RC_ASSERT(heap::outer_end() - before <= 4 * most + (u64{1} << 20));
+}
+
+TEST_F(Heap, LargeOuterBlocksAreUsedAgain) {
+  heap::outer_release(heap::outer_allocate(u64{3} << 20, 16, false));
+  const uptr end = heap::outer_end();
+  for (u64 i = 0; i < 1000; ++i) {
+    void* one = heap::outer_allocate((i % 3 + 1) << 19, i % 2 == 0 ? 16 : 4096, false);
+    void* other = heap::outer_allocate((i % 5 + 1) << 16, 16, false);
+    heap::outer_release(one);
+    heap::outer_release(other);
+  }
+  EXPECT_LE(heap::outer_end() - end, u64{1} << 20);
+}
+
+TEST_F(Heap, SmallAlignedOuterBlocksAreUsedAgain) {
+  const uptr end = heap::outer_end();
+  for (int i = 0; i < 10000; ++i) heap::outer_release(heap::outer_allocate(64, 64, false));
+  EXPECT_LE(heap::outer_end() - end, 4096U);
+}
+
+// An execution too that allocates and frees much has room; until then it is known which block an address was
+// in.
+TEST_F(Heap, LargeBlocksAreHandedOutAgainAfterAWhile) {
+  constexpr u64 size = u64{16} << 20;
+  auto* first = static_cast<char*>(heap::allocate(size, 16, false));
+  auto* second = static_cast<char*>(heap::allocate(size, 16, false));
+  heap::release(second);
+  heap::release(first);
+  const heap::Block b = heap::find(address(second) + size - 1);
+  EXPECT_EQ(b.address, address(second));
+  EXPECT_FALSE(b.live);
+  for (int i = 0; i < 40; ++i) {
+    void* p = heap::allocate(size, 16, false);
+    EXPECT_NE(p, first);
+    EXPECT_LT(address(p) - address(first), u64{24} * size);
+    heap::release(p);
+  }
 }
 
 TEST_F(Heap, OuterIsRewound) {
