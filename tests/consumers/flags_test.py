@@ -61,6 +61,19 @@ class Flags(support.Case):
                     self.run_ok([support.FEARLESS_CXX, "-g", level, *flags, source, "-o", program], env=env)
                     self.expect_pass(program, ["--fearless_executions=200"])
 
+    def test_members_of_local_variables_are_seen(self):
+        for compiler, env in COMPILERS.items():
+            if env and shutil.which(env["FEARLESS_CXX"]) is None:
+                continue
+            for level in ("-O0", "-O1", "-O3"):
+                program = self.work / f"local_member_{compiler}{level}"
+                self.run_ok([support.FEARLESS_CXX, level, "-std=c++20", support.HERE / "programs/local_member.cpp",
+                             "-o", program], env=env)
+                for part in ("first", "second", "element", "inner"):
+                    with self.subTest(compiler=compiler, level=level, part=part):
+                        self.expect_race(program, [part])
+                self.expect_pass(program, ["none"])
+
     def test_a_processor_without_fsgsbase(self):
         program = self.work / "two_threads"
         self.run_ok([support.FEARLESS_CXX, "-g", "-O1", support.HERE / "programs/two_threads.cpp", "-o", program])

@@ -44,11 +44,6 @@ class Limits(support.Case):
     def test_reads_that_the_compiler_deletes_are_not_seen(self):
         self.expect_pass(self.build("deleted_read"))
 
-    def test_members_of_local_variables_are_not_always_seen(self):
-        program = self.build("local_member")
-        self.expect_race(program, ["first"])
-        self.expect_pass(program, ["second"])
-
     def test_what_happens_inside_the_standard_library_is_not_seen(self):
         self.expect_pass(self.build("standard_library_object"))
 
