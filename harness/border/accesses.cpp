@@ -10,7 +10,7 @@ namespace {
 template <unsigned size, bool write>
 FEARLESS_INLINE void plain(void* address, uptr site) {
   if (FEARLESS_OUTSIDE()) return;
-  if (FEARLESS_UNLIKELY(hot.explore)) border::maybe_point(address, size, write, site);
+  if (FEARLESS_UNLIKELY(hot.explore)) border::maybe_point<size, write>(address, site);
   race::access<size, write>(reinterpret_cast<uptr>(address), site);
 }
 

@@ -6,12 +6,14 @@
 #include "engine/graph_mode.hpp"
 
 namespace fearless::border {
+
+u32 racing_places = 0;
+
 namespace {
 
 constexpr u32 capacity = 4096;  // a power of two
 constexpr u32 most = capacity / 2;
 uptr sites[capacity];
-u32 count = 0;
 
 u32 slot_of(uptr site) { return static_cast<u32>((site * 0x9e3779b97f4a7c15ULL) >> 52) & (capacity - 1); }
 
@@ -49,12 +51,13 @@ void maybe_point(const void* to, u64 bytes, bool write, uptr site) {
   if (hot.watched) {
     Thread& t = *engine.current;
     if (!write) {
-      if (!t.impressed) graph_mode::note_plain_read(address);
+      for (uptr cell = cell_of(address); !t.impressed && cell < address + bytes; cell += 8)
+        graph_mode::note_plain_read(cell);
     } else if (address - hot.stack_begin >= hot.stack_bytes) {
       await::acted(t);
     }
   }
-  if (count == 0) return;
+  if (racing_places == 0) return;
   if (engine.graph != nullptr) {
     explore(address, bytes, write, site);
   } else if (races(site)) {
@@ -66,19 +69,19 @@ void maybe_point(const void* to, u64 bytes, bool write, uptr site) {
 }
 
 void range_point(const void* address, i64 n, uptr site) {
-  if (!hot.explore || count == 0 || engine.graph == nullptr || n <= 0) return;
+  if (!hot.explore || racing_places == 0 || engine.graph == nullptr || n <= 0) return;
   if (in_racing_memory(reinterpret_cast<uptr>(address), static_cast<u64>(n)))
     cannot_explore("a system call on racing memory (races=explore)", site);
 }
 
-bool can_be_explored(uptr site) { return count < most || races(site); }
+bool can_be_explored(uptr site) { return racing_places < most || races(site); }
 
 bool add_racing_site(uptr site) {
-  if (site == 0 || count >= most || races(site)) return false;
+  if (site == 0 || racing_places >= most || races(site)) return false;
   u32 i = slot_of(site);
   while (sites[i] != 0) i = (i + 1) & (capacity - 1);
   sites[i] = site;
-  ++count;
+  ++racing_places;
   return true;
 }
 
@@ -89,7 +92,7 @@ void for_each_racing_site(void (*f)(uptr, void*), void* context) {
 
 void clear_racing_sites() {
   for (uptr& s : sites) s = 0;
-  count = 0;
+  racing_places = 0;
 }
 
 }  // namespace fearless::border

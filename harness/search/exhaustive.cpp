@@ -4,7 +4,7 @@
 #include <sched.h>
 
 #include <fstream>
-#include <optional>
+#include <memory>
 
 #include "border/explore_races.hpp"
 #include "search/checkpoint.hpp"
@@ -32,7 +32,7 @@ class ExhaustiveSearch : public SubtreeSearch {
         workers_(o.executions != 0 ? 1
                  : o.jobs == 0     ? processors()
                                    : o.jobs),
-        estimate_(std::in_place, model_, o.preemptions, o.seed),
+        estimate_(std::make_unique<SizeEstimate>(model_, o.preemptions, o.seed)),
         progress_(o.progress, c.name.full(), begun_, most_, deadline_) {}
 
   // Every execution once, each a graph of its own.
@@ -100,7 +100,7 @@ class ExhaustiveSearch : public SubtreeSearch {
     to_look_at_.clear();
     runner_.forget_known();
     graph_mode::forget_slots();
-    estimate_.emplace(model_, options_.preemptions, options_.seed);
+    estimate_ = std::make_unique<SizeEstimate>(model_, options_.preemptions, options_.seed);
     parts_.clear();
     parts_.emplace_back();
     if (hashes_.is_open()) {
@@ -348,7 +348,7 @@ class ExhaustiveSearch : public SubtreeSearch {
   u64 most_;  // executions
   Checkpoint checkpoint_;
   Workers workers_;
-  std::optional<SizeEstimate> estimate_;
+  std::unique_ptr<SizeEstimate> estimate_;
   u64 executions_before_ = 0;  // the checkpoint
   Progress progress_;
   bool stop_wanted_ = false;
