@@ -295,6 +295,11 @@ function(fearless_discover_tests target)
   file(WRITE ${file} "if(${target}_TESTS)
   set_tests_properties(\${${target}_TESTS} PROPERTIES
     LABELS [==[${labels}]==] ENVIRONMENT [==[${environment}]==])
+else()
+  file(GLOB _built [==[${CMAKE_CURRENT_BINARY_DIR}/${target}[[]*_tests.cmake]==])
+  if(NOT _built)  # the test that stands for all of them, and fails
+    set_tests_properties(${target}_NOT_BUILT PROPERTIES LABELS [==[${labels}]==])
+  endif()
 endif()
 ")
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${file})
