@@ -36,6 +36,7 @@ install(DIRECTORY ci/gating DESTINATION ${_fearless_parts}/ci FILES_MATCHING PAT
 install(DIRECTORY ci/templates DESTINATION ${_fearless_parts}/ci)
 file(RELATIVE_PATH _fearless_gate_from_bin ${CMAKE_INSTALL_FULL_BINDIR}
      ${CMAKE_INSTALL_FULL_LIBDIR}/fearless/ci/gate)
+file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/package)
 file(CREATE_LINK ${_fearless_gate_from_bin} ${PROJECT_BINARY_DIR}/package/fearless-gate SYMBOLIC)
 install(FILES ${PROJECT_BINARY_DIR}/package/fearless-gate DESTINATION ${CMAKE_INSTALL_BINDIR})
 
