@@ -30,6 +30,16 @@ install(DIRECTORY ${PROJECT_BINARY_DIR}/bin/no-thread-sanitizer DESTINATION ${_f
 install(PROGRAMS $<TARGET_FILE:fearless_wrapper> DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(FILES ${PROJECT_BINARY_DIR}/bin/fearless-cc DESTINATION ${CMAKE_INSTALL_BINDIR})
 
+# The gate: a script that finds its parts beside itself, also through a link.
+install(PROGRAMS ci/gate DESTINATION ${_fearless_parts}/ci)
+install(DIRECTORY ci/gating DESTINATION ${_fearless_parts}/ci FILES_MATCHING PATTERN "*.py")
+install(DIRECTORY ci/templates DESTINATION ${_fearless_parts}/ci)
+file(RELATIVE_PATH _fearless_gate_from_bin ${CMAKE_INSTALL_FULL_BINDIR}
+     ${CMAKE_INSTALL_FULL_LIBDIR}/fearless/ci/gate)
+file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/package)
+file(CREATE_LINK ${_fearless_gate_from_bin} ${PROJECT_BINARY_DIR}/package/fearless-gate SYMBOLIC)
+install(FILES ${PROJECT_BINARY_DIR}/package/fearless-gate DESTINATION ${CMAKE_INSTALL_BINDIR})
+
 foreach(_fearless_text LICENSE README.md CHANGELOG.md docs)
   if(IS_DIRECTORY ${PROJECT_SOURCE_DIR}/${_fearless_text})
     install(DIRECTORY ${_fearless_text}/ DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -1,11 +1,13 @@
 # What users call:
 #
 #   fearless_add_test(NAME SOURCES file… [LINK target-or-library…] [STRATEGY name] [BUDGET 30s|10000]
-#                     [OPTIONS name=value…] [LABELS label…] [TIMEOUT seconds] [NO_MAIN] [NO_DISCOVERY])
+#                     [OPTIONS name=value…] [LABELS label…] [TIMEOUT seconds] [DETECTOR own|tsan|both]
+#                     [NO_MAIN] [NO_DISCOVERY])
 #
 #       Adds an executable of GoogleTest tests whose FEARLESS_TESTs are searched: instrumented, linked
 #       with the runtime, GoogleTest and a main, its cases registered with ctest. Targets of this build
-#       named after LINK are instrumented too (as by fearless_instrument).
+#       named after LINK are instrumented too (as by fearless_instrument). DETECTOR tsan: ThreadSanitizer's
+#       runtime judges data races; both: NAME as it is, and NAME_tsan with that.
 #
 #   fearless_discover_tests(TARGET [LABELS label…] [TIMEOUT seconds] [STRATEGY name] [BUDGET 30s|10000]
 #                           [OPTIONS name=value…])
@@ -18,6 +20,11 @@
 #       Makes TARGET_fearless, built from the same sources with the same properties, instrumented. A
 #       library's own dependencies among the targets of this build follow.
 #
+#   fearless_link_thread_sanitizer(TARGET)
+#
+#       Links an executable of a test or program of Fearless's with ThreadSanitizer's runtime, as DETECTOR tsan
+#       does.
+#
 #   fearless_instrument_target(TARGET)
 #
 #       Instruments a target of one's own in place and, if it is an executable, links the runtime. Its
@@ -26,7 +33,9 @@
 include_guard(GLOBAL)
 
 set(FEARLESS_LABEL fearless CACHE STRING "Label of the ctest tests of scenarios")
-mark_as_advanced(FEARLESS_LABEL)
+set(FEARLESS_DETECTOR own CACHE STRING "DETECTOR of tests that do not say which: own, tsan or both")
+set_property(CACHE FEARLESS_DETECTOR PROPERTY STRINGS own tsan both)
+mark_as_advanced(FEARLESS_LABEL FEARLESS_DETECTOR)
 
 # ---- what cannot work, said at configure time
 
@@ -124,6 +133,39 @@ function(fearless_instrument_target target)
   target_link_options(${target} BEFORE PRIVATE
     "SHELL:-Wl,--push-state,--no-as-needed \"$<TARGET_FILE:fearless::fearless>\" -Wl,--pop-state")
   target_link_libraries(${target} PRIVATE fearless::fearless)
+endfunction()
+
+function(_fearless_find_thread_sanitizer)
+  if(FEARLESS_TSAN_RUNTIME)
+    return()
+  endif()
+  set(name libclang_rt.tsan-x86_64.so)
+  set(file)
+  foreach(compiler ${CMAKE_CXX_COMPILER} clang++-19)
+    execute_process(COMMAND ${compiler} -print-file-name=${name} OUTPUT_VARIABLE file ERROR_QUIET
+                    OUTPUT_STRIP_TRAILING_WHITESPACE)
+    if(IS_ABSOLUTE "${file}" AND EXISTS "${file}")
+      break()
+    endif()
+    set(file)
+  endforeach()
+  if(NOT file)
+    message(FATAL_ERROR
+      "Fearless: DETECTOR tsan needs ThreadSanitizer's runtime as a shared library, ${name}, which no "
+      "compiler here knows. On Debian: apt-get install clang-19 libclang-rt-19-dev; elsewhere, set "
+      "FEARLESS_TSAN_RUNTIME to the file.")
+  endif()
+  set(FEARLESS_TSAN_RUNTIME "${file}" CACHE FILEPATH "ThreadSanitizer's runtime, a shared library")
+  mark_as_advanced(FEARLESS_TSAN_RUNTIME)
+endfunction()
+
+function(fearless_link_thread_sanitizer target)
+  _fearless_find_thread_sanitizer()
+  get_filename_component(directory "${FEARLESS_TSAN_RUNTIME}" DIRECTORY)
+  # At the end: Fearless's runtime takes what both define.
+  target_link_libraries(${target} PRIVATE
+    "-Wl,--push-state,--no-as-needed" "${FEARLESS_TSAN_RUNTIME}" "-Wl,--pop-state")
+  set_property(TARGET ${target} APPEND PROPERTY BUILD_RPATH "${directory}")
 endfunction()
 
 # Sets `out` to the instrumented counterpart of `library`, or to `library` itself if it is none of ours.
@@ -275,7 +317,7 @@ function(_fearless_environment out_environment out_seconds strategy budget optio
 endfunction()
 
 function(fearless_discover_tests target)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "STRATEGY;BUDGET;TIMEOUT" "LABELS;OPTIONS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "STRATEGY;BUDGET;TIMEOUT;SUFFIX" "LABELS;OPTIONS")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "fearless_discover_tests: what is '${arg_UNPARSED_ARGUMENTS}'?")
   endif()
@@ -292,20 +334,25 @@ function(fearless_discover_tests target)
   # Here and not above: it sets a variable that its function reads, and this one may be called from a
   # directory that does not see those of the directory that included this file.
   include(GoogleTest)
-  gtest_discover_tests(${target} PROPERTIES TIMEOUT ${arg_TIMEOUT} DISCOVERY_TIMEOUT 60)
+  gtest_discover_tests(${target} TEST_SUFFIX "${arg_SUFFIX}" PROPERTIES TIMEOUT ${arg_TIMEOUT} DISCOVERY_TIMEOUT 60)
   # Values that are lists do not survive PROPERTIES: they are set in a file that ctest reads afterwards.
   set(labels ${FEARLESS_LABEL} ${arg_LABELS})
   set(file ${CMAKE_CURRENT_BINARY_DIR}/${target}_fearless_tests.cmake)
   file(WRITE ${file} "if(${target}_TESTS)
   set_tests_properties(\${${target}_TESTS} PROPERTIES
     LABELS [==[${labels}]==] ENVIRONMENT [==[${environment}]==])
+else()
+  file(GLOB _built [==[${CMAKE_CURRENT_BINARY_DIR}/${target}[[]*_tests.cmake]==])
+  if(NOT _built)  # the test that stands for all of them, and fails
+    set_tests_properties(${target}_NOT_BUILT PROPERTIES LABELS [==[${labels}]==])
+  endif()
 endif()
 ")
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${file})
 endfunction()
 
 function(fearless_add_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "NO_MAIN;NO_DISCOVERY" "STRATEGY;BUDGET;TIMEOUT"
+  cmake_parse_arguments(PARSE_ARGV 1 arg "NO_MAIN;NO_DISCOVERY" "STRATEGY;BUDGET;TIMEOUT;DETECTOR;SUFFIX"
                         "SOURCES;LINK;LABELS;OPTIONS")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "fearless_add_test: what is '${arg_UNPARSED_ARGUMENTS}'? Source files come "
@@ -313,6 +360,23 @@ function(fearless_add_test name)
   endif()
   if(NOT arg_SOURCES)
     message(FATAL_ERROR "fearless_add_test(${name}): no SOURCES")
+  endif()
+  if(NOT arg_DETECTOR)
+    set(arg_DETECTOR ${FEARLESS_DETECTOR})
+  endif()
+  if(NOT arg_DETECTOR MATCHES "^(own|tsan|both)$")
+    message(FATAL_ERROR "fearless_add_test(${name}): DETECTOR is own, tsan or both, not '${arg_DETECTOR}'")
+  endif()
+  if(arg_DETECTOR STREQUAL "both")
+    set(rest ${ARGN})
+    list(FIND rest DETECTOR at)
+    if(NOT at EQUAL -1)
+      list(REMOVE_AT rest ${at})
+      list(REMOVE_AT rest ${at})
+    endif()
+    fearless_add_test(${name} ${rest} DETECTOR own)
+    fearless_add_test(${name}_tsan ${rest} DETECTOR tsan SUFFIX .tsan)
+    return()
   endif()
   add_executable(${name} ${arg_SOURCES})
   set_target_properties(${name} PROPERTIES FEARLESS_INSTRUMENTED TRUE)
@@ -326,6 +390,9 @@ function(fearless_add_test name)
     list(APPEND libraries ${counterpart})
   endforeach()
   target_link_libraries(${name} PRIVATE ${libraries})
+  if(arg_DETECTOR STREQUAL "tsan")
+    fearless_link_thread_sanitizer(${name})
+  endif()
 
   # GoogleTest: the project's own if it builds one, else ours.
   set(own FALSE)
@@ -355,7 +422,7 @@ function(fearless_add_test name)
 
   if(NOT arg_NO_DISCOVERY)
     set(arguments)
-    foreach(key STRATEGY BUDGET TIMEOUT LABELS OPTIONS)
+    foreach(key STRATEGY BUDGET TIMEOUT SUFFIX LABELS OPTIONS)
       if(arg_${key})
         list(APPEND arguments ${key} ${arg_${key}})
       endif()

@@ -2,15 +2,30 @@
 #include "border/explore_races.hpp"
 #include "border/own.hpp"
 #include "detect/race.hpp"
+#include "detect/thread_sanitizer.hpp"
 #include "engine/engine.hpp"
 
 namespace fearless {
 namespace {
 
+// With whatever is done beside the check of an access.
+template <unsigned size, bool write>
+FEARLESS_NOINLINE void plain_closely(void* address, uptr site) {
+  if (hot.explore) border::maybe_point(address, size, write, site);
+  race::access<size, write>(reinterpret_cast<uptr>(address), site);
+  thread_sanitizer::access(reinterpret_cast<uptr>(address), size, write, site);
+}
+
 template <unsigned size, bool write>
 FEARLESS_INLINE void plain(void* address, uptr site) {
   if (FEARLESS_OUTSIDE()) return;
-  if (FEARLESS_UNLIKELY(hot.explore)) border::maybe_point<size, write>(address, site);
+  if (FEARLESS_UNLIKELY(hot.explore | hot.second_opinion)) {
+    if (FEARLESS_UNLIKELY(hot.second_opinion)) {
+      plain_closely<size, write>(address, site);
+      return;
+    }
+    border::maybe_point<size, write>(address, site);
+  }
   race::access<size, write>(reinterpret_cast<uptr>(address), site);
 }
 
@@ -18,6 +33,7 @@ FEARLESS_INLINE void range(void* address, u64 bytes, bool write, uptr site) {
   if (FEARLESS_OUTSIDE() || bytes == 0) return;
   if (FEARLESS_UNLIKELY(hot.explore)) border::maybe_point(address, bytes, write, site);
   race::check_range(reinterpret_cast<uptr>(address), bytes, write, site);
+  thread_sanitizer::access(reinterpret_cast<uptr>(address), bytes, write, site);
 }
 
 }  // namespace

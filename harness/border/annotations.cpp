@@ -1,6 +1,7 @@
 #include "border/annotations.hpp"
 
 #include "border/own.hpp"
+#include "detect/thread_sanitizer.hpp"
 #include "engine/engine.hpp"
 #include "engine/operations.hpp"
 #include "memory/scratch.hpp"
@@ -73,10 +74,14 @@ FEARLESS_EXPORT void fearless_happens_before(const void* p) {
   if (FEARLESS_OUTSIDE()) return;
   auto& l = objects.get<Location>(reinterpret_cast<uptr>(p));
   l.released.join(engine.current->clock);
+  thread_sanitizer::release(&l);
   l.has_released = true;
   engine.tick();
 }
 FEARLESS_EXPORT void fearless_happens_after(const void* p) {
   if (FEARLESS_OUTSIDE()) return;
-  if (auto* l = objects.find<Location>(reinterpret_cast<uptr>(p))) engine.current->clock.join(l->released);
+  if (auto* l = objects.find<Location>(reinterpret_cast<uptr>(p))) {
+    engine.current->clock.join(l->released);
+    thread_sanitizer::acquire(l);
+  }
 }

@@ -3,6 +3,7 @@
 #include "border/own.hpp"
 #include "detect/exempt.hpp"
 #include "detect/race.hpp"
+#include "detect/thread_sanitizer.hpp"
 #include "engine/engine.hpp"
 #include "engine/held_locks.hpp"
 #include "model/location.hpp"
@@ -12,14 +13,17 @@ namespace {
 
 void acquire(const void* p) {
   if (!hot.in_scenario) return;
-  if (const auto* l = objects.find<Location>(reinterpret_cast<uptr>(p)))
+  if (const auto* l = objects.find<Location>(reinterpret_cast<uptr>(p))) {
     engine.current->clock.join(l->released);
+    thread_sanitizer::acquire(l);
+  }
 }
 
 void release(const void* p) {
   if (!hot.in_scenario) return;
   auto& l = objects.get<Location>(reinterpret_cast<uptr>(p));
   l.released.join(engine.current->clock);
+  thread_sanitizer::release(&l);
   l.has_released = true;
   engine.tick();
 }
@@ -92,10 +96,14 @@ FEARLESS_EXPORT void __tsan_ignore_thread_begin() { ignore(1, 1); }
 FEARLESS_EXPORT void __tsan_ignore_thread_end() { ignore(-1, -1); }
 
 FEARLESS_EXPORT void __tsan_external_read(void* p, void* pc, void*) {
-  if (hot.in_scenario) race::access<1, false>(reinterpret_cast<uptr>(p), reinterpret_cast<uptr>(pc));
+  if (!hot.in_scenario) return;
+  race::access<1, false>(reinterpret_cast<uptr>(p), reinterpret_cast<uptr>(pc));
+  thread_sanitizer::access(reinterpret_cast<uptr>(p), 1, false, reinterpret_cast<uptr>(pc));
 }
 FEARLESS_EXPORT void __tsan_external_write(void* p, void* pc, void*) {
-  if (hot.in_scenario) race::access<1, true>(reinterpret_cast<uptr>(p), reinterpret_cast<uptr>(pc));
+  if (!hot.in_scenario) return;
+  race::access<1, true>(reinterpret_cast<uptr>(p), reinterpret_cast<uptr>(pc));
+  thread_sanitizer::access(reinterpret_cast<uptr>(p), 1, true, reinterpret_cast<uptr>(pc));
 }
 FEARLESS_EXPORT void* __tsan_external_register_tag(const char*) {
   static int tag;

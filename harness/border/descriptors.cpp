@@ -19,9 +19,11 @@
 #include <vector>
 
 #include "border/clocks.hpp"
+#include "border/messages.hpp"
 #include "border/own.hpp"
 #include "core/syscalls.hpp"
 #include "detect/race.hpp"
+#include "detect/thread_sanitizer.hpp"
 #include "engine/operations.hpp"
 
 // Calls that may wait. In a scenario none of them holds up the one OS thread: a thread whose call is not
@@ -53,10 +55,7 @@ namespace {
 
 bool opened = false;
 std::vector<int> kept;
-// Everything written to a pipe, socket or event descriptor happens before what is read after it: one clock
-// for all of them, since which end belongs to which is the system's business.
-Clock written;
-bool anything_written = false;
+Messages messages;
 
 uptr object_of(int fd) { return fd < 0 ? 0 : descriptor_objects + static_cast<unsigned>(fd); }
 
@@ -97,13 +96,11 @@ void await_turn(int fd, short events, uptr site) {
 // Before a call that sends something.
 void about_to_send(int fd) {
   if (standard_output(fd) || !passes_messages(fd)) return;
-  written.join(engine.current->clock);
-  anything_written = true;
-  engine.tick();
+  messages.sent();
 }
 // After one that received something.
 void received(int fd) {
-  if (anything_written && passes_messages(fd)) engine.current->clock.join(written);
+  if (passes_messages(fd)) messages.received();
 }
 // After any: others may be able to go on.
 template <class T>
@@ -114,14 +111,14 @@ T done(T result) {
   return result;
 }
 
-void reads(const void* p, ssize_t n, uptr site) {
+void touches(const void* p, ssize_t n, bool write, uptr site) {
   range_point(p, n, site);
-  if (n > 0) race::check_range(reinterpret_cast<uptr>(p), static_cast<u64>(n), false, site);
+  if (n <= 0) return;
+  race::check_range(reinterpret_cast<uptr>(p), static_cast<u64>(n), write, site);
+  thread_sanitizer::access(reinterpret_cast<uptr>(p), static_cast<u64>(n), write, site);
 }
-void writes(const void* p, ssize_t n, uptr site) {
-  range_point(p, n, site);
-  if (n > 0) race::check_range(reinterpret_cast<uptr>(p), static_cast<u64>(n), true, site);
-}
+void reads(const void* p, ssize_t n, uptr site) { touches(p, n, false, site); }
+void writes(const void* p, ssize_t n, uptr site) { touches(p, n, true, site); }
 
 template <class Call>
 ssize_t receive(int fd, const void* buffer, uptr site, Call call) {
@@ -150,7 +147,7 @@ int look_until(bool waits, u64 deadline, uptr object, uptr site, Look& look) {
     const auto something = [](void* l) { return (*static_cast<Look*>(l))() != 0; };
     if (ops::wait_for_outside(something, &look, deadline)) r = look();
   }
-  if (r > 0 && anything_written) engine.current->clock.join(written);
+  if (r > 0) messages.received();
   return done(r);
 }
 
@@ -225,8 +222,7 @@ void keep_open_descriptors() { kept = open_descriptors(); }
 
 void begin_execution_descriptors() {
   opened = false;
-  anything_written = false;
-  written.reset();
+  messages.begin_execution();
 }
 
 void end_execution_descriptors() {

@@ -3,6 +3,7 @@
 #include <unwind.h>
 
 #include "border/own.hpp"
+#include "detect/thread_sanitizer.hpp"
 #include "engine/engine.hpp"
 #include "model/location.hpp"
 
@@ -28,6 +29,8 @@ void let_go(uptr object) {
   Thread& t = *engine.current;
   t.clock.join(l.released);
   l.released.join(t.clock);
+  thread_sanitizer::acquire(&l);
+  thread_sanitizer::release(&l);
   l.has_released = true;
   engine.tick();
 }

@@ -9,6 +9,7 @@
 #include "core/fatal.hpp"
 #include "detect/leak.hpp"
 #include "detect/race.hpp"
+#include "detect/thread_sanitizer.hpp"
 #include "engine/engine.hpp"
 #include "engine/graph_mode.hpp"
 #include "engine/trace.hpp"
@@ -61,6 +62,7 @@ FEARLESS_INLINE void* allocate(u64 bytes, u64 alignment, bool zero, uptr site) {
   }
   if (outside) return p;
   race::allocated(reinterpret_cast<uptr>(p), bytes, site);
+  thread_sanitizer::allocated(reinterpret_cast<uptr>(p), bytes);
   if (FEARLESS_UNLIKELY(engine.allocations_matter)) trace_allocation(p, bytes);
   return p;
 }
@@ -97,6 +99,7 @@ void* reallocate(void* old, u64 bytes, uptr site) {
   if (!FEARLESS_OUTSIDE()) {
     if (FEARLESS_UNLIKELY(hot.explore)) border::maybe_point(old, n, false, site);
     race::check_range(reinterpret_cast<uptr>(old), n, false, site);
+    thread_sanitizer::access(reinterpret_cast<uptr>(old), n, false, site);
     race::check_range(reinterpret_cast<uptr>(p), n, true, site);
   }
   __builtin_memcpy(p, old, n);

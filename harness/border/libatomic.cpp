@@ -1,6 +1,7 @@
 // libatomic's functions, which compilers call for atomics they cannot do in line: sixteen bytes, and
 // objects of any other size.
 #include "border/own.hpp"
+#include "border/refuse.hpp"
 #include "engine/atomics.hpp"
 
 FEARLESS_REAL(void, __atomic_load, unsigned long, void*, void*, int)
@@ -36,9 +37,16 @@ class Lock {
   Lock& operator=(const Lock&) = delete;
 };
 
+void refuse_second_opinion(uptr site) {
+  if (hot.second_opinion)
+    border::refuse("an atomic object of another size than 1, 2, 4, 8 or 16 bytes with detector=tsan",
+                   "search this test with detector=own", site);
+}
+
 bool equal(const void* a, const void* b, u64 n) { return __builtin_memcmp(a, b, n) == 0; }
 
 void any_load(u64 n, void* from, void* to, int mo, uptr site) {
+  refuse_second_opinion(site);
   const auto a = reinterpret_cast<uptr>(from);
   Thread& t = *engine.current;
   const Order order = order_of(mo);
@@ -50,6 +58,7 @@ void any_load(u64 n, void* from, void* to, int mo, uptr site) {
 }
 
 void any_store(u64 n, void* to, const void* from, int mo, uptr site) {
+  refuse_second_opinion(site);
   const auto a = reinterpret_cast<uptr>(to);
   Thread& t = *engine.current;
   const Order order = order_of(mo);
@@ -64,6 +73,7 @@ void any_store(u64 n, void* to, const void* from, int mo, uptr site) {
 }
 
 void any_exchange(u64 n, void* a, const void* value, void* old, int mo, uptr site) {
+  refuse_second_opinion(site);
   Thread& t = *engine.current;
   const Order order = order_of(mo);
   engine.point({OpKind::rmw, order, static_cast<u8>(n), 0, reinterpret_cast<uptr>(a), site});
@@ -80,6 +90,7 @@ void any_exchange(u64 n, void* a, const void* value, void* old, int mo, uptr sit
 
 bool any_compare_exchange(u64 n, void* a, void* expected, const void* desired, int success, int failure,
                           uptr site) {
+  refuse_second_opinion(site);
   Thread& t = *engine.current;
   const auto address = reinterpret_cast<uptr>(a);
   engine.announce({OpKind::cas, order_of(success), static_cast<u8>(n), 0, address, site});

@@ -5,6 +5,7 @@
 
 #include "border/own.hpp"
 #include "detect/race.hpp"
+#include "detect/thread_sanitizer.hpp"
 #include "detect/unmapped.hpp"
 #include "engine/engine.hpp"
 #include "engine/graph_mode.hpp"
@@ -18,6 +19,10 @@ namespace {
 
 constexpr u64 page = 4096;
 
+// ThreadSanitizer cannot be told that memory has been given back: whoever maps some comes after those that
+// gave some back.
+char given_back;
+
 void* map(void* where, size_t bytes, int protection, int flags, int fd, off_t offset) {
   constexpr int fixed = MAP_FIXED | MAP_FIXED_NOREPLACE;
   if (!FEARLESS_OUTSIDE() && (flags & fixed) != 0 && bytes != 0) {
@@ -26,12 +31,14 @@ void* map(void* where, size_t bytes, int protection, int flags, int fd, off_t of
     unmapped::mapped_again(begin, end, (flags & MAP_FIXED_NOREPLACE) != 0);
     race::forget(begin, end - begin);
   }
+  if (!FEARLESS_OUTSIDE()) thread_sanitizer::acquire(&given_back);
   return real::mmap(where, bytes, protection, flags, fd, offset);
 }
 
 bool unmap(uptr begin, uptr end, uptr site) {
   graph_mode::settle();
   race::unmapped(begin, end - begin, site);
+  thread_sanitizer::release(&given_back);
   if (FEARLESS_UNLIKELY(engine.recording)) {
     const OutsideScenario outside;
     engine.trace->unmapped(begin, end - begin);

@@ -6,6 +6,7 @@
 #include "border/explore_races.hpp"
 #include "border/own.hpp"
 #include "detect/race.hpp"
+#include "detect/thread_sanitizer.hpp"
 
 FEARLESS_REAL(void*, memcpy, void*, const void*, size_t)
 FEARLESS_REAL(void*, memmove, void*, const void*, size_t)
@@ -38,6 +39,7 @@ void range(const void* p, u64 n, bool write, uptr site) {
   if (!hot.in_scenario || n == 0) return;
   if (FEARLESS_UNLIKELY(hot.explore)) border::maybe_point(p, n, write, site);
   race::check_range(reinterpret_cast<uptr>(p), n, write, site);
+  thread_sanitizer::access(reinterpret_cast<uptr>(p), n, write, site);
 }
 FEARLESS_INLINE void reads(const void* p, u64 n, uptr site) { range(p, n, false, site); }
 FEARLESS_INLINE void writes(const void* p, u64 n, uptr site) { range(p, n, true, site); }

@@ -3,6 +3,7 @@
 
 #include "border/language.hpp"
 #include "border/own.hpp"
+#include "detect/thread_sanitizer.hpp"
 #include "engine/atomics.hpp"
 #include "engine/operations.hpp"
 
@@ -100,6 +101,8 @@ FEARLESS_OWN(void, __cxa_guard_release, (u64 * guard)) {
   l.has_released = true;
   ++l.version;
   *flag(guard) = 1;
+  thread_sanitizer::atomic(thread_sanitizer::Atomic::store, reinterpret_cast<uptr>(guard), 1, Order::release,
+                           FEARLESS_SITE());
   ops::once_done(reinterpret_cast<uptr>(guard), FEARLESS_SITE());
 }
 

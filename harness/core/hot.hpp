@@ -42,6 +42,7 @@ struct alignas(64) Hot {
   AccessObserver* observer = nullptr;
   bool watched = false;  // loops that only wait are looked for (engine/await.hpp)
   bool explore = false;  // plain accesses that race are decision points
+  bool second_opinion = false;  // ThreadSanitizer's runtime is told too (detect/thread_sanitizer.hpp)
   bool every_read = false;  // remember also reads that no verdict depends on: what races is looked for
 
   u64 blind = 0;                // all ones: `filter` is to hold what no cell holds

@@ -9,6 +9,10 @@
 
 namespace fearless {
 
+// `found`, or if that is ThreadSanitizer's (where the program is linked with its runtime), what that passes
+// on to. But threads are to be made and joined by it, so that it knows them.
+void* past_thread_sanitizer(const char* name, void* found);
+
 template <class Signature>
 class RealFunction;
 
@@ -26,7 +30,7 @@ class RealFunction<Result(Arguments...)> {
     if (FEARLESS_UNLIKELY(pointer_ == nullptr)) {
       void* p = version_ != nullptr ? dlvsym(RTLD_NEXT, name_, version_) : nullptr;
       if (p == nullptr) p = dlsym(RTLD_NEXT, name_);
-      pointer_ = reinterpret_cast<Pointer>(p);
+      pointer_ = reinterpret_cast<Pointer>(past_thread_sanitizer(name_, p));
     }
     return pointer_;
   }

@@ -115,6 +115,7 @@ struct Finding {
   Place here;
   Place other;
   u32 places = 1;        // how many of here, other are meaningful
+  bool second_opinion = false;  // ThreadSanitizer says so, not this detector
   i64 number = 0;        // signal, exit status, …
   static constexpr u64 by_assertion = 0x100;  // still_in_use: said by an assertion for a scope
   const char* text = nullptr;   // assertion text, exception message; in scratch memory

@@ -7,7 +7,9 @@ namespace fearless::atomics {
 void stored_unseen(Location& l) {
   for (Slot s = 0; s < engine.slots_used; ++s) {
     const Thread& t = engine.thread(s);
-    if (t.state != Thread::State::unused) l.released.join(t.clock);
+    if (t.state == Thread::State::unused) continue;
+    l.released.join(t.clock);
+    if (thread_sanitizer::listens()) thread_sanitizer::tell_release_of(s, &l);
   }
   l.has_released = true;
   ++l.version;

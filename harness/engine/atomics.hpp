@@ -3,6 +3,7 @@
 #pragma once
 
 #include "detect/race.hpp"
+#include "detect/thread_sanitizer.hpp"
 #include "engine/engine.hpp"
 #include "engine/graph_mode.hpp"
 #include "model/location.hpp"
@@ -20,6 +21,7 @@ FEARLESS_INLINE void acquire(Thread& t, const Location& l, Order o) {
   if (!l.has_released) return;
   if (acquires(o)) {
     t.clock.join(l.released);
+    thread_sanitizer::acquire(&l);  // (what was stored unseen, or annotated)
   } else {
     t.acquire_fence.join(l.released);
     t.has_acquire_fence = true;
@@ -89,7 +91,11 @@ FEARLESS_INLINE T load(uptr a, Order order, uptr site) {
   Location& l = location(a, sizeof(T));
   race::atomic_access(l, sizeof(T), false, site);
   const T value = memory<T>(a);
-  if (FEARLESS_UNLIKELY(!l.value_known)) t.clock.join(engine.released_unseen);
+  if (FEARLESS_UNLIKELY(!l.value_known)) {
+    t.clock.join(engine.released_unseen);
+    thread_sanitizer::acquire(&engine.released_unseen);
+  }
+  thread_sanitizer::atomic(thread_sanitizer::Atomic::load, a, sizeof(T), order, site);
   expect(l, value);
   remember(l, value);
   acquire(t, l, order);
@@ -110,6 +116,7 @@ FEARLESS_INLINE void store(uptr a, T value, Order order, uptr site) {
   race::atomic_access(l, sizeof(T), true, site);
   release_store(t, l, order);
   memory<T>(a) = value;
+  thread_sanitizer::atomic(thread_sanitizer::Atomic::store, a, sizeof(T), order, site);
   remember(l, value);
   ++l.version;
   t.spin.clear();
@@ -137,6 +144,7 @@ FEARLESS_INLINE T rmw(uptr a, Order order, uptr site, Effect effect, T operand, 
   release_rmw(t, l, order);
   const T changed = change(old);
   memory<T>(a) = changed;
+  thread_sanitizer::atomic(thread_sanitizer::Atomic::update, a, sizeof(T), order, site);
   remember(l, changed);
   if (changed == old) {
     // Writing back what was there (a test-and-set that fails) is only looking.
@@ -180,6 +188,7 @@ FEARLESS_INLINE bool compare_exchange(uptr a, T& expected, T desired, Order succ
     acquire(t, l, success);
     release_rmw(t, l, success);
     memory<T>(a) = desired;
+    thread_sanitizer::atomic(thread_sanitizer::Atomic::update, a, sizeof(T), success, site);
     remember(l, desired);
     ++l.version;
     t.spin.clear();
@@ -189,6 +198,7 @@ FEARLESS_INLINE bool compare_exchange(uptr a, T& expected, T desired, Order succ
   }
   remember(l, old);
   acquire(t, l, failure);
+  thread_sanitizer::atomic(thread_sanitizer::Atomic::load, a, sizeof(T), failure, site);
   expected = old;
   if (!spurious) t.spin.add(site, a, l.version);
   engine.note_value(old);
@@ -197,6 +207,9 @@ FEARLESS_INLINE bool compare_exchange(uptr a, T& expected, T desired, Order succ
 
 FEARLESS_INLINE void fence(Order order, uptr site) {
   engine.point({OpKind::fence, order, 0, 0, 0, site});
+  if (thread_sanitizer::listens())
+    engine.unsupported("std::atomic_thread_fence with detector=tsan: ThreadSanitizer does not know fences",
+                       "search this test with detector=own", site);
   if (FEARLESS_UNLIKELY(engine.graph != nullptr)) {
     graph_mode::fence(order);
     return;

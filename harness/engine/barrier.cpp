@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "detect/misuse.hpp"
+#include "detect/thread_sanitizer.hpp"
 #include "engine/graph_objects.hpp"
 #include "engine/operations.hpp"
 
@@ -17,6 +18,7 @@ bool barrier_wait(uptr barrier, u32 initial, uptr site) {
   if (b.needed == 0) b.needed = initial != 0 ? initial : 1;
   if (FEARLESS_UNLIKELY(engine.graph != nullptr)) graph_mode::barrier_wait(b);
   b.arriving.join(t.clock);
+  thread_sanitizer::release(&b);
   engine.tick();
   t.spin.clear();
   if (++b.arrived < b.needed) {
@@ -24,6 +26,7 @@ bool barrier_wait(uptr barrier, u32 initial, uptr site) {
     block(no_deadline);
     if (FEARLESS_UNLIKELY(engine.graph != nullptr)) graph_mode::wake(t.wake_event, true);
     t.clock.join(b.released);
+    thread_sanitizer::acquire(&b);
     b.use(t.slot, t.clock);
     --b.leaving;
     return false;
@@ -36,6 +39,7 @@ bool barrier_wait(uptr barrier, u32 initial, uptr site) {
   b.pending.for_each([](Slot s) { engine.enable(s); });
   b.pending.clear();
   t.clock.join(b.released);
+  thread_sanitizer::acquire(&b);
   b.use(t.slot, t.clock);
   engine.made_progress();
   return true;

@@ -7,6 +7,7 @@
 #include "detect/leak.hpp"
 #include "detect/lock_order.hpp"
 #include "detect/ownership.hpp"
+#include "detect/thread_sanitizer.hpp"
 #include "detect/unmapped.hpp"
 #include "engine/engine.hpp"
 #include "engine/graph_mode.hpp"
@@ -57,6 +58,7 @@ Stop Engine::run(const Run& r) {
   current = &main;
   set_epoch(main);
   trap::arm();
+  thread_sanitizer::begin_execution();
   hot.in_scenario = true;
   for (fearless_switch(&driver_sp_, main.sp, main.fs_base); service_ != nullptr;
        fearless_switch(&driver_sp_, current->sp, current->fs_base)) {
@@ -64,6 +66,7 @@ Stop Engine::run(const Run& r) {
     service_ = nullptr;
   }
   hot.in_scenario = false;
+  thread_sanitizer::end_execution(slots_used);
   trap::disarm();
   hot.time_base += ticks + 2;
   strategy->end({decisions, steps, created, stopped == Stop::violation});

@@ -1,6 +1,7 @@
 #include <errno.h>
 
 #include "detect/misuse.hpp"
+#include "detect/thread_sanitizer.hpp"
 #include "engine/graph_mode.hpp"
 #include "engine/operations.hpp"
 #include "engine/waits_for.hpp"
@@ -67,6 +68,7 @@ int thread_join(pthread_t handle, void** result, u64 deadline, bool only_try, up
   if (FEARLESS_UNLIKELY(engine.graph != nullptr)) graph_mode::wake(target->exit_event, true);
   // All that a thread did happens before the return of its join.
   t.clock.join(target->clock);
+  thread_sanitizer::acquire(&target->fork_join);
   t.fork_join.join(target->fork_join);
   target->joined = true;
   if (result != nullptr) *result = target->result;

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "detect/misuse.hpp"
+#include "detect/thread_sanitizer.hpp"
 #include "engine/graph_mode.hpp"
 #include "engine/held_locks.hpp"
 #include "engine/operations.hpp"
@@ -41,6 +42,7 @@ FEARLESS_INLINE void take(Mutex& m, Thread& t, u32 depth, uptr site, bool event 
   hold_off(m);
   // An unlock happens before the next lock.
   t.clock.join(m.released);
+  thread_sanitizer::acquire(&m);
   m.use(t.slot, t.clock);
   held_locks::push(t, m.address, site, false);
   engine.made_progress();
@@ -51,6 +53,7 @@ FEARLESS_INLINE void release(Mutex& m, Thread& t) {
     graph_mode::perform(m.graph, m.address, 0, graph_mode::on_object(Effect::mutex_unlock, Order::release));
   m.use(t.slot, t.clock);
   m.released.assign(t.clock);
+  thread_sanitizer::release(&m);
   engine.tick();
   m.owner_plus_one = 0;
   ++m.version;

@@ -1,6 +1,7 @@
 #include "model/once.hpp"
 
 #include "detect/misuse.hpp"
+#include "detect/thread_sanitizer.hpp"
 #include "engine/graph_objects.hpp"
 #include "engine/operations.hpp"
 
@@ -28,12 +29,14 @@ bool once_begin(uptr once, bool done_already, OpKind kind, uptr site) {
     if (o.done || done_already) {
       // The end of the initialisation happens before every return.
       t.clock.join(o.released);
+      thread_sanitizer::acquire(&o);
       return false;
     }
     if (o.runner_plus_one == 0) break;
   }
   o.runner_plus_one = t.slot + 1;
   t.clock.join(o.released);
+  thread_sanitizer::acquire(&o);
   o.use(t.slot, t.clock);
   o.pending.for_each([](Slot s) { engine.disable(s); });
   engine.made_progress();
@@ -53,6 +56,7 @@ void finish(uptr once, bool done) {
   }
   o.use(t.slot, t.clock);
   o.released.join(t.clock);
+  thread_sanitizer::release(&o);
   engine.tick();
   o.runner_plus_one = 0;
   o.done = done;

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "detect/misuse.hpp"
+#include "detect/thread_sanitizer.hpp"
 #include "engine/await.hpp"
 #include "engine/graph_objects.hpp"
 #include "engine/held_locks.hpp"
@@ -42,10 +43,12 @@ void take(RwLock& l, Thread& t, bool shared, uptr site) {
   } else {
     l.writer_plus_one = t.slot + 1;
     t.clock.join(l.readers_released);
+    thread_sanitizer::acquire(&l.readers_released);
   }
   ++l.version;
   l.locked_at = site;
   t.clock.join(l.released);
+  thread_sanitizer::acquire(&l.released);
   l.use(t.slot, t.clock);
   held_locks::push(t, l.address, site, shared);
   reconsider(l);
@@ -151,11 +154,13 @@ int rw_unlock(uptr lock, uptr site) {
   if (writer) {
     l.writer_plus_one = 0;
     l.released.assign(t.clock);
+    thread_sanitizer::release(&l.released);
     l.readers_released.clear();
   } else {
     --l.readers;
     if (times_held(t, lock) == 0) l.reading.remove(t.slot);
     l.readers_released.join(t.clock);
+    thread_sanitizer::release(&l.readers_released);
   }
   engine.tick();
   ++l.version;

@@ -4,6 +4,7 @@
 #include <limits.h>
 
 #include "detect/misuse.hpp"
+#include "detect/thread_sanitizer.hpp"
 #include "engine/await.hpp"
 #include "engine/graph_objects.hpp"
 #include "engine/operations.hpp"
@@ -33,6 +34,7 @@ void take(Semaphore& s, Thread& t) {
   ++s.version;
   if (s.value == 0) s.pending.for_each([](Slot w) { engine.disable(w); });
   t.clock.join(s.released);
+  thread_sanitizer::acquire(&s);
   s.use(t.slot, t.clock);
   engine.made_progress();
 }
@@ -99,6 +101,7 @@ int semaphore_post(uptr semaphore, u32 initial, uptr site) {
   ++s.version;
   // A post happens before the wait that takes it; which one that is, is not told apart.
   s.released.join(t.clock);
+  thread_sanitizer::release(&s);
   engine.tick();
   s.pending.for_each([](Slot w) { engine.enable(w); });
   engine.made_progress();

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "detect/thread_sanitizer.hpp"
 #include "engine/engine.hpp"
 #include "memory/scratch.hpp"
 
@@ -31,6 +32,7 @@ void run_key_destructors(Thread& t) {
       table[k].destructor(value);
       // libstdc++ makes the futures of set_value_at_thread_exit ready here, with a store nobody sees.
       engine.released_unseen.join(t.clock);
+      thread_sanitizer::release(&engine.released_unseen);
       engine.tick();
       ran = true;
     }

@@ -1,6 +1,7 @@
 // Creation and end of scenario threads.
 #include "detect/frames.hpp"
 #include "detect/ownership.hpp"
+#include "detect/thread_sanitizer.hpp"
 #include "engine/engine.hpp"
 #include "engine/graph_mode.hpp"
 #include "engine/thread_local.hpp"
@@ -81,6 +82,10 @@ Thread* Engine::create_thread(void* (*start)(void*), void* argument, bool detach
   if (FEARLESS_UNLIKELY(graph != nullptr)) graph_mode::spawn(s);
   // Starting a thread happens before all it does.
   t.clock.assign(creator.clock);
+  if (thread_sanitizer::listens()) {
+    thread_sanitizer::tell_release(&t.clock);
+    thread_sanitizer::tell_acquire_of(s, &t.clock);
+  }
   t.clock.set(s, continued + 1);
   t.fork_join.assign(creator.fork_join);
   t.fork_join.set(s, continued + 1);
@@ -162,11 +167,15 @@ void Engine::finish_current(void* result) {
   run_thread_exit_actions(t);
   if (t.slot == 0) main_returned = true;
   if (live == 1 && !whole_program && last_thread_ends != nullptr) {
-    for (Slot s = 0; s < slots_used; ++s) t.clock.join(threads[s].clock);
+    for (Slot s = 0; s < slots_used; ++s) {
+      t.clock.join(threads[s].clock);
+      thread_sanitizer::acquire(&threads[s].fork_join);
+    }
     last_thread_ends();
   }
   pass({OpKind::thread_exit, Order::seq_cst, 0, 0, t.context->handle, 0});
   if (FEARLESS_UNLIKELY(graph != nullptr)) t.exit_event = graph_mode::thread_exit();
+  thread_sanitizer::release(&t.fork_join);
   t.state = Thread::State::finished;
   frames::end_thread(t.slot);
   ownership::thread_ended(t.slot);

@@ -10,6 +10,7 @@
 #include "core/fatal.hpp"
 #include "core/real.hpp"
 #include "core/syscalls.hpp"
+#include "detect/thread_sanitizer.hpp"
 #include "detect/unmapped.hpp"
 #include "engine/engine.hpp"
 #include "memory/fresh_state.hpp"
@@ -85,6 +86,8 @@ void on_fatal_signal(int signal, siginfo_t* info, void* context) {
   if (signal == SIGSEGV && info->si_code == SEGV_ACCERR &&
       fresh_state::written(reinterpret_cast<uptr>(info->si_addr)))
     return;
+  // (A wild address, told before it is used: the access would have ended so.)
+  if (armed && thread_sanitizer::interrupted()) hot.in_scenario = true;
   if (!armed || !hot.in_scenario || engine.current == nullptr) {
     // Not the scenario: the program outside one, or the tool itself.
     if (armed) {

@@ -143,10 +143,12 @@ Context* of_handle(pthread_t handle) {
 
 u32 made() { return count; }
 
-bool is_parked(int tid) {
+bool is_parked(int tid) { return index_of_thread(tid) != no_slot; }
+
+Slot index_of_thread(int tid) {
   for (u32 i = 0; i < count; ++i)
-    if (tids[i] == tid) return true;
-  return false;
+    if (tids[i] == tid) return i;
+  return no_slot;
 }
 
 FloatingPoint floating_point_here() {

@@ -50,6 +50,8 @@ Context* of_handle(pthread_t handle);
 u32 made();
 // The system's id of a parked thread, to tell it from a thread of the user's.
 bool is_parked(int tid);
+// The slot of the context that is the system's thread `tid`, or no_slot.
+Slot index_of_thread(int tid);
 
 // What rounding, exceptions and so on are set to, and which exceptions there have been, as a switch saves it.
 struct FloatingPoint {

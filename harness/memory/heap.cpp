@@ -277,6 +277,11 @@ void rewind_outer() {
   saved_outer.bytes = nullptr;
 }
 
+void extent(uptr* begin, u64* bytes) {
+  *begin = arena.begin;
+  *bytes = arena_end - arena.begin;
+}
+
 u64 live_blocks() { return arena.live; }
 uptr outer_begin() { return outer.begin; }
 uptr outer_end() { return outer.top; }

@@ -46,6 +46,7 @@ Block find(uptr address);
 // Calls f for every live block of the arena, in address order.
 void for_each_live(void (*f)(const Block&, void*), void* context);
 u64 live_blocks();  // in the arena
+void extent(uptr* begin, u64* bytes);  // of the arena
 
 // Outer blocks freed by the execution are given back for good only when the search ends; until then
 // every execution finds them alive.

@@ -126,6 +126,7 @@ class FamilySearch {
     ++result_.inputs;
     if (r.verdict == Verdict::vacuous) ++vacuous_;
     result_.memory_model = r.memory_model;
+    result_.second_opinion = r.second_opinion;
     result_.executions += r.executions;
     result_.blocked += r.blocked;
     result_.decisions += r.decisions;

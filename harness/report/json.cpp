@@ -116,6 +116,7 @@ Json result(const CaseResult& r) {
   j["complete"] = r.complete;
   j["strategy"] = r.strategy;
   j["memory_model"] = r.memory_model;
+  j["detector"] = r.second_opinion ? "tsan" : "own";
   j["executions"] = r.executions;
   j["blocked"] = r.blocked;
   j["decisions"] = r.decisions;

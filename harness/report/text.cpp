@@ -13,7 +13,8 @@ namespace fearless::report {
 namespace {
 
 std::string searched(const CaseResult& r) {
-  return fmt::format("{}, {}, {:.1f} s", r.strategy, r.memory_model, r.seconds);
+  return fmt::format("{}, {}, {}{:.1f} s", r.strategy, r.memory_model,
+                     r.second_opinion ? "ThreadSanitizer, " : "", r.seconds);
 }
 
 std::string of_shard(const CaseResult& r) {

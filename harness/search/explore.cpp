@@ -3,10 +3,27 @@
 #include <fmt/format.h>
 
 #include "core/fatal.hpp"
+#include "detect/thread_sanitizer.hpp"
 #include "search/exhaustive.hpp"
 #include "search/search.hpp"
 
 namespace fearless {
+namespace {
+
+void choose_detector(Options* o) {
+  const bool possible = o->graphs == Graphs::none && o->races != Races::explore;
+  if (o->detector == Detector::by_default)
+    o->detector = possible && thread_sanitizer::linked() ? Detector::tsan : Detector::own;
+  if (o->detector == Detector::own) return;
+  if (!thread_sanitizer::linked())
+    usage_error("detector=tsan, but the program is not linked with ThreadSanitizer's runtime",
+                "fearless_add_test(... DETECTOR tsan) and fearless-c++ --fearless-tsan link it");
+  if (!possible)
+    usage_error("detector=tsan does not go with strategy=exhaustive, memory_model=rc11 or races=explore",
+                "ThreadSanitizer has no weak memory: leave detector at own");
+}
+
+}  // namespace
 
 CaseResult explore(const Case& c, const Options& given) {
   Options o = given;
@@ -36,6 +53,7 @@ CaseResult explore(const Case& c, const Options& given) {
       usage_error(fmt::format("{} goes with strategy=exhaustive", divided).c_str(),
                   "random searches are divided by giving each another seed");
   }
+  choose_detector(&o);
   if (o.replay.empty()) return exhaustive ? exhaustive_search(c, o) : Search(c, o).random();
   const std::string text = token_file::read(o.replay);
   Token token;
@@ -52,6 +70,8 @@ CaseResult explore(const Case& c, const Options& given) {
   // A token holds what it was found under.
   o.races = static_cast<Races>(token.races);
   token::use_memory_model(token.memory_model, &o);
+  o.detector = given.detector;
+  choose_detector(&o);
   return Search(c, o).replay(token);
 }
 

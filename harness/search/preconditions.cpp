@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 #include <time.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
@@ -27,6 +28,8 @@ namespace {
 // By extent: a pointer of ours to one of these functions is itself bound to whoever comes first.
 bool in_runtime(const void* p) { return p >= __ehdr_start && p < _etext; }
 
+std::vector<int> accepted;
+
 std::vector<int> other_threads() {
   std::vector<int> others;
   DIR* d = opendir("/proc/self/task");
@@ -34,7 +37,9 @@ std::vector<int> other_threads() {
   const auto me = static_cast<int>(sys::call(SYS_gettid));
   while (const dirent* e = readdir(d)) {
     const int tid = std::atoi(e->d_name);
-    if (tid != 0 && tid != me && !contexts::is_parked(tid)) others.push_back(tid);
+    if (tid != 0 && tid != me && !contexts::is_parked(tid) &&
+        std::find(accepted.begin(), accepted.end(), tid) == accepted.end())
+      others.push_back(tid);
   }
   closedir(d);
   return others;
@@ -86,6 +91,10 @@ void check_owned() {
 }
 
 }  // namespace
+
+void accept_other_threads() {
+  for (const int tid : other_threads()) accepted.push_back(tid);
+}
 
 void check() {
   check_owned();

@@ -91,6 +91,7 @@ struct CaseResult {
   bool complete = false;
   std::string strategy;
   std::string memory_model;
+  bool second_opinion = false;  // ThreadSanitizer's runtime judged data races
   u64 executions = 0;
   u64 blocked = 0;
   u64 decisions = 0;

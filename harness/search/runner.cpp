@@ -12,6 +12,7 @@
 #include "border/test_failures.hpp"
 #include "core/fatal.hpp"
 #include "core/rng.hpp"
+#include "detect/thread_sanitizer.hpp"
 #include "detect/unmapped.hpp"
 #include "engine/await.hpp"
 #include "engine/code.hpp"
@@ -36,6 +37,12 @@ std::string copy(const char* text) { return text == nullptr ? std::string() : st
 Runner::Runner(const Case& c, const Options& o) : case_(c), options_(o), suppressions_(o.suppressions) {
   engine.reserve();
   preconditions::check();
+  if (o.detector == Detector::tsan) {
+    // Its runtime starts a thread of its own with the first it makes.
+    contexts::get(0);
+    preconditions::accept_other_threads();
+    thread_sanitizer::begin_search();
+  }
   border::install_terminate_handler();
   border::exempt_standard_streams();
   engine.last_thread_ends = border::run_exit_actions;
@@ -59,6 +66,7 @@ Runner::Runner(const Case& c, const Options& o) : case_(c), options_(o), suppres
 
 Runner::~Runner() {
   fresh_state::release();
+  thread_sanitizer::end_search();
   trap::remove();
   output::restore();
   hot.explore = hot.watched = false;
@@ -103,6 +111,7 @@ bool Runner::ends_execution(const Finding& f) {
   if (f.kind == ViolationKind::data_race) {
     if (modules::contain(f.address) && code::is_coverage_counter(f.address)) return false;
     if (options_.races == Races::ignore) return false;
+    if (options_.detector == Detector::tsan && !f.second_opinion) return false;
     if (options_.races == Races::explore && explores(f)) return false;
   }
   if (suppressions_.match(f)) {

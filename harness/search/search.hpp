@@ -35,6 +35,7 @@ class Search {
     result_.isolated = o.isolation == Isolation::process;
     result_.strategy = o.strategy;
     result_.memory_model = o.memory_model;
+    result_.second_opinion = o.detector == Detector::tsan;
   }
 
   CaseResult random() {

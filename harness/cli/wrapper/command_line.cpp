@@ -198,6 +198,8 @@ void CommandLine::read_option(const std::string& text) {
     only_shows_commands_ = true;
   } else if (text == "-flto" || starts_with(text, "-flto=")) {
     link_time_optimisation_ = true;
+  } else if (text == "--fearless-tsan") {
+    second_opinion_ = true;
   } else if (text == "-coverage" || text == "--coverage" || text == "-fprofile-arcs" ||
              starts_with(text, "-fprofile-generate")) {
     measures_coverage_ = true;

@@ -44,6 +44,7 @@ class CommandLine {
   bool link_time_optimisation() const { return link_time_optimisation_; }
   bool measures_coverage() const { return measures_coverage_; }
   bool links_runtime_itself() const { return links_runtime_itself_; }  // -lfearless
+  bool second_opinion() const { return second_opinion_; }              // --fearless-tsan
 
   bool defines(const std::string& macro) const;  // -DMACRO or -DMACRO=…
   // Values of an option that is spelled -LVALUE or -L VALUE.
@@ -64,6 +65,7 @@ class CommandLine {
   bool link_time_optimisation_ = false;
   bool measures_coverage_ = false;
   bool links_runtime_itself_ = false;
+  bool second_opinion_ = false;
 };
 
 // "a,b" → {"a", "b"}

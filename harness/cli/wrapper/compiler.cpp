@@ -58,6 +58,19 @@ Compiler choose_compiler(bool cxx, bool ask) {
   return c;
 }
 
+std::string find_thread_sanitizer(const Compiler& compiler) {
+  for (std::vector<std::string> ask : {compiler.command, std::vector<std::string>{"clang-19"}}) {
+    std::string file;
+    ask.emplace_back("-print-file-name=libclang_rt.tsan-x86_64.so");
+    if (find_program(ask.front()).empty() || !capture(ask, &file)) continue;
+    while (!file.empty() && file.back() == '\n') file.pop_back();
+    if (file.find('/') != std::string::npos && fs::exists(file)) return file;
+  }
+  refuse(
+      "--fearless-tsan needs ThreadSanitizer's runtime as a shared library, libclang_rt.tsan-x86_64.so, which no "
+      "compiler here knows: on Debian, apt-get install clang-19 libclang-rt-19-dev");
+}
+
 std::string Places::runtime_directory() const { return fs::path(runtime).parent_path().string(); }
 
 Places find_places() {

@@ -27,4 +27,8 @@ struct Places {
 // Relative to the wrapper's own file, so that a prefix may be moved.
 Places find_places();
 
+// ThreadSanitizer's runtime as a shared library: the compiler's own if that is clang, else clang 19's.
+// Refuses where there is none.
+std::string find_thread_sanitizer(const Compiler& compiler);
+
 }  // namespace fearless::wrapper

@@ -59,6 +59,12 @@ void add_link_inputs(const CommandLine& line, const Compiler& compiler, const Pl
   }
   add(list, {"-Wl,--push-state,--no-as-needed", places.runtime, "-Wl,--pop-state", "-Xlinker", "-rpath",
              "-Xlinker", places.runtime_directory()});
+  // Behind the runtime, which takes what both define.
+  if (line.second_opinion() && line.product() == Product::executable) {
+    const std::string library = find_thread_sanitizer(compiler);
+    add(list, {"-Wl,--push-state,--no-as-needed", library, "-Wl,--pop-state", "-Xlinker", "-rpath",
+               "-Xlinker", library.substr(0, library.rfind('/'))});
+  }
 }
 
 std::string without(const std::string& flag, const std::string& prefix, const char* unwanted) {
@@ -80,7 +86,9 @@ void add_users_words(const CommandLine& line, Words* list) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     std::string text = words[i].text;
     if (!words[i].is_value) {
-      if (text.starts_with("-fsanitize=")) {
+      if (text == "--fearless-tsan") {
+        text.clear();
+      } else if (text.starts_with("-fsanitize=")) {
         text = without(text, "-fsanitize=", "thread");
       } else if (text == "-static-libtsan" || text == "-static-libstdc++") {
         text.clear();  // the program's own copy of libstdc++ would come before the runtime

@@ -56,6 +56,7 @@ struct options {
   std::optional<std::uint64_t> seed = {};
   std::optional<std::uint64_t> violations = {};  // distinct ones that end the search; 0: none does
   std::optional<std::string> races = {};         // report, explore, ignore
+  std::optional<std::string> detector = {};      // own, tsan: of data races
   std::optional<std::string> replay = {};        // a token, or @FILE
   std::optional<std::string> json = {};          // FILE, or DIR/
   std::optional<std::string> suppressions = {};  // FILE
@@ -157,6 +158,7 @@ class option_list {
     add("seed", o.seed);
     add("violations", o.violations);
     add("races", o.races);
+    add("detector", o.detector);
     add("replay", o.replay);
     add("json", o.json);
     add("suppressions", o.suppressions);

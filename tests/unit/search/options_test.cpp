@@ -201,6 +201,7 @@ TEST_F(OptionsOf, HelpListsEveryOption) {
                            "seed",
                            "violations",
                            "races",
+                           "detector",
                            "replay",
                            "json",
                            "suppressions",

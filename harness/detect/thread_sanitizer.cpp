@@ -1,0 +1,333 @@
+#include "detect/thread_sanitizer.hpp"
+
+#include <dlfcn.h>
+
+#include "core/syscalls.hpp"
+#include "core/violation.hpp"
+#include "detect/exempt.hpp"
+#include "memory/contexts.hpp"
+#include "memory/heap.hpp"
+
+#include <asm/prctl.h>
+#include <sys/syscall.h>
+
+namespace fearless::thread_sanitizer {
+namespace {
+
+// compiler-rt's sanitizer/tsan_interface.h and what its debuggers' interface has beside it.
+struct Api {
+  void (*read[4])(void*, void*);  // of 1, 2, 4, 8 bytes
+  void (*write[4])(void*, void*);
+  void (*read_range)(void*, unsigned long, void*);
+  void (*write_range)(void*, unsigned long, void*);
+  void (*acquire)(void*);
+  void (*release)(void*);
+  void (*function_entry)(void*);
+  void (*function_exit)();
+  void (*flush)();
+  void (*heap_init)(uptr, uptr);
+  void (*heap_allocated)(uptr, uptr);
+  void (*heap_freed)(uptr, uptr);
+  int (*report_data)(void*, const char**, int*, int*, int*, int*, int*, int*, int*, void**, uptr);
+  int (*report_access)(void*, uptr, int*, void**, int*, int*, int*, void**, uptr);
+  int (*report_thread)(void*, uptr, int*, u64*, int*, const char**, int*, void**, uptr);
+  void* load[5];  // of 1, 2, 4, 8, 16 bytes
+  void* store[5];
+  void* exchange[5];
+};
+Api api;
+bool complete = false;
+
+template <class F>
+bool find(const char* name, F* to) {
+  *to = reinterpret_cast<F>(dlsym(RTLD_NEXT, name));
+  return *to != nullptr;
+}
+
+bool look_up() {
+  bool all = find("__tsan_read1_pc", &api.read[0]) && find("__tsan_read2_pc", &api.read[1]) &&
+             find("__tsan_read4_pc", &api.read[2]) && find("__tsan_read8_pc", &api.read[3]) &&
+             find("__tsan_write1_pc", &api.write[0]) && find("__tsan_write2_pc", &api.write[1]) &&
+             find("__tsan_write4_pc", &api.write[2]) && find("__tsan_write8_pc", &api.write[3]) &&
+             find("__tsan_read_range_pc", &api.read_range) &&
+             find("__tsan_write_range_pc", &api.write_range) && find("__tsan_acquire", &api.acquire) &&
+             find("__tsan_release", &api.release) && find("__tsan_func_entry", &api.function_entry) &&
+             find("__tsan_func_exit", &api.function_exit) && find("__tsan_flush_memory", &api.flush) &&
+             find("__tsan_java_init", &api.heap_init) && find("__tsan_java_alloc", &api.heap_allocated) &&
+             find("__tsan_java_free", &api.heap_freed) && find("__tsan_get_report_data", &api.report_data) &&
+             find("__tsan_get_report_mop", &api.report_access) &&
+             find("__tsan_get_report_thread", &api.report_thread);
+  constexpr const char* loads[] = {"__tsan_atomic8_load", "__tsan_atomic16_load", "__tsan_atomic32_load",
+                                   "__tsan_atomic64_load", "__tsan_atomic128_load"};
+  constexpr const char* stores[] = {"__tsan_atomic8_store", "__tsan_atomic16_store", "__tsan_atomic32_store",
+                                    "__tsan_atomic64_store", "__tsan_atomic128_store"};
+  constexpr const char* exchanges[] = {"__tsan_atomic8_exchange", "__tsan_atomic16_exchange",
+                                       "__tsan_atomic32_exchange", "__tsan_atomic64_exchange",
+                                       "__tsan_atomic128_exchange"};
+  for (int i = 0; i < 5; ++i)
+    all = all && find(loads[i], &api.load[i]) && find(stores[i], &api.store[i]) &&
+          find(exchanges[i], &api.exchange[i]);
+  return all;
+}
+
+// What a report says of the earlier access, and that there is one.
+struct Report {
+  bool any = false;
+  Slot slot = no_slot;
+  uptr site = 0;
+  bool write = false;
+  bool atomic = false;
+};
+Report noted;
+bool inside = false;  // one of its functions, called from here
+bool reported = false;  // since its memory was flushed
+u64 executions = 0;
+
+// A thread that has nearly used up its stack tells no more: it overflows in its own code, not in theirs.
+bool has_room() {
+  constexpr u64 enough = u64{64} << 10;
+  const uptr low = hot.stack_begin + hot.stack_bytes / 2;
+  return reinterpret_cast<uptr>(__builtin_frame_address(0)) - low >= enough;
+}
+
+// Its functions run as the runtime does: what they call is not the scenario's.
+class Inside {
+ public:
+  Inside() : in_scenario_(hot.in_scenario) {
+    hot.in_scenario = false;
+    inside = true;
+  }
+  ~Inside() {
+    inside = false;
+    hot.in_scenario = in_scenario_;
+  }
+  Inside(const Inside&) = delete;
+  Inside& operator=(const Inside&) = delete;
+
+ private:
+  bool in_scenario_;
+};
+
+// Calls as the thread of another context, whose state the FS base leads to.
+void as_thread(Slot s, void (*function)(void*), const void* argument) {
+  const Context& c = *contexts::get(s);
+  const u64 mine = contexts::read_fs_base();
+  sys::call(SYS_arch_prctl, ARCH_SET_FS, c.fs_base);
+  function(const_cast<void*>(argument));
+  sys::call(SYS_arch_prctl, ARCH_SET_FS, mine);
+}
+
+void raise_noted(uptr address, u64 bytes, OpKind operation, bool atomic, uptr site) {
+  const Report r = noted;
+  noted.any = false;
+  if (exempt::contains(address)) return;
+  Finding f;
+  f.kind = ViolationKind::data_race;
+  f.second_opinion = true;
+  f.address = address;
+  f.size = static_cast<u32>(bytes);
+  f.here = place_here(operation, site);
+  f.here.atomic = atomic;
+  const OpKind other = r.atomic ? (r.write ? OpKind::store : OpKind::load)
+                                : (r.write ? OpKind::plain_write : OpKind::plain_read);
+  f.other = place_of_slot(r.slot, other, r.site);
+  f.other.atomic = r.atomic;
+  f.places = 2;
+  raise(f);
+}
+
+void note(void* report) {
+  if (!inside || noted.any) return;
+  const char* what = nullptr;
+  int n = 0;
+  int accesses = 0;
+  int threads = 0;
+  int unused = 0;
+  void* sleep[1];
+  api.report_data(report, &what, &n, &unused, &accesses, &unused, &unused, &threads, &unused, sleep, 1);
+  if (accesses < 2) return;
+  int thread = 0;
+  int size = 0;
+  int write = 0;
+  int atomic = 0;
+  void* address = nullptr;
+  void* stack[8] = {};
+  api.report_access(report, 1, &thread, &address, &size, &write, &atomic, stack, 8);
+  noted.any = true;
+  noted.write = write != 0;
+  noted.atomic = atomic != 0;
+  // Of an atomic access: its function, the caller of that here, and the place that was told.
+  noted.site = reinterpret_cast<uptr>(stack[atomic != 0 ? 2 : 0]);
+  noted.slot = no_slot;
+  for (int i = 0; i < threads; ++i) {
+    int id = 0;
+    u64 system_id = 0;
+    const char* name = nullptr;
+    api.report_thread(report, static_cast<uptr>(i), &id, &system_id, &unused, &name, &unused, stack, 8);
+    if (id == thread) noted.slot = contexts::index_of_thread(static_cast<int>(system_id));
+  }
+  reported = true;
+}
+
+int index_of(u64 bytes) {
+  switch (bytes) {
+    case 1: return 0;
+    case 2: return 1;
+    case 4: return 2;
+    case 8: return 3;
+    case 16: return 4;
+    default: return -1;
+  }
+}
+
+int order_of(Order o) {
+  switch (o) {
+    case Order::relaxed: return __ATOMIC_RELAXED;
+    case Order::consume:
+    case Order::acquire: return __ATOMIC_ACQUIRE;
+    case Order::release: return __ATOMIC_RELEASE;
+    case Order::acq_rel: return __ATOMIC_ACQ_REL;
+    case Order::seq_cst: return __ATOMIC_SEQ_CST;
+  }
+  return __ATOMIC_SEQ_CST;
+}
+
+// The operation again, to no effect: nobody has run in between, and what is there is put there.
+template <class T>
+void perform(Atomic kind, uptr address, int size, int order) {
+  auto* a = reinterpret_cast<T*>(address);
+  switch (kind) {
+    case Atomic::load: reinterpret_cast<T (*)(const T*, int)>(api.load[size])(a, order); break;
+    case Atomic::store: reinterpret_cast<void (*)(T*, T, int)>(api.store[size])(a, *a, order); break;
+    case Atomic::update: reinterpret_cast<T (*)(T*, T, int)>(api.exchange[size])(a, *a, order); break;
+  }
+}
+
+char between_executions;
+
+}  // namespace
+
+bool linked() {
+  static const bool found = complete = look_up();
+  return found;
+}
+
+void begin_search() {
+  static bool begun = false;
+  if (!begun) {
+    begun = true;
+    uptr begin = 0;
+    u64 bytes = 0;
+    heap::extent(&begin, &bytes);
+    api.heap_init(begin, bytes);
+  }
+  noted = {};
+  hot.second_opinion = true;
+}
+
+void end_search() { hot.second_opinion = false; }
+
+void begin_execution() {
+  if (!hot.second_opinion) return;
+  noted.any = false;
+  // It remembers what it has reported, and mutexes and locations for ever.
+  constexpr u64 now_and_then = 4096;
+  if (reported || ++executions % now_and_then == 0) api.flush();
+  reported = false;
+  as_thread(0, api.acquire, &between_executions);
+}
+
+void end_execution(u32 threads) {
+  if (!hot.second_opinion) return;
+  for (Slot s = 0; s < threads; ++s) as_thread(s, api.release, &between_executions);
+}
+
+bool interrupted() {
+  const bool was = inside;
+  inside = false;
+  return was;
+}
+
+void tell_access(uptr address, u64 bytes, bool write, uptr site) {
+  if (bytes == 0 || (hot.ignored & (write ? 2 : 1)) != 0 || !has_room()) return;
+  {
+    const Inside in;
+    auto* a = reinterpret_cast<void*>(address);
+    auto* pc = reinterpret_cast<void*>(site);
+    const int size = index_of(bytes);
+    if (size >= 0 && size < 4 && (address & 7) + bytes <= 8) {
+      (write ? api.write : api.read)[size](a, pc);
+    } else {
+      (write ? api.write_range : api.read_range)(a, bytes, pc);
+    }
+  }
+  if (noted.any) raise_noted(address, bytes, write ? OpKind::plain_write : OpKind::plain_read, false, site);
+}
+
+void tell_atomic(Atomic kind, uptr address, unsigned bytes, Order order, uptr site) {
+  __extension__ using u128 = unsigned __int128;
+  const int size = index_of(bytes);
+  if (!has_room()) return;
+  {
+    const Inside in;
+    api.function_entry(reinterpret_cast<void*>(site));
+    switch (size) {
+      case 0: perform<u8>(kind, address, size, order_of(order)); break;
+      case 1: perform<u16>(kind, address, size, order_of(order)); break;
+      case 2: perform<u32>(kind, address, size, order_of(order)); break;
+      case 3: perform<u64>(kind, address, size, order_of(order)); break;
+      default: perform<u128>(kind, address, size, order_of(order)); break;
+    }
+    api.function_exit();
+  }
+  if (noted.any) raise_noted(address, bytes, kind == Atomic::load ? OpKind::load : OpKind::store, true, site);
+}
+
+void tell_acquire(const void* clock) {
+  const Inside in;
+  api.acquire(const_cast<void*>(clock));
+}
+
+void tell_release(const void* clock) {
+  const Inside in;
+  api.release(const_cast<void*>(clock));
+}
+
+void tell_release_of(Slot thread, const void* clock) {
+  const Inside in;
+  as_thread(thread, api.release, clock);
+}
+
+void tell_acquire_of(Slot thread, const void* clock) {
+  const Inside in;
+  as_thread(thread, api.acquire, clock);
+}
+
+void tell_allocated(uptr address, u64 bytes) {
+  const Inside in;
+  // (It takes whole cells.)
+  const uptr begin = address & ~uptr{7};
+  const u64 size = round_up(bytes + (address & 7) + (bytes == 0 ? 1 : 0), 8);
+  api.heap_freed(begin, size);
+  api.heap_allocated(begin, size);
+}
+
+}  // namespace fearless::thread_sanitizer
+
+// ---- what its runtime asks of the program
+
+namespace __tsan {
+class ReportDesc;
+__attribute__((visibility("default"))) bool OnReport(const ReportDesc* report, bool suppressed);
+bool OnReport(const ReportDesc* report, bool suppressed) {
+  if (!suppressed) fearless::thread_sanitizer::note(const_cast<ReportDesc*>(report));
+  return true;  // it is told by the one who hears of it
+}
+}  // namespace __tsan
+
+extern "C" __attribute__((visibility("default"))) const char* __tsan_default_options();
+const char* __tsan_default_options() {
+  return "halt_on_error=0:suppress_equal_stacks=0:suppress_equal_addresses=0:history_size=7:atexit_sleep_ms=0:"
+         "symbolize=0:report_thread_leaks=0:report_signal_unsafe=0:detect_deadlocks=0:report_mutex_bugs=0:"
+         "report_destroy_locked=0:handle_segv=0:handle_sigbus=0:handle_abort=0:handle_sigill=0:handle_sigfpe=0";
+}

@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+"""Compares Fearless's detector of data races with ThreadSanitizer's runtime on the scenarios.
+
+  second_opinion.py BUILD RUNTIME [--executions N] [--strategies random,pct,pos] [--jobs N]
+
+RUNTIME is libclang_rt.tsan-x86_64.so, which the programs of BUILD are started with. Right scenarios must pass with
+it; wrong ones must fail with the expected kind, and every race that one of the two finds must be one, at the same
+places, when its schedule is replayed with the other.
+
+Left out are those that use fences: with ThreadSanitizer they are refused, and that is checked.
+
+Exit status: 0 if all is as expected, 1 if not (everything unexpected is listed at the end).
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+
+HERE = pathlib.Path(__file__).resolve().parent
+GROUPS = ("scenarios_right", "scenarios_wrong")
+TIMEOUT = 600
+
+
+class Programs:
+    def __init__(self, build, runtime):
+        self.build = build
+        self.preload = f"{build / 'harness' / 'libfearless.so'}:{runtime}"
+
+    def run(self, program, name, detector, **options):
+        """One search in a process of its own: (its entry of the JSON summary or None, what it said)."""
+        env = {k: v for k, v in os.environ.items() if not k.startswith(("FEARLESS_", "GTEST_", "TSAN_"))}
+        if detector == "tsan":
+            env["LD_PRELOAD"] = self.preload
+        with tempfile.TemporaryDirectory() as directory:
+            summary = pathlib.Path(directory, "summary.json")
+            env.update({"FEARLESS_" + k.upper(): str(v) for k, v in options.items()}, FEARLESS_JSON=str(summary))
+            done = subprocess.run([self.build / "scenarios" / program, "--gtest_filter=" + name], env=env,
+                                  timeout=TIMEOUT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                                  errors="replace", check=False)
+            try:
+                [result] = json.loads(summary.read_text(encoding="utf-8"))["results"]
+            except (OSError, ValueError):
+                return None, f"exit status {done.returncode}: {done.stdout[-300:]}"
+            return result, done.stdout
+
+
+def outcome(result):
+    return None if result is None else (result["verdict"], [v["kind"] for v in result["violations"]])
+
+
+def compare(programs, name, want, strategy, executions):
+    """Complaints, and whether it was refused."""
+    program, where = want["program"], f"{name} ({strategy})"
+    expected = (want["verdict"], [want["kind"]] if "kind" in want else [])
+    second, said = programs.run(program, name, "tsan", strategy=strategy, executions=executions)
+    if second is not None and second["verdict"] == "internal error" and "fence" in second.get("reason", ""):
+        return [], True
+    if outcome(second) != expected or second["detector"] != "tsan":
+        return [f"{where}: ThreadSanitizer: {outcome(second) or said}, expected {expected}"], False
+    if expected[1] != ["data-race"]:
+        return [], False
+    first, said = programs.run(program, name, "own", strategy=strategy, executions=executions)
+    if outcome(first) != expected:
+        return [f"{where}: own: {outcome(first) or said}, expected {expected}"], False
+    complaints = []
+    for found, other in ((first, "tsan"), (second, "own")):
+        [violation] = found["violations"]
+        again, said = programs.run(program, name, other, replay=violation["replay"])
+        if outcome(again) != expected or again["violations"][0]["sites"] != violation["sites"]:
+            complaints.append(f"{where}: {violation['replay']} with detector={other}: "
+                              f"{again['violations'] if outcome(again) == expected else outcome(again) or said}")
+    return complaints, False
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("build", type=pathlib.Path)
+    parser.add_argument("runtime", type=pathlib.Path)
+    parser.add_argument("--executions", type=int, default=1000, metavar="N")
+    parser.add_argument("--strategies", default="random,pct,pos")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N")
+    arguments = parser.parse_args()
+    programs = Programs(arguments.build.resolve(), arguments.runtime.resolve())
+    expected = json.loads((HERE / "expected.json").read_text(encoding="utf-8"))
+    strategies = arguments.strategies.split(",")
+    with ThreadPoolExecutor(arguments.jobs) as pool:
+        jobs = [pool.submit(compare, programs, name, want, s, max(arguments.executions, want.get("within", 0)))
+                for name, want in expected.items() if want["program"] in GROUPS
+                for s in strategies if s in want.get("strategies", strategies)]
+    results = [j.result() for j in jobs]
+    complaints = [c for cs, _ in results for c in cs]
+    refused = sum(r for _, r in results)
+    print(f"{len(results)} searches compared, {refused} refused for fences: "
+          + (f"{len(complaints)} not as expected" if complaints else "all as expected"))
+    for c in complaints:
+        print("  " + c)
+    return 1 if complaints else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
