@@ -3,6 +3,8 @@
 #include <signal.h>
 #include <sys/syscall.h>
 
+#include <bit>
+
 #include "core/fatal.hpp"
 #include "core/hot.hpp"
 #include "core/syscalls.hpp"
@@ -42,8 +44,12 @@ struct Queue {
 };
 constexpr u32 exact_classes = 256;  // up to 4 KiB, a class per capacity
 
+// Outside executions, where memory is not put back, larger blocks are of 2^n units, with a class for each n.
+constexpr u32 large_classes = 32;
+
 struct FreeLists {
   Queue queues[exact_classes];
+  Queue large[large_classes];  // of the outer region only
   u64 bytes = 0;  // in the queues
   u64 touched[exact_classes / 64] = {};  // queues that may not be empty
 
@@ -98,9 +104,19 @@ uptr map_region(uptr where, u64 bytes, u64 least, Region& r) {
 
 FEARLESS_INLINE void fill(void* p, u8 value, u64 bytes) { __builtin_memset(p, value, bytes); }
 
+FEARLESS_INLINE u32 outer_capacity(u64 bytes) {
+  const auto capacity = static_cast<u32>((bytes + unit - 1) / unit);
+  return capacity < exact_classes ? capacity : std::bit_ceil(capacity);
+}
+
+FEARLESS_INLINE Queue& queue_of(FreeLists& lists, u32 capacity) {
+  return capacity < exact_classes ? lists.queues[capacity] : lists.large[std::countr_zero(capacity)];
+}
+
 void push(FreeLists& lists, const Region& r, Header* h) {
-  if (h->capacity == 0 || h->capacity >= exact_classes) return;
-  Queue& q = lists.queues[h->capacity];
+  const bool large = h->capacity >= exact_classes;
+  if (h->capacity == 0 || (large && &lists != &outer_free)) return;
+  Queue& q = queue_of(lists, h->capacity);
   const auto offset = static_cast<u32>((reinterpret_cast<uptr>(h) - r.begin) / unit) + 1;
   h->number = 0;
   if (q.tail != 0) {
@@ -110,12 +126,12 @@ void push(FreeLists& lists, const Region& r, Header* h) {
   }
   q.tail = offset;
   lists.bytes += u64{h->capacity} * unit;
-  lists.touched[h->capacity / 64] |= u64{1} << (h->capacity % 64);
+  if (!large) lists.touched[h->capacity / 64] |= u64{1} << (h->capacity % 64);
 }
 
 Header* pop(FreeLists& lists, const Region& r, u32 capacity) {
-  if (capacity >= exact_classes) return nullptr;
-  Queue& q = lists.queues[capacity];
+  if (capacity >= exact_classes && &lists != &outer_free) return nullptr;
+  Queue& q = queue_of(lists, capacity);
   if (q.head == 0) return nullptr;
   auto* h = reinterpret_cast<Header*>(r.begin + u64{q.head - 1} * unit);
   q.head = h->number;
@@ -255,7 +271,7 @@ void restore_outer() {
 void* outer_allocate(u64 bytes, u64 alignment, bool zero) {
   if (outer.begin == 0) reserve();
   if (bytes >= u64{1} << 35) return nullptr;
-  const auto capacity = static_cast<u32>((bytes + unit - 1) / unit);
+  const u32 capacity = outer_capacity(bytes);
   take_lock();
   Header* h = alignment <= unit ? pop(outer_free, outer, capacity) : nullptr;
   if (h == nullptr) h = carve(outer, capacity, alignment);
