@@ -101,6 +101,7 @@ const std::vector<Entry>& table() {
        one_of<Races>(&Options::races,
                      {{"report", Races::report}, {"explore", Races::explore}, {"ignore", Races::ignore}})},
       {"replay", "a token, or @FILE", "run this schedule and nothing else", text(&Options::replay)},
+      {"corpus", "DIR", "keep failures there; replay them before a search begins", text(&Options::corpus)},
       {"json", "FILE, or DIR/", "write the summary there", text(&Options::json)},
       {"suppressions", "FILE", "violations to leave out, in ThreadSanitizer's syntax",
        text(&Options::suppressions)},

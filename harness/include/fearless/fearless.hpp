@@ -57,6 +57,7 @@ struct options {
   std::optional<std::uint64_t> violations = {};  // distinct ones that end the search; 0: none does
   std::optional<std::string> races = {};         // report, explore, ignore
   std::optional<std::string> replay = {};        // a token, or @FILE
+  std::optional<std::string> corpus = {};        // DIR: failures that are kept, and replayed first
   std::optional<std::string> json = {};          // FILE, or DIR/
   std::optional<std::string> suppressions = {};  // FILE
   std::optional<std::string> output = {};        // failing, all, none
@@ -158,6 +159,7 @@ class option_list {
     add("violations", o.violations);
     add("races", o.races);
     add("replay", o.replay);
+    add("corpus", o.corpus);
     add("json", o.json);
     add("suppressions", o.suppressions);
     add("output", o.output);
