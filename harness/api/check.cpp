@@ -11,6 +11,7 @@
 #include "property/family.hpp"
 #include "report/text.hpp"
 #include "report/wording.hpp"
+#include "search/corpus.hpp"
 #include "search/suppressions.hpp"
 
 namespace fearless {
@@ -120,8 +121,11 @@ Case case_of(const fearless_case* given) {
 FEARLESS_EXPORT const fearless_summary* fearless_check_case(const fearless_case* given) {
   using namespace fearless;
   const Options o = options_of(given, FEARLESS_SITE());
+  const Case c = case_of(given);
+  const corpus::Searched searched{c.name, [&](const Options& chosen) { return explore(c, chosen); },
+                                  [](const Token& t) { return t.input.empty(); }};
   const CaseResult& r = session::run(o, given->decides_exit_code != 0,
-                                     [&] { return explore(case_of(given), o); });
+                                     [&] { return corpus::explore(searched, o); });
   return last.make(r, session::code_of(r, o));
 }
 
@@ -134,8 +138,11 @@ FEARLESS_EXPORT const fearless_summary* fearless_check_family(const fearless_fam
   f.simplify = given->simplify;
   f.use = given->use;
   f.samples = given->samples != 0;
+  const corpus::Searched searched{f.each.name,
+                                  [&](const Options& chosen) { return explore_family(f, chosen); },
+                                  [&](const Token& t) { return is_input(f, t.input); }};
   const CaseResult& r = session::run(o, given->each.decides_exit_code != 0,
-                                     [&] { return explore_family(f, o); });
+                                     [&] { return corpus::explore(searched, o); });
   return last.make(r, session::code_of(r, o));
 }
 

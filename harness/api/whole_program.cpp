@@ -16,6 +16,7 @@
 #include "memory/fresh_state.hpp"
 #include "memory/heap.hpp"
 #include "report/names.hpp"
+#include "search/corpus.hpp"
 
 namespace fearless::whole_program {
 namespace {
@@ -42,7 +43,9 @@ int search(const std::string& name) {
   c.prepare = prepare;
   const Options o = options::resolve({});
   state.keep_input();
-  const CaseResult& r = session::run(o, true, [&] { return explore(c, o); });
+  const corpus::Searched searched{c.name, [&](const Options& chosen) { return explore(c, chosen); },
+                                  [](const Token& t) { return t.input.empty(); }};
+  const CaseResult& r = session::run(o, true, [&] { return corpus::explore(searched, o); });
   const std::string text = session::report(r);
   fflush(stdout);
   sys::write_all(r.verdict == Verdict::passed ? 1 : 2, text.data(), text.size());

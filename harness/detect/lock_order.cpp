@@ -41,6 +41,19 @@ bool may_overlap(const Record& a, const Record& b) {
   return !a_first && !b_first;
 }
 
+// Does the record say all that this acquisition, inside lock `i` of those held, has to say? Not if a thread
+// has been started or joined since: what overlaps it is another question then. Nor under other gates.
+bool says(const Record& r, const Acquisition& a, u32 i) {
+  const HeldLock& h = a.held[i];
+  if (r.edge.from != h.address || r.edge.to != a.lock || r.edge.thread != a.thread) return false;
+  if (r.edge.from_shared != h.shared || r.edge.to_shared != a.shared) return false;
+  if (!r.when->covered_by(*a.fork_join) || !a.fork_join->covered_by(*r.when)) return false;
+  if (r.gate_count + 1 != a.held_count) return false;
+  for (u32 j = 0, gate = 0; j < a.held_count; ++j)
+    if (j != i && r.gates[gate++] != a.held[j].address) return false;
+  return true;
+}
+
 // Extends path[0..length) to a cycle that ends where path[0] starts.
 bool search(const Record** path, u32 length) {
   const uptr goal = path[0]->edge.from;
@@ -81,8 +94,7 @@ void about_to_lock(const Acquisition& a) {
     if (h.address == a.lock) return;
     bool known = false;
     for (const Record* r = table[bucket_of(h.address)]; r != nullptr && !known; r = r->next)
-      known = r->edge.from == h.address && r->edge.to == a.lock && r->edge.thread == a.thread &&
-              r->gate_count == a.held_count - 1;
+      known = says(*r, a, i);
     if (known) continue;
     auto* r = scratch.array<Record>(1);
     r->edge = {h.address, a.lock, h.site, a.site, a.thread, h.shared, a.shared};

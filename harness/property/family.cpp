@@ -92,7 +92,7 @@ class FamilySearch {
     // (A token that cannot be read, or is another case's, is the search's business.)
     if (token::decode(token_file::read(options_.replay), &token, &why) &&
         token.case_name == each_.name.full()) {
-      if (token.input.empty() || family_.use(each_.argument, token.input.c_str()) == 0)
+      if (!is_input(family_, token.input))
         usage_error("the replay token was made by another version of this test",
                     "its operations or arguments are not those the token speaks of: search again");
     }
@@ -206,6 +206,10 @@ class FamilySearch {
 };
 
 }  // namespace
+
+bool is_input(const Family& f, const std::string& text) {
+  return !text.empty() && f.use(f.each.argument, text.c_str()) != 0;
+}
 
 CaseResult explore_family(const Family& f, const Options& o) {
   FamilySearch search(f, o);

@@ -16,6 +16,9 @@ struct Family {
   bool samples = false;
 };
 
+// Is this one of its inputs, as its tests are now?
+bool is_input(const Family& f, const std::string& text);
+
 CaseResult explore_family(const Family& f, const Options& o);
 
 }  // namespace fearless

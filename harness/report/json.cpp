@@ -132,6 +132,11 @@ Json result(const CaseResult& r) {
   if (!r.bound.empty()) j["bound"] = {{"text", r.bound}, {"all_within", r.all_in_bound}};
   if (r.shards != 1) j["shard"] = fmt::format("{}/{}", r.shard, r.shards);
   if (!r.checkpoint.empty()) j["checkpoint"] = r.checkpoint;
+  if (r.corpus.any()) {
+    j["corpus"] = {
+        {"removed", r.corpus.removed}, {"unreadable", r.corpus.unreadable}, {"stored", r.corpus.stored}};
+    if (!r.corpus.failed.empty()) j["corpus"]["failed"] = r.corpus.failed;
+  }
   j["outcomes"] = Json::object();
   for (const auto& [text, n] : r.outcomes) j["outcomes"][text] = n;
   j["covered"] = Json::object();

@@ -101,6 +101,17 @@ std::string outcome_table(const CaseResult& r) {
   return s;
 }
 
+// What became of failures that are kept.
+std::string of_corpus(const Kept& k) {
+  std::string s;
+  if (!k.failed.empty()) s += fmt::format("  This failure was kept in {}\n", k.failed);
+  for (const std::string& file : k.stored) s += fmt::format("  kept in {}\n", file);
+  for (const std::string& file : k.removed) s += fmt::format("  fails no longer, removed: {}\n", file);
+  for (const std::string& file : k.unreadable)
+    s += fmt::format("  cannot be replayed, left alone: {}\n", file);
+  return s;
+}
+
 }  // namespace
 
 const char* name_of(Verdict v) {
@@ -225,6 +236,7 @@ std::string text(const CaseResult& r, const std::string& command) {
     s += fmt::format("  {}", how_to_instrument);
   }
   if (r.suppressed != 0) s += fmt::format("  {} suppressed\n", executions(r.suppressed));
+  s += of_corpus(r.corpus);
   return s;
 }
 

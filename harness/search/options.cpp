@@ -104,6 +104,7 @@ const std::vector<Entry>& table() {
        "who judges data races: Fearless, or ThreadSanitizer's runtime, if the program is linked with it",
        one_of<Detector>(&Options::detector, {{"own", Detector::own}, {"tsan", Detector::tsan}})},
       {"replay", "a token, or @FILE", "run this schedule and nothing else", text(&Options::replay)},
+      {"corpus", "DIR", "keep failures there; replay them before a search begins", text(&Options::corpus)},
       {"json", "FILE, or DIR/", "write the summary there", text(&Options::json)},
       {"suppressions", "FILE", "violations to leave out, in ThreadSanitizer's syntax",
        text(&Options::suppressions)},

@@ -37,6 +37,7 @@ struct Options {
   std::string replay;     // a token, or @FILE
   Graphs graphs = Graphs::none;  // follows from the others
   std::string json;       // FILE, or DIR/
+  std::string corpus;     // DIR: failures that are kept
   std::string suppressions;
   Output output = Output::failing;
   Isolation isolation = Isolation::automatic;

@@ -80,6 +80,16 @@ struct Estimate {
   double seconds_left = 0;
 };
 
+// What became of the failures that are kept (option corpus): files.
+struct Kept {
+  std::string failed;                   // holds the one that failed again
+  std::vector<std::string> removed;     // those that do so no longer
+  std::vector<std::string> unreadable;  // with the reason
+  std::vector<std::string> stored;      // those of this search
+
+  bool any() const { return !failed.empty() || removed.size() + unreadable.size() + stored.size() != 0; }
+};
+
 struct CaseName {
   std::string suite, name;
   std::string full() const { return suite + "." + name; }
@@ -123,6 +133,7 @@ struct CaseResult {
   bool isolated_by_itself = false;  // … because the first went differently when it was run again
   std::string output;       // with output=all, or on replay
   u64 inputs = 0;        // of a case that has many: how many were searched
+  Kept corpus;
   std::string skipped_why;  // the body skipped itself (GTEST_SKIP)
 };
 

@@ -13,15 +13,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Names of tests may hold anything (of whole programs: names of files).
 std::string file_name(const CaseName& name, std::size_t number) {
+  const std::string s = plain_name(name);
+  return number == 1 ? s + ".token" : fmt::format("{}-{}.token", s, number);
+}
+
+}  // namespace
+
+// Names of tests may hold anything (of whole programs: names of files).
+std::string plain_name(const CaseName& name) {
   std::string s = name.full();
   for (char& c : s) {
     const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                        c == '.' || c == '-' || c == '_';
     if (!plain) c = '_';
   }
-  return number == 1 ? s + ".token" : fmt::format("{}-{}.token", s, number);
+  return s;
 }
 
 bool write(const fs::path& target, const std::string& token) {
@@ -39,8 +46,6 @@ bool write(const fs::path& target, const std::string& token) {
   unlink(part.c_str());
   return false;
 }
-
-}  // namespace
 
 void put_aside(CaseResult* result, const Options& options) {
   std::error_code error;

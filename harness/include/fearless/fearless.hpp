@@ -58,6 +58,7 @@ struct options {
   std::optional<std::string> races = {};         // report, explore, ignore
   std::optional<std::string> detector = {};      // own, tsan: of data races
   std::optional<std::string> replay = {};        // a token, or @FILE
+  std::optional<std::string> corpus = {};        // DIR: failures that are kept, and replayed first
   std::optional<std::string> json = {};          // FILE, or DIR/
   std::optional<std::string> suppressions = {};  // FILE
   std::optional<std::string> output = {};        // failing, all, none
@@ -160,6 +161,7 @@ class option_list {
     add("races", o.races);
     add("detector", o.detector);
     add("replay", o.replay);
+    add("corpus", o.corpus);
     add("json", o.json);
     add("suppressions", o.suppressions);
     add("output", o.output);

@@ -93,6 +93,36 @@ TEST_F(LockOrder, UnderACommonLockNobodyHangs) {
   EXPECT_EQ(found(), 1U) << "thread 3 does not take it";
 }
 
+TEST_F(LockOrder, WhatIsTakenAgainAfterAThreadWasStartedMayOverlapIt) {
+  takes(1, {A, B});
+  // Thread 1 starts thread 2, which knows what came before.
+  fork_join_[2].assign(fork_join_[1]);
+  fork_join_[2].set(2, 1);
+  fork_join_[1].set(1, 2);
+  takes(2, {B, A});
+  EXPECT_EQ(found(), 0U);
+  takes(1, {A, B});
+  EXPECT_EQ(found(), 1U);
+}
+
+TEST_F(LockOrder, WhatIsTakenAgainUnderAnotherLockCounts) {
+  takes(1, {gate, A});
+  takes(1, {gate, A, B});
+  takes(2, {gate, B});
+  takes(2, {gate, B, A});
+  EXPECT_EQ(found(), 0U);
+  takes(1, {C, A, B});
+  EXPECT_EQ(found(), 1U);
+}
+
+TEST_F(LockOrder, WhatIsTakenAgainAndNotSharedCounts) {
+  takes(1, {shared(A), B});
+  takes(2, {B, shared(A)});
+  EXPECT_EQ(found(), 0U);
+  takes(1, {A, B});
+  EXPECT_EQ(found(), 1U);
+}
+
 TEST_F(LockOrder, CyclesOfThree) {
   takes(1, {A, B});
   takes(2, {B, C});

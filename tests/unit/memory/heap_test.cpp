@@ -170,6 +170,16 @@ TEST_F(Heap, OuterMemoryIsUsedAgain) {
   heap::outer_release(p);
   EXPECT_EQ(heap::outer_allocate(4000, 16, false), p);
   heap::outer_release(p);
+  // Larger ones too, for anything that needs no more than them.
+  void* large = heap::outer_allocate(1'000'000, 16, false);
+  void* another = heap::outer_allocate(1'000'000, 16, false);
+  heap::outer_release(large);
+  heap::outer_release(another);
+  EXPECT_EQ(heap::outer_allocate(999'000, 16, false), large);
+  EXPECT_EQ(heap::size_of(large), 999'000U);
+  EXPECT_EQ(heap::outer_allocate(1'000'001, 16, false), another);
+  heap::outer_release(large);
+  heap::outer_release(another);
 }
 
 // A program that runs for long outside of scenarios does not grow: whatever the sizes and alignments, what

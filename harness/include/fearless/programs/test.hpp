@@ -1,0 +1,298 @@
+// A test of operations: what they are, the programs made of them, and how one runs.
+#pragma once
+
+#include <fearless/fearless.hpp>
+#include <fearless/programs/generate.hpp>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <stdexcept>
+#include <thread>
+#include <type_traits>
+
+namespace fearless {
+
+template <class Shared, class Local>
+class programs;
+
+// Where an operation is performed.
+template <class Shared, class Local>
+class place {
+ public:
+  // What a thread that the operation starts has to do, once. Keeps the shared objects alive; may be called
+  // with what the thread has of its own at first.
+  class body {
+   public:
+    body(const programs<Shared, Local>& test, std::shared_ptr<Shared> shared, std::size_t thread)
+        : test_(&test), shared_(std::move(shared)), thread_(thread) {}
+    void operator()() const { (*this)(Local{}); }
+    void operator()(Local local) const { test_->perform(shared_, local, thread_); }
+
+   private:
+    const programs<Shared, Local>* test_;
+    std::shared_ptr<Shared> shared_;
+    std::size_t thread_;
+  };
+
+  place(const programs<Shared, Local>& test, const std::shared_ptr<Shared>& shared, std::size_t thread,
+        std::size_t other)
+      : test_(test), shared_(shared), thread_(thread), other_(other) {}
+
+  std::size_t thread() const { return thread_; }  // that performs it
+  std::size_t other() const { return other_; }    // that it starts, joins or detaches
+  body starts() const { return body(test_, shared_, other_); }
+
+ private:
+  const programs<Shared, Local>& test_;
+  const std::shared_ptr<Shared>& shared_;
+  std::size_t thread_, other_;
+};
+
+// What there is to start threads with, if the test says nothing.
+struct no_locals {
+  std::map<std::size_t, std::thread> threads;
+};
+
+// Shared: the objects of an execution, constructed without arguments. Local: what each thread has of its own.
+template <class Shared, class Local = no_locals>
+class programs {
+ public:
+  using place_type = place<Shared, Local>;
+
+  // ---- what a test says
+
+  // An operation, to which what it does is said, in order.
+  class operation {
+   public:
+    operation(programs& test, std::size_t number) : test_(test), number_(number) {}
+
+    operation& acquires(const std::string& lock) { return locks(generated::effect::acquires, lock); }
+    operation& acquires_shared(const std::string& lock) {
+      return locks(generated::effect::acquires_shared, lock);
+    }
+    operation& releases(const std::string& lock) { return locks(generated::effect::releases, lock); }
+    operation& needs(const std::string& lock) { return locks(generated::effect::needs, lock); }
+    operation& needs_shared(const std::string& lock) { return locks(generated::effect::needs_shared, lock); }
+    operation& without(const std::string& lock) { return locks(generated::effect::without, lock); }
+    operation& gives(const std::string& signal) { return claims(generated::effect::gives, signal); }
+    operation& takes(const std::string& signal) { return claims(generated::effect::takes, signal); }
+    operation& opens(const std::string& signal) { return claims(generated::effect::opens, signal); }
+    operation& awaits(const std::string& signal) { return claims(generated::effect::awaits, signal); }
+    operation& meets(const std::string& signal) { return claims(generated::effect::meets, signal); }
+    operation& makes(const std::string& object) { return claims(generated::effect::makes, object); }
+    operation& uses(const std::string& object) { return claims(generated::effect::uses, object); }
+    operation& lacks(const std::string& object) { return claims(generated::effect::lacks, object); }
+    operation& ends(const std::string& object) { return claims(generated::effect::ends, object); }
+    operation& passes(const std::string& object) { return claims(generated::effect::passes, object); }
+    operation& reads(const std::string& memory) { return claims(generated::effect::reads, memory); }
+    operation& writes(const std::string& memory) { return claims(generated::effect::writes, memory); }
+    operation& changes(const std::string& memory) { return claims(generated::effect::changes, memory); }
+    operation& splits(const std::string& memory) { return claims(generated::effect::splits, memory); }
+    operation& sleeps(const std::string& signal) { return claims(generated::effect::sleeps, signal); }
+    operation& sets(const std::string& signal) { return claims(generated::effect::sets, signal); }
+    operation& starts(const std::string& kind) { return claims(generated::effect::starts, kind); }
+    operation& joins(const std::string& kind) { return claims(generated::effect::joins, kind); }
+    operation& detaches(const std::string& kind) { return claims(generated::effect::detaches, kind); }
+
+    // It is a violation by itself, of this kind (or of one of several, separated by commas).
+    operation& wrong(const std::string& kinds) {
+      rules().wrong = kinds;
+      return *this;
+    }
+    // … if another thread uses the same memory at the same time.
+    operation& if_contended() {
+      rules().contended = true;
+      return *this;
+    }
+    // Without the lock that it needs it is one of this kind.
+    operation& unguarded(const std::string& kinds) {
+      rules().unguarded = kinds;
+      return *this;
+    }
+    operation& construct(const std::string& name) {
+      rules().construct = name;
+      return *this;
+    }
+
+   private:
+    generated::rules& rules() { return test_.vocabulary_.operations[number_]; }
+    operation& claims(generated::effect e, const std::string& thing) {
+      const std::size_t found = test_.vocabulary_.find(thing);
+      rules().claims.push_back({e, found});
+      return *this;
+    }
+    operation& locks(generated::effect e, const std::string& lock) {
+      claims(e, lock);
+      test_.vocabulary_.things[rules().claims.back().thing].lock = true;
+      return *this;
+    }
+
+    programs& test_;
+    std::size_t number_;
+  };
+
+  // f(shared), f(shared, local) or f(shared, local, place).
+  template <class F>
+  operation add(std::string name, F f) {
+    vocabulary_.operations.push_back({std::move(name), {}, {}, {}, {}, false});
+    functions_.push_back(adapted(std::move(f)));
+    return operation(*this, functions_.size() - 1);
+  }
+
+  // Several threads give this signal.
+  void many_give(const std::string& signal) { vocabulary_.things[vocabulary_.find(signal)].many_give = true; }
+  // A lock that is made of something else: what is taken in which order is not known of it.
+  void opaque(const std::string& lock) { vocabulary_.things[vocabulary_.find(lock)].opaque = true; }
+  // There is one, and the main thread has it at first.
+  void only_one(const std::string& object) { vocabulary_.things[vocabulary_.find(object)].only_one = true; }
+
+  void threads(std::size_t most) { sizes_.threads = most < 2 ? 2 : most; }
+  void steps(std::size_t most) { sizes_.steps = most; }
+  void with(options o) { options_ = std::move(o); }
+
+  // ---- programs
+
+  const generated::vocabulary& words() const { return vocabulary_; }
+  const generated::sizes& chosen_sizes() const { return sizes_; }
+
+  // What the next executions of run() do.
+  void use(const generated::program& p) { program_ = p; }
+
+  void run() const {
+    const auto shared = std::make_shared<Shared>();
+    Local local{};
+    perform(shared, local, 0);
+  }
+
+  // In words, a line for each thread.
+  std::string describe(const generated::program& p) const {
+    std::string s;
+    for (std::size_t t = 0; t < p.size(); ++t) {
+      s += "thread " + std::to_string(t) + ":";
+      for (std::size_t i = 0; i < p[t].size(); ++i) {
+        s += (i == 0 ? " " : ", ") + vocabulary_.operations[p[t][i].operation].name;
+        if (p[t][i].thread != 0) s += " " + std::to_string(p[t][i].thread);
+      }
+      s += '\n';
+    }
+    return s;
+  }
+
+  // ---- what the search asks
+
+  const options& chosen_options() const { return options_; }
+
+  fearless_family family() {
+    if constexpr (std::is_same_v<Local, no_locals>) start_threads_by_default();
+    fearless_family f{};
+    f.samples = 1;
+    f.each.body = [](void* self) { static_cast<const programs*>(self)->run(); };
+    f.each.argument = this;
+    f.each.describe = [](void* self) {
+      auto& test = *static_cast<programs*>(self);
+      test.text_ = test.describe(test.program_);
+      return test.text_.c_str();
+    };
+    f.generate = [](void* self, std::uint64_t number, std::uint64_t seed, int) {
+      return static_cast<programs*>(self)->generate(number, seed);
+    };
+    f.simplify = [](void* self, const char* text, std::uint64_t number) {
+      return static_cast<programs*>(self)->simplify(text, number);
+    };
+    f.use = [](void* self, const char* text) { return static_cast<programs*>(self)->use(text) ? 1 : 0; };
+    return f;
+  }
+
+ private:
+  friend class place<Shared, Local>::body;
+  using function = std::function<void(Shared&, Local&, const place_type&)>;
+
+  template <class F>
+  static function adapted(F f) {
+    if constexpr (std::is_invocable_v<F&, Shared&, Local&, const place_type&>) {
+      return f;
+    } else if constexpr (std::is_invocable_v<F&, Shared&, Local&>) {
+      return [f](Shared& s, Local& l, const place_type&) mutable { f(s, l); };
+    } else {
+      return [f](Shared& s, Local&, const place_type&) mutable { f(s); };
+    }
+  }
+
+  void perform(const std::shared_ptr<Shared>& shared, Local& local, std::size_t thread) const {
+    for (const generated::step& s : program_[thread])
+      functions_[s.operation](*shared, local, place_type(*this, shared, thread, s.thread));
+  }
+
+  void start_threads_by_default() {
+    for (const generated::rules& r : vocabulary_.operations)
+      for (const generated::claim& c : r.claims)
+        if (c.what == generated::effect::starts) return;
+    add("start thread", [](Shared&, Local& l, const place_type& p) {
+      l.threads[p.other()] = std::thread(p.starts());
+    }).starts("std::thread");
+    add("join thread", [](Shared&, Local& l, const place_type& p) {
+      l.threads[p.other()].join();
+    }).joins("std::thread");
+  }
+
+  const char* generate(std::uint64_t number, std::uint64_t seed) {
+    // Small ones first.
+    constexpr std::uint64_t grows_every = 8;
+    generated::sizes s = sizes_;
+    s.steps = std::min<std::size_t>(s.steps, 4 + static_cast<std::size_t>(number / grows_every));
+    const auto d = generated::drawing(vocabulary_, s, seed, number).draw();
+    if (!d) throw std::logic_error("no program can be made of these operations: can every lock be released?");
+    text_ = to_text(d->what);
+    return text_.c_str();
+  }
+
+  const char* simplify(const std::string& text, std::uint64_t number) {
+    if (simpler_of_ != text) {
+      simpler_of_ = text;
+      simpler_.clear();
+      generated::program p;
+      if (!from_text(text, vocabulary_.operations.size(), &p)) return nullptr;
+      for (const auto& q : generated::simpler(p, vocabulary_)) simpler_.push_back(to_text(q));
+    }
+    return number < simpler_.size() ? simpler_[static_cast<std::size_t>(number)].c_str() : nullptr;
+  }
+
+  bool use(const std::string& text) {
+    generated::program p;
+    if (!from_text(text, vocabulary_.operations.size(), &p) || !right(p, vocabulary_)) return false;
+    program_ = std::move(p);
+    return true;
+  }
+
+  generated::vocabulary vocabulary_;
+  std::vector<function> functions_;
+  generated::sizes sizes_;
+  options options_;
+
+  generated::program program_;  // of the executions under way
+  std::string text_, simpler_of_;
+  std::vector<std::string> simpler_;
+};
+
+// Searches programs of the operations that `declare(test)` adds.
+template <class Shared, class Local = no_locals, class Declare>
+result check_programs(const options& o, Declare declare) {
+  programs<Shared, Local> test;
+  test.with(o);
+  declare(test);
+  fearless_family f = test.family();
+  const options chosen = test.chosen_options();
+  const detail::option_list list(chosen);
+  const std::vector<fearless_option> view = list.view();
+  f.each.name = chosen.name.empty() ? nullptr : chosen.name.c_str();
+  f.each.options = view.data();
+  f.each.option_count = view.size();
+  return detail::to_result(*fearless_check_family(&f));
+}
+template <class Shared, class Local = no_locals, class Declare>
+result check_programs(Declare declare) {
+  return check_programs<Shared, Local>(options{}, std::move(declare));
+}
+
+}  // namespace fearless
