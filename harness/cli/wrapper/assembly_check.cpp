@@ -80,7 +80,8 @@ class Scanner {
   void skip_raw_string() {
     const std::size_t open = text_.find('(', i_);
     if (open == std::string::npos) return step();
-    const std::string close = ")" + text_.substr(i_ + 1, open - i_ - 1) + "\"";
+    std::string close(1, ')');
+    close.append(text_, i_ + 1, open - i_ - 1).push_back('"');
     const std::size_t end = text_.find(close, open);
     const std::size_t stop = end == std::string::npos ? text_.size() : end + close.size();
     while (i_ < stop) step();
