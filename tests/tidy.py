@@ -43,8 +43,9 @@ def look_at(tool, build, entry, common, checks):
     except subprocess.CalledProcessError:
         pass  # clang-tidy will say what does not compile
     kept = build / "tidy" / (name.replace("/", "+") + (".quick" if checks else ".clean"))
-    if stamp and kept.exists() and kept.read_text() == stamp:
-        return None
+    for found_clean in {kept, kept.with_suffix(".clean")}:
+        if stamp and found_clean.exists() and found_clean.read_text() == stamp:
+            return None
     run = subprocess.run([tool, "-p", str(build), "--quiet", *checks, entry["file"]], stdout=subprocess.PIPE,
                          stderr=subprocess.STDOUT, text=True)
     if run.returncode != 0:
