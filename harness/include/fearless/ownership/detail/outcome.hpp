@@ -41,9 +41,8 @@ class outcome {
 
 // What f(args…) gives when both are handed over as decayed copies; void if it cannot be called.
 template <class F, class... Args>
-using result_in_thread =
-    typename std::conditional_t<std::is_invocable_v<std::decay_t<F>, std::decay_t<Args>...>,
-                                std::invoke_result<std::decay_t<F>, std::decay_t<Args>...>,
-                                std::type_identity<void>>::type;
+using result_in_thread = typename std::conditional_t<
+    std::is_invocable_v<std::decay_t<F>, std::decay_t<Args>...>,
+    std::invoke_result<std::decay_t<F>, std::decay_t<Args>...>, std::type_identity<void>>::type;
 
 }  // namespace fearless::detail
