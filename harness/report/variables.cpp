@@ -16,13 +16,23 @@ std::string with_part(const std::string& name, const dwarf::Part& p) {
 std::optional<dwarf::Local> local(uptr address, const Trace& trace) {
   const auto known = trace.locals.find(address);
   if (known == trace.locals.end() || known->second.size() > Trace::most_frames) return std::nullopt;
-  // One variable, each time it was used.
+  // One variable, each time it was used. (What gives it its first value can lie before the block that it
+  // belongs to, in the same frame.)
   std::optional<dwarf::Local> one;
+  const StackFrame* before = nullptr;
+  const auto same_frame = [](const StackFrame& a, const StackFrame& b) {
+    return a.cfa == b.cfa && a.thread == b.thread;
+  };
   for (const StackFrame& f : known->second) {
     auto here = dwarf::local(f, address);
-    if (!here || (one && (one->name != here->name || one->function != here->function ||
-                          one->part.path != here->part.path || one->part.rest != here->part.rest)))
+    if (!one) {
+      if (before != nullptr && !same_frame(*before, f)) return std::nullopt;
+      before = &f;
+      if (!here) continue;
+    } else if (!here || one->name != here->name || one->function != here->function ||
+               one->part.path != here->part.path || one->part.rest != here->part.rest) {
       return std::nullopt;
+    }
     one = std::move(here);
   }
   return one;
