@@ -202,7 +202,8 @@ def main():
     others = {n: w for n, w in expected.items() if n not in families}
     table("Wrong scenarios", trials, others, strategies, published=False)
     table("Families", trials, families, strategies, published=True)
-    print(f"\n{len(right)} searches of right scenarios, {sum(map(len, trials.values()))} of wrong ones, {len(exhaustive)} with all executions: "
+    print(f"\n{len(right)} searches of right scenarios, {sum(map(len, trials.values()))} of wrong ones, "
+          f"{len(exhaustive)} with all executions: "
           + (f"{len(complaints)} not as expected" if complaints else "all as expected"))
     for c in complaints:
         print("  " + c)

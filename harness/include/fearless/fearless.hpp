@@ -246,6 +246,16 @@ inline result to_result(const fearless_summary& s) {
   return r;
 }
 
+// Searches generated inputs: a case for each.
+inline result check_family(const options& o, fearless_family f) {
+  const option_list list(o);
+  const std::vector<fearless_option> view = list.view();
+  f.each.name = o.name.empty() ? nullptr : o.name.c_str();
+  f.each.options = view.data();
+  f.each.option_count = view.size();
+  return to_result(*fearless_check_family(&f));
+}
+
 template <class Body>
 result check(const options& o, Body& body) {
   const option_list list(o);

@@ -308,14 +308,7 @@ result check_linearizable(const options& o, Declare declare) {
   linearizable<Object, Spec> test;
   test.with(o);
   declare(test);
-  fearless_family f = test.family();
-  const options chosen = test.chosen_options();
-  const detail::option_list list(chosen);
-  const std::vector<fearless_option> view = list.view();
-  f.each.name = chosen.name.empty() ? nullptr : chosen.name.c_str();
-  f.each.options = view.data();
-  f.each.option_count = view.size();
-  return detail::to_result(*fearless_check_family(&f));
+  return detail::check_family(test.chosen_options(), test.family());
 }
 template <class Object, class Spec = Object, class Declare>
 result check_linearizable(Declare declare) {

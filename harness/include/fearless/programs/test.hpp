@@ -281,14 +281,7 @@ result check_programs(const options& o, Declare declare) {
   programs<Shared, Local> test;
   test.with(o);
   declare(test);
-  fearless_family f = test.family();
-  const options chosen = test.chosen_options();
-  const detail::option_list list(chosen);
-  const std::vector<fearless_option> view = list.view();
-  f.each.name = chosen.name.empty() ? nullptr : chosen.name.c_str();
-  f.each.options = view.data();
-  f.each.option_count = view.size();
-  return detail::to_result(*fearless_check_family(&f));
+  return detail::check_family(test.chosen_options(), test.family());
 }
 template <class Shared, class Local = no_locals, class Declare>
 result check_programs(Declare declare) {
