@@ -1,5 +1,5 @@
-// The ownership types against the same written by hand, in one run, turn by turn: the fastest of several
-// rounds each, and the ratio. Not instrumented: what production builds pay.
+// The ownership types against the same written by hand, in one run, turn by turn: medians, and how far the
+// same written by hand is from itself. Not instrumented: what production builds pay.
 //   ownership [ROUNDS]
 #include <fearless/ownership.hpp>
 
@@ -14,17 +14,13 @@
 #include <optional>
 #include <shared_mutex>
 #include <thread>
+#include <vector>
 
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
 void keep(long& value) { asm volatile("" : "+r"(value)); }
-
-// Nanoseconds for each of `count`, the fastest of the rounds.
-struct Measured {
-  double by_hand = 1e300, ours = 1e300;
-};
 
 template <class F>
 double once(long count, F f) {
@@ -33,14 +29,27 @@ double once(long count, F f) {
   return std::chrono::duration<double, std::nano>(Clock::now() - begun).count() / static_cast<double>(count);
 }
 
+double quantile(std::vector<double> of, double q) {
+  std::ranges::sort(of);
+  return of[static_cast<std::size_t>(q * static_cast<double>(of.size() - 1) + 0.5)];
+}
+
+// Every round measures by hand, ours, by hand again: the second against the first is what a ratio is when
+// nothing differs, and its spread what no ratio can be told from.
 template <class ByHand, class Ours>
 void compare(const char* what, int rounds, long count, ByHand by_hand, Ours ours) {
-  Measured m;
+  std::vector<double> hand, fearless, ratio, same;
   for (int i = 0; i < rounds; ++i) {
-    m.by_hand = std::min(m.by_hand, once(count, by_hand));
-    m.ours = std::min(m.ours, once(count, ours));
+    const double first = once(count, by_hand);
+    const double now = once(count, ours);
+    const double again = once(count, by_hand);
+    hand.push_back(first);
+    fearless.push_back(now);
+    ratio.push_back(2 * now / (first + again));
+    same.push_back(again / first);
   }
-  std::printf("%-44s %10.1f ns %10.1f ns   %.2f\n", what, m.by_hand, m.ours, m.ours / m.by_hand);
+  std::printf("%-42s %9.1f ns %9.1f ns %7.2f   %.2f-%.2f\n", what, quantile(hand, 0.5),
+              quantile(fearless, 0.5), quantile(ratio, 0.5), quantile(same, 0.1), quantile(same, 0.9));
   std::fflush(stdout);
 }
 
@@ -98,7 +107,7 @@ void locks(int rounds) {
   Guarded g;
   const fearless::mutex<long> m(0);
   compare(
-      "lock, add, unlock", rounds, 4'000'000,
+      "lock, add, unlock", rounds, 1'000'000,
       [&](long n) {
         for (long i = 0; i < n; ++i) {
           const std::lock_guard lock(g.mutex);
@@ -109,7 +118,7 @@ void locks(int rounds) {
         for (long i = 0; i < n; ++i) keep(++*m.lock());
       });
   compare(
-      "the same by with()", rounds, 4'000'000,
+      "the same by with()", rounds, 1'000'000,
       [&](long n) {
         for (long i = 0; i < n; ++i) {
           const std::lock_guard lock(g.mutex);
@@ -120,7 +129,7 @@ void locks(int rounds) {
         for (long i = 0; i < n; ++i) m.with([](long& v) { keep(++v); });
       });
   compare(
-      "two threads lock, add, unlock", rounds, 1'000'000,
+      "two threads lock, add, unlock", rounds, 300'000,
       [&](long n) {
         const auto work = [&] {
           for (long i = 0; i < n; ++i) {
@@ -143,7 +152,7 @@ void locks(int rounds) {
   ReadMostly r;
   const fearless::rw_lock<long> l(0);
   compare(
-      "lock shared, read, unlock", rounds, 4'000'000,
+      "lock shared, read, unlock", rounds, 1'000'000,
       [&](long n) {
         for (long i = 0; i < n; ++i) {
           const std::shared_lock lock(r.mutex);
@@ -163,7 +172,7 @@ void owners(int rounds) {
   const auto p = std::make_shared<Guarded>();
   const auto a = fearless::make_arc<fearless::mutex<long>>(0);
   compare(
-      "copy a shared pointer", rounds, 4'000'000,
+      "copy a shared pointer", rounds, 1'000'000,
       [&](long n) {
         for (long i = 0; i < n; ++i) {
           const std::shared_ptr<Guarded> copy = p;
@@ -182,7 +191,7 @@ void owners(int rounds) {
   long made = 0;
   const fearless::once_cell<long> cell;
   compare(
-      "a value made once, read", rounds, 16'000'000,
+      "a value made once, read", rounds, 4'000'000,
       [&](long n) {
         for (long i = 0; i < n; ++i) {
           std::call_once(flag, [&] { made = 1; });
@@ -200,7 +209,7 @@ void owners(int rounds) {
 
 void queues(int rounds) {
   compare(
-      "a queue in one thread", rounds, 2'000'000,
+      "a queue in one thread", rounds, 500'000,
       [](long n) {
         Queue<long> q;
         for (long i = 0; i < n; ++i) {
@@ -218,7 +227,7 @@ void queues(int rounds) {
         }
       });
   compare(
-      "a queue between two threads", rounds, 500'000,
+      "a queue between two threads", rounds, 150'000,
       [](long n) {
         Queue<std::unique_ptr<long>> q;
         std::thread t([&] {
@@ -239,7 +248,7 @@ void queues(int rounds) {
         t.join();
       });
   compare(
-      "with room for 64", rounds, 200'000,
+      "with room for 64", rounds, 100'000,
       [](long n) {
         Queue<long> q(64);
         std::thread t([&] {
@@ -263,7 +272,7 @@ void queues(int rounds) {
 
 void threads(int rounds) {
   compare(
-      "start a thread, join it, take its result", rounds, 5'000,
+      "start a thread, join it, take its result", rounds, 2'000,
       [](long n) {
         for (long i = 0; i < n; ++i) {
           long result = 0;
@@ -284,8 +293,8 @@ void threads(int rounds) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const int rounds = argc > 1 ? std::atoi(argv[1]) : 7;
-  std::printf("%-44s %13s %13s   ratio\n", "", "by hand", "fearless");
+  const int rounds = argc > 1 ? std::atoi(argv[1]) : 21;
+  std::printf("%-42s %12s %12s %7s   by hand twice\n", "", "by hand", "fearless", "ratio");
   // glibc locks without atomic instructions as long as a process has had one thread only.
   std::thread([] {}).join();
   locks(rounds);
