@@ -2,7 +2,7 @@
 #include "engine/atomics.hpp"
 
 #include "border/own.hpp"
-#include "engine/await.hpp"
+#include "border/watched.hpp"
 #include "engine/code.hpp"
 
 namespace fearless {
@@ -117,17 +117,7 @@ FEARLESS_EXPORT int __fearless_weak_failure() {
   return fearless::engine.choose(fearless::ChoiceKind::weak_failure, 2) != 0;
 }
 
-// Every one of these may be what a loop waits with, so an exhaustive search looks at the state of who calls
-// (engine/await.hpp).
-#define FEARLESS_WATCHED(result, name, parameters, arguments, ...)        \
-  static FEARLESS_NOINLINE result name##_plain parameters { __VA_ARGS__ } \
-  static FEARLESS_NOINLINE result name##_watched parameters {             \
-    FEARLESS_KEEP_USER_STATE();                                           \
-    result r = name##_plain arguments;                                    \
-    fearless::await::user_state = 0;                                      \
-    return r;                                                             \
-  }
-
+// Every one of these may be what a loop waits with.
 #define FEARLESS_RMW(bits, T, operation, effect, expression)                                         \
   FEARLESS_WATCHED(T, fearless_atomic##bits##_##operation, (volatile T * a, T v, int mo, uptr site), \
                    (a, v, mo, site),                                                                 \

@@ -7,6 +7,7 @@
 #include "border/mutex_kind.hpp"
 #include "border/own.hpp"
 #include "border/refuse.hpp"
+#include "border/watched.hpp"
 #include "engine/mutex.hpp"
 
 FEARLESS_REAL(int, pthread_mutex_init, pthread_mutex_t*, const pthread_mutexattr_t*)
@@ -28,6 +29,7 @@ uptr at(pthread_mutex_t* m) { return reinterpret_cast<uptr>(m); }
 }  // namespace fearless
 
 using fearless::no_deadline;
+using fearless::uptr;
 namespace border = fearless::border;
 namespace real = fearless::real;
 namespace ops = fearless::ops;
@@ -47,18 +49,23 @@ FEARLESS_OWN(int, pthread_mutex_destroy, (pthread_mutex_t * m)) {
   return ops::mutex_destroy(fearless::at(m), FEARLESS_SITE());
 }
 
-FEARLESS_OWN(int, pthread_mutex_lock, (pthread_mutex_t * m)) {
+FEARLESS_WATCHED(int, fearless_mutex_lock, (pthread_mutex_t * m, uptr site), (m, site), {
   if (FEARLESS_OUTSIDE()) return real::pthread_mutex_lock(m);
-  if (border::in_own_affair(FEARLESS_SITE())) return 0;
+  if (border::in_own_affair(site)) return 0;
   if (FEARLESS_UNLIKELY(m->__data.__kind & fearless::robust_bit))
-    border::refuse("a robust mutex", "use an ordinary one in the test build", FEARLESS_SITE());
-  return ops::lock(fearless::at(m), border::kind_of(m), no_deadline, FEARLESS_SITE());
+    border::refuse("a robust mutex", "use an ordinary one in the test build", site);
+  return ops::lock(fearless::at(m), border::kind_of(m), no_deadline, site);
+})
+FEARLESS_OWN(int, pthread_mutex_lock, (pthread_mutex_t * m)) {
+  FEARLESS_CALL_WATCHED(fearless_mutex_lock, m);
 }
 
-FEARLESS_OWN(int, pthread_mutex_trylock, (pthread_mutex_t * m)) {
+FEARLESS_WATCHED(int, fearless_mutex_try_lock, (pthread_mutex_t * m, uptr site), (m, site), {
   if (FEARLESS_OUTSIDE()) return real::pthread_mutex_trylock(m);
-  return ops::mutex_try_lock(fearless::at(m), border::kind_of(m),
-                             border::may_fail_spuriously(FEARLESS_SITE()), FEARLESS_SITE());
+  return ops::mutex_try_lock(fearless::at(m), border::kind_of(m), border::may_fail_spuriously(site), site);
+})
+FEARLESS_OWN(int, pthread_mutex_trylock, (pthread_mutex_t * m)) {
+  FEARLESS_CALL_WATCHED(fearless_mutex_try_lock, m);
 }
 
 FEARLESS_OWN(int, pthread_mutex_timedlock, (pthread_mutex_t * m, const timespec* until)) {
@@ -73,8 +80,11 @@ FEARLESS_OWN(int, pthread_mutex_clocklock, (pthread_mutex_t * m, clockid_t clock
                          FEARLESS_SITE());
 }
 
-FEARLESS_OWN(int, pthread_mutex_unlock, (pthread_mutex_t * m)) {
+FEARLESS_WATCHED(int, fearless_mutex_unlock, (pthread_mutex_t * m, uptr site), (m, site), {
   if (FEARLESS_OUTSIDE()) return real::pthread_mutex_unlock(m);
-  if (border::in_own_affair(FEARLESS_SITE())) return 0;
-  return ops::unlock(fearless::at(m), border::kind_of(m), FEARLESS_SITE());
+  if (border::in_own_affair(site)) return 0;
+  return ops::unlock(fearless::at(m), border::kind_of(m), site);
+})
+FEARLESS_OWN(int, pthread_mutex_unlock, (pthread_mutex_t * m)) {
+  FEARLESS_CALL_WATCHED(fearless_mutex_unlock, m);
 }

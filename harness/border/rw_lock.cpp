@@ -4,6 +4,7 @@
 
 #include "border/clocks.hpp"
 #include "border/own.hpp"
+#include "border/watched.hpp"
 #include "engine/operations.hpp"
 
 FEARLESS_REAL(int, pthread_rwlock_init, pthread_rwlock_t*, const pthread_rwlockattr_t*)
@@ -35,21 +36,33 @@ FEARLESS_OWN(int, pthread_rwlock_destroy, (pthread_rwlock_t * l)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_destroy(l);
   return ops::rw_destroy(at(l), FEARLESS_SITE());
 }
-FEARLESS_OWN(int, pthread_rwlock_rdlock, (pthread_rwlock_t * l)) {
+FEARLESS_WATCHED(int, fearless_rwlock_rdlock, (pthread_rwlock_t * l, fearless::uptr site), (l, site), {
   if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_rdlock(l);
-  return ops::rw_lock(at(l), true, no_deadline, FEARLESS_SITE());
+  return ops::rw_lock(at(l), true, no_deadline, site);
+})
+FEARLESS_OWN(int, pthread_rwlock_rdlock, (pthread_rwlock_t * l)) {
+  FEARLESS_CALL_WATCHED(fearless_rwlock_rdlock, l);
 }
-FEARLESS_OWN(int, pthread_rwlock_wrlock, (pthread_rwlock_t * l)) {
+FEARLESS_WATCHED(int, fearless_rwlock_wrlock, (pthread_rwlock_t * l, fearless::uptr site), (l, site), {
   if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_wrlock(l);
-  return ops::rw_lock(at(l), false, no_deadline, FEARLESS_SITE());
+  return ops::rw_lock(at(l), false, no_deadline, site);
+})
+FEARLESS_OWN(int, pthread_rwlock_wrlock, (pthread_rwlock_t * l)) {
+  FEARLESS_CALL_WATCHED(fearless_rwlock_wrlock, l);
 }
-FEARLESS_OWN(int, pthread_rwlock_tryrdlock, (pthread_rwlock_t * l)) {
+FEARLESS_WATCHED(int, fearless_rwlock_tryrdlock, (pthread_rwlock_t * l, fearless::uptr site), (l, site), {
   if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_tryrdlock(l);
-  return ops::rw_try_lock(at(l), true, FEARLESS_SITE());
+  return ops::rw_try_lock(at(l), true, site);
+})
+FEARLESS_OWN(int, pthread_rwlock_tryrdlock, (pthread_rwlock_t * l)) {
+  FEARLESS_CALL_WATCHED(fearless_rwlock_tryrdlock, l);
 }
-FEARLESS_OWN(int, pthread_rwlock_trywrlock, (pthread_rwlock_t * l)) {
+FEARLESS_WATCHED(int, fearless_rwlock_trywrlock, (pthread_rwlock_t * l, fearless::uptr site), (l, site), {
   if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_trywrlock(l);
-  return ops::rw_try_lock(at(l), false, FEARLESS_SITE());
+  return ops::rw_try_lock(at(l), false, site);
+})
+FEARLESS_OWN(int, pthread_rwlock_trywrlock, (pthread_rwlock_t * l)) {
+  FEARLESS_CALL_WATCHED(fearless_rwlock_trywrlock, l);
 }
 FEARLESS_OWN(int, pthread_rwlock_timedrdlock, (pthread_rwlock_t * l, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_timedrdlock(l, until);
@@ -69,7 +82,10 @@ FEARLESS_OWN(int, pthread_rwlock_clockwrlock,
   if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_clockwrlock(l, clock, until);
   return ops::rw_lock(at(l), false, border::deadline(clock, until), FEARLESS_SITE());
 }
-FEARLESS_OWN(int, pthread_rwlock_unlock, (pthread_rwlock_t * l)) {
+FEARLESS_WATCHED(int, fearless_rwlock_unlock, (pthread_rwlock_t * l, fearless::uptr site), (l, site), {
   if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_unlock(l);
-  return ops::rw_unlock(at(l), FEARLESS_SITE());
+  return ops::rw_unlock(at(l), site);
+})
+FEARLESS_OWN(int, pthread_rwlock_unlock, (pthread_rwlock_t * l)) {
+  FEARLESS_CALL_WATCHED(fearless_rwlock_unlock, l);
 }

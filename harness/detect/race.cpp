@@ -252,12 +252,33 @@ FEARLESS_INLINE bool check_plainly(Cell* c, uptr address, unsigned size, u64 mas
   return true;
 }
 
-}  // namespace
-
-void check_cell(Cell* c, uptr address, unsigned size, bool write, uptr site) {
+FEARLESS_INLINE void check(Cell* c, uptr address, unsigned size, bool write, uptr site) {
   const u64 mask = mask_of(address, size);
   if (FEARLESS_LIKELY(check_plainly(c, address, size, mask, write, site))) return;
   check_cell_slowly(c, address, size, mask, write, site);
+}
+
+// The times that are compared must not stay below the caller's frame: the next frames of user code may have
+// holes there, and a thread that is where it was before would not look it (engine/await.hpp).
+FEARLESS_NOINLINE void check_behind(Cell* c, uptr address, unsigned size, bool write, uptr site) {
+  check(c, address, size, write, site);
+}
+FEARLESS_NOINLINE void check_leaving_nothing(Cell* c, uptr address, unsigned size, bool write, uptr site) {
+  check_behind(c, address, size, write, site);
+  constexpr unsigned deepest = 512;
+  char below[deepest];
+  __builtin_memset(below, 0, deepest);
+  asm volatile("" : : "r"(below) : "memory");
+}
+
+}  // namespace
+
+void check_cell(Cell* c, uptr address, unsigned size, bool write, uptr site) {
+  if (FEARLESS_UNLIKELY(hot.watched)) {
+    check_leaving_nothing(c, address, size, write, site);
+  } else {
+    check(c, address, size, write, site);
+  }
 }
 
 void check_split(uptr address, unsigned size, bool write, uptr site) {

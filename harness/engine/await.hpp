@@ -34,6 +34,9 @@ inline uptr take_user_state() {
 // The current thread, with its state at `low`, is about to look. Does not return if it only waits.
 void look(const Operation& op, uptr low);
 // It has changed something others can see.
-inline void acted(Thread& t) { t.looks = 0; }
+inline void acted(Thread& t) {
+  t.looks = t.starts = 0;
+  t.found_taken = false;
+}
 
 }  // namespace fearless::await

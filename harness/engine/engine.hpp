@@ -210,7 +210,7 @@ class Engine {
 
   // ---- state, public to the rooms that implement it
   ThreadSet enabled, resting, timed, outside_waiters;
-  enum : u32 { has_timed = 1, has_resting = 2, alone_is_slow = 4 };
+  enum : u32 { has_timed = 1, has_resting = 2, alone_is_slow = 4, has_held_back = 8 };
   u32 special = 0;  // reasons why decide() must look closer
   bool every_operation = false;
   bool allocations_matter = false;  // to the recording, or to the detector of leaks

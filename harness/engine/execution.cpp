@@ -9,6 +9,7 @@
 #include "detect/ownership.hpp"
 #include "detect/thread_sanitizer.hpp"
 #include "detect/unmapped.hpp"
+#include "engine/back_off.hpp"
 #include "engine/engine.hpp"
 #include "engine/graph_mode.hpp"
 #include "engine/trace.hpp"
@@ -152,6 +153,10 @@ const char* Engine::judge_history(bool stuck) {
 
 void Engine::stop(Stop why) {
   hot.in_scenario = false;
+  if (why == Stop::finished && graph != nullptr && back_off::superfluous()) {
+    graph_mode::stuck();  // (no more comes of it)
+    why = Stop::blocked;
+  }
   stopped = why;
   graph_mode::settle();
   if (current != nullptr && current->state == Thread::State::live) note_stack_depth(*current);

@@ -191,6 +191,8 @@ EventId perform_new(Event e, bool newest) {
   return id;
 }
 
+bool locks_or_unlocks(Effect e) { return e >= Effect::mutex_lock && e <= Effect::exclusive_unlock; }
+
 EventId perform_event(u32& binding, uptr address, Value state, const Action& a, bool newest) {
   Thread& t = *engine.current;
   Graph& g = graph();
@@ -220,7 +222,13 @@ EventId perform_event(u32& binding, uptr address, Value state, const Action& a, 
   // (A queue's order is nobody's happens-before, fences or not.)
   if (g[id].reads() && (a.size != 0 || a.order != Order::relaxed)) acquire(t, g[id].rf, g[id].order());
   end_event(id);
-  if (a.size == 0 && g[id].writes()) await::acted(t);
+  if (a.size == 0 && g[id].writes()) {
+    if (locks_or_unlocks(a.effect)) {
+      t.looks = 0;  // (what that changes, it may change back)
+    } else {
+      await::acted(t);
+    }
+  }
   if (added && engine.driver != nullptr) {
     const OutsideScenario outside;
     engine.driver->added(id);

@@ -1,4 +1,5 @@
 // The end of an execution that keeps a graph: who waits for what, and what else they could have done.
+#include "engine/back_off.hpp"
 #include "engine/graph_mode.hpp"
 #include "model/mutex.hpp"
 #include "model/once.hpp"
@@ -87,7 +88,7 @@ void stuck() {
   std::vector<Event> waiting;
   for (Slot s = 0; s < engine.slots_used; ++s) {
     const Thread& t = engine.thread(s);
-    if (t.state != Thread::State::live || engine.enabled.contains(s) || t.awaits) continue;
+    if (t.state != Thread::State::live || engine.enabled.contains(s) || t.awaits || t.held_back) continue;
     const Event e = waiting_acquisition(t);
     if (e.location != no_location) waiting.push_back(e);
   }
@@ -109,6 +110,7 @@ void might_have(u32 binding, const Action& a) {
 
 bool blocked_here() {
   const Graph& g = *engine.graph;
+  if (back_off::held_back_here()) return true;
   for (Slot s = 0; s < engine.slots_used; ++s)
     if (engine.thread(s).state == Thread::State::live && engine.thread(s).bounded &&
         !engine.enabled.contains(s))

@@ -1,7 +1,5 @@
 #include "engine/mutex.hpp"
 
-#include "engine/await.hpp"
-
 namespace fearless::ops {
 
 void mutex_take(Mutex& m, Thread& t, u32 depth, uptr site) { take(m, t, depth, site); }
@@ -35,11 +33,14 @@ int mutex_try_lock(uptr mutex, MutexKind kind, bool may_fail_spuriously, uptr si
         engine.choose(ChoiceKind::try_failure, 2) != 0)
       return EBUSY;
     if (!engine.fair) await::look(op, state);
-    return graph_mode::try_lock(m, site) ? 0 : EBUSY;
+    if (graph_mode::try_lock(m, site)) return 0;
+    if (!engine.fair) back_off::found_taken(t);
+    return EBUSY;
   }
   if (m.locked()) {
     if (m.held_by(t.slot) && kind == MutexKind::recursive) {
       ++m.depth;
+      await::acted(t);
       return 0;
     }
     t.spin.add(site, mutex, m.version);

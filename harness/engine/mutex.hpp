@@ -5,6 +5,8 @@
 
 #include "detect/misuse.hpp"
 #include "detect/thread_sanitizer.hpp"
+#include "engine/await.hpp"
+#include "engine/back_off.hpp"
 #include "engine/graph_mode.hpp"
 #include "engine/held_locks.hpp"
 #include "engine/operations.hpp"
@@ -70,6 +72,7 @@ FEARLESS_INLINE bool await_mutex(Mutex& m, OpKind kind, u64 deadline, uptr site)
 FEARLESS_INLINE int lock(uptr mutex, MutexKind kind, u64 deadline, uptr site) {
   Mutex& m = objects.get<Mutex>(mutex);
   Thread& t = *engine.current;
+  const uptr state = await::take_user_state();
   const bool timed = deadline != no_deadline;
   const OpKind operation = timed ? OpKind::mutex_timed_lock : OpKind::mutex_lock;
   check_alive(m, operation, site);
@@ -78,6 +81,7 @@ FEARLESS_INLINE int lock(uptr mutex, MutexKind kind, u64 deadline, uptr site) {
     if (kind == MutexKind::recursive) {
       engine.pass({operation, Order::acquire, 0, 0, mutex, site});
       ++m.depth;
+      await::acted(t);
       return 0;
     }
     if (kind == MutexKind::errorcheck) {
@@ -91,6 +95,8 @@ FEARLESS_INLINE int lock(uptr mutex, MutexKind kind, u64 deadline, uptr site) {
   if (FEARLESS_UNLIKELY(t.held_count != 0) && !timed) held_locks::about_to_lock(t, mutex, site);
   if (FEARLESS_UNLIKELY(engine.graph != nullptr) && timed)
     return graph_mode::timed_lock(m, operation, deadline, site);
+  if (FEARLESS_UNLIKELY(t.found_taken))
+    back_off::about_to_lock({operation, Order::acquire, 0, 0, mutex, site}, state);
   if (!await_mutex(m, operation, deadline, site)) return ETIMEDOUT;
   take(m, t, 1, site);
   return 0;

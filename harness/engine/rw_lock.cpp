@@ -5,6 +5,7 @@
 #include "detect/misuse.hpp"
 #include "detect/thread_sanitizer.hpp"
 #include "engine/await.hpp"
+#include "engine/back_off.hpp"
 #include "engine/graph_objects.hpp"
 #include "engine/held_locks.hpp"
 #include "engine/operations.hpp"
@@ -67,6 +68,7 @@ u32 times_held(const Thread& t, uptr lock) {
 int rw_lock(uptr lock, bool shared, u64 deadline, uptr site) {
   auto& l = objects.get<RwLock>(lock);
   Thread& t = *engine.current;
+  const uptr state = await::take_user_state();
   const bool timed = deadline != no_deadline;
   const OpKind kind = shared ? (timed ? OpKind::shared_timed_lock : OpKind::shared_lock)
                              : (timed ? OpKind::mutex_timed_lock : OpKind::mutex_lock);
@@ -86,6 +88,7 @@ int rw_lock(uptr lock, bool shared, u64 deadline, uptr site) {
     take(l, t, shared, site);
     return 0;
   }
+  if (FEARLESS_UNLIKELY(t.found_taken)) back_off::about_to_lock(op, state);
   if (!await(l, op, !l.free_for(shared), deadline)) return ETIMEDOUT;
   if (FEARLESS_UNLIKELY(engine.graph != nullptr))
     enter(l, shared ? Effect::shared_lock : Effect::exclusive_lock);
@@ -108,7 +111,10 @@ int rw_try_lock(uptr lock, bool shared, uptr site) {
   }
   if (FEARLESS_UNLIKELY(engine.graph != nullptr)) {
     if (!engine.fair) await::look(t.pending, state);
-    if (!enter(l, shared ? Effect::shared_try_lock : Effect::exclusive_try_lock)) return EBUSY;
+    if (!enter(l, shared ? Effect::shared_try_lock : Effect::exclusive_try_lock)) {
+      if (!engine.fair) back_off::found_taken(t);
+      return EBUSY;
+    }
     take(l, t, shared, site);
     return 0;
   }

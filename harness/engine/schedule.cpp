@@ -1,4 +1,5 @@
 // Decisions: who may run, and what happens when nobody can.
+#include "engine/back_off.hpp"
 #include "engine/code.hpp"
 #include "engine/engine.hpp"
 #include "engine/graph_mode.hpp"
@@ -129,8 +130,10 @@ Slot Engine::decide_closely() {
         continue;
       }
       if (!(main_returned && whole_program) && look_outside()) continue;
+      if ((special & has_held_back) && back_off::let_one_go_on()) continue;
       nothing_can_run();
     }
+    if ((special & has_held_back) && back_off::only_held_back(candidates)) nothing_can_run();
     const Slot chosen = n == 1 ? candidates.first() : pick(candidates, n, timeout);
     if (chosen == timeout && !enabled.contains(chosen)) {
       ++early_timeouts;
@@ -155,7 +158,8 @@ void Engine::nothing_can_run() {
       stop(Stop::blocked);
   bool awaited = false;
   for (Slot s = 0; s < slots_used; ++s)
-    awaited = awaited || (threads[s].state == Thread::State::live && threads[s].awaits);
+    awaited = awaited ||
+              (threads[s].state == Thread::State::live && (threads[s].awaits || threads[s].held_back));
   const bool loops = !enabled.empty() || !timed.empty() || awaited;
   Finding f;
   if (main_returned) {

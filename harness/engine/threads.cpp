@@ -114,6 +114,8 @@ void Engine::prepare_thread(Thread& t, Slot s, Context* context) {
   t.last_event = t.exit_event = t.wake_event = ~0U;
   t.awaits = t.bounded = false;
   t.early_leaves = t.looks = 0;
+  t.found_taken = t.held_back = false;
+  t.starts = t.rounds = 0;
   t.impressed = false;
   t.time = 0;
   t.deadline = no_deadline;

@@ -8,6 +8,7 @@
 #include "memory/contexts.hpp"
 #include "memory/heap.hpp"
 #include "report/variables.hpp"
+#include "report/wording.hpp"
 
 namespace fearless::wording {
 namespace {
@@ -109,6 +110,8 @@ std::string waiting_description(const Violation& v, const TraceThread& t, Names&
     what = fmt::format("waits for a notification of {}", names.object(t.last.object, kind));
   } else if (kind == OpKind::thread_join) {
     what = fmt::format("waits for the end of {}", joined_thread(t.last.object, names));
+  } else if (t.last.object == 0) {
+    what = operation(e, names);  // yields, sleeps
   } else {
     what = operation_waits(t.last, names);
   }

@@ -44,10 +44,17 @@ class Limits(support.Case):
     def test_reads_that_the_compiler_deletes_are_not_seen(self):
         self.expect_pass(self.build("deleted_read"))
 
-    def test_locks_that_back_off_have_no_last_execution(self):
+    def test_own_locks_that_back_off_have_no_last_execution(self):
         program = self.build("backing_off")
         self.expect_pass(program)
         verdict = self.verdict(program, ["--fearless_strategy=exhaustive", "--fearless_time=2s"], status=0)
+        self.assertEqual(verdict["verdict"], "incomplete")
+
+    def test_a_loop_that_only_yields_is_incomplete_under_exhaustive_search(self):
+        program = self.build("only_yields")
+        found, = self.verdict(program, status=1)["violations"]
+        self.assertEqual(found["kind"], "livelock")
+        verdict = self.verdict(program, ["--fearless_strategy=exhaustive", "--fearless_steps=2000"], status=0)
         self.assertEqual(verdict["verdict"], "incomplete")
 
     def test_what_happens_inside_the_standard_library_is_not_seen(self):

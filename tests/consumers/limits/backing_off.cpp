@@ -1,19 +1,31 @@
-// Two threads that take two locks by std::scoped_lock, in opposite orders: each may back off from the other
-// as often as it likes.
-#include <mutex>
+// Two threads that take two locks of the program's own in opposite orders, and back off from each other as often
+// as they like.
+#include <atomic>
 #include <thread>
 
-std::mutex a, b;
+std::atomic<bool> a = false, b = false;
 int count = 0;
+
+void lock_both(std::atomic<bool>& first, std::atomic<bool>& second) {
+  for (;;) {
+    while (first.exchange(true)) {}
+    if (!second.exchange(true)) return;
+    first.store(false);
+  }
+}
+
+void add() {
+  ++count;
+  a = false;
+  b = false;
+}
 
 int main() {
   std::thread other([] {
-    const std::scoped_lock lock(a, b);
-    ++count;
+    lock_both(a, b);
+    add();
   });
-  {
-    const std::scoped_lock lock(b, a);
-    ++count;
-  }
+  lock_both(b, a);
+  add();
   other.join();
 }

@@ -1,0 +1,160 @@
+#include "engine/back_off.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "engine/graph_mode.hpp"
+
+namespace fearless::back_off {
+
+namespace {
+
+constexpr u64 most_bytes = 1 << 16;  // of stack that is compared
+constexpr u32 most_starts = 16;  // at different places since the thread last did anything else
+
+struct Start {
+  uptr site = 0, object = 0;
+  u32 events = 0;  // of the thread so far
+  std::vector<uptr> held;
+  std::vector<u8> state;
+};
+std::vector<Start> starts[max_slots];
+
+// The events of a thread numbered above `after`, up to `last`.
+struct Round {
+  Slot slot;
+  u32 after, last;
+  bool holds(const Event& e) const { return e.slot == slot && e.index > after && e.index <= last; }
+};
+std::vector<Round> rounds[max_slots];
+
+bool takes(Effect e) {
+  return e == Effect::mutex_lock || e == Effect::mutex_try_lock || e == Effect::shared_lock ||
+         e == Effect::shared_try_lock || e == Effect::exclusive_lock || e == Effect::exclusive_try_lock;
+}
+
+// Those rounds that nobody has seen but who was in one of them.
+std::vector<Round> superfluous_rounds() {
+  std::vector<Round> all;
+  for (Slot s = 0; s < engine.slots_used; ++s)
+    all.insert(all.end(), rounds[s].begin(), rounds[s].begin() + engine.thread(s).rounds);
+  const Graph& g = *engine.graph;
+  const auto in = [&](const Event& e) {
+    return std::ranges::find_if(all, [&](const Round& r) { return r.holds(e); });
+  };
+  for (bool changed = !all.empty(); changed;) {
+    changed = false;
+    for (EventId id = 1; id < g.size(); ++id) {
+      const Event& e = g[id];
+      if (e.kind != EventKind::read || e.rf == no_event || e.rf == initial || !takes(g[e.rf].action.effect))
+        continue;
+      const auto seen = in(g[e.rf]);
+      if (seen == all.end() || g[e.rf].slot == e.slot || engine.thread(e.slot).rounds != 0) continue;
+      all.erase(seen);
+      changed = true;
+    }
+  }
+  return all;
+}
+
+void hold_back(Thread& t, const Operation& op) {
+  t.held_back = true;
+  t.pending = op;
+  engine.special |= Engine::has_held_back;
+  // (A schedule says itself when a thread goes on.)
+  if (engine.driver != nullptr) engine.disable(t.slot);
+  engine.phase = 1;
+  engine.proceed();
+  t.held_back = false;
+}
+
+std::vector<uptr> locks_of(const Thread& t) {
+  std::vector<uptr> held;
+  for (u32 i = 0; i < t.held_count && i < Thread::max_held; ++i) held.push_back(t.held[i].address);
+  return held;
+}
+
+}  // namespace
+
+void about_to_lock(const Operation& op, uptr low) {
+  Thread& t = *engine.current;
+  const uptr high = t.context->stack_top;
+  if (!t.found_taken || low == 0 || low >= high || high - low > most_bytes || t.held_count > Thread::max_held)
+    return;
+  const auto* state = reinterpret_cast<const u8*>(low);
+  const u64 bytes = high - low;
+  bool again = false;
+  {
+    const OutsideScenario outside;
+    std::vector<Start>& list = starts[t.slot];
+    const std::vector<uptr> held = locks_of(t);
+    const auto end = list.begin() + t.starts;
+    const auto before = std::find_if(list.begin(), end, [&](const Start& s) {
+      return s.site == op.site && s.object == op.object && s.state.size() == bytes && s.held == held &&
+             __builtin_memcmp(s.state.data(), state, bytes) == 0;
+    });
+    if (before != end) {
+      rounds[t.slot].resize(t.rounds);
+      rounds[t.slot].push_back({t.slot, before->events, t.events});
+      ++t.rounds;
+      t.starts = 0;
+      const EventId last = engine.graph->last_of(t.slot);
+      again = last == no_event || (*engine.graph)[last].index <= t.events;
+    }
+    if (t.starts == most_starts) t.starts = 0;
+    if (list.size() == t.starts) list.emplace_back();
+    Start& s = list[t.starts++];
+    s.site = op.site;
+    s.object = op.object;
+    s.events = t.events;
+    s.held = held;
+    s.state.assign(state, state + bytes);
+  }
+  if (again) hold_back(t, op);
+}
+
+FEARLESS_NOINLINE void wipe_stack() {
+  constexpr u64 deepest = 4096;  // that it reaches, as a rule
+  u8 below[deepest];
+  __builtin_memset(below, 0, deepest);
+  asm volatile("" : : "r"(below) : "memory");
+}
+
+bool superfluous() {
+  const OutsideScenario outside;
+  return !superfluous_rounds().empty();
+}
+
+bool let_one_go_on() {
+  for (Slot s = 0; s < engine.slots_used; ++s) {
+    Thread& t = engine.thread(s);
+    if (t.state != Thread::State::live || !t.held_back) continue;
+    if (superfluous()) return false;
+    engine.enable(s);
+    return true;
+  }
+  return false;
+}
+
+bool only_held_back(const ThreadSet& candidates) {
+  bool only = true;
+  candidates.for_each([&](Slot s) { only = only && engine.thread(s).held_back; });
+  return only && superfluous();
+}
+
+bool held_back_here() {
+  const Graph& g = *engine.graph;
+  for (Slot s = 0; s < engine.slots_used; ++s) {
+    const Thread& t = engine.thread(s);
+    if (t.state != Thread::State::live || !t.held_back || t.rounds == 0) continue;
+    const Round& r = rounds[s][t.rounds - 1];
+    for (EventId e = g.last_of(s); e != no_event && r.holds(g[e]); e = g[e].po_prev) {
+      if (!g[e].reads() || g[e].location == no_location) continue;
+      const EventId newest = g.co_last(g[e].location);
+      if (g[e].rf != newest && (newest == initial || !r.holds(g[newest]))) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace fearless::back_off

@@ -1,0 +1,37 @@
+// Loops that lock, find another lock taken, and unlock again (std::lock, std::scoped_lock). A round of one
+// after which the thread is where it was before, with the locks it had, has changed nothing. Without it the
+// execution is another one, in which everything else is as it was, unless somebody saw a lock of the round
+// taken.
+//
+// So a thread that has come round is held back. When nothing else can run: the rounds that nobody saw but
+// threads in such rounds are superfluous, and an execution that has any is not counted. Otherwise who has
+// been seen goes on. (After Kokologiannakis, Ren, Vafeiadis, "Dynamic Partial Order Reductions for
+// Spinloops", FMCAD 2021, where loops of this kind are found by their code.)
+#pragma once
+
+#include "engine/engine.hpp"
+
+namespace fearless::back_off {
+
+// The current thread, whose state is at `low` (await.hpp), is about to wait for a lock.
+void about_to_lock(const Operation& op, uptr low);
+// It has found a lock taken.
+inline void found_taken(Thread& t) { t.found_taken = true; }
+
+// Leaves nothing of the runtime's own on the stack below the caller, where the next frames of user code may
+// have holes that show it. For the end of what user code calls.
+void wipe_stack();
+FEARLESS_INLINE void maybe_wipe_stack() {
+  if (FEARLESS_UNLIKELY(engine.current != nullptr && engine.current->found_taken)) wipe_stack();
+}
+
+// Does the execution have rounds that it could have been without?
+bool superfluous();
+// Nothing else can run: lets one go on that is held back. False if none may.
+bool let_one_go_on();
+// Along a schedule, which may pick those too: are these all held back, and may none go on?
+bool only_held_back(const ThreadSet& candidates);
+// Is somebody held back who could go on in another execution?
+bool held_back_here();
+
+}  // namespace fearless::back_off
