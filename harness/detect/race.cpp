@@ -4,6 +4,7 @@
 #include "detect/exempt.hpp"
 #include "detect/lifetime.hpp"
 #include "detect/ownership.hpp"
+#include "detect/residue.hpp"
 #include "memory/scratch.hpp"
 
 namespace fearless::race {
@@ -258,8 +259,6 @@ FEARLESS_INLINE void check(Cell* c, uptr address, unsigned size, bool write, upt
   check_cell_slowly(c, address, size, mask, write, site);
 }
 
-// The times that are compared must not stay below the caller's frame: the next frames of user code may have
-// holes there, and a thread that is where it was before would not look it (engine/await.hpp).
 FEARLESS_NOINLINE void check_behind(Cell* c, uptr address, unsigned size, bool write, uptr site) {
   check(c, address, size, write, site);
 }
@@ -273,8 +272,10 @@ FEARLESS_NOINLINE void check_leaving_nothing(Cell* c, uptr address, unsigned siz
 
 }  // namespace
 
+bool leaves_nothing = false;
+
 void check_cell(Cell* c, uptr address, unsigned size, bool write, uptr site) {
-  if (FEARLESS_UNLIKELY(hot.watched)) {
+  if (FEARLESS_UNLIKELY(leaves_nothing)) {
     check_leaving_nothing(c, address, size, write, site);
   } else {
     check(c, address, size, write, site);

@@ -9,6 +9,7 @@
 // Spinloops", FMCAD 2021, where loops of this kind are found by their code.)
 #pragma once
 
+#include "detect/residue.hpp"
 #include "engine/engine.hpp"
 
 namespace fearless::back_off {
@@ -16,7 +17,11 @@ namespace fearless::back_off {
 // The current thread, whose state is at `low` (await.hpp), is about to wait for a lock.
 void about_to_lock(const Operation& op, uptr low);
 // It has found a lock taken.
-inline void found_taken(Thread& t) { t.found_taken = true; }
+inline void found_taken(Thread& t) {
+  t.found_taken = true;
+  race::leaves_nothing = true;
+}
+inline void begin_execution() { race::leaves_nothing = false; }
 
 // Leaves nothing of the runtime's own on the stack below the caller, where the next frames of user code may
 // have holes that show it. For the end of what user code calls.

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/await.hpp"
+#include "engine/back_off.hpp"
 #include "strategy/exhaustive.hpp"
 
 namespace fearless::graph_mode {
@@ -240,6 +241,7 @@ EventId perform_event(u32& binding, uptr address, Value state, const Action& a, 
 
 void begin_execution() {
   forget_plain_access();
+  back_off::begin_execution();
   if (engine.driver == nullptr) graph().clear();
   graph().performed = 1;
 }

@@ -158,10 +158,11 @@ class ExhaustiveSearch : public SubtreeSearch {
     return stop_wanted_;
   }
 
-  // A twentieth of the time goes into knowing how much there is to do.
+  // A twentieth of the first seconds goes into knowing how much there is to do, and less of what follows.
   void estimate(u64 now) {
-    constexpr u64 not_before = 100'000'000, at_a_time = 20'000'000, part = 20;
+    constexpr u64 not_before = 100'000'000, at_a_time = 20'000'000, first = 2'000'000'000;
     const u64 elapsed = now - begun_;
+    const u64 part = elapsed < first ? 20 : 50;
     if (elapsed < not_before || estimate_->spent_ns() > elapsed / part) return;
     estimate_->improve(runner_, now + at_a_time);
     take_estimate(elapsed);
