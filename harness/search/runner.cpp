@@ -1,5 +1,7 @@
 #include "search/runner.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "border/annotations.hpp"
@@ -139,6 +141,27 @@ std::vector<uptr> Runner::explore_new_races() {
   return added;
 }
 
+namespace {
+
+// What else failed after `first`, each text once.
+void add_others(const border::TestFailure* first, std::vector<std::string>* more) {
+  constexpr std::size_t most = 8;
+  u64 left_out = 0;
+  const std::string shown = copy(first->finding.text);
+  for (const border::TestFailure* t = first->next; t != nullptr; t = t->next) {
+    std::string text = copy(t->finding.text);
+    if (text == shown || std::ranges::find(*more, text) != more->end()) continue;
+    if (more->size() < most) {
+      more->push_back(std::move(text));
+    } else {
+      ++left_out;
+    }
+  }
+  if (left_out != 0) more->push_back(fmt::format("and {} more", left_out));
+}
+
+}  // namespace
+
 void Runner::conclude(Outcome* out) {
   // A failed test assertion is what the violation is, whatever came of it afterwards.
   if (const border::TestFailure* t = border::test_failures(); t != nullptr) {
@@ -147,7 +170,7 @@ void Runner::conclude(Outcome* out) {
     if (engine.recording) engine.trace->finding_stack = t->stack;
     out->violated = true;
     out->finding = t->finding;
-    for (t = t->next; t != nullptr; t = t->next) out->more.push_back(copy(t->finding.text));
+    add_others(t, &out->more);
   } else if (out->stop == Stop::violation && wanted_) {
     out->violated = true;
     out->finding = engine.finding;

@@ -227,4 +227,40 @@ TEST(Verdicts, ACountingLoopIsGoneThrough) {
   EXPECT_EQ(r.outcomes, (std::map<std::string, std::uint64_t>{{"0", 1}, {"1", 1}, {"2", 1}, {"3", 1}}));
 }
 
+// An assertion of a test framework lets the test go on: the same one may fail many times.
+TEST(Verdicts, AnAssertionThatFailsAgainAndAgainIsOneViolation) {
+  const auto body = [] {
+    std::atomic<int> turn{0};
+    const auto work = [&](int line, const char* text) {
+      turn.fetch_add(1);
+      for (int i = 0; i < 100; ++i) fearless_test_failed("test.cpp", line, text);
+    };
+    both([&] { work(10, "first is wrong"); }, [&] { work(20, "second is wrong"); });
+  };
+  fearless::options o;
+  o.violations = 0;
+  for (const char* strategy : {"random", "exhaustive"}) {
+    o.strategy = strategy;
+    const fearless::result r = fearless::check(o, body);
+    EXPECT_EQ(r.violations.size(), 2U) << r.report;
+    std::size_t shown = 0;
+    for (std::size_t at = 0; (at = r.report.find(" is wrong", at)) != std::string::npos; ++at) ++shown;
+    EXPECT_LE(shown, 6U) << r.report;  // each in both violations, and in a summary
+  }
+}
+
+TEST(Verdicts, OfManyFailedAssertionsSomeAreShown) {
+  const fearless::result r = explore("rc11", [] {
+    both([] { fearless_test_failed("test.cpp", 1, "number 1 is wrong"); },
+         [] {
+           for (int i = 2; i < 100; ++i)
+             fearless_test_failed("test.cpp", i, ("number " + std::to_string(i) + " is wrong").c_str());
+         });
+  });
+  ASSERT_TRUE(r.failed()) << r.report;
+  EXPECT_NE(r.report.find("also    number 9 is wrong"), std::string::npos) << r.report;
+  EXPECT_EQ(r.report.find("number 50 is wrong"), std::string::npos) << r.report;
+  EXPECT_NE(r.report.find("and 90 more"), std::string::npos) << r.report;
+}
+
 }  // namespace
