@@ -1,6 +1,7 @@
 #include "enumerate.hpp"
 
 #include <type_traits>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace enumerator {
@@ -16,6 +17,11 @@ enum class Phase : std::int16_t {
   to_lock,             // a wait: notified
   to_lock_timeout,     // a wait: timed out
   last_look,           // a timed wait_while: after the timeout, the mutex held
+  one_held,            // a lock_both: the first mutex is held
+  one_to_unlock,       // the other was found taken
+  other_first,         // the same the other way round
+  other_held,
+  other_to_unlock,
 };
 
 // Without padding, so that two states can be compared as bytes.
@@ -47,10 +53,14 @@ class Enumeration {
     while (!open_.empty()) {
       const State next = open_.back();
       open_.pop_back();
+      from_ = next.bytes();
       reached_one_ = false;
       for (std::size_t t = 0; t < program_.threads.size(); ++t) step(next, t);
-      if (!reached_one_) outcomes_.insert(ended(next) ? text_of(next) : "deadlock");
+      if (reached_one_) continue;
+      outcomes_.insert(ended(next) ? text_of(next) : "deadlock");
+      ends_.push_back(from_);
     }
+    if (never_ends()) outcomes_.insert("deadlock");
     return outcomes_;
   }
 
@@ -67,7 +77,22 @@ class Enumeration {
 
   void reach(const State& s) {
     reached_one_ = true;
-    if (seen_.insert(s.bytes()).second) open_.push_back(s);
+    const std::string bytes = s.bytes();
+    before_[bytes].push_back(from_);
+    if (seen_.insert(bytes).second) open_.push_back(s);
+  }
+  // Is there a state from which none is reached where nothing can be done?
+  bool never_ends() {
+    std::unordered_set<std::string> can(ends_.begin(), ends_.end());
+    while (!ends_.empty()) {
+      const std::string state = ends_.back();
+      ends_.pop_back();
+      for (const std::string& earlier : before_[state])
+        if (can.insert(earlier).second) ends_.push_back(earlier);
+    }
+    for (const std::string& state : seen_)
+      if (can.count(state) == 0) return true;
+    return false;
   }
   void in_phase(State s, std::size_t t, Phase phase) {
     s.threads[t].phase = phase;
@@ -92,6 +117,7 @@ class Enumeration {
       case Kind::lock:
       case Kind::try_lock:
       case Kind::timed_lock: return lock(s, t, *o);
+      case Kind::lock_both: return lock_both(s, t, *o);
       case Kind::unlock: s.owner[o->object] = 0; return done(s, t);
       case Kind::wait:
       case Kind::timed_wait:
@@ -129,6 +155,38 @@ class Enumeration {
       done(s, t, 1);
     } else if (o.kind != Kind::lock) {
       done(s, t, 0);
+    }
+  }
+
+  // Takes one, tries the other, gives the first back if that fails, and begins with the other.
+  void lock_both(State s, std::size_t t, const Operation& o) {
+    const Phase phase = s.threads[t].phase;
+    const bool swapped = phase == Phase::other_first || phase == Phase::other_held ||
+                         phase == Phase::other_to_unlock;
+    std::int16_t& first = s.owner[swapped ? o.object2 : o.object];
+    std::int16_t& second = s.owner[swapped ? o.object : o.object2];
+    switch (phase) {
+      case Phase::begin:
+      case Phase::other_first:
+        if (first != 0) return;
+        first = self(t);
+        return in_phase(s, t, swapped ? Phase::other_held : Phase::one_held);
+      case Phase::one_held:
+      case Phase::other_held:
+        if (second != 0) return in_phase(s, t, swapped ? Phase::other_to_unlock : Phase::one_to_unlock);
+        second = self(t);
+        return done(s, t);
+      case Phase::one_to_unlock:
+      case Phase::other_to_unlock:
+        first = 0;
+        return in_phase(s, t, swapped ? Phase::begin : Phase::other_first);
+      case Phase::to_wait:
+      case Phase::to_unlock:
+      case Phase::to_unlock_notified:
+      case Phase::waiting:
+      case Phase::to_lock:
+      case Phase::to_lock_timeout:
+      case Phase::last_look: return;
     }
   }
 
@@ -184,6 +242,11 @@ class Enumeration {
         s.owner[o.object] = self(t);
         return looks(o) ? in_phase(s, t, Phase::last_look) : done(s, t, 0);
       case Phase::last_look: return done(s, t, satisfied ? 1 : 0);
+      case Phase::one_held:
+      case Phase::one_to_unlock:
+      case Phase::other_first:
+      case Phase::other_held:
+      case Phase::other_to_unlock: return;
     }
   }
 
@@ -230,6 +293,9 @@ class Enumeration {
   const Program& program_;
   std::vector<State> open_;
   std::unordered_set<std::string> seen_;
+  std::unordered_map<std::string, std::vector<std::string>> before_;  // the states a state is reached from
+  std::string from_;
+  std::vector<std::string> ends_;  // where nothing can be done
   std::set<std::string> outcomes_;
   bool reached_one_ = false;
 };

@@ -28,6 +28,7 @@ void Generator::thread(std::size_t longest) {
 
 // Lock, something, unlock. What is behind a lock that may fail is done only if it has not.
 void Generator::section(std::int16_t condition) {
+  if (both_ && nesting_ == 0 && one_in(2)) return section_of_both(condition);
   const std::size_t mutex = one_in(4) ? timed_mutex : mostly_the_first();
   if (held_[mutex]) return single(condition);
   const Kind kind = mutex == timed_mutex ? one_of(std::array{Kind::lock, Kind::try_lock, Kind::timed_lock})
@@ -43,6 +44,25 @@ void Generator::section(std::int16_t condition) {
   held_[mutex] = false;
   --nesting_;
   add(Kind::unlock, mutex, inner);
+}
+
+void Generator::section_of_both(std::int16_t condition) {
+  const std::size_t first = one_in(4) ? timed_mutex : mostly_the_first();
+  const std::size_t second = first == timed_mutex ? mostly_the_first() : one_in(4) ? timed_mutex : 1 - first;
+  const auto add_both = [&](std::size_t a, std::size_t b) {
+    add(Kind::lock_both, a, condition);
+    thread_.back().object2 = static_cast<std::uint8_t>(b);
+  };
+  if (one_in(2)) add_both(first, second);
+  else add_both(second, first);
+  held_[first] = held_[second] = true;
+  nesting_ += 2;
+  single(condition);
+  nesting_ -= 2;
+  held_[first] = held_[second] = false;
+  add(Kind::unlock, first, condition);
+  if (one_in(3) && thread_.size() + 2 <= most_operations) single(condition);
+  add(Kind::unlock, second, condition);
 }
 
 void Generator::inside(std::size_t mutex, std::int16_t condition) {

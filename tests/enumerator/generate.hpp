@@ -13,8 +13,9 @@ namespace enumerator {
 // and never locked twice, a wait's mutex is held, nothing is held at the end.
 class Generator {
  public:
-  // `spins`: with loops that only wait.
-  explicit Generator(std::uint64_t seed, bool spins = false) : random_(seed), spins_(spins) {}
+  // `spins`: with loops that only wait. `both`: with std::lock of two mutexes.
+  explicit Generator(std::uint64_t seed, bool spins = false, bool both = false)
+      : random_(seed), spins_(spins), both_(both) {}
   Program next();
 
  private:
@@ -29,12 +30,13 @@ class Generator {
 
   void thread(std::size_t longest);
   void section(std::int16_t condition);
+  void section_of_both(std::int16_t condition);
   void inside(std::size_t mutex, std::int16_t condition);
   void single(std::int16_t condition);
   void add(Kind kind, std::size_t object, std::int16_t condition);
 
   std::mt19937_64 random_;
-  bool spins_;
+  bool spins_, both_;
   std::vector<Operation> thread_;  // that is made
   std::array<bool, mutexes> held_{};
   int nesting_ = 0;

@@ -12,6 +12,7 @@ const char* name_of(Kind k) {
     case Kind::try_lock: return "try_lock";
     case Kind::timed_lock: return "timed_lock";
     case Kind::wait: return "wait";
+    case Kind::lock_both: return "lock_both";
     case Kind::timed_wait: return "timed_wait";
     case Kind::wait_while: return "wait_while";
     case Kind::timed_wait_while: return "timed_wait_while";
@@ -39,6 +40,7 @@ std::string operands_of(const Operation& o) {
     case Kind::unlock:
     case Kind::try_lock:
     case Kind::timed_lock: return operand("m", o.object);
+    case Kind::lock_both: return operand("m", o.object) + " " + operand("m", o.object2);
     case Kind::wait_while:
     case Kind::timed_wait_while:
       return operand("c", o.object) + " " + operand("v", o.object2) + "==" + std::to_string(o.value);
@@ -73,6 +75,7 @@ bool has_result(Kind k) {
     case Kind::load:
     case Kind::add: return true;
     case Kind::lock:
+    case Kind::lock_both:
     case Kind::unlock:
     case Kind::wait:
     case Kind::wait_while:

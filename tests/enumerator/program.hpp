@@ -15,6 +15,7 @@ enum class Kind : std::uint8_t {
   unlock,
   try_lock,    // result: whether it succeeded
   timed_lock,  // the same; the last mutex only, which is a std::timed_mutex
+  lock_both,   // std::lock of `object` and `object2`
   // The caller holds the mutex of the condition variable, which is the one with its number.
   wait,
   timed_wait,  // result: 1 if notified, 0 after a timeout

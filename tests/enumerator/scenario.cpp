@@ -97,6 +97,11 @@ int Scenario::perform(const Operation& o, Objects& objects) {
       if (o.object == timed_mutex) objects.timed.lock();
       else objects.mutex[o.object].lock();
       break;
+    case Kind::lock_both:
+      if (o.object == timed_mutex) std::lock(objects.timed, objects.mutex[o.object2]);
+      else if (o.object2 == timed_mutex) std::lock(objects.mutex[o.object], objects.timed);
+      else std::lock(objects.mutex[o.object], objects.mutex[o.object2]);
+      break;
     case Kind::unlock:
       if (o.object == timed_mutex) objects.timed.unlock();
       else objects.mutex[o.object].unlock();

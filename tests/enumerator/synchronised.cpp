@@ -4,6 +4,7 @@
 //   synchronised [--seed S] [--count N] [--only I]       exhaustively
 //   synchronised --random EXECUTIONS [--strategy NAME] … at random: the outcomes must be among those
 //   synchronised --spins …                               with loops that only wait
+//   synchronised --both …                                with std::lock of two mutexes
 //   synchronised --show …                                prints the programs and their outcomes
 //
 // Exit status 1 if a program has other outcomes.
@@ -26,7 +27,7 @@ namespace {
 struct Arguments {
   std::uint64_t seed = 1, count = 2000, random = 0;
   std::optional<std::uint64_t> only;
-  bool show = false, spins = false;
+  bool show = false, spins = false, both = false;
   std::string strategy = "exhaustive";
 };
 
@@ -54,6 +55,8 @@ Arguments parse(int argc, char** argv) {
       a.show = true;
     } else if (word == "--spins") {
       a.spins = true;
+    } else if (word == "--both") {
+      a.both = true;
     } else if (word == "--strategy") {
       a.strategy = text(&i);
     } else if (word == "--random") {
@@ -122,7 +125,7 @@ bool run(const Arguments& a, const Program& p, const std::set<std::string>& expe
 }
 
 int run(const Arguments& a) {
-  Generator generator(a.seed, a.spins);
+  Generator generator(a.seed, a.spins, a.both);
   Totals totals;
   // Of programs with a single outcome only one in ten is taken.
   for (std::uint64_t i = 0, passed_over = 0; i < a.count;) {
