@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -52,6 +53,42 @@ TEST(Spawn, IsJoinedInAnyCase) {
 
 TEST(Spawn, ExceptionNobodyAskedForEndsTheProgram) {
   search::expect_violation("exception", [] { auto a = spawn([] { throw std::runtime_error("unheard"); }); });
+}
+
+// A limit of Sync: a const view may be of what is not const, and its owner may write. That is a race, found
+// as one.
+TEST(Scope, ConstViewIsNoPromiseOfTheOwner) {
+  search::expect_violation("data-race", [] {
+    int n = 0;
+    scope([&](thread_scope& s) {
+      s.spawn([](const int& seen) { assert(seen >= 0); }, std::cref(n));
+      ++n;
+    });
+  });
+  expect_verified([] {
+    int n = 0;
+    scope([&](thread_scope& s) {
+      s.spawn([](const int& seen) { assert(seen == 0); }, std::cref(n)).join();
+      ++n;
+    });
+  });
+}
+
+TEST(Spawn, PointerToConstIsNoPromiseOfTheOwner) {
+  search::expect_violation("data-race", [] {
+    const auto mine = std::make_shared<int>(1);
+    const std::shared_ptr<const int> view = mine;
+    auto a = spawn([](const std::shared_ptr<const int>& seen) { assert(*seen >= 1); }, view);
+    *mine = 2;
+    a.join();
+  });
+  expect_verified([] {
+    const auto mine = std::make_shared<int>(1);
+    const std::shared_ptr<const int> view = mine;
+    auto a = spawn([](const std::shared_ptr<const int>& seen) { assert(*seen == 1); }, view);
+    a.join();
+    *mine = 2;
+  });
 }
 
 TEST(Scope, LendsWhatIsSync) {

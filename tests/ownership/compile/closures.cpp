@@ -40,6 +40,8 @@ struct Worker {
   int* p = &n;
   const int fixed = 1;
   int numbers[3] = {};
+  int* pointers[2] = {};
+  const std::size_t size = 3;
   std::string text;
   std::string_view view = text;
   const std::string constant;
@@ -63,6 +65,8 @@ struct Worker {
   CLOSURE(yes, yes, [=] { use(n, fixed); });
   CLOSURE(yes, yes, [numbers] { use(numbers); });
   CLOSURE(yes, yes, [x = 1.5, y = 'c'] { use(x, y); });
+  CLOSURE(yes, yes, [size, n] { use(size, n); });
+  CLOSURE(on_clang, on_clang, [size, n, x = 1.5] { use(size, n, x); });  // more than two, as wide as pointers
   CLOSURE(yes, yes, [point] { use(point.x); });
   CLOSURE(on_clang, on_clang, [text] { use(text.size()); });
   CLOSURE(on_clang, on_clang, [text = std::move(text)] { use(text.size()); });
@@ -79,6 +83,8 @@ struct Worker {
   // ---- pointers and what holds them
   CLOSURE(no, no, [p] { ++*p; });
   CLOSURE(no, no, [=] { ++*p; });
+  CLOSURE(no, no, [pointers] { ++*pointers[0]; });
+  CLOSURE(no, no, [n, pointers] { use(n, pointers[0]); });
   CLOSURE(no, no, [shared] { ++*shared; });
   CLOSURE(no, no, [rc] { use(&rc); });
   CLOSURE(no, no, [inner = [p] { ++*p; }] { inner(); });

@@ -69,6 +69,45 @@ struct ManyMembers {
   int a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u;
 };
 
+// Members that nothing but their own initialiser can make: they are counted all the same.
+inline int global = 0;
+struct RefersByDefault {
+  int& target = global;
+};
+struct RefersByDefaultToo {
+  int& target = global;
+  int* other = nullptr;
+};
+struct RefersByDefaultAtLast {
+  int number;
+  int& target = global;
+};
+struct ReadsByDefault {
+  int number;
+  const int& target = global;
+};
+template <class T>
+struct Strong {  // converts from nothing but a T
+  Strong() = default;
+  explicit Strong(T v) : value(v) {}
+  template <class U>
+  Strong(U) = delete;
+  T value;
+};
+struct Keyed {
+  Strong<int*> id;
+};
+struct KeyedAtLast {
+  int number;
+  Strong<int*> id;
+  int* other;
+};
+struct ByDefault {
+  int number = 1;
+  std::string text = "a";
+  std::unique_ptr<int> own = nullptr;
+};
+
 struct Pretends {  // its tuple interface shows less than it holds
   int* where;
 };
@@ -207,6 +246,27 @@ class OwnsHandle {
 
  private:
   [[maybe_unused]] Handle handle_{};
+};
+struct NamedHandle : Handle {  // an aggregate with a base that has opted out
+  int name;
+};
+class KeepsHandle : private NamedHandle {
+ public:
+  KeepsHandle() = default;
+};
+class Pointers {  // in an array
+ public:
+  Pointers() = default;
+
+ private:
+  [[maybe_unused]] int* all_[2] = {};
+};
+class Sizes {
+ public:
+  Sizes() = default;
+
+ private:
+  [[maybe_unused]] std::size_t all_[2] = {};
 };
 class Buffer {  // owns what it points to
  public:

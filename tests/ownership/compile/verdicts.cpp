@@ -41,6 +41,7 @@ constexpr bool on_clang = true;
 static_assert(fearless::detail::reflection_works<void>);
 #else
 constexpr bool on_clang = false;
+static_assert(fearless::detail::bytes_work<void>);
 #endif
 constexpr bool yes = true, no = false;
 
@@ -210,6 +211,14 @@ VERDICT(yes, no, no, Node);
 VERDICT(no, no, no, Tree);
 VERDICT(yes, no, yes, Nested);
 VERDICT(yes, no, on_clang, ManyMembers);
+VERDICT(no, no, no, RefersByDefault);
+VERDICT(no, no, no, RefersByDefaultToo);
+VERDICT(no, no, no, RefersByDefaultAtLast);
+VERDICT(no, no, yes, ReadsByDefault);
+static_assert(fearless::SendInScope<ReadsByDefault> && !fearless::SendInScope<RefersByDefault>);
+VERDICT(no, no, no, Keyed);
+VERDICT(no, no, no, KeyedAtLast);
+VERDICT(yes, no, no, ByDefault);
 VERDICT(no, no, no, Pretends);
 VERDICT(on_clang, no, on_clang, Bits);
 VERDICT(on_clang, yes, yes, Fixed);
@@ -225,6 +234,8 @@ VERDICT(on_clang, no, no, Memo);
 VERDICT(on_clang, on_clang, on_clang, Statistics);
 VERDICT(yes, no, on_clang, Position);
 VERDICT(no, no, no, Cursor);
+VERDICT(no, no, no, Pointers);
+VERDICT(on_clang, no, on_clang, Sizes);  // by its bytes, an array of pointers
 VERDICT(no, no, no, Rc);
 VERDICT(on_clang, no, on_clang, Shape);
 
@@ -232,6 +243,8 @@ VERDICT(on_clang, no, on_clang, Shape);
 VERDICT(no, no, no, Handle);
 VERDICT(no, no, no, std::vector<Handle>);
 VERDICT(no, no, no, Session);
+VERDICT(no, no, no, NamedHandle);
+VERDICT(no, no, no, KeepsHandle);
 VERDICT(yes, no, yes, Buffer);
 VERDICT(yes, no, no, Box<int>);
 VERDICT(no, no, no, Box<std::shared_ptr<int>>);

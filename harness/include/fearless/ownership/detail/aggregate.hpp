@@ -22,6 +22,12 @@ struct anything {
   operator T() const noexcept;
 };
 
+// What no temporary can be bound to.
+struct any_lvalue {
+  template <class T>
+  operator T&() const noexcept;
+};
+
 // Becomes a base of T, nothing else.
 template <class T>
 struct any_base {
@@ -46,12 +52,22 @@ inline constexpr bool takes_all<T, std::index_sequence<I...>> = requires { T{any
 template <class T, std::size_t N>
 concept takes = takes_all<T, std::make_index_sequence<N>>;
 
-// Initialisers without braces inside: each element of an array takes one.
+// Is there a member behind the first N that has an initialiser of its own and cannot be made from `anything`:
+// a reference to what is not const, a class that deletes conversions?
+template <class T, class Indices>
+inline constexpr bool overlooks_a_member = false;
+template <class T, std::size_t... I>
+inline constexpr bool overlooks_a_member<T, std::index_sequence<I...>> = requires {
+  T{anything(I)..., {}};
+} || requires { T{anything(I)..., any_lvalue{}}; } || (sizeof...(I) == 0 && !std::is_empty_v<T>);
+
+// Initialisers without braces inside: each element of an array takes one. Unknown if not all of them are
+// found.
 inline constexpr std::size_t unknown = static_cast<std::size_t>(-1);
 template <class T, std::size_t N = 0>
 consteval std::size_t initialisers() {
   if constexpr (takes<T, N> && !takes<T, N + 1>) {
-    return N;
+    return overlooks_a_member<T, std::make_index_sequence<N>> ? unknown : N;
   } else if constexpr (N > 4 * most_members) {
     return unknown;
   } else {

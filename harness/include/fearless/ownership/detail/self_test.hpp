@@ -1,9 +1,107 @@
-// Does reflection show what verdicts need to see? Asked once, of classes with known members; where the answer
-// is no, because a compiler shows them otherwise, closures and classes with private members are judged by
-// their bytes. Included by verdict.hpp alone.
+// Do the looks into classes show what verdicts need to see? Asked once, of classes with known members. Where
+// reflection does not, because a compiler shows members otherwise, closures and classes with private members
+// are judged by their bytes; where those do not, they are refused. Included by verdict.hpp alone.
 #pragma once
 
 #include <fearless/ownership/detail/verdict.hpp>
+
+#include <cstddef>
+#include <type_traits>
+
+namespace fearless::detail {
+
+// ---- structured bindings, which the standard lays down: a wrong answer is this library's
+
+namespace self_test {
+
+inline int somewhere = 0;
+struct refuses_all {
+  refuses_all() = default;
+  template <class T>
+  refuses_all(T) = delete;
+  int* where = nullptr;
+};
+
+struct nothing {};
+struct three {
+  int a[2];
+  const char* b;
+  nothing c;
+};
+struct refers_by_default {
+  int& a = somewhere;
+};
+struct refers_by_default_at_last {
+  int a;
+  int& b = somewhere;
+};
+struct holds_refuses_all {
+  refuses_all a;
+  int* b;
+};
+struct holds_refuses_all_at_last {
+  int* a;
+  refuses_all b;
+};
+
+template <class T>
+inline constexpr bool not_seen_as_less = std::is_same_v<parts<T>, no_parts> ||
+                                         members<T, initialisers<T>()>() == 2;
+
+static_assert(std::is_same_v<parts<nothing>, list<>>);
+static_assert(std::is_same_v<parts<const three>, list<const int[2], const char* const, const nothing>>);
+static_assert(std::is_same_v<parts<refers_by_default>, no_parts>);
+static_assert(std::is_same_v<parts<refers_by_default_at_last>, no_parts>);
+static_assert(not_seen_as_less<holds_refuses_all> && not_seen_as_less<holds_refuses_all_at_last>);
+
+}  // namespace self_test
+
+// ---- bytes
+
+namespace self_test {
+
+class bytes_of_value {
+  [[maybe_unused]] int a = 0;
+  [[maybe_unused]] char b[2] = {};
+};
+class bytes_of_pointer {
+  [[maybe_unused]] int* a[1] = {};
+};
+class bytes_of_base : bytes_of_pointer {};
+class bytes_of_reference {
+  [[maybe_unused]] int& a = somewhere;
+};
+class bytes_inside {
+  [[maybe_unused]] bytes_of_pointer a{};
+};
+union bytes_of_union {
+  int a;
+  int* b;
+};
+
+consteval bool closures_tell() {
+  int n = 0;
+  int* p = &n;
+  const auto copies = [n] { return n; };
+  const auto refers = [&n] { return n; };
+  const auto points = [p] { return p; };
+  return bytes_hold_no_address<decltype(copies)> && !bytes_hold_no_address<decltype(refers)> &&
+         !bytes_hold_no_address<decltype(points)>;
+}
+
+}  // namespace self_test
+
+template <class Void>
+consteval bool bytes_tell() {
+  using namespace self_test;
+  return bytes_hold_no_address<bytes_of_value> && !bytes_hold_no_address<bytes_of_pointer> &&
+         !bytes_hold_no_address<bytes_of_base> && !bytes_hold_no_address<bytes_of_reference> &&
+         !bytes_hold_no_address<bytes_inside> && !bytes_hold_no_address<bytes_of_union> && closures_tell();
+}
+
+}  // namespace fearless::detail
+
+// ---- reflection
 
 #if FEARLESS_HAS_REFLECTION
 

@@ -145,16 +145,35 @@ consteval bool reflected() {
   }
 }
 
+template <class Void>
+consteval bool self_test_passes();
+template <class Void>
+inline constexpr bool reflection_works = self_test_passes<Void>();
+#endif
+
 // Known when a verdict is asked for, not before: self_test.hpp asks for some itself.
 template <class>
 struct later {
   using type = void;
 };
 template <class Void>
-consteval bool self_test_passes();
+consteval bool bytes_tell();
 template <class Void>
-inline constexpr bool reflection_works = self_test_passes<Void>();
-#endif
+inline constexpr bool bytes_work = bytes_tell<Void>();
+
+// The bytes of a class do not show that a base of it opted out. Its name does.
+template <how How, class Base, class Asked>
+consteval bool base_refuses() {
+  if constexpr (has_send_rule<Base>) {
+    return !by_rule<How, Asked>::template holds<enable_send<Base>>();
+  } else {
+    return false;
+  }
+}
+template <how How, class Asked, class... Bases>
+consteval bool no_base_refuses(list<Bases...> /*bases*/) {
+  return !(base_refuses<How, Bases, Asked>() || ...);
+}
 
 template <how How, class T, class Asked>
 consteval bool class_sends() {
@@ -172,7 +191,8 @@ consteval bool class_sends() {
     return reflected<Judge, How, T>();
 #endif
   } else {
-    return bytes_hold_no_address<T>;
+    return bytes_hold_no_address<T> && bytes_work<typename later<T>::type> &&
+           no_base_refuses<How, Asked>(typename bases_of<T>::type{});
   }
 }
 
