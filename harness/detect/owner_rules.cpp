@@ -88,6 +88,22 @@ Detail forbids_saying(const Record& r, Saying next) {
   return of_another(r) ? Detail::claimed : Detail::none;
 }
 
+bool in_hands_of_another(const Record& r) {
+  if (r.what != Saying::guarded || r.parcel == 0) return false;
+  if (const auto* m = objects.find<Mutex>(r.lock); m != nullptr && m->locked())
+    return race::ordered(m->locked_since);
+  if (const auto* l = objects.find<RwLock>(r.lock); l != nullptr && l->writer_plus_one != 0)
+    return race::ordered(l->written_since);
+  return false;
+}
+
+shadow::Epoch holds_since(uptr lock) {
+  if (const auto* m = objects.find<Mutex>(lock); m != nullptr && m->held_by(hot.slot)) return m->locked_since;
+  if (const auto* l = objects.find<RwLock>(lock); l != nullptr && l->writer_plus_one == hot.slot + 1)
+    return l->written_since;
+  return hot.epoch;
+}
+
 bool forbids(const Assertion& a, bool write) {
   if (a.what == Asserted::lent || mine(a.slot, a.thread)) return false;
   if (a.what == Asserted::no_other_writes && !write) return false;

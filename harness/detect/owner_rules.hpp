@@ -22,6 +22,11 @@ Detail forbids(const Record& r, bool write, bool atomic);
 Detail forbids_end(const Record& r);
 // … against something else being said.
 Detail forbids_saying(const Record& r, Saying next);
+// Another thread holds the lock of a block that the record guards, and its taking the lock happens before
+// now: it may have taken the block away, or lend it. Known when it gives up the lock.
+bool in_hands_of_another(const Record& r);
+// When the holder of the lock has taken it, if that is this thread; now, otherwise.
+shadow::Epoch holds_since(uptr lock);
 // What an assertion has against an access, or the end of the memory's life.
 bool forbids(const Assertion& a, bool write);
 

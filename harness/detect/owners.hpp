@@ -22,6 +22,7 @@ struct Record {
   uptr parcel;  // what goes together has the same, not 0
   uptr site;
   const Record* before;
+  mutable bool lent;  // guarded: used without the lock by who has heard of its holder since that took it
   bool stale;  // of a parcel that is being looked through: not found again yet
 };
 

@@ -95,7 +95,7 @@ bool too_deep(uptr address) {
 void put(uptr address, u64 bytes, Saying what, const Parcel& p, uptr site) {
   mentioned = true;
   say(address, address + bytes,
-      {what, p.lenient, hot.slot, this_thread(), hot.epoch, p.lock, p.parcel, site, nullptr, false});
+      {what, p.lenient, hot.slot, this_thread(), hot.epoch, p.lock, p.parcel, site, nullptr, false, false});
   watch(address, bytes);
   if (observer != nullptr) observer->said(address, bytes, what, p.lock, site);
 }
@@ -212,6 +212,7 @@ void collect(uptr address, u64 bytes) { add_collected({address, bytes, hot.slot}
 bool say_of_collected(Saying what, const Parcel& p, uptr site) {
   // What a lock guarded and is not found any more has been taken away under it.
   const bool again = what == Saying::guarded && p.parcel != 0;
+  const shadow::Epoch since = holds_since(p.lock);
   bool any_said = false;
   const auto each_of_parcel = [&](auto f) {
     const Overlap all = all_ranges();
@@ -226,11 +227,19 @@ bool say_of_collected(Saying what, const Parcel& p, uptr site) {
       continue;
     }
     const Overlap found = overlapping(c.address, c.address + c.bytes);
-    for (const Range* r = found.first; r != found.last; ++r) r->last->stale = false;
+    for (const Range* r = found.first; r != found.last; ++r) {
+      r->last->stale = false;
+      if (!r->last->lent) continue;
+      // Used without the lock, not in between by arrangement with its holder.
+      r->last->lent = false;
+      claim_too_early(r->begin, r->end - r->begin, race::Uses::all, static_cast<u64>(what), site);
+    }
   }
   each_of_parcel([&](const Range& r) {
     if (!r.last->stale) return;
-    *r.last = {Saying::nothing, false, hot.slot, this_thread(), hot.epoch, 0, 0, site, nullptr, false};
+    // When, is not known: since it has the lock. Who has not heard of that still needs the lock.
+    say(r.begin, r.end,
+        {Saying::nothing, false, hot.slot, this_thread(), since, 0, 0, site, nullptr, false, false});
     if (observer != nullptr) observer->said(r.begin, r.end - r.begin, Saying::nothing, 0, site);
     any_said = true;
   });
@@ -243,7 +252,7 @@ void open_parcel(uptr parcel, Saying what, uptr site) {
     if (r->last->parcel != parcel) continue;
     if (what == Saying::taken)
       claim_too_early(r->begin, r->end - r->begin, race::Uses::all, static_cast<u64>(what), site);
-    *r->last = {what, false, hot.slot, this_thread(), hot.epoch, 0, 0, site, nullptr, false};
+    *r->last = {what, false, hot.slot, this_thread(), hot.epoch, 0, 0, site, nullptr, false, false};
     if (observer != nullptr) observer->said(r->begin, r->end - r->begin, what, 0, site);
   }
 }
@@ -282,7 +291,12 @@ void end_assertion(uptr address, u64 bytes, Asserted what, uptr site) {
 
 void access(uptr address, unsigned size, bool write, bool atomic, uptr site) {
   const uptr end = address + size;
-  const Refusal r = refusal(address, end, [&](const Record& said) { return forbids(said, write, atomic); });
+  const Refusal r = refusal(address, end, [&](const Record& said) {
+    const Detail d = forbids(said, write, atomic);
+    if (d != Detail::lock_not_held || !in_hands_of_another(said)) return d;
+    said.lent = true;
+    return Detail::none;
+  });
   if (r.detail != Detail::none) {
     report(r, place_of_access(write, atomic, site));
   } else {

@@ -41,6 +41,7 @@ FEARLESS_INLINE void take(Mutex& m, Thread& t, u32 depth, uptr site, bool event 
   m.depth = depth;
   ++m.version;
   m.locked_at = site;
+  m.locked_since = hot.epoch;
   hold_off(m);
   // An unlock happens before the next lock.
   t.clock.join(m.released);

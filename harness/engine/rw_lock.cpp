@@ -43,6 +43,7 @@ void take(RwLock& l, Thread& t, bool shared, uptr site) {
     l.reading.add(t.slot);
   } else {
     l.writer_plus_one = t.slot + 1;
+    l.written_since = hot.epoch;
     t.clock.join(l.readers_released);
     thread_sanitizer::acquire(&l.readers_released);
   }

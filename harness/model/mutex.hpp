@@ -17,6 +17,7 @@ struct Mutex : SyncObject {
   bool destroyed;
   bool timed;          // some thread waits for it with a deadline
   uptr locked_at;      // site
+  shadow::Epoch locked_since;
 
   bool locked() const { return owner_plus_one != 0; }
   bool held_by(Slot s) const { return owner_plus_one == s + 1; }

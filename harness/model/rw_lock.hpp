@@ -14,6 +14,7 @@ struct RwLock : SyncObject {
   u32 version;
   bool destroyed;
   uptr locked_at;
+  shadow::Epoch written_since;  // when the writer got it
   ThreadSet reading;    // threads that hold it shared
   // `released` is what the last writer released; a writer must also come after these:
   Clock readers_released;

@@ -24,6 +24,7 @@ std::string deed(const Violation& v, Names& names) {
   const char* what = "claims";
   if (f.number == static_cast<i64>(Saying::handed_over)) what = "hands over";
   if (f.number == static_cast<i64>(Saying::read_only)) what = "shares";
+  if (f.number == static_cast<i64>(Saying::guarded)) what = "guards";
   return fmt::format("{} {} {} at {}", who, what, object, at);
 }
 

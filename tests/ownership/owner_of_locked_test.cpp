@@ -2,7 +2,9 @@
 // no compiler can follow. Every wrong program has a right twin.
 #include <fearless/ownership.hpp>
 
+#include <atomic>
 #include <condition_variable>
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -104,6 +106,115 @@ TEST(OwnerOfLocked, ValueIsTakenOutOfAMutex) {
       for (auto& [number, name] : n) name += '!';
     });
   });
+}
+
+// A queue as everybody writes it: nothing is said of what goes through it.
+struct Queue {
+  std::mutex lock;
+  std::condition_variable arrived;
+  std::deque<Numbers> items;
+
+  void put(Numbers n) {
+    {
+      const std::lock_guard held(lock);
+      items.push_back(std::move(n));
+    }
+    arrived.notify_one();
+  }
+  Numbers take() {
+    std::unique_lock held(lock);
+    arrived.wait(held, [this] { return !items.empty(); });
+    Numbers n = std::move(items.front());
+    items.pop_front();
+    return n;
+  }
+};
+
+// It is the other's already, while the lock is still held.
+TEST(OwnerOfLocked, ValueIsTakenOutAndPassedOnUnderTheLock) {
+  expect_right([] {
+    const fearless::mutex<std::deque<Numbers>> backlog(std::deque<Numbers>{{1, 2, 3}});
+    Queue queue;
+    std::thread t([&] {
+      Numbers mine = queue.take();
+      mine[0] = 9;
+    });
+    {
+      const auto held = backlog.lock();
+      queue.put(std::move(held->front()));
+      held->pop_front();
+    }
+    t.join();
+  });
+  expect_right([] {
+    const fearless::mutex<Numbers> numbers(Numbers{1, 2, 3});
+    {
+      const auto held = numbers.lock();
+      Numbers mine = std::move(*held);
+      std::thread t([mine = std::move(mine)]() mutable { mine[0] = 7; });
+      t.join();
+    }
+    numbers.lock()->push_back(1);
+  });
+  expect_right([] {
+    const fearless::mutex<Numbers> numbers(Numbers{1, 2, 3});
+    std::condition_variable arrived;
+    Queue queue;
+    std::thread t([&] {
+      Numbers mine = queue.take();
+      mine[0] = 9;
+      numbers.lock()->push_back(4);
+      arrived.notify_one();
+    });
+    {
+      auto held = numbers.lock();
+      queue.put(std::move(*held));
+      held->clear();
+      held.wait(arrived, [](const Numbers& n) { return !n.empty(); });
+    }
+    t.join();
+  });
+  // It is still the lock's.
+  expect_ownership_violation(
+      [] {
+        const fearless::mutex<Numbers> numbers(Numbers{1, 2, 3});
+        std::atomic<int*> first{nullptr};
+        std::thread t([&] {
+          if (int* p = first.load(std::memory_order_acquire)) *p = 7;
+        });
+        {
+          const auto held = numbers.lock();
+          first.store(held->data(), std::memory_order_release);
+        }
+        t.join();
+      },
+      "guard");
+}
+
+// Who holds the lock may have others help.
+TEST(OwnerOfLocked, ElementsAreLentUnderTheLock) {
+  expect_right([] {
+    const fearless::mutex<Numbers> numbers(Numbers{1, 2});
+    {
+      const auto held = numbers.lock();
+      std::thread t([&n = (*held)[0]] { ++n; });
+      ++(*held)[1];
+      t.join();
+      ++(*held)[0];
+    }
+    ++numbers.lock()->front();
+  });
+  expect_ownership_violation(
+      [] {
+        const fearless::mutex<Numbers> numbers(Numbers{1, 2});
+        std::thread t;
+        {
+          const auto held = numbers.lock();
+          t = std::thread([&n = (*held)[0]] { ++n; });
+        }
+        t.join();
+      },
+      "guard");
 }
 
 TEST(OwnerOfLocked, ValueIsTakenOutAfterAWait) {
