@@ -7,6 +7,7 @@
 
 #include "memory/contexts.hpp"
 #include "memory/heap.hpp"
+#include "report/symbols.hpp"
 #include "report/variables.hpp"
 #include "report/wording.hpp"
 
@@ -43,6 +44,14 @@ constexpr MisusePhrase misuse_phrases[] = {
     {Detail::bad_thread_handle, "{who} uses a thread handle that is not one, at {at}"},
     {Detail::semaphore_overflow, "{who} posts {object} beyond its largest value, at {at}"},
 };
+
+bool receives_from_channel(const std::string& function) {
+  for (const char* part : {"fearless::detail::channel_core<", "fearless::detail::selection<"})
+    if (const std::size_t at = function.find(part); at != std::string::npos)
+      return function.find(">::receive<", at) != std::string::npos ||
+             function.find(">::select<", at) != std::string::npos;
+  return false;
+}
 
 }  // namespace
 
@@ -129,6 +138,20 @@ std::string waiting_description(const Violation& v, const TraceThread& t, Names&
 
 std::string operation_waits(const Operation& op, Names& names) {
   return fmt::format("waits at {}", names.object(op.object, op.kind));
+}
+
+std::string kept_sender(const Violation& v, Names& names) {
+  for (const TraceThread& t : v.trace->threads) {
+    if (t.finished || t.last.kind != OpKind::cond_wait || t.last_stack >= v.trace->stacks.size()) continue;
+    for (const uptr site : v.trace->stacks[t.last_stack])
+      for (const std::string& name : symbols::all_names(site))
+        if (receives_from_channel(name))
+          return fmt::format(
+              "{} waits for a message, and a sender of its channel is still there: send one, or destroy, "
+              "move or close() that sender first",
+              names.thread(t.number));
+  }
+  return "";
 }
 
 std::string lost_wakeup(const Violation& v, Names& names) {

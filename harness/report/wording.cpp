@@ -196,6 +196,7 @@ std::string hint(const Violation& v, Names& names) {
   switch (f.kind) {
     case ViolationKind::data_race: return race_hint(v);
     case ViolationKind::deadlock:
+      if (const std::string kept = kept_sender(v, names); !kept.empty()) return kept;
       if (const std::string lost = lost_wakeup(v, names); !lost.empty()) return lost;
       if (f.detail == Detail::cycle)
         return "take the locks in the same order everywhere, or together with std::scoped_lock";

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "search.hpp"
@@ -107,6 +108,26 @@ TEST(Channel, LastSenderToGoWakesTheReceiver) {
     assert(!rx.recv());
     a.join();
     b.join();
+  });
+}
+
+// The handle joins as it is destroyed, before the sender is.
+TEST(Channel, SenderThatIsKeptIsNamedInTheHint) {
+  const auto kept = [] {
+    auto [tx, rx] = channel<int>();
+    auto worker = spawn([](fearless::receiver<int> from) { return from.recv().has_value() && from.recv(); },
+                        std::move(rx));
+    send_one(tx, 1);
+  };
+  search::expect_violation("deadlock", kept);
+  EXPECT_NE(fearless::check(search::options("random"), kept).report.find("close() that sender first"),
+            std::string::npos);
+  expect_verified([] {
+    auto [tx, rx] = channel<int>();
+    auto worker = spawn([](fearless::receiver<int> from) { return from.recv().has_value() && from.recv(); },
+                        std::move(rx));
+    send_one(tx, 1);
+    tx.close();
   });
 }
 
