@@ -4,6 +4,7 @@
 #include <fearless/ownership.hpp>
 
 #include <functional>
+#include <latch>
 #include <memory>
 #include <thread>
 #include <utility>
@@ -34,13 +35,20 @@ FEARLESS_TEST(OwnerDrops, PlainCpp) {
   t.join();
 }
 
-// Lent to a scope, it is watched even where the thread happens to be done before.
+// Lent to a scope, it is watched even where the thread is done with it before.
 FEARLESS_TEST(OwnerDrops, OwnershipSaid) {
   auto v = std::make_unique<const std::vector<int>>(3, 1);
   fearless::scope([&](fearless::thread_scope& s) {
-    auto reader = s.spawn([](const std::vector<int>& borrowed) { return borrowed.front(); }, std::cref(*v));
-    EXPECT_EQ(reader.join(), 1);
+    std::latch has_read(1);
+    auto reader = s.spawn(
+        [](const std::vector<int>& borrowed, std::latch& read) {
+          EXPECT_EQ(borrowed.front(), 1);
+          read.count_down();
+        },
+        std::cref(*v), std::ref(has_read));
+    has_read.wait();
     v.reset();
+    reader.join();
   });
 }
 

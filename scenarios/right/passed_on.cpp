@@ -59,5 +59,10 @@ FEARLESS_TEST(PassedOn, LentAndDestroyedAfterwards) {
   fearless::scope([&](fearless::thread_scope& s) {
     s.spawn([](const Numbers& n) { return n.front(); }, std::cref(*numbers));
   });
-  numbers.reset();
+  numbers = std::make_unique<const Numbers>(3, 2);
+  fearless::scope([&](fearless::thread_scope& s) {
+    auto reader = s.spawn([](const Numbers& n) { return n.front(); }, std::cref(*numbers));
+    EXPECT_EQ(reader.join(), 2);
+    numbers.reset();
+  });
 }

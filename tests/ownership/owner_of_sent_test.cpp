@@ -2,14 +2,18 @@
 // no compiler can follow. Every wrong program has a right twin.
 #include <fearless/ownership.hpp>
 
+#include <atomic>
+#include <cstdint>
 #include <deque>
 #include <functional>
+#include <latch>
 #include <list>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <queue>
+#include <span>
 #include <string>
 #include <thread>
 #include <utility>
@@ -235,9 +239,15 @@ TEST(OwnerOfSent, IsDestroyedWhileLentToAScope) {
       [] {
         auto numbers = std::make_unique<const Numbers>(3, 1);
         fearless::scope([&](fearless::thread_scope& s) {
-          auto t = s.spawn([](const Numbers& n) { return n.front(); }, std::cref(*numbers));
-          t.join();         // it has ended, but
-          numbers.reset();  // the scope has not
+          std::latch has_read(1);
+          s.spawn(
+              [](const Numbers& n, std::latch& read) {
+                look(n.front());
+                read.count_down();
+              },
+              std::cref(*numbers), std::ref(has_read));
+          has_read.wait();  // it has read, but
+          numbers.reset();  // nobody has joined it
         });
       },
       "lent since");
@@ -249,6 +259,71 @@ TEST(OwnerOfSent, IsDestroyedWhileLentToAScope) {
     });
     numbers.reset();
   });
+  // A thread that has been joined has given back what it was lent.
+  expect_right([] {
+    Numbers numbers{1, 2, 3};
+    fearless::scope([&](fearless::thread_scope& s) {
+      auto t = s.spawn([](std::span<const int> n) { return n.front(); }, std::span<const int>(numbers));
+      t.join();
+      numbers.push_back(4);
+    });
+    fearless::scope([&](fearless::thread_scope& s) {
+      auto own = std::make_unique<const Numbers>(3, 1);
+      auto t = s.spawn([](const Numbers& n) { return n.front(); }, std::cref(*own));
+      t.join();
+      own.reset();
+    });
+  });
+}
+
+// A variable of a function that returns while it is lent.
+TEST(OwnerOfSent, FunctionReturnsWhileItsVariableIsLent) {
+  struct Lender {
+    [[gnu::noinline]] static void lend(fearless::thread_scope& s) {
+      std::atomic<int> count{0};
+      std::latch done(1);
+      s.spawn(
+          [](std::atomic<int>& n, std::latch& l) {
+            n.store(1, std::memory_order_relaxed);
+            l.count_down();
+          },
+          std::ref(count), std::ref(done));
+      done.wait();
+    }
+    [[gnu::noinline]] static void lend_and_join(fearless::thread_scope& s) {
+      std::atomic<int> count{0};
+      s.spawn([](std::atomic<int>& n) { n.store(1, std::memory_order_relaxed); }, std::ref(count)).join();
+    }
+  };
+  expect_ownership_violation([] { fearless::scope(Lender::lend); }, "lent since");
+  expect_right([] { fearless::scope(Lender::lend_and_join); });
+}
+
+// A limit: that a variable's block, or what a container or an optional holds, ends without a call or a free
+// is not seen.
+TEST(OwnerOfSent, ElementThatEndsWhileItIsLentIsNotSeen) {
+  expect_right([] {
+    std::optional<std::atomic<int>> held(std::in_place, 0);
+    fearless::scope([&](fearless::thread_scope& s) {
+      s.spawn([](std::atomic<int>& n) { n.store(1, std::memory_order_relaxed); }, std::ref(*held));
+      held.reset();
+    });
+  });
+}
+
+// A number is no loan, whatever it is the address of.
+TEST(OwnerOfSent, NumberThatLooksLikeAnAddress) {
+  struct Key {
+    std::uintptr_t where;
+    int n;
+  };
+  expect_right([] {
+    auto own = std::make_unique<int>(1);
+    fearless::scope([&](fearless::thread_scope& s) {
+      s.spawn([](Key k) { return k.n; }, Key{reinterpret_cast<std::uintptr_t>(own.get()), 1});
+      own.reset();
+    });
+  });
 }
 
 #ifdef __clang__
@@ -258,8 +333,12 @@ TEST(OwnerOfSent, IsDestroyedWhileACaptureRefersToIt) {
       [] {
         auto numbers = std::make_unique<const Numbers>(3, 1);
         fearless::scope([&](fearless::thread_scope& s) {
-          auto t = s.spawn([&n = *numbers] { return n.front(); });
-          t.join();
+          std::latch has_read(1);
+          s.spawn([&n = *numbers, &has_read] {
+            look(n.front());
+            has_read.count_down();
+          });
+          has_read.wait();
           numbers.reset();
         });
       },

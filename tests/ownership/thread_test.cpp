@@ -108,6 +108,30 @@ TEST(Scope, LendsWhatIsSync) {
   });
 }
 
+// Who has joined a thread finds all of it gone.
+TEST(Scope, JoinedThreadHasDestroyedItsArguments) {
+  expect_verified([] {
+    auto [tx, rx] = fearless::channel<int>();
+    scope([&to = tx, &from = rx](thread_scope& s) {
+      s.spawn([](const fearless::sender<int>& out) { out.send(1); }, std::move(to)).join();
+      assert(from.recv() == 1 && from.disconnected());
+    });
+  });
+}
+
+TEST(Scope, GivesReferences) {
+  expect_verified([] {
+    const int constant = 1;
+    int n = 0;
+    int& same = scope([&](thread_scope& s) -> int& {
+      const int& seen = s.spawn([](const int& c) -> const int& { return c; }, std::cref(constant)).join();
+      assert(&seen == &constant);
+      return n;
+    });
+    assert(&same == &n);
+  });
+}
+
 TEST(Scope, WaitsForThreadsOfThreads) {
   expect_verified([] {
     std::atomic<int> count{0};

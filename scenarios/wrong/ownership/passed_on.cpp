@@ -4,6 +4,7 @@
 #include <fearless/ownership.hpp>
 
 #include <functional>
+#include <latch>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -41,8 +42,15 @@ FEARLESS_TEST(PassedOn, GivenToAThreadAndUsed) {
 FEARLESS_TEST(PassedOn, LentAndDestroyed) {
   auto numbers = std::make_unique<const Numbers>(3, 1);
   fearless::scope([&](fearless::thread_scope& s) {
-    auto reader = s.spawn([](const Numbers& n) { return n.front(); }, std::cref(*numbers));
-    EXPECT_EQ(reader.join(), 1);
+    std::latch has_read(1);
+    auto reader = s.spawn(
+        [](const Numbers& n, std::latch& read) {
+          EXPECT_EQ(n.front(), 1);
+          read.count_down();
+        },
+        std::cref(*numbers), std::ref(has_read));
+    has_read.wait();
     numbers.reset();
+    reader.join();
   });
 }

@@ -19,7 +19,9 @@
 #include <latch>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -37,14 +39,55 @@ struct scoped_task {
   virtual std::exception_ptr unclaimed_error() = 0;
 
   std::thread thread;
+#ifdef FEARLESS
+  // What the thread has been lent, by whom. Given back by nobody else.
+  void lend(const volatile void* p, std::size_t n) {
+    owner::lend(p, n);
+    lent.push_back({p, n});
+  }
+  void give_back() {
+    if (lent_by != std::this_thread::get_id()) return;
+    for (const loan& l : lent) owner::lend_no_more(l.p, l.n);
+    lent.clear();
+  }
+
+  struct loan {
+    const volatile void* p;
+    std::size_t n;
+  };
+  std::vector<loan> lent;
+  std::thread::id lent_by = std::this_thread::get_id();
+#endif
 };
 
 template <class R>
-struct task_of final : scoped_task {
+struct task_of : scoped_task {
   std::exception_ptr unclaimed_error() override { return result.error(); }
 
   outcome<R> result;
   std::latch done{1};
+};
+
+// With what the thread works with: gone when it is done.
+template <class R, class F, class... Args>
+struct work_of final : task_of<R> {
+  template <class Function, class... Arguments>
+  explicit work_of(Function&& f, Arguments&&... args)
+      : work(std::in_place, std::forward<Function>(f), std::forward<Arguments>(args)...) {}
+
+  void run() noexcept {
+    std::apply(
+        [this](auto&& function, auto&&... arguments) {
+          (owner::take(arguments), ...);
+          this->result.run(std::forward<decltype(function)>(function),
+                           std::forward<decltype(arguments)>(arguments)...);
+        },
+        std::move(*work));
+    work.reset();
+    this->done.count_down();
+  }
+
+  std::optional<std::tuple<F, Args...>> work;
 };
 
 }  // namespace detail
@@ -58,9 +101,13 @@ class scoped_handle {
   scoped_handle& operator=(scoped_handle&&) noexcept = default;
   ~scoped_handle() = default;
 
-  // Waits for the thread; its result, or its exception. To be called once.
+  // Waits for the thread, which has destroyed its function and arguments then; its result, or its exception.
+  // To be called once.
   R join() {
     task_->done.wait();
+#ifdef FEARLESS
+    task_->give_back();
+#endif
     return task_->result.take();
   }
 
@@ -95,13 +142,24 @@ class thread_scope {
     }
   }
 
+  template <class F, class... Args>
+    requires(!std::is_invocable_v<std::decay_t<F>, std::decay_t<Args>...>)
+  auto spawn(F&&, Args&&...)
+      FEARLESS_REFUSE(!std::is_void_v<F>,
+                      "this function cannot be called with copies of these arguments, as rvalues") {
+    static_assert(
+        std::is_void_v<F>,
+        "a thread's function cannot be called with copies of these arguments, as rvalues: take them by "
+        "value, or lend them by std::ref");
+    return detail::refused_thread{};
+  }
+
   // Waits for all threads, those too that they start. Then the first exception that no handle has passed on.
   std::exception_ptr join_all() noexcept {
     for (std::size_t i = 0; detail::scoped_task* task = at(i); ++i)
       if (task->thread.joinable()) task->thread.join();
 #ifdef FEARLESS
-    for (const void* p : lent_) detail::owner::lend_no_more(p);
-    lent_.clear();
+    for (const std::unique_ptr<detail::scoped_task>& task : tasks_) task->give_back();
 #endif
     for (const std::unique_ptr<detail::scoped_task>& task : tasks_)
       if (std::exception_ptr error = task->unclaimed_error()) return error;
@@ -111,22 +169,24 @@ class thread_scope {
  private:
   template <class Result, class F, class... Args>
   scoped_handle<Result> start(F&& f, Args&&... args) {
-    auto owner = std::make_unique<detail::task_of<Result>>();
-    detail::task_of<Result>& task = *owner;
-    const std::lock_guard lock(mutex_);
-    tasks_.push_back(std::move(owner));
+    using work = detail::work_of<Result, std::decay_t<F>, std::decay_t<Args>...>;
 #ifdef FEARLESS
+    std::vector<detail::scoped_task::loan> lent;
+    const auto lend = [&](const auto& holder) {
+      detail::owner::each_lent(holder,
+                               [&](const volatile void* p, std::size_t n) { lent.push_back({p, n}); });
+    };
     lend(f);
     (lend(args), ...);
 #endif
-    task.thread = std::thread(
-        [&task](auto&& function, auto&&... arguments) {
-          (detail::owner::take(arguments), ...);
-          task.result.run(std::forward<decltype(function)>(function),
-                          std::forward<decltype(arguments)>(arguments)...);
-          task.done.count_down();
-        },
-        std::forward<F>(f), std::forward<Args>(args)...);
+    auto owner = std::make_unique<work>(std::forward<F>(f), std::forward<Args>(args)...);
+    work& task = *owner;
+#ifdef FEARLESS
+    for (const auto& l : lent) task.lend(l.p, l.n);
+#endif
+    const std::lock_guard lock(mutex_);
+    tasks_.push_back(std::move(owner));
+    task.thread = std::thread([&task] { task.run(); });
     return scoped_handle<Result>(task);
   }
 
@@ -135,18 +195,6 @@ class thread_scope {
     return i < tasks_.size() ? tasks_[i].get() : nullptr;
   }
 
-#ifdef FEARLESS
-  // What it holds references to lives until the scope ends.
-  template <class T>
-  void lend(const T& holder) {
-    detail::owner::each_lent(holder, [this](const void* p) {
-      detail::owner::lend(p);
-      lent_.push_back(p);
-    });
-  }
-
-  std::vector<const void*> lent_;
-#endif
   std::mutex mutex_;
   std::vector<std::unique_ptr<detail::scoped_task>> tasks_;
 };

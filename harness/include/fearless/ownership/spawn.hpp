@@ -85,4 +85,17 @@ auto spawn(F&& f, Args&&... args) FEARLESS_REFUSE(
   }
 }
 
+// A thread works with copies of its arguments, and gives them to its function as rvalues.
+template <class F, class... Args>
+  requires(!std::is_invocable_v<std::decay_t<F>, std::decay_t<Args>...>)
+auto spawn(F&&, Args&&...)
+    FEARLESS_REFUSE(!std::is_void_v<F>,
+                    "this function cannot be called with copies of these arguments, as rvalues") {
+  static_assert(
+      std::is_void_v<F>,
+      "a thread's function cannot be called with copies of these arguments, as rvalues: take them by "
+      "value, or lend them by std::ref inside a fearless::scope");
+  return detail::refused_thread{};
+}
+
 }  // namespace fearless

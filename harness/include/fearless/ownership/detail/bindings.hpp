@@ -96,4 +96,72 @@ auto bind([[maybe_unused]] T& whole) {
   }
 }
 
+// Calls f(member) with each of the members of `whole`, of which there are as many as list `Parts` is long.
+template <class T, class F, class... Parts>
+void each_member(const T& whole, F f, list<Parts...> /*parts*/) {
+  constexpr std::size_t count = sizeof...(Parts);
+  const auto all = [&f](const auto&... members) { (f(members), ...); };
+  if constexpr (count == 1) {
+    const auto& [a] = whole;
+    all(a);
+  } else if constexpr (count == 2) {
+    const auto& [a, b] = whole;
+    all(a, b);
+  } else if constexpr (count == 3) {
+    const auto& [a, b, c] = whole;
+    all(a, b, c);
+  } else if constexpr (count == 4) {
+    const auto& [a, b, c, d] = whole;
+    all(a, b, c, d);
+  } else if constexpr (count == 5) {
+    const auto& [a, b, c, d, e] = whole;
+    all(a, b, c, d, e);
+  } else if constexpr (count == 6) {
+    const auto& [a, b, c, d, e, g] = whole;
+    all(a, b, c, d, e, g);
+  } else if constexpr (count == 7) {
+    const auto& [a, b, c, d, e, g, h] = whole;
+    all(a, b, c, d, e, g, h);
+  } else if constexpr (count == 8) {
+    const auto& [a, b, c, d, e, g, h, i] = whole;
+    all(a, b, c, d, e, g, h, i);
+  } else if constexpr (count == 9) {
+    const auto& [a, b, c, d, e, g, h, i, j] = whole;
+    all(a, b, c, d, e, g, h, i, j);
+  } else if constexpr (count == 10) {
+    const auto& [a, b, c, d, e, g, h, i, j, k] = whole;
+    all(a, b, c, d, e, g, h, i, j, k);
+  } else if constexpr (count == 11) {
+    const auto& [a, b, c, d, e, g, h, i, j, k, l] = whole;
+    all(a, b, c, d, e, g, h, i, j, k, l);
+  } else if constexpr (count == 12) {
+    const auto& [a, b, c, d, e, g, h, i, j, k, l, m] = whole;
+    all(a, b, c, d, e, g, h, i, j, k, l, m);
+  } else if constexpr (count == 13) {
+    const auto& [a, b, c, d, e, g, h, i, j, k, l, m, n] = whole;
+    all(a, b, c, d, e, g, h, i, j, k, l, m, n);
+  } else if constexpr (count == 14) {
+    const auto& [a, b, c, d, e, g, h, i, j, k, l, m, n, o] = whole;
+    all(a, b, c, d, e, g, h, i, j, k, l, m, n, o);
+  } else if constexpr (count == 15) {
+    const auto& [a, b, c, d, e, g, h, i, j, k, l, m, n, o, p] = whole;
+    all(a, b, c, d, e, g, h, i, j, k, l, m, n, o, p);
+  } else if constexpr (count == 16) {
+    const auto& [a, b, c, d, e, g, h, i, j, k, l, m, n, o, p, q] = whole;
+    all(a, b, c, d, e, g, h, i, j, k, l, m, n, o, p, q);
+  } else if constexpr (count == 17) {
+    const auto& [a, b, c, d, e, g, h, i, j, k, l, m, n, o, p, q, r] = whole;
+    all(a, b, c, d, e, g, h, i, j, k, l, m, n, o, p, q, r);
+  } else if constexpr (count == 18) {
+    const auto& [a, b, c, d, e, g, h, i, j, k, l, m, n, o, p, q, r, s] = whole;
+    all(a, b, c, d, e, g, h, i, j, k, l, m, n, o, p, q, r, s);
+  } else if constexpr (count == 19) {
+    const auto& [a, b, c, d, e, g, h, i, j, k, l, m, n, o, p, q, r, s, t] = whole;
+    all(a, b, c, d, e, g, h, i, j, k, l, m, n, o, p, q, r, s, t);
+  } else if constexpr (count == 20) {
+    const auto& [a, b, c, d, e, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u] = whole;
+    all(a, b, c, d, e, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u);
+  }
+}
+
 }  // namespace fearless::detail

@@ -4,6 +4,7 @@
 
 #include <exception>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -18,6 +19,9 @@ class outcome {
     try {
       if constexpr (std::is_void_v<R>) {
         std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
+      } else if constexpr (std::is_reference_v<R>) {
+        auto&& referred = std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
+        result_ = std::addressof(referred);
       } else {
         result_.emplace(std::invoke(std::forward<F>(f), std::forward<Args>(args)...));
       }
@@ -29,13 +33,20 @@ class outcome {
   [[noreturn]] void fail() { std::rethrow_exception(std::exchange(error_, nullptr)); }
   R take() {
     if (failed()) fail();
-    if constexpr (!std::is_void_v<R>)
-      return std::move(*result_);  // NOLINT(bugprone-unchecked-optional-access)
+    // NOLINTBEGIN(bugprone-unchecked-optional-access)
+    if constexpr (std::is_reference_v<R>) {
+      return static_cast<R>(**result_);
+    } else if constexpr (!std::is_void_v<R>) {
+      return std::move(*result_);
+    }
+    // NOLINTEND(bugprone-unchecked-optional-access)
   }
 
  private:
   struct nothing {};
-  std::optional<std::conditional_t<std::is_void_v<R>, nothing, R>> result_;
+  using held = std::conditional_t<std::is_void_v<R>, nothing,
+                                  std::conditional_t<std::is_reference_v<R>, std::remove_reference_t<R>*, R>>;
+  std::optional<held> result_;
   std::exception_ptr error_;
 };
 

@@ -6,6 +6,7 @@
 
 #include <fearless/runtime.h>
 #include <fearless/ownership/detail/aggregate.hpp>
+#include <fearless/ownership/detail/plain.hpp>
 #include <fearless/ownership/detail/verdict.hpp>
 #include <fearless/ownership/standard.hpp>
 
@@ -17,7 +18,9 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <queue>
 #include <set>
+#include <stack>
 #include <string>
 #include <tuple>
 #include <type_traits>
@@ -27,66 +30,11 @@
 #include <variant>
 #include <vector>
 
-namespace fearless {
-template <class T>
-class owned;
-}
-
 namespace fearless::detail {
-
-// Nothing but its bytes: no synchronisation of its own. (An atomic cannot be copied.)
-template <class T>
-inline constexpr bool is_flat = std::is_trivially_copyable_v<T> && std::is_copy_constructible_v<T>;
-
-// Flat, or strings and containers of what is.
-template <class T>
-inline constexpr bool is_plain = is_flat<T>;
-template <class C>
-inline constexpr bool is_plain<std::basic_string<C>> = true;
-template <class T>
-inline constexpr bool is_plain<std::vector<T>> = is_plain<T>;
-template <class T>
-inline constexpr bool is_plain<std::deque<T>> = is_plain<T>;
-template <class T>
-inline constexpr bool is_plain<std::list<T>> = is_plain<T>;
-template <class T>
-inline constexpr bool is_plain<std::forward_list<T>> = is_plain<T>;
-template <class T, class C>
-inline constexpr bool is_plain<std::set<T, C>> = is_plain<T>;
-template <class T, class C>
-inline constexpr bool is_plain<std::multiset<T, C>> = is_plain<T>;
-template <class K, class T, class C>
-inline constexpr bool is_plain<std::map<K, T, C>> = is_plain<K> && is_plain<T>;
-template <class K, class T, class C>
-inline constexpr bool is_plain<std::multimap<K, T, C>> = is_plain<K> && is_plain<T>;
-template <class T, class H, class E>
-inline constexpr bool is_plain<std::unordered_set<T, H, E>> = is_plain<T>;
-template <class K, class T, class H, class E>
-inline constexpr bool is_plain<std::unordered_map<K, T, H, E>> = is_plain<K> && is_plain<T>;
-template <class A, class B>
-inline constexpr bool is_plain<std::pair<A, B>> = is_plain<A> && is_plain<B>;
-template <class... Ts>
-inline constexpr bool is_plain<std::tuple<Ts...>> = (is_plain<Ts> && ...);
-template <class T>
-inline constexpr bool is_plain<std::optional<T>> = is_plain<T>;
-template <class... Ts>
-inline constexpr bool is_plain<std::variant<Ts...>> = (is_plain<Ts> && ...);
-template <class T, std::size_t N>
-inline constexpr bool is_plain<std::array<T, N>> = is_plain<T>;
 
 // Sent: all blocks, but for what is Sync behind a unique_ptr: threads may use that while it is on its way.
 // Guarded: only those of plain values; others may have locks of their own.
 enum class reach : unsigned char { sent, guarded };
-
-template <class T>
-inline constexpr std::size_t visible_members = [] {
-  if constexpr (decomposable<T> && !has_send_rule<T>) {
-    constexpr std::size_t n = members<T, initialisers<T>()>();
-    return n != unknown && can_be_bound<T>(n) ? n : 0;
-  } else {
-    return std::size_t{0};
-  }
-}();
 
 // Gives the runtime a pointer into every such block, for some more than once. False if the type has none.
 template <reach Reach>
@@ -99,7 +47,7 @@ struct collect_blocks {
 
  private:
   template <class T>
-  static constexpr bool counts = Reach == reach::sent || is_plain<T>;
+  static constexpr bool counts = Reach == reach::sent || plain<T>();
 
   template <class C>
   void elements(const C& container) const {
@@ -162,9 +110,29 @@ struct collect_blocks {
   void go_into(const std::unordered_map<K, T, H, E>& c) const {
     elements(c);
   }
+  template <class T, class H, class E>
+  void go_into(const std::unordered_multiset<T, H, E>& c) const {
+    elements(c);
+  }
+  template <class K, class T, class H, class E>
+  void go_into(const std::unordered_multimap<K, T, H, E>& c) const {
+    elements(c);
+  }
+  template <class T, class C>
+  void go_into(const std::queue<T, C>& q) const {
+    go_into(container_of(q));
+  }
+  template <class T, class C>
+  void go_into(const std::stack<T, C>& s) const {
+    go_into(container_of(s));
+  }
+  template <class T, class C, class L>
+  void go_into(const std::priority_queue<T, C, L>& q) const {
+    go_into(container_of(q));
+  }
   template <class T>
   void go_into(const std::unique_ptr<T>& p) const {
-    if constexpr (Reach == reach::sent) {
+    if constexpr (counts<std::unique_ptr<T>>) {
       if (p == nullptr) return;
       if constexpr (std::is_array_v<T>) {
         fearless_block(p.get());
@@ -204,47 +172,12 @@ struct collect_blocks {
     (*this)(o.value_);
   }
 
-  template <class... Ts>
-  void all(const Ts&... parts) const {
-    ((*this)(parts), ...);
-  }
-  // Any other: an aggregate, or not gone into.
+  // Any other: an aggregate, or not gone into. (What is sent is known to be decomposable: it has been
+  // judged.)
   template <class T>
   void go_into(const T& whole) const {
-    // (What is sent is known to be decomposable: it has been judged.)
-    constexpr bool may_be = Reach == reach::sent || FEARLESS_HAS_REFLECTION;
-    constexpr std::size_t n = [] {
-      if constexpr (may_be) {
-        return visible_members<T>;
-      } else {
-        return std::size_t{0};
-      }
-    }();
-    if constexpr (n == 1) {
-      const auto& [a] = whole;
-      all(a);
-    } else if constexpr (n == 2) {
-      const auto& [a, b] = whole;
-      all(a, b);
-    } else if constexpr (n == 3) {
-      const auto& [a, b, c] = whole;
-      all(a, b, c);
-    } else if constexpr (n == 4) {
-      const auto& [a, b, c, d] = whole;
-      all(a, b, c, d);
-    } else if constexpr (n == 5) {
-      const auto& [a, b, c, d, e] = whole;
-      all(a, b, c, d, e);
-    } else if constexpr (n == 6) {
-      const auto& [a, b, c, d, e, g] = whole;
-      all(a, b, c, d, e, g);
-    } else if constexpr (n == 7) {
-      const auto& [a, b, c, d, e, g, h] = whole;
-      all(a, b, c, d, e, g, h);
-    } else if constexpr (n == 8) {
-      const auto& [a, b, c, d, e, g, h, i] = whole;
-      all(a, b, c, d, e, g, h, i);
-    }
+    if constexpr (Reach == reach::sent ? seen_through<T> : may_be_seen_through<T>)
+      each_member(whole, [this](const auto& part) { (*this)(part); }, parts<T>{});
   }
 };
 

@@ -21,7 +21,7 @@ namespace fearless::detail::owner {
 // ---- a value under a lock, and the blocks that it owns
 
 template <class T>
-inline constexpr int readers_may_write = is_plain<T> ? 0 : 1;
+inline constexpr int readers_may_write = plain<T>() ? 0 : 1;
 
 // The lock is about to be given up: what the value owns now is guarded, what has been taken away is not any
 // more.
@@ -60,11 +60,11 @@ class leaving {
 
 template <class T>
 void freeze(const T& value) {
-  if constexpr (is_flat<T>) fearless_value_read_only(std::addressof(value), sizeof(T));
+  if constexpr (unchanging<const T>()) fearless_value_read_only(std::addressof(value), sizeof(T));
 }
 template <class T>
 void thaw(const T& value) {
-  if constexpr (is_flat<T>) fearless_value_ends(std::addressof(value), sizeof(T));
+  if constexpr (unchanging<const T>()) fearless_value_ends(std::addressof(value), sizeof(T));
 }
 
 // ---- values that go to another thread, which finds them where they were put
@@ -90,24 +90,75 @@ void take(const T& value) {
 
 // ---- what a scope lends
 
+// Calls f(address, bytes) with each loan; 0 bytes: the heap block there, if there is one.
 template <class T, class F>
 void each_lent(const std::reference_wrapper<T>& r, F f) {
-  if constexpr (std::is_object_v<T>) f(std::addressof(r.get()));
-}
-// References that a function object or a view holds. (What else looks like an address does no harm: its block
-// is not freed by who lends it.)
-template <class T, class F>
-void each_lent(const T& holder, F f) {
-  if constexpr (std::is_class_v<T> && std::is_trivially_copyable_v<T> && !std::is_empty_v<T>) {
-    for (std::size_t at = 0; at + sizeof(void*) <= sizeof(T); at += sizeof(void*)) {
-      const void* word = nullptr;
-      std::memcpy(&word, reinterpret_cast<const char*>(std::addressof(holder)) + at, sizeof word);
-      if (word != nullptr) f(word);
+  if constexpr (std::is_object_v<T>) {
+    if constexpr (complete<T>) {
+      f(static_cast<const volatile void*>(std::addressof(r.get())), sizeof(T));
+    } else {
+      f(static_cast<const volatile void*>(std::addressof(r.get())), std::size_t{0});
     }
   }
 }
-inline void lend(const void* p) { fearless_begin_lent(p, 0); }
-inline void lend_no_more(const void* p) { fearless_end_lent(p, 0); }
+#if FEARLESS_HAS_REFLECTION
+// Members that lie outside of the holder are referred to; of those inside, pointers lead out.
+template <class F>
+struct lent_members {
+  const char* begin;
+  std::size_t bytes;
+  F* f;
+
+  void operator()(const char*, ...) const {}
+  template <class Given>
+  void operator()(const char*, const char*, const char*, const char*, Given&& given) const {
+    using G = std::remove_reference_t<Given>;
+    if constexpr (std::is_lvalue_reference_v<Given>) {
+      if (!outside(std::addressof(given), sizeof(G))) {
+        if constexpr (std::is_pointer_v<G> && std::is_object_v<std::remove_pointer_t<G>>) {
+          if (given != nullptr) (*f)(given, 0);
+        }
+      }
+    } else if constexpr (std::is_pointer_v<G>) {
+      if constexpr (complete<std::remove_pointer_t<G>>) outside(given, sizeof(std::remove_pointer_t<G>));
+    }
+  }
+  bool outside(const volatile void* p, std::size_t n) const {
+    const auto at = reinterpret_cast<std::uintptr_t>(p) - reinterpret_cast<std::uintptr_t>(begin);
+    if (at < bytes) return false;
+    (*f)(p, n);
+    return true;
+  }
+  template <class Value>
+  void operator()(const char*, const char*, const char*, const char*, std::size_t, Value) const {}
+};
+#endif
+// References that a function object or a view holds. Where reflection does not show them, all words count,
+// if there are any addresses. (What else looks like one does no harm, unless it is one that is not used.)
+template <class T, class F>
+void each_lent(const T& holder, F f) {
+  if constexpr (std::is_class_v<T> && std::is_trivially_copyable_v<T> && !std::is_empty_v<T>) {
+    if constexpr (!bytes_hold_no_address<T>) {
+#if FEARLESS_HAS_REFLECTION
+      __builtin_dump_struct(
+          std::addressof(holder),
+          lent_members<F>{reinterpret_cast<const char*>(std::addressof(holder)), sizeof(T), &f});
+#else
+      for (std::size_t at = 0; at + sizeof(void*) <= sizeof(T); at += sizeof(void*)) {
+        const void* word = nullptr;
+        std::memcpy(&word, reinterpret_cast<const char*>(std::addressof(holder)) + at, sizeof word);
+        if (word != nullptr) f(word, std::size_t{0});
+      }
+#endif
+    }
+  }
+}
+inline void lend(const volatile void* p, std::size_t n) {
+  fearless_begin_lent(const_cast<const void*>(p), n);
+}
+inline void lend_no_more(const volatile void* p, std::size_t n) {
+  fearless_end_lent(const_cast<const void*>(p), n);
+}
 
 #else
 
