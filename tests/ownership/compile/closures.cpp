@@ -41,7 +41,7 @@ struct Worker {
   const int fixed = 1;
   int numbers[3] = {};
   int* pointers[2] = {};
-  const std::size_t size = 3;
+  std::size_t size = 3;
   std::string text;
   std::string_view view = text;
   const std::string constant;

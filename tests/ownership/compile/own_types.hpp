@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -56,6 +57,17 @@ struct CachedSafely {
 struct Node {  // refers to itself
   int value;
   std::unique_ptr<Node> next;
+};
+struct Chain {  // shared, and never changed
+  int value;
+  std::optional<fearless::arc<const Chain>> next;
+};
+struct Ring {  // shared and changed
+  int value = 0;
+  fearless::mutex<std::optional<fearless::arc<Ring>>> next;
+};
+struct Either {
+  std::variant<int, fearless::arc<const Either>> next;
 };
 struct Tree {
   std::map<std::string, std::unique_ptr<Tree>> children;

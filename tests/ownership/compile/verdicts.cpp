@@ -6,6 +6,7 @@
 #include <barrier>
 #include <bitset>
 #include <chrono>
+#include <compare>
 #include <complex>
 #include <condition_variable>
 #include <coroutine>
@@ -27,10 +28,13 @@
 #include <set>
 #include <span>
 #include <sstream>
+#include <stdexcept>
 #include <stop_token>
+#include <system_error>
 #include <tuple>
 #include <typeindex>
 #include <unordered_map>
+#include <valarray>
 
 namespace {
 
@@ -137,6 +141,8 @@ VERDICT(no, no, no, std::pmr::polymorphic_allocator<int>);
 VERDICT(yes, yes, yes, std::atomic<int>);
 VERDICT(no, no, no, std::atomic<int*>);
 VERDICT(yes, yes, yes, std::atomic_flag);
+VERDICT(no, yes, yes, std::atomic_ref<int>);
+static_assert(fearless::SendInScope<std::atomic_ref<int>> && !fearless::SendInScope<std::atomic_ref<int*>>);
 VERDICT(yes, yes, yes, std::mutex);
 VERDICT(yes, yes, yes, std::shared_mutex);
 VERDICT(yes, yes, yes, std::condition_variable);
@@ -166,6 +172,21 @@ VERDICT(yes, no, yes, std::complex<double>);
 VERDICT(yes, no, yes, std::error_code);
 VERDICT(yes, no, yes, std::filesystem::path);
 VERDICT(yes, no, yes, std::mt19937);
+VERDICT(yes, no, yes, std::ranlux24);
+VERDICT(yes, no, yes, std::knuth_b);
+VERDICT(yes, no, yes, std::normal_distribution<double>);
+VERDICT(yes, no, yes, std::discrete_distribution<int>);
+VERDICT(yes, no, yes, std::seed_seq);
+VERDICT(no, no, no, std::random_device);
+VERDICT(yes, no, yes, std::strong_ordering);
+VERDICT(yes, no, yes, std::chrono::year_month_day);
+VERDICT(yes, no, yes, std::chrono::hh_mm_ss<std::chrono::seconds>);
+VERDICT(yes, no, yes, std::valarray<int>);
+VERDICT(no, no, no, std::valarray<int*>);
+VERDICT(yes, no, yes, std::runtime_error);
+VERDICT(yes, no, yes, std::system_error);
+VERDICT(no, no, no, std::unique_ptr<std::runtime_error>);  // may be of a derived class
+VERDICT(no, no, no, std::map<int, int>::node_type);
 VERDICT(yes, yes, yes, std::less<int>);
 VERDICT(yes, yes, yes, std::allocator<int>);
 VERDICT(no, no, no, std::ofstream);
@@ -208,6 +229,9 @@ VERDICT(yes, yes, yes, Counters);
 VERDICT(yes, no, no, Cached);
 VERDICT(yes, no, yes, CachedSafely);
 VERDICT(yes, no, no, Node);
+VERDICT(yes, no, yes, Chain);
+VERDICT(no, no, no, Ring);  // its number is not under the lock
+VERDICT(yes, no, yes, Either);
 VERDICT(no, no, no, Tree);
 VERDICT(yes, no, yes, Nested);
 VERDICT(yes, no, on_clang, ManyMembers);

@@ -2,7 +2,8 @@
 // been moved from) and that is Send only if the object may be used by several threads.
 //
 //   auto total = fearless::make_arc<fearless::mutex<int>>(0);
-//   fearless::spawn([total] { *total->lock() += 1; });
+//   auto worker = fearless::spawn([total] { *total->lock() += 1; });
+//   *total->lock() += 1;
 #pragma once
 
 #include <fearless/ownership/detail/attributes.hpp>
@@ -16,25 +17,31 @@
 
 namespace fearless {
 
+namespace detail {
+// Of a class that is still being defined it is not known, and what holds arcs of it may ask.
+template <class T>
+concept may_be_made_by_default = !requires { sizeof(T); } || std::is_default_constructible_v<T>;
+}  // namespace detail
+
 template <class T>
 class arc {
  public:
   using element_type = T;
 
-  // Makes the object, from the arguments of its constructor.
-  template <class... Args>
+  // Makes the object, from the arguments of its constructor. (Constraints in this order: a class may hold
+  // arcs of itself, and is not complete when it is asked to copy them.)
+  template <std::same_as<std::in_place_t> Tag, class... Args>
     requires std::is_constructible_v<T, Args...>
-  explicit arc(std::in_place_t /*tag*/, Args&&... args)
-      : object_(std::make_shared<T>(std::forward<Args>(args)...)) {
+  explicit arc(Tag /*tag*/, Args&&... args) : object_(std::make_shared<T>(std::forward<Args>(args)...)) {
     if constexpr (std::is_const_v<T>) detail::owner::freeze(*object_);
   }
   template <class Arg>
-    requires(std::is_constructible_v<T, Arg> && !std::same_as<std::remove_cvref_t<Arg>, arc> &&
-             !std::same_as<std::remove_cvref_t<Arg>, std::in_place_t>)
+    requires(!std::same_as<std::remove_cvref_t<Arg>, arc>) &&
+            (!std::same_as<std::remove_cvref_t<Arg>, std::in_place_t>) && (std::is_constructible_v<T, Arg>)
   explicit arc(Arg&& arg) : arc(std::in_place, std::forward<Arg>(arg)) {}
-  arc()
-    requires std::is_default_constructible_v<T>
-      : arc(std::in_place) {}
+  template <class U = T>
+    requires detail::may_be_made_by_default<U>
+  arc() : arc(std::in_place) {}
 
   T& operator*() const noexcept FEARLESS_LIFETIMEBOUND { return *object_; }
   T* operator->() const noexcept FEARLESS_LIFETIMEBOUND { return object_.get(); }

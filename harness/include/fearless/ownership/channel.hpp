@@ -11,9 +11,9 @@
 #include <fearless/ownership/detail/attributes.hpp>
 #include <fearless/ownership/detail/channel_core.hpp>
 #include <fearless/ownership/detail/refusal.hpp>
+#include <fearless/ownership/moved_from.hpp>
 #include <fearless/ownership/send.hpp>
 
-#include <cassert>
 #include <chrono>
 #include <cstddef>
 #include <iterator>
@@ -40,14 +40,12 @@ class sender {
     core_.swap(other.core_);
     return *this;
   }
-  ~sender() {
-    if (core_) core_->remove_sender();
-  }
+  ~sender() { close(); }
 
   // Waits for room if the channel is bounded. False, and the value stays where it was, if the receiver is
   // gone.
   bool send(T&& value) const { return core().send(std::move(value), detail::wait_forever{}); }
-  // False also if there is no room.
+  // False also if there is no room; on a channel without any, if the receiver does not wait.
   bool try_send(T&& value) const { return core().send(std::move(value), detail::wait_never{}); }
   // False also if there is no room in time.
   template <class Rep, class Period>
@@ -69,6 +67,16 @@ class sender {
   {
     return try_send(T(value));
   }
+  template <class Rep, class Period>
+    requires std::is_trivially_copyable_v<T>
+  bool send_for(const T& value, std::chrono::duration<Rep, Period> time) const {
+    return send_for(T(value), time);
+  }
+  template <class Clock, class Duration>
+    requires std::is_trivially_copyable_v<T>
+  bool send_until(const T& value, std::chrono::time_point<Clock, Duration> time) const {
+    return send_until(T(value), time);
+  }
 
   template <class U = T>
     requires(!std::is_trivially_copyable_v<U>)
@@ -79,12 +87,18 @@ class sender {
     return false;
   }
 
+  // Nothing more comes from here, as if the sender were destroyed.
+  void close() noexcept {
+    if (const auto core = std::exchange(core_, nullptr)) core->remove_sender();
+  }
+
   // Is the receiver gone?
   bool disconnected() const { return !core().has_receiver(); }
 
  private:
   detail::channel_core<T>& core() const {
-    assert(core_ && "this sender has been moved from");
+    if (core_ == nullptr) [[unlikely]]
+      throw moved_from();
     return *core_;
   }
 
@@ -128,6 +142,7 @@ class receiver {
   // for (T& value : receiver): recv() until it is empty.
   class iterator {
    public:
+    using iterator_concept = std::input_iterator_tag;
     using iterator_category = std::input_iterator_tag;
     using value_type = T;
     using difference_type = std::ptrdiff_t;
@@ -136,8 +151,8 @@ class receiver {
 
     iterator() = default;
     explicit iterator(receiver& from) : from_(&from), value_(from.recv()) {}
-    T& operator*() { return *value_; }
-    T* operator->() { return &*value_; }
+    T& operator*() const { return *value_; }
+    T* operator->() const { return &*value_; }
     iterator& operator++() {
       value_.reset();
       if (std::optional<T> next = from_->recv()) value_.emplace(std::move(*next));
@@ -148,14 +163,15 @@ class receiver {
 
    private:
     receiver* from_ = nullptr;
-    std::optional<T> value_;
+    mutable std::optional<T> value_;
   };
   iterator begin() { return iterator(*this); }
   std::default_sentinel_t end() { return {}; }
 
   // For select().
   detail::channel_core<T>& core() const {
-    assert(core_ && "this receiver has been moved from");
+    if (core_ == nullptr) [[unlikely]]
+      throw moved_from();
     return *core_;
   }
 

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <fearless/ownership/detail/attributes.hpp>
+#include <fearless/ownership/detail/list.hpp>
 #include <fearless/ownership/detail/owner.hpp>
 #include <fearless/ownership/detail/unwinding.hpp>
 #include <fearless/ownership/poison.hpp>
@@ -16,6 +17,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <initializer_list>
 #include <mutex>
 #include <optional>
 #include <type_traits>
@@ -35,9 +37,15 @@ class FEARLESS_CAPABILITY("mutex") mutex {
   }
   // The arguments of T's constructor.
   template <class... Args>
-    requires(sizeof...(Args) > 0 && std::is_constructible_v<T, Args...> &&
-             !(sizeof...(Args) == 1 && (std::is_same_v<std::remove_cvref_t<Args>, mutex> && ...)))
+    requires(sizeof...(Args) > 0) && detail::not_copies_of<mutex, Args...> &&
+            std::is_constructible_v<T, Args...>
   explicit mutex(Args&&... args) : value_(std::forward<Args>(args)...) {
+    detail::owner::guard(value_, mutex_);
+  }
+  // A container's elements.
+  template <class U = T>
+    requires detail::container<U> && std::is_constructible_v<U, std::initializer_list<typename U::value_type>>
+  explicit mutex(std::initializer_list<typename U::value_type> values) : value_(values) {
     detail::owner::guard(value_, mutex_);
   }
   mutex(const mutex&) = delete;
@@ -129,6 +137,7 @@ class FEARLESS_SCOPED_LOCKABLE [[nodiscard]] mutex<T>::guard {
   template <class Predicate>
   void wait(std::condition_variable& condition, Predicate predicate) FEARLESS_NOT_CHECKED {
     borrowed lock(mutex_.mutex_);
+    detail::owner::leave(mutex_.value_, mutex_.mutex_);
     condition.wait(*lock, [&] { return mutex_.poisoned_ || predicate(mutex_.value_); });
     if (mutex_.poisoned_) throw poisoned();
   }
@@ -136,6 +145,7 @@ class FEARLESS_SCOPED_LOCKABLE [[nodiscard]] mutex<T>::guard {
   bool wait_for(std::condition_variable& condition, std::chrono::duration<Rep, Period> time,
                 Predicate predicate) FEARLESS_NOT_CHECKED {
     borrowed lock(mutex_.mutex_);
+    detail::owner::leave(mutex_.value_, mutex_.mutex_);
     const bool held = condition.wait_for(*lock, time,
                                          [&] { return mutex_.poisoned_ || predicate(mutex_.value_); });
     if (mutex_.poisoned_) throw poisoned();

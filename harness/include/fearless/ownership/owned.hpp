@@ -8,10 +8,11 @@
 #pragma once
 
 #include <fearless/ownership/detail/attributes.hpp>
+#include <fearless/ownership/detail/list.hpp>
+#include <fearless/ownership/moved_from.hpp>
 #include <fearless/ownership/rules.hpp>
 
 #include <optional>
-#include <stdexcept>
 #include <type_traits>
 #include <utility>
 
@@ -23,18 +24,12 @@ template <reach>
 struct collect_blocks;
 }  // namespace detail
 
-class moved_from : public std::logic_error {
- public:
-  moved_from() : logic_error("fearless: used after it was moved from") {}
-};
-
 template <class T>
 class FEARLESS_CONSUMABLE(unconsumed) owned {
  public:
   // The arguments of T's constructor.
   template <class... Args>
-    requires(std::is_constructible_v<T, Args...> &&
-             !(sizeof...(Args) == 1 && (std::is_same_v<std::remove_cvref_t<Args>, owned> && ...)))
+    requires detail::not_copies_of<owned, Args...> && std::is_constructible_v<T, Args...>
   FEARLESS_RETURNS(unconsumed)
   explicit owned(Args&&... args) : value_(std::in_place, std::forward<Args>(args)...) {}
   FEARLESS_RETURNS(unconsumed)
@@ -43,7 +38,8 @@ class FEARLESS_CONSUMABLE(unconsumed) owned {
   }
   owned(const owned&) = delete;
   FEARLESS_BECOMES(unconsumed)
-  owned& operator=(owned&& other) noexcept(std::is_nothrow_move_assignable_v<T>) {
+  owned& operator=(owned&& other) noexcept(std::is_nothrow_move_assignable_v<T> &&
+                                           std::is_nothrow_move_constructible_v<T>) {
     if (this != &other) {
       value_ = std::move(other.value_);
       other.value_.reset();
@@ -53,13 +49,22 @@ class FEARLESS_CONSUMABLE(unconsumed) owned {
   owned& operator=(const owned&) = delete;
   ~owned() = default;
 
-  FEARLESS_ONLY_WHEN("unconsumed") T& operator*() & FEARLESS_LIFETIMEBOUND { return held(); }
-  FEARLESS_ONLY_WHEN("unconsumed") const T& operator*() const& FEARLESS_LIFETIMEBOUND { return held(); }
-  FEARLESS_ONLY_WHEN("unconsumed") T* operator->() FEARLESS_LIFETIMEBOUND { return &held(); }
-  FEARLESS_ONLY_WHEN("unconsumed") const T* operator->() const FEARLESS_LIFETIMEBOUND { return &held(); }
+  // Is the value still here? After a send that failed it is, which -Wconsumed does not know until it is
+  // asked:
+  //   if (!tx.try_send(std::move(m)) && m) keep(*m);
+  FEARLESS_TESTS(unconsumed) explicit operator bool() const noexcept { return value_.has_value(); }
+
+  FEARLESS_ONLY_WHEN("unconsumed", "unknown") T& operator*() & FEARLESS_LIFETIMEBOUND { return held(); }
+  FEARLESS_ONLY_WHEN("unconsumed", "unknown") const T& operator*() const& FEARLESS_LIFETIMEBOUND {
+    return held();
+  }
+  FEARLESS_ONLY_WHEN("unconsumed", "unknown") T* operator->() FEARLESS_LIFETIMEBOUND { return &held(); }
+  FEARLESS_ONLY_WHEN("unconsumed", "unknown") const T* operator->() const FEARLESS_LIFETIMEBOUND {
+    return &held();
+  }
 
   // The value itself; nothing is left here.
-  FEARLESS_ONLY_WHEN("unconsumed") FEARLESS_BECOMES(consumed) T take() {
+  FEARLESS_ONLY_WHEN("unconsumed", "unknown") FEARLESS_BECOMES(consumed) T take() {
     T value = std::move(held());
     value_.reset();
     return value;

@@ -14,6 +14,7 @@ namespace fearless {
 
 namespace detail {
 struct derived {};
+struct by_value {};
 }  // namespace detail
 
 // May a T be handed over to another thread? Without a specialisation the answer follows from T's parts.
@@ -24,6 +25,10 @@ template <class T>
 struct enable_sync : detail::derived {};
 
 struct always {
+  static constexpr bool value = true;
+};
+// Of a class from which others may be derived: of an object itself, not of what a pointer leads to.
+struct always_by_value : detail::by_value {
   static constexpr bool value = true;
 };
 template <bool Condition>

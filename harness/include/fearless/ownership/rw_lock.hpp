@@ -9,12 +9,14 @@
 #pragma once
 
 #include <fearless/ownership/detail/attributes.hpp>
+#include <fearless/ownership/detail/list.hpp>
 #include <fearless/ownership/detail/owner.hpp>
 #include <fearless/ownership/detail/unwinding.hpp>
 #include <fearless/ownership/poison.hpp>
 #include <fearless/ownership/rules.hpp>
 
 #include <functional>
+#include <initializer_list>
 #include <mutex>
 #include <optional>
 #include <shared_mutex>
@@ -36,9 +38,15 @@ class FEARLESS_CAPABILITY("shared_mutex") rw_lock {
   }
   // The arguments of T's constructor.
   template <class... Args>
-    requires(sizeof...(Args) > 0 && std::is_constructible_v<T, Args...> &&
-             !(sizeof...(Args) == 1 && (std::is_same_v<std::remove_cvref_t<Args>, rw_lock> && ...)))
+    requires(sizeof...(Args) > 0) && detail::not_copies_of<rw_lock, Args...> &&
+            std::is_constructible_v<T, Args...>
   explicit rw_lock(Args&&... args) : value_(std::forward<Args>(args)...) {
+    detail::owner::guard(value_, mutex_);
+  }
+  // A container's elements.
+  template <class U = T>
+    requires detail::container<U> && std::is_constructible_v<U, std::initializer_list<typename U::value_type>>
+  explicit rw_lock(std::initializer_list<typename U::value_type> values) : value_(values) {
     detail::owner::guard(value_, mutex_);
   }
   rw_lock(const rw_lock&) = delete;

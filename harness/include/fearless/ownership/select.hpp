@@ -40,25 +40,52 @@ class selection {
   result select(Wait wait) {
     for (;;) {
       if (result found = try_each()) return found;
-      selector me;
-      bool all_exhausted = true;
-      each([&](auto& core) {
-        core.attach(me);
-        all_exhausted = core.exhausted() && all_exhausted;
-      });
+      attached me(*this);
       bool woken = false;
-      if (!all_exhausted) {
-        me.sleep([&](auto& lock, auto& condition, auto predicate) {
+      if (!all_exhausted()) {
+        me->sleep([&](auto& lock, auto& condition, auto predicate) {
           wait(lock, condition, predicate);
           woken = predicate();
         });
       }
-      each([&](auto& core) { core.detach(me); });
-      if (!woken) return try_each();  // nothing can come, or nothing came in time
+      // Still attached: who offers a value only to a receiver that waits is to be found.
+      result found = try_each();
+      if (found || !woken) return found;  // nothing can come, or nothing came in time
     }
   }
 
  private:
+  // A selector that all channels know, for a scope.
+  class attached {
+   public:
+    explicit attached(selection& of) : of_(of) {
+      try {
+        of_.each([this](auto& core) { core.attach(me_); });
+      } catch (...) {
+        detach();
+        throw;
+      }
+    }
+    attached(const attached&) = delete;
+    attached& operator=(const attached&) = delete;
+    ~attached() { detach(); }
+    selector* operator->() { return &me_; }
+
+   private:
+    void detach() noexcept {
+      of_.each([this](auto& core) { core.detach(me_); });
+    }
+
+    selection& of_;
+    selector me_;
+  };
+
+  bool all_exhausted() {
+    bool all = true;
+    each([&](auto& core) { all = core.exhausted() && all; });
+    return all;
+  }
+
   template <std::size_t... I>
   void ask(std::size_t which, result& found, std::index_sequence<I...> /*all*/) {
     (ask_one<I>(which, found), ...);
@@ -82,16 +109,19 @@ class selection {
 // The next value of any of the receivers: index() of the variant says whose. Waits for it; empty if all of
 // them are disconnected.
 template <class... Ts>
+  requires(sizeof...(Ts) > 0)
 std::optional<std::variant<Ts...>> select(receiver<Ts>&... from) {
   return detail::selection<Ts...>(from...).select(detail::wait_forever{});
 }
 // Empty also if nothing is there.
 template <class... Ts>
+  requires(sizeof...(Ts) > 0)
 std::optional<std::variant<Ts...>> try_select(receiver<Ts>&... from) {
   return detail::selection<Ts...>(from...).try_each();
 }
 // Empty also if nothing comes in time.
 template <class Rep, class Period, class... Ts>
+  requires(sizeof...(Ts) > 0)
 std::optional<std::variant<Ts...>> select_for(std::chrono::duration<Rep, Period> time,
                                               receiver<Ts>&... from) {
   return detail::selection<Ts...>(from...).select(

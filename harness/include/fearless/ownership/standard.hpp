@@ -5,16 +5,13 @@
 #pragma once
 
 #include <fearless/ownership/rules.hpp>
+#include <fearless/ownership/standard_values.hpp>
 
 #include <array>
 #include <atomic>
 #include <barrier>
-#include <bitset>
-#include <chrono>
-#include <complex>
 #include <condition_variable>
 #include <deque>
-#include <filesystem>
 #include <forward_list>
 #include <functional>
 #include <future>
@@ -25,7 +22,6 @@
 #include <mutex>
 #include <optional>
 #include <queue>
-#include <random>
 #include <semaphore>
 #include <set>
 #include <shared_mutex>
@@ -34,10 +30,8 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <thread>
 #include <tuple>
-#include <typeindex>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -49,66 +43,6 @@
 #endif
 
 namespace fearless {
-
-// ---- plain values
-
-template <>
-struct enable_send<std::error_code> : always {};
-template <>
-struct enable_sync<const std::error_code> : always {};
-template <>
-struct enable_send<std::error_condition> : always {};
-template <>
-struct enable_sync<const std::error_condition> : always {};
-template <>
-struct enable_send<std::thread::id> : always {};
-template <>
-struct enable_sync<const std::thread::id> : always {};
-template <>
-struct enable_send<std::type_index> : always {};
-template <>
-struct enable_sync<const std::type_index> : always {};
-template <>
-struct enable_send<std::filesystem::path> : always {};
-template <>
-struct enable_sync<const std::filesystem::path> : always {};
-template <std::size_t N>
-struct enable_send<std::bitset<N>> : always {};
-template <std::size_t N>
-struct enable_sync<const std::bitset<N>> : always {};
-template <class Rep, class Period>
-struct enable_send<std::chrono::duration<Rep, Period>> : when_send<Rep> {};
-template <class Rep, class Period>
-struct enable_sync<const std::chrono::duration<Rep, Period>> : when_sync<const Rep> {};
-template <class Clock, class Duration>
-struct enable_send<std::chrono::time_point<Clock, Duration>> : when_send<Duration> {};
-template <class Clock, class Duration>
-struct enable_sync<const std::chrono::time_point<Clock, Duration>> : when_sync<const Duration> {};
-template <class T>
-struct enable_send<std::complex<T>> : when_send<T> {};
-template <class T>
-struct enable_sync<const std::complex<T>> : when_sync<const T> {};
-
-// ---- random numbers
-
-template <class U, U A, U C, U M>
-struct enable_send<std::linear_congruential_engine<U, A, C, M>> : always {};
-template <class U, U A, U C, U M>
-struct enable_sync<const std::linear_congruential_engine<U, A, C, M>> : always {};
-template <class U, std::size_t W, std::size_t N, std::size_t M, std::size_t R, U A, std::size_t X, U D,
-          std::size_t S, U B, std::size_t T, U C, std::size_t L, U F>
-struct enable_send<std::mersenne_twister_engine<U, W, N, M, R, A, X, D, S, B, T, C, L, F>> : always {};
-template <class U, std::size_t W, std::size_t N, std::size_t M, std::size_t R, U A, std::size_t X, U D,
-          std::size_t S, U B, std::size_t T, U C, std::size_t L, U F>
-struct enable_sync<const std::mersenne_twister_engine<U, W, N, M, R, A, X, D, S, B, T, C, L, F>> : always {};
-template <class T>
-struct enable_send<std::uniform_int_distribution<T>> : always {};
-template <class T>
-struct enable_sync<const std::uniform_int_distribution<T>> : always {};
-template <class T>
-struct enable_send<std::uniform_real_distribution<T>> : always {};
-template <class T>
-struct enable_sync<const std::uniform_real_distribution<T>> : always {};
 
 // ---- owners: what holds for the parts
 
@@ -255,6 +189,8 @@ template <class T>
 struct enable_send<std::atomic<T>> : when_send<T> {};
 template <class T>
 struct enable_sync<std::atomic<T>> : when_send<T> {};
+template <class T>
+struct enable_send<std::atomic_ref<T>> : when_lent<std::atomic<T>> {};
 template <class T>
 struct enable_sync<std::atomic_ref<T>> : when_send<T> {};
 template <>

@@ -35,3 +35,28 @@ void copies_what_has_one_owner() {
   owned<int> other = std::move(one);
 #endif
 }
+
+// What clang cannot know it does not warn of.
+void keep(const std::string&);
+#if WRONG == 8  // consumed
+// clang flags: -Wconsumed
+// clang compiles
+// g++ compiles
+inline void reads(const owned<std::string>& o) { keep(*o); }
+inline void changes(owned<std::string>& o) { o->push_back('a'); }  // <--
+inline void tries(const fearless::sender<owned<std::string>>& tx, owned<std::string> o) {
+  if (!tx.try_send(std::move(o)) && o) keep(*o);
+}
+#endif
+void sends_and_keeps(const fearless::sender<owned<std::string>>& tx) {
+  owned<std::string> o("a");
+#if WRONG == 9  // clang: 'consumed' state
+  // clang flags: -Wconsumed
+  // g++ compiles
+  tx.send(std::move(o));
+  keep(*o);  // <--
+#else
+  keep(*o);
+  tx.send(std::move(o));
+#endif
+}

@@ -157,3 +157,28 @@ void lends_what_can_be_changed() {
 #endif
   });
 }
+
+// ---- members that only their own initialiser makes
+
+void sends_what_refers_by_default() {
+#if WRONG == 21  // between threads
+  auto a = spawn([](own::RefersByDefault r) { ++r.target; }, own::RefersByDefault{});  // <--
+#elif WRONG == 22  // between threads
+  auto a = spawn([](own::RefersByDefaultAtLast r) { ++r.target; }, own::RefersByDefaultAtLast{1});  // <--
+#else
+  auto a = spawn([](own::ByDefault b) { return b.number; }, own::ByDefault{});
+#endif
+}
+
+// ---- functions that a thread cannot call
+
+void cannot_be_called() {
+#if WRONG == 23  // cannot be called with copies of these arguments
+  auto a = spawn([](int& n) { ++n; }, 1);  // <--
+  a.join();
+#elif WRONG == 24  // cannot be called with copies of these arguments
+  scope([](thread_scope& s) { s.spawn([](int& n) { ++n; }, 1); });  // <--
+#else
+  auto a = spawn([](int n) { return n + 1; }, 1);
+#endif
+}

@@ -13,6 +13,7 @@
 #define FEARLESS_NOT_CHECKED __attribute__((no_thread_safety_analysis))
 #define FEARLESS_CONSUMABLE(state) [[clang::consumable(state)]]
 #define FEARLESS_RETURNS(state) [[clang::return_typestate(state)]]
+#define FEARLESS_TESTS(state) [[clang::test_typestate(state)]]
 #define FEARLESS_ONLY_WHEN(...) [[clang::callable_when(__VA_ARGS__)]]
 #define FEARLESS_BECOMES(state) [[clang::set_typestate(state)]]
 #define FEARLESS_REFUSE(condition, sentence)                                            \
@@ -28,6 +29,7 @@
 #define FEARLESS_NOT_CHECKED
 #define FEARLESS_CONSUMABLE(state)
 #define FEARLESS_RETURNS(state)
+#define FEARLESS_TESTS(state)
 #define FEARLESS_ONLY_WHEN(...)
 #define FEARLESS_BECOMES(state)
 #define FEARLESS_REFUSE(condition, sentence)

@@ -2,7 +2,8 @@
 // of 0 values go from hand to hand: the sender waits until the receiver has taken its value.
 //
 // Ground rules: everything is read and written under `mutex_`; conditions are notified after it is given up;
-// a value is moved from only when it has found its way.
+// a value is moved from only when it has found its way. What T's functions do under `mutex_` must not need
+// it: there a T is moved without exceptions, or not at all.
 #pragma once
 
 #include <fearless/ownership/detail/owner.hpp>
@@ -13,6 +14,7 @@
 #include <cstddef>
 #include <deque>
 #include <limits>
+#include <list>
 #include <mutex>
 #include <optional>
 #include <type_traits>
@@ -77,14 +79,19 @@ class channel_core {
   template <class Wait>
   bool send(T&& value, Wait wait) {
     if (capacity_ == 0) return hand_over(std::move(value), wait);
-    {
-      std::unique_lock lock(mutex_);
-      const auto can_go_on = [this] { return !receiver_ || queue_.size() < capacity_; };
-      if (!can_go_on()) {
-        wait(lock, room_, can_go_on);
-        if (!can_go_on()) return false;
+    if constexpr (!moved_under_lock) {
+      if (!reserve(wait)) return false;
+      queue node;
+      try {
+        node.push_back(std::move(value));
+      } catch (...) {
+        give_up_place();
+        throw;
       }
-      if (!receiver_) return false;
+      if (!arrive(std::move(node))) return true;  // the receiver has gone meanwhile, as it may after any send
+    } else {
+      std::unique_lock lock(mutex_);
+      if (!wait_for_room(lock, wait)) return false;
       queue_.push_back(std::move(value));
       owner::send(queue_.back());
       for (selector* s : selectors_) s->wake();
@@ -97,6 +104,7 @@ class channel_core {
   template <class Wait>
   std::optional<T> receive(Wait wait) {
     std::optional<T> value;
+    [[maybe_unused]] queue node;
     {
       std::unique_lock lock(mutex_);
       const auto can_go_on = [this] { return something_there() || senders_ == 0; };
@@ -106,15 +114,20 @@ class channel_core {
         receiver_waits_ = false;
       }
       if (!something_there()) return std::nullopt;
-      if (capacity_ == 0) {
-        owner::receive(*offered_);
-        value.emplace(std::move(*offered_));
-        offered_ = nullptr;
-        ++handed_over_;
+      if constexpr (moved_under_lock) {
+        take_next(value);
+      } else if (capacity_ == 0) {
+        taking_ = true;
       } else {
         owner::receive(queue_.front());
-        value.emplace(std::move(queue_.front()));
-        queue_.pop_front();
+        node.splice(node.end(), queue_, queue_.begin());
+      }
+    }
+    if constexpr (!moved_under_lock) {
+      if (capacity_ == 0) {
+        take_from_hand(value);
+      } else {
+        take_from_node(std::move(node), value);
       }
     }
     if (capacity_ == 0) {
@@ -147,16 +160,15 @@ class channel_core {
     }
     arrived_.notify_one();
   }
-  // What has not been received is destroyed.
+  // What has not been received is destroyed: not under the lock, for nobody uses the queue any more.
   void remove_receiver() {
-    std::deque<T> rest;
     {
       const std::lock_guard lock(mutex_);
       receiver_ = false;
-      rest.swap(queue_);
-      for (const T& value : rest) owner::take_back(value);
+      for (const T& value : queue_) owner::take_back(value);
     }
     room_.notify_all();
+    queue_.clear();
   }
 
   // `s` is woken when something arrives or the last sender goes; at once if something is there. A channel
@@ -166,13 +178,80 @@ class channel_core {
     selectors_.push_back(&s);
     if (something_there()) s.wake();
   }
-  void detach(selector& s) {
-    const std::lock_guard lock(mutex_);
-    selectors_.erase(std::remove(selectors_.begin(), selectors_.end(), &s), selectors_.end());
+  void detach(selector& s) noexcept {
+    {
+      const std::lock_guard lock(mutex_);
+      selectors_.erase(std::remove(selectors_.begin(), selectors_.end(), &s), selectors_.end());
+      if (offered_ == nullptr) return;
+    }
+    room_.notify_all();  // it may be offered only to a receiver that waits
   }
 
  private:
+  // A T that is copied instead, or whose move may throw, is its author's code: it may use this very channel.
+  static constexpr bool moved_under_lock = std::is_nothrow_move_constructible_v<T>;
+  using queue = std::conditional_t<moved_under_lock, std::deque<T>, std::list<T>>;
+
   bool something_there() const { return capacity_ == 0 ? offered_ != nullptr : !queue_.empty(); }
+  bool receiver_waits() const { return receiver_waits_ || taking_ || !selectors_.empty(); }
+
+  // ---- with a queue
+
+  template <class Wait>
+  bool wait_for_room(std::unique_lock<std::mutex>& lock, Wait wait) {
+    const auto can_go_on = [this] { return !receiver_ || queue_.size() + reserved_ < capacity_; };
+    if (!can_go_on()) {
+      wait(lock, room_, can_go_on);
+      if (!can_go_on()) return false;
+    }
+    return receiver_;
+  }
+  template <class Wait>
+  bool reserve(Wait wait) {
+    std::unique_lock lock(mutex_);
+    if (!wait_for_room(lock, wait)) return false;
+    ++reserved_;
+    return true;
+  }
+  void give_up_place() {
+    {
+      const std::lock_guard lock(mutex_);
+      --reserved_;
+    }
+    room_.notify_one();
+  }
+  bool arrive(queue&& node) {
+    const std::lock_guard lock(mutex_);
+    --reserved_;
+    if (!receiver_) return false;
+    owner::send(node.front());
+    queue_.splice(queue_.end(), node);
+    for (selector* s : selectors_) s->wake();
+    return true;
+  }
+  void take_from_node(queue&& node, std::optional<T>& value) {
+    try {
+      value.emplace(std::move(node.front()));
+    } catch (...) {
+      const std::lock_guard lock(mutex_);
+      owner::send(node.front());
+      queue_.splice(queue_.begin(), node);
+      throw;
+    }
+  }
+  void take_next(std::optional<T>& value) {
+    T& next = capacity_ == 0 ? *offered_ : queue_.front();
+    owner::receive(next);
+    value.emplace(std::move(next));
+    if (capacity_ == 0) {
+      offered_ = nullptr;
+      ++handed_over_;
+    } else {
+      queue_.pop_front();
+    }
+  }
+
+  // ---- from hand to hand
 
   template <class Wait>
   bool hand_over(T&& value, Wait wait) {
@@ -181,7 +260,7 @@ class channel_core {
     if (!can_offer()) wait(lock, room_, can_offer);
     if (!receiver_ || offered_ != nullptr) return false;
     if constexpr (std::is_same_v<Wait, wait_never>) {
-      if (!receiver_waits_) return false;
+      if (!receiver_waits()) return false;
     }
     offered_ = &value;
     owner::send(value);
@@ -189,11 +268,13 @@ class channel_core {
     for (selector* s : selectors_) s->wake();
     arrived_.notify_one();
     const auto taken = [this, mine] { return handed_over_ != mine; };
-    const auto can_go_on = [this, taken] { return taken() || !receiver_; };
     if constexpr (std::is_same_v<Wait, wait_never>) {
-      room_.wait(lock, can_go_on);  // the receiver waits for nothing else
+      // (A receiver that waits takes it at once, unless it is woken by another channel or cannot move it.)
+      room_.wait(lock, [&] { return taken() || !receiver_ || !receiver_waits(); });
     } else {
-      wait(lock, room_, can_go_on);
+      wait(lock, room_, [&] { return taken() || !receiver_; });
+      // (It is being moved from: not to be taken back.)
+      if (taking_) room_.wait(lock, [&] { return taken() || !taking_; });
     }
     if (taken()) return true;
     offered_ = nullptr;
@@ -203,16 +284,38 @@ class channel_core {
     return false;
   }
 
+  // Its sender waits meanwhile, and nobody holds the lock.
+  void take_from_hand(std::optional<T>& value) {
+    try {
+      owner::receive(*offered_);
+      value.emplace(std::move(*offered_));
+    } catch (...) {
+      {
+        const std::lock_guard lock(mutex_);
+        owner::send(*offered_);
+        taking_ = false;
+      }
+      room_.notify_all();
+      throw;
+    }
+    const std::lock_guard lock(mutex_);
+    taking_ = false;
+    offered_ = nullptr;
+    ++handed_over_;
+  }
+
   const std::size_t capacity_;
   std::mutex mutex_;
   std::condition_variable arrived_;  // for the receiver
-  std::condition_variable room_;     // for senders
-  std::deque<T> queue_;
-  T* offered_ = nullptr;         // in hand: the value of a sender that waits for it to be taken
+  std::condition_variable room_;  // for senders
+  queue queue_;
+  std::size_t reserved_ = 0;  // places for values that are being made
+  T* offered_ = nullptr;  // in hand: the value of a sender that waits for it to be taken
   std::size_t handed_over_ = 0;  // how many of those were taken
   std::size_t senders_ = 1;
   bool receiver_ = true;
   bool receiver_waits_ = false;
+  bool taking_ = false;  // what is in hand is being moved from
   std::vector<selector*> selectors_;
 };
 

@@ -20,6 +20,17 @@ struct with_also<list<Ts...>, T> {
   using type = list<Ts..., T>;
 };
 
+// One argument of type Whole would be a copy or a move. Asked before anything else is asked of a
+// constructor's arguments: Whole may be part of what it holds.
+template <class Whole, class... Args>
+concept not_copies_of = !(sizeof...(Args) == 1 && (std::is_same_v<std::remove_cvref_t<Args>, Whole> && ...));
+
+template <class T>
+concept container = requires {
+  typename T::value_type;
+  typename T::size_type;
+};
+
 template <class T>
 concept complete = requires { sizeof(T); };
 

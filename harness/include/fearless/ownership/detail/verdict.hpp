@@ -36,12 +36,16 @@ concept has_send_rule = !std::is_base_of_v<derived, enable_send<T>>;
 template <class T>
 concept has_sync_rule = !std::is_base_of_v<derived, enable_sync<T>>;
 
+template <class T>
+concept has_sync_rule_behind = has_sync_rule<T> && !std::is_base_of_v<by_value, enable_sync<T>>;
+
 // What stands behind a pointer or reference to T may be more than a T, and void may be anything.
 template <class T>
 concept may_be_more = std::is_void_v<T> || (complete<T> && std::is_polymorphic_v<T> && !std::is_final_v<T>);
 template <how How, class T, class Asked>
 consteval bool sends_behind() {
-  if constexpr (may_be_more<T> && !has_send_rule<std::remove_cv_t<T>>) {
+  using Rule = enable_send<std::remove_cv_t<T>>;
+  if constexpr (may_be_more<T> && (std::is_base_of_v<derived, Rule> || std::is_base_of_v<by_value, Rule>)) {
     return false;
   } else {
     return sends<How, T, Asked>();
@@ -49,7 +53,7 @@ consteval bool sends_behind() {
 }
 template <class T, class Asked>
 consteval bool syncs_behind() {
-  if constexpr (may_be_more<T> && !has_sync_rule<T> && !has_sync_rule<std::remove_cv_t<T>>) {
+  if constexpr (may_be_more<T> && !has_sync_rule_behind<T> && !has_sync_rule_behind<std::remove_cv_t<T>>) {
     return false;
   } else {
     return syncs<T, Asked>();
