@@ -216,6 +216,18 @@ VERDICT(yes, no, yes, fearless::owned<std::string>);
 VERDICT(no, no, no, fearless::owned<int*>);
 VERDICT(yes, no, no, fearless::join_handle<int>);
 
+// Assignment may have to construct.
+struct MayThrow {
+  MayThrow() = default;
+  MayThrow(MayThrow&&) noexcept(false) {}
+  MayThrow& operator=(MayThrow&&) noexcept { return *this; }
+};
+static_assert(!std::is_nothrow_move_assignable_v<fearless::owned<MayThrow>> &&
+              std::is_nothrow_move_assignable_v<fearless::owned<std::string>>);
+// A container's elements, in braces of their own.
+[[maybe_unused]] const fearless::mutex<std::vector<int>> elements{{1, 2, 3}};
+[[maybe_unused]] const fearless::rw_lock<std::map<int, int>> pairs{{{1, 2}, {3, 4}}};
+
 // ---- a user's own: aggregates
 VERDICT(yes, yes, yes, Empty);
 VERDICT(yes, no, yes, Point);
