@@ -120,10 +120,12 @@ FEARLESS_EXPORT void __tsan_func_entry(void* returns) {
   if (FEARLESS_OUTSIDE()) return;
   fearless::engine.current->instrumented = true;
   fearless::frames::enter(FEARLESS_STACK_POINTER(), reinterpret_cast<fearless::uptr>(returns));
+  fearless::thread_sanitizer::call(reinterpret_cast<fearless::uptr>(returns));
 }
 FEARLESS_EXPORT void __tsan_func_exit() {
   if (FEARLESS_OUTSIDE()) return;
   fearless::frames::leave(FEARLESS_STACK_POINTER(), FEARLESS_SITE());
+  fearless::thread_sanitizer::function_returns();
 }
 
 // Called by a constructor of every instrumented object file; that a module refers to it is what

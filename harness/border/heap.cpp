@@ -8,6 +8,7 @@
 #include "border/own.hpp"
 #include "core/fatal.hpp"
 #include "detect/leak.hpp"
+#include "detect/misuse.hpp"
 #include "detect/race.hpp"
 #include "detect/thread_sanitizer.hpp"
 #include "engine/engine.hpp"
@@ -43,6 +44,16 @@ FEARLESS_NOINLINE void trace_free(void* p) {
   engine.trace->free(reinterpret_cast<uptr>(p), heap::size_of(p));
 }
 
+// ThreadSanitizer's rule, and the standard's: handlers neither allocate nor free. (That nothing comes of it
+// where the signal was raised by its own thread is no excuse in either.)
+FEARLESS_NOINLINE void look_for_handler(uptr site) {
+  if (engine.current->handlers != 0) misuse::report(Detail::signal_unsafe, 0, OpKind::none, site);
+}
+FEARLESS_NOINLINE void tell_allocated(void* p, u64 bytes, uptr site) {
+  thread_sanitizer::tell_allocated(reinterpret_cast<uptr>(p), bytes);
+  look_for_handler(site);
+}
+
 bool ours(const void* p) {
   const auto a = reinterpret_cast<uptr>(p);
   return heap::in_arena(a) || heap::in_outer(a);
@@ -62,7 +73,7 @@ FEARLESS_INLINE void* allocate(u64 bytes, u64 alignment, bool zero, uptr site) {
   }
   if (outside) return p;
   race::allocated(reinterpret_cast<uptr>(p), bytes, site);
-  thread_sanitizer::allocated(reinterpret_cast<uptr>(p), bytes);
+  if (thread_sanitizer::listens()) tell_allocated(p, bytes, site);
   if (FEARLESS_UNLIKELY(engine.allocations_matter)) trace_allocation(p, bytes);
   return p;
 }
@@ -78,6 +89,7 @@ FEARLESS_INLINE void release(void* p, uptr site) {
     return;  // a block of an execution that has ended is gone already
   }
   graph_mode::settle();
+  if (thread_sanitizer::listens()) look_for_handler(site);
   if (FEARLESS_UNLIKELY(engine.recording)) trace_free(p);
   if (!heap::check_free(p, site)) return;
   const u64 bytes = heap::size_of(p);

@@ -64,6 +64,7 @@ void take(int signal, uptr site) {
   const Slot s = engine.current->slot;
   const u64 before = blocked[s];
   blocked[s] |= set_of(&action.sa_mask) | ((action.sa_flags & SA_NODEFER) != 0 ? 0 : bit(signal));
+  ++engine.current->handlers;
   if (information) {
     siginfo_t info{};
     info.si_signo = signal;
@@ -73,6 +74,7 @@ void take(int signal, uptr site) {
   } else {
     action.sa_handler(signal);
   }
+  --engine.current->handlers;
   blocked[s] = before;
 }
 

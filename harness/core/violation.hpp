@@ -70,6 +70,7 @@ enum class Detail : u8 {
   barrier_misuse,
   semaphore_overflow,
   bad_argument,
+  signal_unsafe,     // a handler calls what handlers may not
   // lock_order: a cycle of acquisitions
   // use_after_free
   after_free,        // an access after the free
@@ -82,6 +83,7 @@ enum class Detail : u8 {
   unreachable,
   // thread_leak
   still_waiting,
+  never_joined,      // has ended, and is neither joined nor detached
   // ownership: `other` is where it was said, or the use that is in the way
   not_owner,          // a use of what another thread owns
   in_flight,          // a use of what has been handed over and not taken over

@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 
+#include "core/real.hpp"
 #include "core/syscalls.hpp"
 #include "core/violation.hpp"
 #include "detect/exempt.hpp"
@@ -24,6 +25,7 @@ struct Api {
   void (*release)(void*);
   void (*function_entry)(void*);
   void (*function_exit)();
+  int (*set_name)(unsigned long, const char*);
   void (*flush)();
   void (*heap_init)(uptr, uptr);
   void (*heap_allocated)(uptr, uptr);
@@ -53,8 +55,9 @@ bool look_up() {
              find("__tsan_write_range_pc", &api.write_range) && find("__tsan_acquire", &api.acquire) &&
              find("__tsan_release", &api.release) && find("__tsan_func_entry", &api.function_entry) &&
              find("__tsan_func_exit", &api.function_exit) && find("__tsan_flush_memory", &api.flush) &&
-             find("__tsan_java_init", &api.heap_init) && find("__tsan_java_alloc", &api.heap_allocated) &&
-             find("__tsan_java_free", &api.heap_freed) && find("__tsan_get_report_data", &api.report_data) &&
+             find("pthread_setname_np", &api.set_name) && find("__tsan_java_init", &api.heap_init) &&
+             find("__tsan_java_alloc", &api.heap_allocated) && find("__tsan_java_free", &api.heap_freed) &&
+             find("__tsan_get_report_data", &api.report_data) &&
              find("__tsan_get_report_mop", &api.report_access) &&
              find("__tsan_get_report_thread", &api.report_thread);
   constexpr const char* loads[] = {"__tsan_atomic8_load", "__tsan_atomic16_load", "__tsan_atomic32_load",
@@ -80,6 +83,7 @@ struct Report {
 };
 Report noted;
 bool inside = false;  // one of its functions, called from here
+bool writes = false;    // its reports
 bool reported = false;  // since its memory was flushed
 u64 executions = 0;
 
@@ -204,6 +208,7 @@ void perform(Atomic kind, uptr address, int size, int order) {
 }
 
 char between_executions;
+u32 variation = 0;
 
 }  // namespace
 
@@ -220,6 +225,7 @@ void begin_search() {
     u64 bytes = 0;
     heap::extent(&begin, &bytes);
     api.heap_init(begin, bytes);
+    writes = real::environment("FEARLESS_TSAN_REPORTS") != nullptr;
   }
   noted = {};
   hot.second_opinion = true;
@@ -235,7 +241,20 @@ void begin_execution() {
   if (reported || ++executions % now_and_then == 0) api.flush();
   reported = false;
   as_thread(0, api.acquire, &between_executions);
+  if (variation == 0) return;
+  for (Slot s = 0; s < contexts::made(); ++s)
+    as_thread(
+        s,
+        [](void* here) {
+          for (u32 i = 0; i < variation; ++i) {
+            api.function_entry(here);
+            api.function_exit();
+          }
+        },
+        &between_executions);
 }
+
+void forget_others() { ++variation; }
 
 void end_execution(u32 threads) {
   if (!hot.second_opinion) return;
@@ -312,6 +331,26 @@ void tell_allocated(uptr address, u64 bytes) {
   api.heap_allocated(begin, size);
 }
 
+bool writes_reports() { return writes; }
+
+void tell_call(uptr returns) {
+  if (!writes || !has_room()) return;
+  const Inside in;
+  api.function_entry(reinterpret_cast<void*>(returns));
+}
+
+void tell_return() {
+  if (!writes || !has_room()) return;
+  const Inside in;
+  api.function_exit();
+}
+
+void tell_thread(Slot thread, const char* name) {
+  if (!writes) return;
+  const Inside in;
+  api.set_name(contexts::get(thread)->handle, name);
+}
+
 }  // namespace fearless::thread_sanitizer
 
 // ---- what its runtime asks of the program
@@ -321,7 +360,8 @@ class ReportDesc;
 __attribute__((visibility("default"))) bool OnReport(const ReportDesc* report, bool suppressed);
 bool OnReport(const ReportDesc* report, bool suppressed) {
   if (!suppressed) fearless::thread_sanitizer::note(const_cast<ReportDesc*>(report));
-  return true;  // it is told by the one who hears of it
+  // It is told by the one who hears of it.
+  return suppressed || !fearless::thread_sanitizer::writes_reports();
 }
 }  // namespace __tsan
 

@@ -22,6 +22,10 @@ void end_search();
 // After whatever earlier executions have done; `threads`: how many had contexts.
 void begin_execution();
 void end_execution(u32 threads);
+// Of the accesses to eight bytes it forgets another from now on, where there are more than it keeps: what it
+// says of an execution may be other than before. (Which one goes by how much each thread has done so far.)
+void forget_others();
+inline constexpr u32 times_to_look = 8;  // until what it does not see is not there
 
 // Does one of its functions run, called from here? Then it is over with that: a signal has ended it.
 bool interrupted();
@@ -35,6 +39,13 @@ void tell_release_of(Slot thread, const void* clock);
 void tell_acquire_of(Slot thread, const void* clock);
 void tell_allocated(uptr address, u64 bytes);
 
+// Is its own report to be written, of a schedule that is run again for that? Then it is told of calls, too,
+// so that it can tell stacks, and of the threads' names.
+bool writes_reports();
+void tell_call(uptr returns);
+void tell_return();
+void tell_thread(Slot thread, const char* name);
+
 FEARLESS_INLINE bool listens() { return FEARLESS_UNLIKELY(hot.second_opinion); }
 
 FEARLESS_INLINE void access(uptr address, u64 bytes, bool write, uptr site) {
@@ -43,6 +54,12 @@ FEARLESS_INLINE void access(uptr address, u64 bytes, bool write, uptr site) {
 // An atomic operation that has been performed.
 FEARLESS_INLINE void atomic(Atomic kind, uptr address, unsigned bytes, Order order, uptr site) {
   if (listens()) tell_atomic(kind, address, bytes, order, site);
+}
+FEARLESS_INLINE void call(uptr returns) {
+  if (listens()) tell_call(returns);
+}
+FEARLESS_INLINE void function_returns() {
+  if (listens()) tell_return();
 }
 FEARLESS_INLINE void acquire(const void* clock) {
   if (listens()) tell_acquire(clock);

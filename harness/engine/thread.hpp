@@ -105,6 +105,7 @@ struct Thread : ThreadInfo {
   bool exiting = false;
   bool instrumented = false;  // has executed instrumented code
   bool notified = false;  // by a condition variable or futex, while it waited
+  u32 handlers = 0;  // of signals, that run
   u32 arrival = 0;  // its place in the queue it waits in
   u32 events = 0;  // in the execution graph
   u32 last_event = ~0U;  // the last it has performed

@@ -36,6 +36,23 @@ Slot slot_for_new_thread(Engine& e, const Thread& creator) {
   return unordered;
 }
 
+// "main/1/2", to ThreadSanitizer.
+void tell_name(const Thread& t) {
+  char name[64];
+  char* p = name + sizeof name - 1;
+  *p = 0;
+  constexpr u64 room = 16;  // for "main" and one number
+  u32 number = t.number;
+  while (number != 0 && number < known_origins && p - name > static_cast<i64>(room)) {
+    const auto& origin = thread_origins[number];
+    for (u32 n = origin.child; n != 0; n /= 10) *--p = static_cast<char>('0' + n % 10);
+    *--p = '/';
+    number = origin.parent;
+  }
+  for (const char* c = "niam"; *c != 0; ++c) *--p = *c;
+  thread_sanitizer::tell_thread(t.slot, p);
+}
+
 Context* made_context = nullptr;
 Slot wanted_context = 0;
 
@@ -85,6 +102,7 @@ Thread* Engine::create_thread(void* (*start)(void*), void* argument, bool detach
   if (thread_sanitizer::listens()) {
     thread_sanitizer::tell_release(&t.clock);
     thread_sanitizer::tell_acquire_of(s, &t.clock);
+    if (thread_sanitizer::writes_reports()) tell_name(t);
   }
   t.clock.set(s, continued + 1);
   t.fork_join.assign(creator.fork_join);
@@ -109,6 +127,7 @@ void Engine::prepare_thread(Thread& t, Slot s, Context* context) {
   t.fs_base = context->fs_base;
   t.state = Thread::State::live;
   t.timed_out = t.notified = false;
+  t.handlers = 0;
   t.arrival = t.clock_reads = 0;
   t.events = t.awaits_events = 0;
   t.last_event = t.exit_event = t.wake_event = ~0U;

@@ -114,6 +114,8 @@ void Trace::operation(const Thread& t) {
     last_thread_ = t.number;
     return;
   }
+  if (const OpKind k = t.pending.kind; k >= OpKind::load && k <= OpKind::cas)
+    note_use(t.pending.object, t.pending.size, k != OpKind::load, true);
   if (events.size() >= limit && !without_stacks) {
     constexpr std::size_t half = limit / 2;
     events.erase(events.begin(), events.begin() + half);
@@ -178,7 +180,9 @@ void Trace::access(uptr address, u64 bytes, bool write, uptr site) {
     const OutsideScenario outside;
     return watcher->access(address, bytes, write, site);
   }
-  if (schedule_only || address >= watch_end_ || address + bytes <= watch_begin_) return;
+  if (schedule_only) return;
+  note_use(address, bytes, write, false);
+  if (address >= watch_end_ || address + bytes <= watch_begin_) return;
   const OutsideScenario outside;
   const Thread& t = *engine.current;
   const u32 stack = capture();
@@ -204,6 +208,15 @@ void Trace::access(uptr address, u64 bytes, bool write, uptr site) {
   e.plain = true;
   if (t.number != last_thread_) e.why = SwitchReason::none;
   events.push_back(e);
+}
+
+void Trace::note_use(uptr address, u64 bytes, bool write, bool atomic) {
+  constexpr uptr in_cell = 7;
+  if (watch_end_ == 0 || address > ((watch_end_ - 1) | in_cell) ||
+      address + bytes <= (watch_begin_ & ~in_cell))
+    return;
+  const OutsideScenario outside;
+  if (uses_.size() < most_uses) uses_.insert({address, bytes, engine.current->number, write, atomic});
 }
 
 void Trace::note_owner(uptr address, u64 bytes, const TraceSaying& said, uptr lock, uptr site) {

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "core/hot.hpp"
@@ -145,6 +147,11 @@ class Trace final : public AccessObserver, public ownership::Observer {
   std::map<uptr, std::vector<StackFrame>> locals;
   static constexpr std::size_t most_frames = 32;
 
+  // Different accesses (by thread, bytes, and whether they write) so far to the eight bytes, or more, that
+  // hold what is watched: as many as `most_uses`.
+  u32 uses_of_cell() const { return static_cast<u32>(uses_.size()); }
+  static constexpr std::size_t most_uses = 64;
+
   static constexpr std::size_t limit = 20000;
 
  private:
@@ -160,10 +167,12 @@ class Trace final : public AccessObserver, public ownership::Observer {
   u32 capture();
   u32 name_of(u32 number);
   void note_local(uptr address);
+  void note_use(uptr address, u64 bytes, bool write, bool atomic);
   void note_owner(uptr address, u64 bytes, const TraceSaying& said, uptr lock, uptr site);
 
   uptr watch_begin_ = 0, watch_end_ = 0;
   std::vector<Access> accesses_;
+  std::set<std::tuple<uptr, u64, u32, bool, bool>> uses_;
   u32 unmapped_stack_ = 0;  // of the last unmapping of what is watched
   u32 last_thread_ = ~0U;
   SwitchReason pending_reason_ = SwitchReason::start;

@@ -15,6 +15,7 @@
 #include "engine/engine.hpp"
 #include "memory/fresh_state.hpp"
 #include "memory/heap.hpp"
+#include "memory/turns.hpp"
 
 FEARLESS_REAL(int, sigaction, int, const struct sigaction*, struct sigaction*)
 
@@ -99,11 +100,13 @@ void on_fatal_signal(int signal, siginfo_t* info, void* context) {
     return;
   }
   if (user[signal].set) {
+    ++engine.current->handlers;
     if (user[signal].with_info_handler != nullptr) {
       user[signal].with_info_handler(signal, info, context);
     } else {
       user[signal].handler(signal);
     }
+    --engine.current->handlers;
     return;
   }
   Finding f;
@@ -124,6 +127,16 @@ void on_fatal_signal(int signal, siginfo_t* info, void* context) {
 }
 
 void on_watchdog(int, siginfo_t*, void* context) {
+  if (turns::used()) {
+    // The timer knows the process's own thread only.
+    const auto here = static_cast<int>(sys::call(SYS_gettid));
+    const auto process = static_cast<int>(sys::call(SYS_getpid));
+    if (const int tid = turns::running_instead_of(here); tid != 0) {
+      if (here == process)
+        sys::call(SYS_tgkill, static_cast<u64>(process), static_cast<u64>(tid), u64{watchdog_signal});
+      return;
+    }
+  }
   if (!armed || !hot.in_scenario) {
     same_steps = 0;
     return;
@@ -200,7 +213,10 @@ void install(u64 stall_ns) {
   start_watchdog();
 }
 
-void continue_in_child() { start_watchdog(); }
+void continue_in_child() {
+  turns::continue_in_child();
+  start_watchdog();
+}
 
 void set_stall(u64 ns) { stall_ticks = ns / tick_ns + 1; }
 

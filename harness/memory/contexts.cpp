@@ -10,6 +10,7 @@
 #include "core/hot.hpp"
 #include "core/real.hpp"
 #include "core/syscalls.hpp"
+#include "memory/turns.hpp"
 
 FEARLESS_REAL(int, pthread_create, pthread_t*, const pthread_attr_t*, void* (*)(void*), void*)
 FEARLESS_REAL(int, pthread_sigmask, int, const sigset_t*, sigset_t*)
@@ -34,30 +35,25 @@ struct Handshake {
   int tid = 0;
   u64 fs = 0;
   uptr frame = 0;
+  u32 index = 0;
 };
 
 void futex(u32* word, int operation, u32 value) {
   sys::call(SYS_futex, reinterpret_cast<u64>(word), static_cast<u64>(operation | FUTEX_PRIVATE_FLAG), value);
 }
 
-// A parked thread: tells who it is, then waits for ever. What lies below its frame belongs to scenario
-// threads from then on, so the loop keeps all it uses in registers.
+// A parked thread: tells who it is, then waits, for a turn (memory/turns.hpp) or for ever. What lies below
+// its frame belongs to scenario threads from then on.
 void* park(void* argument) {
   auto* h = static_cast<Handshake*>(argument);
+  turns::Turn* const turn = turns::of(h->index);
   h->fs = read_fs_base();
   h->tid = static_cast<int>(sys::call(SYS_gettid));
   h->frame = reinterpret_cast<uptr>(__builtin_frame_address(0));
-  static u32 never = 0;
+  turns::made(h->index, h->fs);
   __atomic_store_n(&h->ready, 1, __ATOMIC_RELEASE);
   futex(&h->ready, FUTEX_WAKE, 1);
-  register u64 no_timeout asm("r10") = 0;
-  asm volatile(
-      "1: movl %0, %%eax\n"
-      "   syscall\n"
-      "   jmp 1b\n" ::"i"(SYS_futex),
-      "D"(&never), "S"(u64{FUTEX_WAIT | FUTEX_PRIVATE_FLAG}), "d"(u64{0}), "r"(no_timeout)
-      : "rax", "rcx", "r11", "memory");
-  __builtin_unreachable();
+  fearless_wait_for_turn(turn);
 }
 
 // Stacks lie at the same offsets in their pages, and threads often do the same at the same depth: what one
@@ -109,6 +105,7 @@ Context* get(u32 index) {
     pthread_attr_setstack(&attr, reinterpret_cast<void*>(c.stack_low), step / 2);
     pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
     Handshake h;
+    h.index = count;
     // Signals meant for the process must not be taken on a borrowed stack. (libc keeps the two it
     // needs for itself unblocked, so setuid and its kin still reach parked threads.)
     sigset_t everything;

@@ -6,10 +6,15 @@
 
    void fearless_switch(void** save_sp (rdi), void* to_sp (rsi), u64 to_fs (rdx))
 
+   With switching=os (memory/turns.hpp) the context is gone on with by the thread that it was borrowed from.
+
    A context that has never run has fearless_enter as its return address, with the function to call in
    rbx and its argument in r12. */
 
         .hidden fearless_has_fsgsbase
+        .hidden fearless_os_threads
+        .hidden fearless_hand_over_to
+        .hidden fearless_get_ready
         .text
         .globl  fearless_switch
         .hidden fearless_switch
@@ -43,6 +48,8 @@ fearless_switch:
         andl    $0x3f, %eax
         movw    %ax, 6(%rsp)
         movq    %rsp, (%rdi)
+        cmpb    $0, fearless_os_threads(%rip)
+        jne     5f
         /* Does the other context have the same? (Pieces as they were written: reading across them is slow.) */
         movl    (%rsp), %r8d
         xorl    (%rsi), %r8d
@@ -90,8 +97,87 @@ fearless_switch:
         addq    $32, %rsp
         .cfi_adjust_cfa_offset -32
         jmp     4b
+5:      /* The other context's own thread goes on with it; this one waits for its next turn. From when the
+           other has been told to, this stack may be anybody's: what follows has all it needs in registers. */
+        movq    %rsi, %rbx
+        movq    %rsi, %rdi
+        call    fearless_hand_over_to
+        movq    %rdx, %r12
+        movq    %rbx, 8(%rax)
+        movq    %rax, %rdi
+        movl    $1, %eax
+        xchgl   %eax, (%rdi)
+        movl    $0x81, %esi             /* FUTEX_WAKE | FUTEX_PRIVATE_FLAG */
+        movl    $1, %edx
+        movl    $202, %eax
+        syscall
+6:      cmpl    $0, (%r12)
+        jne     7f
+        movq    %r12, %rdi
+        movl    $0x80, %esi             /* FUTEX_WAIT | FUTEX_PRIVATE_FLAG */
+        xorl    %edx, %edx
+        xorl    %r10d, %r10d
+        movl    $202, %eax
+        syscall
+        jmp     6b
+7:      movl    $0, (%r12)
+        cmpl    $0, 4(%r12)
+        jne     8f
+        movq    16(%r12), %rsp
+        movq    %r12, %rdi
+        call    fearless_get_ready
+8:      movq    8(%r12), %rsp
+        ldmxcsr (%rsp)
+        subq    $32, %rsp
+        .cfi_adjust_cfa_offset 32
+        fnstenv (%rsp)
+        movzwl  36(%rsp), %eax
+        movw    %ax, (%rsp)
+        movzwl  38(%rsp), %eax
+        movw    %ax, 4(%rsp)
+        fldenv  (%rsp)
+        addq    $40, %rsp
+        .cfi_adjust_cfa_offset -40
+        jmp     1b
         .cfi_endproc
         .size   fearless_switch, .-fearless_switch
+
+/* void fearless_wait_for_turn(Turn* (rdi)), in the thread behind a context */
+        .globl  fearless_wait_for_turn
+        .hidden fearless_wait_for_turn
+        .type   fearless_wait_for_turn, @function
+fearless_wait_for_turn:
+        .cfi_startproc
+        .cfi_undefined rip
+        movq    %rdi, %r12
+        jmp     6b
+        .cfi_endproc
+        .size   fearless_wait_for_turn, .-fearless_wait_for_turn
+
+/* A thread of the system that waits for a turn.
+
+   i64 fearless_start_thread(u64 flags (rdi), uptr stack (rsi), Turn* (rdx), u64 fs_base (rcx)) */
+        .globl  fearless_start_thread
+        .hidden fearless_start_thread
+        .type   fearless_start_thread, @function
+fearless_start_thread:
+        .cfi_startproc
+        pushq   %r12
+        .cfi_adjust_cfa_offset 8
+        .cfi_rel_offset r12, 0
+        movq    %rdx, %r12
+        movq    %rcx, %r8
+        xorl    %edx, %edx
+        xorl    %r10d, %r10d
+        movl    $56, %eax               /* clone */
+        syscall
+        testq   %rax, %rax
+        je      6b
+        popq    %r12
+        .cfi_adjust_cfa_offset -8
+        ret
+        .cfi_endproc
+        .size   fearless_start_thread, .-fearless_start_thread
 
         .globl  fearless_enter
         .hidden fearless_enter

@@ -42,6 +42,7 @@ constexpr MisusePhrase misuse_phrases[] = {
     {Detail::join_self, "{who} joins itself, at {at}"},
     {Detail::detach_twice, "{who} detaches a detached thread, at {at}"},
     {Detail::bad_thread_handle, "{who} uses a thread handle that is not one, at {at}"},
+    {Detail::signal_unsafe, "{who} allocates or frees memory in a signal handler, at {at}"},
     {Detail::semaphore_overflow, "{who} posts {object} beyond its largest value, at {at}"},
 };
 

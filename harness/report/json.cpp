@@ -104,6 +104,11 @@ Json violation(const Violation& v) {
     for (const TraceOwner* o : wording::ownership_history(v)) j["owners"].push_back(saying(*o, names));
   }
   j["weak_memory"] = weak_memory(v, names);
+  if (v.second.asked) {
+    j["second_opinion"] = {{"agrees", v.second.agrees}};
+    if (!v.second.agrees) j["second_opinion"]["why"] = v.second.why;
+  }
+  if (!v.second_report.empty()) j["thread_sanitizer"] = v.second_report;
   if (!v.history.empty()) j["history"] = v.history;
   return j;
 }
@@ -116,7 +121,7 @@ Json result(const CaseResult& r) {
   j["complete"] = r.complete;
   j["strategy"] = r.strategy;
   j["memory_model"] = r.memory_model;
-  j["detector"] = r.second_opinion ? "tsan" : "own";
+  j["detector"] = r.second_opinion ? "tsan" : r.asks_second ? "both" : "own";
   j["executions"] = r.executions;
   j["blocked"] = r.blocked;
   j["decisions"] = r.decisions;

@@ -66,6 +66,10 @@ std::string violation_text(const Violation& v, const std::string& command) {
   s += fmt::format("\n  How it comes about ({} operation{}, {} context switch{}):\n\n", v.operations,
                    v.operations == 1 ? "" : "s", v.context_switches, v.context_switches == 1 ? "" : "es");
   s += columns(v, names);
+  if (v.second.asked)
+    s += v.second.agrees ? "\n  ThreadSanitizer reports it too, on the same schedule.\n"
+                         : fmt::format("\n  ThreadSanitizer does not report it: {}.\n", v.second.why);
+  if (!v.second_report.empty()) s += "\n  ThreadSanitizer's report:\n" + indented(v.second_report, "    | ");
   if (!v.output.empty()) s += "\n  Its output:\n" + indented(v.output, "    | ");
   if (const std::string hint = wording::hint(v, names); !hint.empty())
     s += fmt::format("\n  hint: {}\n", hint);

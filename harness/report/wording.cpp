@@ -183,6 +183,9 @@ std::string message(const Violation& v, Names& names) {
     case ViolationKind::double_free: return fmt::format("double free of {} by {} at {}", object, here, at);
     case ViolationKind::leak: return leak_message(v, names);
     case ViolationKind::thread_leak:
+      if (f.detail == Detail::never_joined)
+        return fmt::format("thread leak: {}, started at {}, has ended and is neither joined nor detached",
+                           here, names.site(t.threads[f.here.thread].created_stack));
       return fmt::format("thread leak: {} when the test is over", waiting_threads(v, names));
     case ViolationKind::ownership: return ownership_message(v, names);
     case ViolationKind::linearizability:
@@ -216,10 +219,13 @@ std::string hint(const Violation& v, Names& names) {
         return "wait for the last user of the memory before unmapping it";
       return "keep the memory alive (std::shared_ptr) or wait for its last user before freeing it";
     case ViolationKind::thread_leak:
+      if (f.detail == Detail::never_joined) return "join it, or detach it";
       return "join every thread before the test ends, or allow it with leaked_threads=end";
     case ViolationKind::sync_misuse:
       if (f.detail == Detail::joinable_destroyed)
         return "join or detach the std::thread before it is destroyed, or use std::jthread";
+      if (f.detail == Detail::signal_unsafe)
+        return "set a flag there (volatile std::sig_atomic_t, a lock-free atomic), and do the rest elsewhere";
       return "";
     case ViolationKind::assertion:
     case ViolationKind::exception:

@@ -14,6 +14,7 @@ void choose_detector(Options* o) {
   const bool possible = o->graphs == Graphs::none && o->races != Races::explore;
   if (o->detector == Detector::by_default)
     o->detector = possible && thread_sanitizer::linked() ? Detector::tsan : Detector::own;
+  if (o->detector == Detector::both) o->detector = Detector::own;
   if (o->detector == Detector::own) return;
   if (!thread_sanitizer::linked())
     usage_error("detector=tsan, but the program is not linked with ThreadSanitizer's runtime",

@@ -100,9 +100,13 @@ const std::vector<Entry>& table() {
        "what a data race is: a violation, a pair of accesses to interleave, or nothing",
        one_of<Races>(&Options::races,
                      {{"report", Races::report}, {"explore", Races::explore}, {"ignore", Races::ignore}})},
-      {"detector", "own or tsan",
-       "who judges data races: Fearless, or ThreadSanitizer's runtime, if the program is linked with it",
-       one_of<Detector>(&Options::detector, {{"own", Detector::own}, {"tsan", Detector::tsan}})},
+      {"detector", "own, tsan or both",
+       "who judges data races: Fearless, ThreadSanitizer's runtime, if the program is linked with it, or both",
+       one_of<Detector>(&Options::detector,
+                        {{"own", Detector::own}, {"tsan", Detector::tsan}, {"both", Detector::both}})},
+      {"switching", "user or os",
+       "how threads take over from each other: on one thread of the system, or as one each (for debuggers)",
+       one_of<Switching>(&Options::switching, {{"user", Switching::user}, {"os", Switching::os}})},
       {"replay", "a token, or @FILE", "run this schedule and nothing else", text(&Options::replay)},
       {"corpus", "DIR", "keep failures there; replay them before a search begins", text(&Options::corpus)},
       {"json", "FILE, or DIR/", "write the summary there", text(&Options::json)},
@@ -158,8 +162,8 @@ const std::vector<Entry>& table() {
 }
 
 // Variables that others of our programs read.
-constexpr const char* not_options[] = {"CXX",  "CC",          "WARN_ASM",        "WARN_LINK",
-                                       "HELP", "NO_FSGSBASE", "TWO_LEVEL_SHADOW"};
+constexpr const char* not_options[] = {"CXX",  "CC",          "WARN_ASM",         "WARN_LINK",
+                                       "HELP", "NO_FSGSBASE", "TWO_LEVEL_SHADOW", "TSAN_REPORTS"};
 
 OptionList flags;
 

@@ -19,8 +19,11 @@ enum class Graphs : u8 {
   random,      // what a load reads is a choice like others
   exhaustive,  // and threads are treated as by the exhaustive strategy (replays of what it finds)
 };
-// Who judges data races: the runtime itself, or ThreadSanitizer's.
-enum class Detector : u8 { by_default, own, tsan };
+// Who judges data races: the runtime itself, or ThreadSanitizer's; both: that is asked of what the first
+// finds.
+enum class Detector : u8 { by_default, own, tsan, both };
+// How one thread of the scenario takes over from another.
+enum class Switching : u8 { user, os };
 enum class Output : u8 { failing, all, none };
 enum class Isolation : u8 { automatic, process, none };
 
@@ -34,6 +37,7 @@ struct Options {
   u64 violations = 1;     // distinct ones that end the search; 0: none does
   Races races = Races::report;
   Detector detector = Detector::by_default;  // ThreadSanitizer's where the program is linked with it
+  Switching switching = Switching::user;
   std::string replay;     // a token, or @FILE
   Graphs graphs = Graphs::none;  // follows from the others
   std::string json;       // FILE, or DIR/

@@ -45,6 +45,13 @@ struct WeakMemory {
   bool all_under_sc = false;  // there are no more
 };
 
+// What ThreadSanitizer says of a data race that it was asked about (detector=both).
+struct SecondOpinion {
+  bool asked = false;
+  bool agrees = false;
+  std::string why;  // it does not
+};
+
 struct Violation {
   Finding finding;       // its texts are kept here:
   std::string text;      // assertion text, exception message
@@ -61,6 +68,8 @@ struct Violation {
   std::string output;    // what that execution wrote
   std::vector<leak::Group> leaks;
   std::string history;   // operations on the object under test
+  SecondOpinion second;
+  std::string second_report;  // ThreadSanitizer's own, of this schedule
   bool passed_known = false;  // its execution shows others, told before, on the way
 };
 
@@ -102,6 +111,7 @@ struct CaseResult {
   std::string strategy;
   std::string memory_model;
   bool second_opinion = false;  // ThreadSanitizer's runtime judged data races
+  bool asks_second = false;     // or was asked of each (detector=both)
   u64 executions = 0;
   u64 blocked = 0;
   u64 decisions = 0;

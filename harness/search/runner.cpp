@@ -23,26 +23,61 @@
 #include "engine/trap.hpp"
 #include "memory/fresh_state.hpp"
 #include "memory/heap.hpp"
+#include "memory/turns.hpp"
 #include "search/confirm.hpp"
 #include "search/output.hpp"
 #include "search/preconditions.hpp"
+#include "search/tsan_options.hpp"
 
 namespace fearless {
 namespace {
 
 constexpr u64 default_stall_ns = 5'000'000'000;
 
+// What TSAN_OPTIONS says not to report.
+bool turned_off(const Finding& f) {
+  switch (f.kind) {
+    case ViolationKind::lock_order: return tsan_options::is_off("detect_deadlocks");
+    case ViolationKind::thread_leak:
+      return f.detail == Detail::never_joined && tsan_options::is_off("report_thread_leaks");
+    case ViolationKind::sync_misuse:
+      if (f.detail == Detail::signal_unsafe) return tsan_options::is_off("report_signal_unsafe");
+      if (f.detail == Detail::destroy_locked) return tsan_options::is_off("report_destroy_locked");
+      if (f.detail == Detail::unlock_not_locked || f.detail == Detail::unlock_not_owner ||
+          f.detail == Detail::relock || f.detail == Detail::use_destroyed)
+        return tsan_options::is_off("report_mutex_bugs");
+      return false;
+    case ViolationKind::data_race:
+    case ViolationKind::deadlock:
+    case ViolationKind::livelock:
+    case ViolationKind::assertion:
+    case ViolationKind::exception:
+    case ViolationKind::crash:
+    case ViolationKind::use_after_free:
+    case ViolationKind::double_free:
+    case ViolationKind::leak:
+    case ViolationKind::ownership:
+    case ViolationKind::linearizability:
+    case ViolationKind::property: return false;
+  }
+  return false;
+}
+
 std::string copy(const char* text) { return text == nullptr ? std::string() : std::string(text); }
 
 }  // namespace
 
 Runner::Runner(const Case& c, const Options& o) : case_(c), options_(o), suppressions_(o.suppressions) {
+  turns::use(o.switching == Switching::os);
   engine.reserve();
   preconditions::check();
-  if (o.detector == Detector::tsan) {
+  if (thread_sanitizer::linked()) {
     // Its runtime starts a thread of its own with the first it makes.
     contexts::get(0);
     preconditions::accept_other_threads();
+  }
+  if (o.detector == Detector::tsan) {
+    suppressions_.add(tsan_options::suppressions());
     thread_sanitizer::begin_search();
   }
   border::install_terminate_handler();
@@ -116,6 +151,7 @@ bool Runner::ends_execution(const Finding& f) {
     if (options_.detector == Detector::tsan && !f.second_opinion) return false;
     if (options_.races == Races::explore && explores(f)) return false;
   }
+  if (options_.detector == Detector::tsan && turned_off(f)) return false;
   if (suppressions_.match(f)) {
     if (!suppressed_this_) ++suppressed_;
     suppressed_this_ = true;
@@ -183,6 +219,8 @@ void Runner::conclude(Outcome* out) {
     out->finding.here.thread = engine.current->number;
     out->finding.here.site = engine.current->pending.site;
     out->violated = !known(out->finding);
+  } else if (options_.detector == Detector::tsan && find_unjoined(out)) {
+    // (said by ThreadSanitizer alone)
   } else if (out->stop == Stop::finished && engine.live == 0 && heap::live_blocks() != 0) {
     find_leaks(out);
   }
@@ -193,6 +231,30 @@ void Runner::conclude(Outcome* out) {
   out->finding.text = out->finding.file = nullptr;
   if (out->finding.kind == ViolationKind::lock_order) out->cycle = lock_order::found();
   if (case_.describe != nullptr) out->history = copy(case_.describe(case_.argument));
+}
+
+// A thread that has ended, and is neither joined nor detached when all is over.
+bool Runner::find_unjoined(Outcome* out) {
+  if (out->stop != Stop::finished && out->stop != Stop::exited) return false;
+  for (Slot s = 1; s < engine.slots_used; ++s) {
+    const Thread& t = engine.threads[s];
+    if (t.state != Thread::State::finished || t.joined || t.detached) continue;
+    Finding f;
+    f.kind = ViolationKind::thread_leak;
+    f.detail = Detail::never_joined;
+    f.here.thread = t.number;
+    f.here.site = t.created_at;
+    if (known(f) || turned_off(f)) continue;
+    if (suppressions_.match(f)) {
+      if (!suppressed_this_) ++suppressed_;
+      suppressed_this_ = true;
+      continue;
+    }
+    out->finding = f;
+    out->violated = true;
+    return true;
+  }
+  return false;
 }
 
 void Runner::find_leaks(Outcome* out) {

@@ -116,6 +116,7 @@ class Runner : private FindingSink {
   void save(ByteWriter& to, const How& how, const Outcome& out) const;
   void load(ByteReader& from, const How& how, Outcome* out);
   void conclude(Outcome* out);
+  bool find_unjoined(Outcome* out);
   void find_leaks(Outcome* out);
   static u64 key(const Finding& f);
   // Has it been reported, and is this execution not to show it again?

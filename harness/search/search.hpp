@@ -9,6 +9,7 @@
 #include "border/test_failures.hpp"
 #include "core/fatal.hpp"
 #include "core/syscalls.hpp"
+#include "detect/thread_sanitizer.hpp"
 #include "engine/trap.hpp"
 #include "search/confirm.hpp"
 #include "search/directed.hpp"
@@ -113,11 +114,22 @@ class Search {
  protected:
   bool any_left() const { return result_.executions + result_.blocked < most_executions_; }
 
+  // ThreadSanitizer may have forgotten what matters.
+  Outcome replayed(const Runner::How& how) {
+    Outcome out = runner_.run(how);
+    if (options_.detector != Detector::tsan) return out;
+    for (u32 i = 1; i < thread_sanitizer::times_to_look && !out.violated && out.stop == Stop::finished; ++i) {
+      thread_sanitizer::forget_others();
+      out = runner_.run(how);
+    }
+    return out;
+  }
+
   // The schedule, up to a violation that has not been told: false if there is none.
   bool replay_to_violation(Runner::How& how, const ScheduleStrategy& strategy, Trace* trace) {
     // Twice: the first time to learn which memory the violation is about. Only the last time is in this
     // process (where a debugger sees it), so that it, too, starts from what was there before the search.
-    Outcome out = runner_.run(how);
+    Outcome out = replayed(how);
     if (!out.violated && !runner_.predictions().empty()) {
       // The token shows a lock-order cycle that did not come true.
       how.accept_predictions = true;
@@ -127,7 +139,7 @@ class Search {
       trace->watch(out.finding.address, std::max<u64>(out.finding.size, 1));
       how.here = options_.isolation == Isolation::automatic;
       how.keep_allocation_sites = out.finding.kind == ViolationKind::leak;
-      out = runner_.run(how);
+      out = replayed(how);
     }
     const bool told_before = !result_.violations.empty();
     if (!told_before || out.violated) {
@@ -272,7 +284,12 @@ class Search {
 
   void violated(const Outcome& out) {
     Violation v;
-    if (!confirm::reproduce(runner_, options_, case_.name, out, &v, &result_.divergence)) {
+    u32 times = 1;
+    while (!confirm::reproduce(runner_, options_, case_.name, out, &v, &result_.divergence)) {
+      if (out.finding.second_opinion && times++ < thread_sanitizer::times_to_look && !runner_.lost()) {
+        thread_sanitizer::forget_others();
+        continue;
+      }
       result_.verdict = Verdict::nondeterministic;
       done_ = true;
       if (runner_.lost()) unsupported();

@@ -123,7 +123,9 @@ bool Suppressions::parse(const std::string& text, Suppressions* out, std::string
   return true;
 }
 
-Suppressions::Suppressions(const std::string& file) {
+Suppressions::Suppressions(const std::string& file) { add(file); }
+
+void Suppressions::add(const std::string& file) {
   if (file.empty()) return;
   std::ifstream f(file);
   if (!f)
@@ -140,8 +142,9 @@ Suppressions::Suppressions(const std::string& file) {
 bool Suppressions::match(const Finding& f) {
   if (rules_.empty()) return false;
   const bool has_variable = f.address != 0 && modules::contain(f.address);
-  const std::tuple<u64, u64, u64> places{f.here.site ^ (static_cast<u64>(f.kind) << 56),
-                                         f.places > 1 ? f.other.site : 0, has_variable ? f.address : 0};
+  const std::tuple<u64, u64, u64> places{
+      f.here.site ^ (static_cast<u64>(f.kind) << 56) ^ (f.detail == Detail::signal_unsafe ? u64{1} << 55 : 0),
+      f.places > 1 ? f.other.site : 0, has_variable ? f.address : 0};
   if (const auto known = answers_.find(places); known != answers_.end()) return known->second;
   std::vector<std::string> names = code::names(f.here.site);
   if (f.places > 1) {
@@ -151,7 +154,7 @@ bool Suppressions::match(const Finding& f) {
   if (has_variable)
     if (std::string variable = code::variable(f.address); !variable.empty())
       names.push_back(std::move(variable));
-  return answers_[places] = match(f.kind, names);
+  return answers_[places] = match(f.kind, names, f.detail);
 }
 
 bool Suppressions::match_leak(const std::vector<uptr>& stack) {
@@ -164,7 +167,8 @@ bool Suppressions::match_leak(const std::vector<uptr>& stack) {
   return answers_for_leaks_[stack] = match(ViolationKind::leak, names);
 }
 
-bool Suppressions::concerns(const Rule& r, ViolationKind k) {
+bool Suppressions::concerns(const Rule& r, ViolationKind k, Detail d) {
+  if (d == Detail::signal_unsafe && r.kind == "signal") return true;
   return r.kind == "*" || r.kind == name_of(k) || r.kind == sanitizer_name(k);
 }
 
@@ -172,10 +176,10 @@ bool Suppressions::concern(ViolationKind k) const {
   return std::any_of(rules_.begin(), rules_.end(), [&](const Rule& r) { return concerns(r, k); });
 }
 
-bool Suppressions::match(ViolationKind k, const std::vector<std::string>& names) const {
+bool Suppressions::match(ViolationKind k, const std::vector<std::string>& names, Detail d) const {
   return std::any_of(rules_.begin(), rules_.end(), [&](const Rule& r) {
-    return concerns(r, k) && std::any_of(names.begin(), names.end(),
-                                         [&](const std::string& n) { return matches(r.pattern, n); });
+    return concerns(r, k, d) && std::any_of(names.begin(), names.end(),
+                                            [&](const std::string& n) { return matches(r.pattern, n); });
   });
 }
 

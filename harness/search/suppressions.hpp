@@ -24,6 +24,9 @@ class Suppressions {
   // An empty name: none. Ends the process with a usage error if the file cannot be read or understood.
   explicit Suppressions(const std::string& file);
 
+  // And those of another file.
+  void add(const std::string& file);
+
   // Is the finding suppressed, by its places' functions, files or modules, or the global variable?
   bool match(const Finding& f);
   // A leak: by the functions, files and modules of the stack that allocated.
@@ -43,8 +46,8 @@ class Suppressions {
     std::string kind, pattern;
   };
   std::vector<Rule> rules_;
-  static bool concerns(const Rule& r, ViolationKind k);
-  bool match(ViolationKind k, const std::vector<std::string>& names) const;
+  static bool concerns(const Rule& r, ViolationKind k, Detail d = Detail::none);
+  bool match(ViolationKind k, const std::vector<std::string>& names, Detail d = Detail::none) const;
   std::map<std::tuple<u64, u64, u64>, bool> answers_;
   std::map<std::vector<uptr>, bool> answers_for_leaks_;
 };

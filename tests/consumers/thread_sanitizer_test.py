@@ -2,17 +2,26 @@
 
 import json
 import os
+import shutil
 import subprocess
 
 import support
 
 
 class SecondOpinion(support.Case):
+    shared = None
+
     def build(self, *targets):
-        self.run_ok([support.CMAKE, "-S", support.HERE / "thread_sanitizer", "-B", self.work / "build",
-                     "-DCMAKE_BUILD_TYPE=Release", f"-DCMAKE_PREFIX_PATH={support.PREFIX}",
-                     f"-DCMAKE_CXX_COMPILER={os.environ['CONSUMERS_CXX']}"])
-        self.run_ok([support.CMAKE, "--build", self.work / "build", "-j", "2", "--target", *targets])
+        """All tests share one build directory, which each sees as its own."""
+        if SecondOpinion.shared is None:
+            shared = self.work.with_name("thread_sanitizer_test.shared")
+            shutil.rmtree(shared, ignore_errors=True)
+            self.run_ok([support.CMAKE, "-S", support.HERE / "thread_sanitizer", "-B", shared,
+                         "-DCMAKE_BUILD_TYPE=Release", f"-DCMAKE_PREFIX_PATH={support.PREFIX}",
+                         f"-DCMAKE_CXX_COMPILER={os.environ['CONSUMERS_CXX']}"])
+            SecondOpinion.shared = shared
+        (self.work / "build").symlink_to(SecondOpinion.shared)
+        self.run_ok([support.CMAKE, "--build", SecondOpinion.shared, "-j", "2", "--target", *targets])
 
     def search(self, program, *arguments, status=None, env=None):
         """All results of a program's tests, by name."""
@@ -98,6 +107,132 @@ class SecondOpinion(support.Case):
         self.assertEqual(r["Mutex"]["detector"], "own")
         run = self.run_for(64, [self.work / "build/sound_test", "--fearless_detector=tsan"])
         self.assertIn("not linked with ThreadSanitizer's runtime", run.err)
+
+    # What each test of kinds_test.cpp that is wrong is told as, and what suppresses that.
+    KINDS = {
+        "DataRace": ("data-race", "data race on", "race:count"),
+        "LockOrder": ("lock-order", "lock-order inversion", "deadlock:take"),
+        "UnlockOfUnlocked": ("sync-misuse", "which is not locked", "mutex:unlock_late"),
+        "DestroyOfLocked": ("sync-misuse", "destroys", "mutex:destroy"),
+        "UseAfterFree": ("use-after-free", "use after free", "race:read_late"),
+        "ThreadLeak": ("thread-leak", "neither joined nor detached", "thread:start"),
+        "SignalUnsafeCall": ("sync-misuse", "in a signal handler", "signal:allocate_in_handler"),
+        "InvalidMutex": ("sync-misuse", "after it was destroyed", "mutex:lock_destroyed"),
+    }
+
+    def test_every_kind_of_report(self):
+        self.build("kinds_test", "kinds_test_tsan")
+        wrong = self.search("kinds_test_tsan", "--gtest_filter=WrongKind.*", status=1)
+        self.assertEqual(set(wrong), set(self.KINDS))
+        for name, (kind, message, _) in self.KINDS.items():
+            [violation] = wrong[name]["violations"]
+            self.assertEqual((wrong[name]["detector"], violation["kind"]), ("tsan", kind), name)
+            self.assertIn(message, violation["message"])
+            [again] = self.search("kinds_test_tsan", env={"FEARLESS_REPLAY": violation["replay"]},
+                                  status=1)[name]["violations"]
+            self.assertEqual(again["message"], violation["message"])
+        right = self.search("kinds_test_tsan", "--gtest_filter=RightKind.*", "--fearless_executions=1000", status=0)
+        self.assertEqual({n: r["verdict"] for n, r in right.items()}, dict.fromkeys(self.KINDS, "passed"))
+        # Fearless's own detector leaves two of them to it.
+        own = self.search("kinds_test", "--gtest_filter=WrongKind.*", status=1)
+        self.assertEqual({n for n, r in own.items() if r["verdict"] == "passed"}, {"ThreadLeak", "SignalUnsafeCall"})
+
+    def test_the_full_report_is_attached(self):
+        self.build("kinds_test", "kinds_test_tsan")
+        race = ["--gtest_filter=WrongKind.DataRace"]
+        [violation] = self.search("kinds_test_tsan", *race, status=1)["DataRace"]["violations"]
+        report = violation["thread_sanitizer"]
+        self.assertIn("WARNING: ThreadSanitizer: data race", report)
+        self.assertRegex(report, r"#0 .*count\(\).*kinds_test\.cpp:\d+")
+        self.assertRegex(report, r"Previous (read|write) of size 4 at")
+        self.assertIn("main/1", report)
+        self.assertIn("Location is global", report)
+        self.assertNotIn("libfearless", report)
+        # Whole stacks: whoever called the functions that race.
+        self.assertRegex(report, r"#\d+ .*WrongKind_DataRace.*kinds_test\.cpp:\d+")
+        shown = support.run([self.work / "build/kinds_test_tsan", *race], directory=self.work)
+        self.assertIn("ThreadSanitizer's report:", shown.out)
+        # Replays, too, have one; what Fearless finds by itself has none.
+        [again] = self.search("kinds_test_tsan", env={"FEARLESS_REPLAY": violation["replay"]},
+                              status=1)["DataRace"]["violations"]
+        self.assertIn("WARNING: ThreadSanitizer: data race", again["thread_sanitizer"])
+        [own] = self.search("kinds_test", *race, status=1)["DataRace"]["violations"]
+        self.assertNotIn("thread_sanitizer", own)
+        # Nothing is left behind.
+        directory = self.work / "temporary"
+        directory.mkdir()
+        self.search("kinds_test_tsan", *race, status=1, env={"TMPDIR": str(directory)})
+        self.assertEqual(list(directory.iterdir()), [])
+
+    def test_thread_sanitizers_own_options(self):
+        self.build("kinds_test_tsan")
+        rules = self.work / "rules"
+        rules.write_text("".join(f"{rule}\n" for _, _, rule in self.KINDS.values()), encoding="utf-8")
+        results = self.search("kinds_test_tsan", "--gtest_filter=WrongKind.*", "--fearless_executions=100", status=0,
+                              env={"TSAN_OPTIONS": "suppressions=rules"})
+        self.assertEqual({n: r["verdict"] for n, r in results.items()}, dict.fromkeys(self.KINDS, "passed"))
+        flags = {"DataRace": "report_bugs", "LockOrder": "detect_deadlocks", "UnlockOfUnlocked": "report_mutex_bugs",
+                 "DestroyOfLocked": "report_destroy_locked", "ThreadLeak": "report_thread_leaks",
+                 "SignalUnsafeCall": "report_signal_unsafe"}
+        off = self.search("kinds_test_tsan", "--gtest_filter=WrongKind.*", "--fearless_executions=100", status=1,
+                          env={"TSAN_OPTIONS": ":".join(f"{f}=0" for f in flags.values())})
+        self.assertEqual({n for n, r in off.items() if r["verdict"] == "passed"}, set(flags) | {"InvalidMutex"})
+        # Verdicts do not depend on what it does after a report; the exit status is the one it would have.
+        race = ["--gtest_filter=WrongKind.DataRace"]
+        for options, status in (("halt_on_error=1", 1), ("halt_on_error=0", 1), ("exitcode=66", 66),
+                                ("halt_on_error=1 exitcode=23", 23), ("exitcode=0", 0)):
+            r = self.search("kinds_test_tsan", *race, status=status, env={"TSAN_OPTIONS": options})["DataRace"]
+            self.assertEqual((r["verdict"], len(r["violations"])), ("failed", 1), options)
+
+    def test_both_detectors(self):
+        self.build("both_test", "both_test_tsan")
+        both = {"FEARLESS_DETECTOR": "both"}
+        results = self.search("both_test", "--gtest_filter=Agrees.*", "--fearless_minimise=1ns", status=1, env=both)
+        for name, r in results.items():
+            [violation] = r["violations"]
+            self.assertEqual((r["detector"], violation["second_opinion"]), ("both", {"agrees": True}), name)
+            self.assertIn("WARNING: ThreadSanitizer: data race", violation["thread_sanitizer"])
+        apart = results["ThousandsOfSwitchesApart"]["violations"][0]
+        self.assertGreater(apart["context_switches"], 2000)
+        why = {"Fence": "does not know fences", "Crowd": "keeps 4 accesses for each eight bytes"}
+        for name, reason in why.items():
+            [violation] = self.search("both_test", f"--gtest_filter=Differs.{name}", status=1,
+                                      env=both)[name]["violations"]
+            self.assertFalse(violation["second_opinion"]["agrees"])
+            self.assertIn(reason, violation["second_opinion"]["why"])
+            self.assertNotIn("thread_sanitizer", violation)
+        for option in ("strategy=exhaustive", "memory_model=rc11"):
+            [violation] = self.search("both_test", "--gtest_filter=Agrees.Race", f"--fearless_{option}", status=1,
+                                      env=both)["Race"]["violations"]
+            self.assertIn("has no weak memory", violation["second_opinion"]["why"])
+        shown = support.run([self.work / "build/both_test", "--gtest_filter=Agrees.Race:Differs.Fence"],
+                            directory=self.work, env=both)
+        self.assertIn("ThreadSanitizer reports it too, on the same schedule.", shown.out)
+        self.assertIn("ThreadSanitizer does not report it: it does not know fences.", shown.out)
+        # A program that is linked with the runtime asks itself; without a sibling nobody can be asked.
+        [violation] = self.search("both_test_tsan", "--gtest_filter=Agrees.Race", "--fearless_detector=both",
+                                  status=1)["Race"]["violations"]
+        self.assertTrue(violation["second_opinion"]["agrees"])
+        shutil.copy(self.work / "build/both_test", self.work / "alone")
+        run = self.run_for(64, [self.work / "alone", "--gtest_filter=Agrees.Race", "--fearless_detector=both"])
+        self.assertIn(f"there is no {self.work / 'alone_tsan'}", run.err)
+
+    def expect_missed(self, name):
+        self.build("both_test", "both_test_tsan")
+        chosen = [f"--gtest_filter=Differs.{name}", "--fearless_executions=200"]
+        [violation] = self.search("both_test", *chosen, status=1)[name]["violations"]
+        self.assertEqual(violation["kind"], "data-race")
+        again = self.search("both_test_tsan", env={"FEARLESS_REPLAY": violation["replay"]}, status=0)[name]
+        self.assertEqual((again["verdict"], again["detector"]), ("passed", "tsan"))
+
+    def test_four_accesses_to_eight_bytes_are_remembered(self):
+        self.expect_missed("Crowd")
+
+    def test_unmapped_memory_is_before_what_is_mapped_later(self):
+        self.expect_missed("Unmapped")
+
+    def test_the_end_of_a_stack_is_not_seen(self):
+        self.expect_missed("EndOfStack")
 
     def test_whole_programs_and_ctest(self):
         program = self.work / "two_threads"

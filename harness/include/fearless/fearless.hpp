@@ -56,7 +56,8 @@ struct options {
   std::optional<std::uint64_t> seed = {};
   std::optional<std::uint64_t> violations = {};  // distinct ones that end the search; 0: none does
   std::optional<std::string> races = {};         // report, explore, ignore
-  std::optional<std::string> detector = {};      // own, tsan: of data races
+  std::optional<std::string> detector = {};      // own, tsan, both: of data races
+  std::optional<std::string> switching = {};     // user, os: how threads take over
   std::optional<std::string> replay = {};        // a token, or @FILE
   std::optional<std::string> corpus = {};        // DIR: failures that are kept, and replayed first
   std::optional<std::string> json = {};          // FILE, or DIR/
@@ -160,6 +161,7 @@ class option_list {
     add("violations", o.violations);
     add("races", o.races);
     add("detector", o.detector);
+    add("switching", o.switching);
     add("replay", o.replay);
     add("corpus", o.corpus);
     add("json", o.json);

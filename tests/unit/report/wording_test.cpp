@@ -186,7 +186,8 @@ TEST(Wording, EveryViolation) {
                                                         {"bad_thread_handle", Detail::bad_thread_handle},
                                                         {"barrier_misuse", Detail::barrier_misuse},
                                                         {"semaphore_overflow", Detail::semaphore_overflow},
-                                                        {"bad_argument", Detail::bad_argument}};
+                                                        {"bad_argument", Detail::bad_argument},
+                                                        {"signal_unsafe", Detail::signal_unsafe}};
   for (const auto& [name, detail] : misuses) s += told(K::sync_misuse, name, detail);
   s += told("lock-order", K::lock_order, Detail::cycle, [](Violation& v, Trace&) {
     v.cycle.length = 2;
@@ -233,6 +234,7 @@ TEST(Wording, EveryViolation) {
   });
   s += told("thread-leak", K::thread_leak, Detail::still_waiting,
             [](Violation&, Trace& t) { t.threads[0].finished = true; });
+  s += told(K::thread_leak, "never_joined", Detail::never_joined);
   s += owners_told();
   expect_golden("violations.txt", s);
 }

@@ -103,6 +103,22 @@ TEST_F(SuppressionFile, AnswersDoNotMixUpKinds) {
   EXPECT_TRUE(s.match(finding(ViolationKind::data_race, 1)));
 }
 
+TEST_F(SuppressionFile, SignalIsACallThatHandlersMayNotMake) {
+  Suppressions s = read("signal:Third\n");
+  Finding f = finding(ViolationKind::sync_misuse, 1);
+  EXPECT_FALSE(s.match(f));
+  f.detail = Detail::signal_unsafe;
+  EXPECT_TRUE(s.match(f));
+  EXPECT_FALSE(s.match(finding(ViolationKind::sync_misuse, 1)));
+}
+
+TEST_F(SuppressionFile, ThoseOfAnotherFileAreAdded) {
+  Suppressions s{""};
+  s.add("");
+  EXPECT_TRUE(s.empty());
+  EXPECT_EXIT(s.add("/nonexistent/file"), ExitedWithCode(64), "cannot be read");
+}
+
 TEST_F(SuppressionFile, NoneIsNone) {
   Suppressions s{""};
   EXPECT_TRUE(s.empty());

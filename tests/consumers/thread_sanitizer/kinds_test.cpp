@@ -1,0 +1,163 @@
+// A scenario for each kind of report that ThreadSanitizer has, and its right twin.
+#include <pthread.h>
+#include <signal.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <fearless/gtest.hpp>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+namespace {
+
+int counter;
+std::mutex guard;
+
+// ---- data race
+
+void count() { ++counter; }
+FEARLESS_TEST(WrongKind, DataRace) {
+  std::thread a(count);
+  count();
+  a.join();
+}
+
+void count_guarded() {
+  const std::lock_guard<std::mutex> lock(guard);
+  ++counter;
+}
+FEARLESS_TEST(RightKind, DataRace) {
+  std::thread a(count_guarded);
+  count_guarded();
+  a.join();
+}
+
+// ---- lock-order inversion, in an order in which nobody can ever wait
+
+void take(std::mutex& outer, std::mutex& inner) {
+  const std::lock_guard<std::mutex> first(outer);
+  const std::lock_guard<std::mutex> second(inner);
+}
+template <bool right>
+void take_both_ways() {
+  std::mutex one, two;
+  std::atomic<bool> done{false};
+  std::thread a([&] {
+    take(one, two);
+    done = true;
+  });
+  while (!done) std::this_thread::yield();
+  right ? take(one, two) : take(two, one);
+  a.join();
+}
+FEARLESS_TEST(WrongKind, LockOrder) { take_both_ways<false>(); }
+FEARLESS_TEST(RightKind, LockOrder) { take_both_ways<true>(); }
+
+// ---- unlock of an unlocked mutex
+
+void unlock_late(bool locked) {
+  if (locked) guard.lock();
+  guard.unlock();
+}
+FEARLESS_TEST(WrongKind, UnlockOfUnlocked) {
+  std::thread a(count_guarded);
+  a.join();
+  unlock_late(false);
+}
+FEARLESS_TEST(RightKind, UnlockOfUnlocked) {
+  std::thread a(count_guarded);
+  unlock_late(true);
+  a.join();
+}
+
+// ---- destroy of a locked mutex
+
+void destroy(pthread_mutex_t* m, bool unlocked) {
+  if (unlocked) pthread_mutex_unlock(m);
+  pthread_mutex_destroy(m);
+}
+void lock_and_destroy(bool unlocked) {
+  pthread_mutex_t m;
+  pthread_mutex_init(&m, nullptr);
+  std::thread a(count_guarded);
+  pthread_mutex_lock(&m);
+  destroy(&m, unlocked);
+  a.join();
+}
+FEARLESS_TEST(WrongKind, DestroyOfLocked) { lock_and_destroy(false); }
+FEARLESS_TEST(RightKind, DestroyOfLocked) { lock_and_destroy(true); }
+
+// ---- use after free, one after the other
+
+int read_late(const std::atomic<int*>& p) { return *p.load(); }
+void free_and_read(bool read_first) {
+  std::atomic<int*> p{new int(1)};
+  int value = 0;
+  std::thread a([&] {
+    if (read_first) value = read_late(p);
+    delete p.load();
+  });
+  std::thread b(count_guarded);
+  a.join();
+  b.join();
+  if (!read_first) value = read_late(p);
+  EXPECT_GE(value, 0);
+}
+FEARLESS_TEST(WrongKind, UseAfterFree) { free_and_read(false); }
+FEARLESS_TEST(RightKind, UseAfterFree) { free_and_read(true); }
+
+// ---- thread leak
+
+void* run_and_end(void*) {
+  count_guarded();
+  return nullptr;
+}
+void start(bool join) {
+  pthread_t t;
+  pthread_create(&t, nullptr, run_and_end, nullptr);
+  count_guarded();
+  if (join) pthread_join(t, nullptr);
+}
+FEARLESS_TEST(WrongKind, ThreadLeak) { start(false); }
+FEARLESS_TEST(RightKind, ThreadLeak) { start(true); }
+
+// ---- signal-unsafe call
+
+volatile sig_atomic_t seen;
+void allocate_in_handler(int) {
+  void* volatile p = std::malloc(16);
+  std::free(p);
+}
+void note_in_handler(int) { seen = 1; }
+void handle(void (*handler)(int)) {
+  signal(SIGUSR1, handler);
+  std::thread a(count_guarded);
+  raise(SIGUSR1);
+  a.join();
+  const std::unique_ptr<int> outside = std::make_unique<int>(1);
+  EXPECT_EQ(*outside, 1);
+}
+FEARLESS_TEST(WrongKind, SignalUnsafeCall) { handle(allocate_in_handler); }
+FEARLESS_TEST(RightKind, SignalUnsafeCall) { handle(note_in_handler); }
+
+// ---- invalid mutex access
+
+void lock_destroyed(pthread_mutex_t* m) {
+  pthread_mutex_lock(m);
+  pthread_mutex_unlock(m);
+}
+void destroy_and_lock(bool again) {
+  pthread_mutex_t m;
+  pthread_mutex_init(&m, nullptr);
+  std::thread a(count_guarded);
+  pthread_mutex_destroy(&m);
+  if (again) pthread_mutex_init(&m, nullptr);
+  lock_destroyed(&m);
+  if (again) pthread_mutex_destroy(&m);
+  a.join();
+}
+FEARLESS_TEST(WrongKind, InvalidMutex) { destroy_and_lock(false); }
+FEARLESS_TEST(RightKind, InvalidMutex) { destroy_and_lock(true); }
+
+}  // namespace
