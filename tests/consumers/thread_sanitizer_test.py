@@ -184,6 +184,17 @@ class SecondOpinion(support.Case):
             r = self.search("kinds_test_tsan", *race, status=status, env={"TSAN_OPTIONS": options})["DataRace"]
             self.assertEqual((r["verdict"], len(r["violations"])), ("failed", 1), options)
 
+    def test_exit_statuses_are_the_same(self):
+        self.build("kinds_test", "kinds_test_tsan")
+        ends = {"Vacuous": (4, "vacuous"), "Nondeterministic": (5, "nondeterministic"), "Incomplete": (3, "incomplete"),
+                "Crash": (1, "failed")}
+        for name, (status, verdict) in ends.items():
+            for program in ("kinds_test", "kinds_test_tsan"):
+                r = self.search(program, f"--gtest_filter=End.{name}", "--fearless_require_complete=1",
+                                "--fearless_isolation=none", "--fearless_executions=100", status=status,
+                                env={"TSAN_OPTIONS": "halt_on_error=1"})[name]
+                self.assertEqual(r["verdict"], verdict, f"{program} {name}")
+
     def test_both_detectors(self):
         self.build("both_test", "both_test_tsan")
         both = {"FEARLESS_DETECTOR": "both"}

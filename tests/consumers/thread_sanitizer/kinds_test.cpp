@@ -1,4 +1,5 @@
-// A scenario for each kind of report that ThreadSanitizer has, and its right twin.
+// A scenario for each kind of report that ThreadSanitizer has, and its right twin; and one for each other
+// verdict.
 #include <pthread.h>
 #include <signal.h>
 
@@ -159,5 +160,29 @@ void destroy_and_lock(bool again) {
 }
 FEARLESS_TEST(WrongKind, InvalidMutex) { destroy_and_lock(false); }
 FEARLESS_TEST(RightKind, InvalidMutex) { destroy_and_lock(true); }
+
+// ---- other ends
+
+FEARLESS_TEST(End, Vacuous) { count_guarded(); }
+
+FEARLESS_TEST(End, Nondeterministic) {
+  std::atomic<int> n{0};
+  std::thread a([&] {
+    for (auto i = __builtin_ia32_rdtsc() % 16; i != 0; --i) ++n;
+  });
+  ++n;
+  a.join();
+}
+
+FEARLESS_TEST_WITH(End, Incomplete, .steps = 5) {
+  std::thread a(count_guarded), b(count_guarded);
+  a.join();
+  b.join();
+}
+
+FEARLESS_TEST(End, Crash) {
+  std::thread a([] { std::abort(); });
+  a.join();
+}
 
 }  // namespace
