@@ -47,7 +47,8 @@ FEARLESS_NOINLINE void trace_free(void* p) {
 // ThreadSanitizer's rule, and the standard's: handlers neither allocate nor free. (That nothing comes of it
 // where the signal was raised by its own thread is no excuse in either.)
 FEARLESS_NOINLINE void look_for_handler(uptr site) {
-  if (engine.current->handlers != 0) misuse::report(Detail::signal_unsafe, 0, OpKind::none, site);
+  if (engine.current->in_handler(reinterpret_cast<uptr>(__builtin_frame_address(0))))
+    misuse::report(Detail::signal_unsafe, 0, OpKind::none, site);
 }
 FEARLESS_NOINLINE void tell_allocated(void* p, u64 bytes, uptr site) {
   thread_sanitizer::tell_allocated(reinterpret_cast<uptr>(p), bytes);

@@ -64,7 +64,9 @@ void take(int signal, uptr site) {
   const Slot s = engine.current->slot;
   const u64 before = blocked[s];
   blocked[s] |= set_of(&action.sa_mask) | ((action.sa_flags & SA_NODEFER) != 0 ? 0 : bit(signal));
-  ++engine.current->handlers;
+  uptr& frame = engine.current->handler;
+  const uptr outer = frame;
+  frame = reinterpret_cast<uptr>(__builtin_frame_address(0));
   if (information) {
     siginfo_t info{};
     info.si_signo = signal;
@@ -74,7 +76,7 @@ void take(int signal, uptr site) {
   } else {
     action.sa_handler(signal);
   }
-  --engine.current->handlers;
+  frame = outer;
   blocked[s] = before;
 }
 

@@ -95,6 +95,13 @@ struct Thread : ThreadInfo {
   bool has_acquire_fence = false;
   bool has_release_fence = false;
 
+  // Does that handler run on, seen from a frame? (It may have been left by siglongjmp.)
+  bool in_handler(uptr here) {
+    constexpr u64 most_bytes = u64{128} << 10;
+    if (handler - here >= most_bytes) handler = 0;
+    return handler != 0;
+  }
+
   // Accesses it has asked not to be looked at (annotations).
   u16 ignored_reads = 0, ignored_writes = 0;
   u8 ignored() const { return static_cast<u8>((ignored_reads != 0 ? 1 : 0) | (ignored_writes != 0 ? 2 : 0)); }
@@ -105,7 +112,7 @@ struct Thread : ThreadInfo {
   bool exiting = false;
   bool instrumented = false;  // has executed instrumented code
   bool notified = false;  // by a condition variable or futex, while it waited
-  u32 handlers = 0;  // of signals, that run
+  uptr handler = 0;  // the frame that has called a handler of signals
   u32 arrival = 0;  // its place in the queue it waits in
   u32 events = 0;  // in the execution graph
   u32 last_event = ~0U;  // the last it has performed

@@ -127,7 +127,7 @@ void Engine::prepare_thread(Thread& t, Slot s, Context* context) {
   t.fs_base = context->fs_base;
   t.state = Thread::State::live;
   t.timed_out = t.notified = false;
-  t.handlers = 0;
+  t.handler = 0;
   t.arrival = t.clock_reads = 0;
   t.events = t.awaits_events = 0;
   t.last_event = t.exit_event = t.wake_event = ~0U;

@@ -100,13 +100,15 @@ void on_fatal_signal(int signal, siginfo_t* info, void* context) {
     return;
   }
   if (user[signal].set) {
-    ++engine.current->handlers;
+    uptr& frame = engine.current->handler;
+    const uptr outer = frame;
+    frame = reinterpret_cast<uptr>(__builtin_frame_address(0));
     if (user[signal].with_info_handler != nullptr) {
       user[signal].with_info_handler(signal, info, context);
     } else {
       user[signal].handler(signal);
     }
-    --engine.current->handlers;
+    frame = outer;
     return;
   }
   Finding f;

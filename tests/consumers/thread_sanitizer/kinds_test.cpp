@@ -1,6 +1,7 @@
 // A scenario for each kind of report that ThreadSanitizer has, and its right twin; and one for each other
 // verdict.
 #include <pthread.h>
+#include <setjmp.h>
 #include <signal.h>
 
 #include <atomic>
@@ -141,6 +142,29 @@ void handle(void (*handler)(int)) {
 }
 FEARLESS_TEST(WrongKind, SignalUnsafeCall) { handle(allocate_in_handler); }
 FEARLESS_TEST(RightKind, SignalUnsafeCall) { handle(note_in_handler); }
+
+// (A handler that is left does not run.)
+sigjmp_buf before_signal;
+void leave_handler(int) { siglongjmp(before_signal, 1); }
+void allocate_after(int signal) {
+  std::thread a(count_guarded);
+  volatile int* nowhere = nullptr;
+  if (sigsetjmp(before_signal, 1) == 0) {
+    if (signal == SIGUSR1) raise(signal);
+    *nowhere = 1;
+  }
+  a.join();
+  int* volatile p = new int(1);
+  delete p;
+}
+FEARLESS_TEST(RightKind, HandlerLeft) {
+  signal(SIGUSR1, leave_handler);
+  allocate_after(SIGUSR1);
+}
+FEARLESS_TEST(RightKind, CrashHandlerLeft) {
+  signal(SIGSEGV, leave_handler);
+  allocate_after(SIGSEGV);
+}
 
 // ---- invalid mutex access
 
