@@ -14,6 +14,7 @@
 #include "engine/engine.hpp"
 #include "engine/graph_mode.hpp"
 #include "engine/trace.hpp"
+#include "engine/trap.hpp"
 #include "memory/heap.hpp"
 
 // glibc's own heap, without going through the names we own.
@@ -47,7 +48,7 @@ FEARLESS_NOINLINE void trace_free(void* p) {
 // ThreadSanitizer's rule, and the standard's: handlers neither allocate nor free. (That nothing comes of it
 // where the signal was raised by its own thread is no excuse in either.)
 FEARLESS_NOINLINE void look_for_handler(uptr site) {
-  if (engine.current->in_handler(reinterpret_cast<uptr>(__builtin_frame_address(0))))
+  if (engine.current->handler != 0 && trap::user_handler_runs())
     misuse::report(Detail::signal_unsafe, 0, OpKind::none, site);
 }
 FEARLESS_NOINLINE void tell_allocated(void* p, u64 bytes, uptr site) {

@@ -64,19 +64,17 @@ void take(int signal, uptr site) {
   const Slot s = engine.current->slot;
   const u64 before = blocked[s];
   blocked[s] |= set_of(&action.sa_mask) | ((action.sa_flags & SA_NODEFER) != 0 ? 0 : bit(signal));
-  uptr& frame = engine.current->handler;
-  const uptr outer = frame;
-  frame = reinterpret_cast<uptr>(__builtin_frame_address(0));
+  trap::UserHandler h;
+  siginfo_t info{};
   if (information) {
-    siginfo_t info{};
     info.si_signo = signal;
     info.si_code = SI_USER;
     info.si_pid = getpid();
-    action.sa_sigaction(signal, &info, nullptr);
+    h.with_info_handler = action.sa_sigaction;
   } else {
-    action.sa_handler(signal);
+    h.handler = action.sa_handler;
   }
-  frame = outer;
+  trap::call_user_handler(h, signal, &info, nullptr);
   blocked[s] = before;
 }
 

@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 #include <time.h>
 #include <ucontext.h>
+#include <unwind.h>
 
 #include "core/fatal.hpp"
 #include "core/real.hpp"
@@ -100,15 +101,7 @@ void on_fatal_signal(int signal, siginfo_t* info, void* context) {
     return;
   }
   if (user[signal].set) {
-    uptr& frame = engine.current->handler;
-    const uptr outer = frame;
-    frame = reinterpret_cast<uptr>(__builtin_frame_address(0));
-    if (user[signal].with_info_handler != nullptr) {
-      user[signal].with_info_handler(signal, info, context);
-    } else {
-      user[signal].handler(signal);
-    }
-    frame = outer;
+    call_user_handler(user[signal], signal, info, context);
     return;
   }
   Finding f;
@@ -249,6 +242,35 @@ void set_user_handler(int signal, const UserHandler& h) {
 UserHandler user_handler(int signal) {
   return signal > 0 && signal < signal_count ? user[signal] : UserHandler{};
 }
+// (A function of its own, by which its frame is known.)
+FEARLESS_NOINLINE void call_user_handler(const UserHandler& h, int signal, siginfo_t* info, void* context) {
+  uptr& frame = engine.current->handler;
+  const uptr outer = frame;
+  frame = reinterpret_cast<uptr>(__builtin_frame_address(0));
+  if (h.with_info_handler != nullptr) {
+    h.with_info_handler(signal, info, context);
+  } else {
+    h.handler(signal);
+  }
+  frame = outer;
+}
+
+bool user_handler_runs() {
+  uptr& frame = engine.current->handler;
+  if (!engine.current->in_handler(reinterpret_cast<uptr>(__builtin_frame_address(0)))) return false;
+  const OutsideScenario outside;
+  bool found = false;
+  _Unwind_Backtrace(
+      [](_Unwind_Context* c, void* to) {
+        if (_Unwind_GetRegionStart(c) != reinterpret_cast<uptr>(&call_user_handler)) return _URC_NO_REASON;
+        *static_cast<bool*>(to) = true;
+        return _URC_NORMAL_STOP;
+      },
+      &found);
+  if (!found) frame = 0;
+  return found;
+}
+
 void forget_user_handlers() {
   for (UserHandler& h : user) h = {};
 }

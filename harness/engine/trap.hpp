@@ -36,6 +36,9 @@ struct UserHandler {
 };
 void set_user_handler(int signal, const UserHandler& h);
 UserHandler user_handler(int signal);
+// Calls one, in the current thread. And is it still on that thread's stack (siglongjmp leaves it)?
+void call_user_handler(const UserHandler& h, int signal, siginfo_t* info, void* context);
+bool user_handler_runs();
 void forget_user_handlers();
 
 }  // namespace fearless::trap
