@@ -35,12 +35,15 @@ def run(program, name, **options):
         for r in results:
             del r["seconds"]
             r["estimate"] = None
+            for v in r["violations"]:
+                if v["replay"].startswith("@"):  # in a directory that will be gone
+                    v["replay"] = pathlib.Path(v["replay"][1:]).read_text(encoding="utf-8").strip()
         return trace.read_bytes() if trace.exists() else b"", results
 
 
 def compare(program, strategy, arguments):
     """Complaints, and how many tests and bytes of traces were compared."""
-    options = {"strategy": strategy, "executions": arguments.executions, "minimise": "0s"}
+    options = {"strategy": strategy, "executions": arguments.executions, "minimise": "1ns"}
     (traces, found), (other_traces, other) = (run(program, arguments.filter, switching=s, **options) for s in SWITCHING)
     where = f"{program.name} ({strategy})"
     complaints = [f"{where}: {a} with switching=user, {b} with switching=os" for a, b in zip(found, other) if a != b]

@@ -33,7 +33,7 @@ bool goes_along(const std::string& option) {
   constexpr const char* kept[] = {"steps",         "suppressions", "isolation", "leaked_threads",
                                   "exit_status",   "processors",   "stall",     "spurious_wakeups",
                                   "weak_failures", "try_failures", "threads",   "early_timeouts",
-                                  "switching"};
+                                  "switching",     "races"};
   return std::any_of(std::begin(kept), std::end(kept), [&](const char* k) { return option == k; });
 }
 

@@ -54,7 +54,7 @@ CaseResult explore(const Case& c, const Options& given) {
       usage_error(fmt::format("{} goes with strategy=exhaustive", divided).c_str(),
                   "random searches are divided by giving each another seed");
   }
-  choose_detector(&o);
+  if (o.replay.empty()) choose_detector(&o);
   if (o.replay.empty()) return exhaustive ? exhaustive_search(c, o) : Search(c, o).random();
   const std::string text = token_file::read(o.replay);
   Token token;
