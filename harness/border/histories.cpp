@@ -56,6 +56,7 @@ void returned(u32 number) {
   n->returned = ++now;
   n->end = t.clock.get(t.slot);
   operations->open[t.slot] = nullptr;
+  if (t.alone_steps != 0) engine.operation_ended();
   // Others that have announced their first step and not yet made it have been invoked after this.
   for (Noted* other : operations->noted) {
     if (other != nullptr && other == operations->open[other->slot] &&
@@ -89,6 +90,18 @@ FEARLESS_EXPORT void fearless_operation_invoked(unsigned number) {
 FEARLESS_EXPORT void fearless_operation_returned(unsigned number) {
   if (FEARLESS_OUTSIDE()) return;
   border::returned(number);
+}
+
+FEARLESS_EXPORT void fearless_operation_finishes_alone(unsigned steps) {
+  if (FEARLESS_OUTSIDE()) return;
+  engine.current->alone_steps = steps;
+}
+FEARLESS_EXPORT void fearless_leave_one_alone(unsigned after, unsigned which) {
+  if (FEARLESS_OUTSIDE()) return;
+  if (engine.graph != nullptr)
+    engine.unsupported("a check of obstruction-freedom, exhaustively or under rc11",
+                       "take a random strategy with memory_model=sc", FEARLESS_SITE());
+  engine.leave_one_alone(after, which);
 }
 
 // (Asked outside the scenario.)

@@ -21,6 +21,7 @@ enum class ViolationKind : u8 {
   leak,
   ownership,
   linearizability,
+  progress,
   property,
   thread_leak,
 };
@@ -97,6 +98,9 @@ enum class Detail : u8 {
   asserted_no_writes, // a write where another thread has said that nobody else writes
   asserted_alone,     // a use where another thread has said that nobody else uses it
   lent,               // the end of the life of what a scope has lent to its threads
+  // progress: a thread that is left alone does not finish its operation
+  waits_alone,        // it waits for another
+  goes_on_alone,      // it has not finished after so many steps; `number` is how many
   // linearizability, property: see their detectors
 };
 

@@ -25,6 +25,7 @@ enum class Stop : u8 {
   blocked,      // the rest waits for a thread that assume(false) has stopped
   step_limit,
   thread_limit,
+  undecided,    // its history is too long for the judge
   diverged,     // a replayed decision does not fit
   unsupported,  // the scenario did something the tool cannot run
   exited,       // the program called exit or returned from main, and ends as a process does
@@ -49,7 +50,7 @@ struct EngineLimits {
 
 // What is wrong with the operations noted, if anything (and why); `stuck`: those that have not ended wait for
 // good.
-enum class HistoryJudgement : u8 { nothing_wrong, results_wrong, waiting_wrong };
+enum class HistoryJudgement : u8 { nothing_wrong, results_wrong, waiting_wrong, undecided };
 using HistoryJudge = int (*)(void* argument, int stuck, const char** why);  // as a HistoryJudgement
 
 class Engine {
@@ -179,6 +180,13 @@ class Engine {
   // Stops with a message saying what the tool cannot run, and where.
   [[noreturn]] void unsupported(const char* what, const char* remedy, uptr site);
 
+  // ---- one thread alone (alone.cpp)
+  // From `after` visible operations on, the which-th of those that are inside an operation that is to finish
+  // alone (Thread::alone_steps) runs alone, until it has finished.
+  void leave_one_alone(u64 after, u32 which);
+  // The current thread has finished its operation.
+  void operation_ended();
+
   // ---- judging: on the process's own stack, as if outside the scenario. Why something is wrong, or null.
   const char* judge_history(bool stuck);
   HistoryJudge judge = nullptr;
@@ -210,7 +218,7 @@ class Engine {
 
   // ---- state, public to the rooms that implement it
   ThreadSet enabled, resting, timed, outside_waiters;
-  enum : u32 { has_timed = 1, has_resting = 2, alone_is_slow = 4, has_held_back = 8 };
+  enum : u32 { has_timed = 1, has_resting = 2, alone_is_slow = 4, has_held_back = 8, one_alone = 16 };
   u32 special = 0;  // reasons why decide() must look closer
   bool every_operation = false;
   bool allocations_matter = false;  // to the recording, or to the detector of leaks
@@ -286,6 +294,8 @@ class Engine {
   Slot earliest_deadline() const;
   void nothing_can_run();
   void let_time_pass(Slot s);
+  Slot decide_alone();
+  [[noreturn]] void not_alone(const Thread& t, Detail why);
 
   FEARLESS_INLINE void switch_to(Slot next) {
     Thread& from = *current;
@@ -314,6 +324,9 @@ class Engine {
 
   static void enter_thread(void* thread);
 
+  u64 alone_after_ = 0;
+  u32 alone_which_ = 0, alone_since_ = 0;  // of its operations
+  Slot alone_ = no_slot;
   Rng* uniform_ = nullptr;  // of a strategy that looks at nothing, while nobody looks at what it does
   void (*body_)(void*) = nullptr;
   void* argument_ = nullptr;

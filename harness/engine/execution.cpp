@@ -94,6 +94,7 @@ void Engine::reset(const Run& r) {
   released_unseen.reset();
   ThreadSet::words = 1;
   special = 0;
+  alone_ = no_slot;
   strategy = r.strategy;
   sink = r.sink;
   trace = r.trace;
@@ -144,6 +145,7 @@ const char* Engine::judge_history(bool stuck) {
         engine.judge(engine.argument_, engine.judges_stuck_ ? 1 : 0, &engine.why_));
   });
   if (judgement == HistoryJudgement::nothing_wrong) return nullptr;
+  if (judgement == HistoryJudgement::undecided) stop(Stop::undecided);
   const char* why = why_ != nullptr ? why_ : "";
   const u64 bytes = __builtin_strlen(why) + 1;
   auto* kept = scratch.array<char>(bytes);

@@ -91,6 +91,9 @@ void Engine::let_time_pass(Slot s) {
 
 Slot Engine::decide_closely() {
   for (;;) {
+    if (special & one_alone) {
+      if (const Slot alone = decide_alone(); alone != no_slot) return alone;
+    }
     ThreadSet candidates = enabled;
     if (special & has_resting) candidates.remove_all(resting);
     unsigned n = candidates.count();

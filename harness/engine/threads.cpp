@@ -132,7 +132,7 @@ void Engine::prepare_thread(Thread& t, Slot s, Context* context) {
   t.events = t.awaits_events = 0;
   t.last_event = t.exit_event = t.wake_event = ~0U;
   t.awaits = t.bounded = false;
-  t.early_leaves = t.looks = 0;
+  t.early_leaves = t.looks = t.alone_steps = 0;
   t.found_taken = t.held_back = false;
   t.starts = t.rounds = 0;
   t.impressed = false;

@@ -77,7 +77,7 @@ class FamilySearch {
       result_.unfinished = exhaustive_;
       result_.out_of_time = out_of_time_;
       result_.interrupted = trap::interrupted();
-    } else if (result_.step_limit_hits + result_.thread_limit_hits != 0) {
+    } else if (result_.step_limit_hits + result_.thread_limit_hits + result_.undecided != 0) {
       result_.verdict = Verdict::incomplete;
     } else if (vacuous_ == result_.inputs) {
       result_.verdict = Verdict::vacuous;
@@ -134,6 +134,7 @@ class FamilySearch {
     result_.threads = std::max(result_.threads, r.threads);
     result_.step_limit_hits += r.step_limit_hits;
     result_.thread_limit_hits += r.thread_limit_hits;
+    result_.undecided += r.undecided;
     result_.suppressed += r.suppressed;
     result_.isolated = result_.isolated || r.isolated;
     result_.isolated_by_itself = result_.isolated_by_itself || r.isolated_by_itself;

@@ -109,6 +109,15 @@ std::string waiting_threads(const Violation& v, Names& names) {
   return fmt::format("{} wait{}", joined(list), all == 1 ? "s" : "");
 }
 
+namespace {
+
+// (An operation that the thread has not got to has no stack.)
+std::string place_of(const TraceThread& t, Names& names) {
+  return t.last_stack != 0 ? names.site(t.last_stack) : site_text(t.last.site);
+}
+
+}  // namespace
+
 std::string waiting_description(const Violation& v, const TraceThread& t, Names& names) {
   TraceEvent e;
   e.operation = t.last;
@@ -125,7 +134,7 @@ std::string waiting_description(const Violation& v, const TraceThread& t, Names&
   } else {
     what = operation_waits(t.last, names);
   }
-  what += fmt::format(" at {}", names.site(t.last_stack));
+  what += fmt::format(" at {}", place_of(t, names));
   if (t.waits_for_plus_one != 0 && t.last.kind != OpKind::thread_join)
     what += fmt::format(", held by {}", names.thread(t.waits_for_plus_one - 1));
   std::vector<std::string> held;
@@ -134,6 +143,33 @@ std::string waiting_description(const Violation& v, const TraceThread& t, Names&
         fmt::format("{} (since {})", names.object(h.address, OpKind::mutex_lock), site_text(h.site)));
   if (!held.empty()) what += fmt::format("; holds {}", joined(held));
   (void)v;
+  return what;
+}
+
+std::string progress_message(const Violation& v, Names& names) {
+  const Finding& f = v.finding;
+  const std::string here = names.thread(f.here.thread);
+  const std::string at = place_of(v.trace->threads[f.here.thread], names);
+  if (f.detail == Detail::goes_on_alone)
+    return fmt::format(
+        "not obstruction-free: {}, left alone, has not finished its operation after {} steps, at {}", here,
+        f.number, at);
+  return fmt::format(
+      "not obstruction-free: {}, left alone, does not finish its operation: it waits for {} at {}", here,
+      names.object(f.address, f.here.operation), at);
+}
+
+std::string progress_description(const Violation& v, const TraceThread& t, Names& names) {
+  const bool alone = t.number == v.finding.here.thread;
+  if (!t.enabled && (!alone || v.finding.detail == Detail::waits_alone))
+    return waiting_description(v, t, names);
+  std::string what = fmt::format("{} at {}", alone ? "is alone, and goes on" : "stands still",
+                                 names.site(t.last_stack));
+  std::vector<std::string> held;
+  for (const HeldLock& h : t.held)
+    held.push_back(
+        fmt::format("{} (since {})", names.object(h.address, OpKind::mutex_lock), site_text(h.site)));
+  if (!held.empty()) what += fmt::format("; holds {}", joined(held));
   return what;
 }
 

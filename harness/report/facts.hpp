@@ -22,6 +22,8 @@ std::string operation_waits(const Operation& op, Names& names);
 std::string waiting_description(const Violation& v, const TraceThread& t, Names& names);
 // If a thread waits to receive from a channel of fearless/ownership.hpp: advice.
 std::string kept_sender(const Violation& v, Names& names);
+std::string progress_message(const Violation& v, Names& names);
+std::string progress_description(const Violation& v, const TraceThread& t, Names& names);
 // If a thread waits for a notification that came before its wait: a sentence that says so.
 std::string lost_wakeup(const Violation& v, Names& names);
 std::string cycle_of_locks(const Violation& v, Names& names);

@@ -188,6 +188,7 @@ std::string message(const Violation& v, Names& names) {
                            here, names.site(t.threads[f.here.thread].created_stack));
       return fmt::format("thread leak: {} when the test is over", waiting_threads(v, names));
     case ViolationKind::ownership: return ownership_message(v, names);
+    case ViolationKind::progress: return progress_message(v, names);
     case ViolationKind::linearizability:
     case ViolationKind::property: return v.text;
   }
@@ -233,6 +234,7 @@ std::string hint(const Violation& v, Names& names) {
     case ViolationKind::double_free:
     case ViolationKind::leak:
     case ViolationKind::linearizability:
+    case ViolationKind::progress:
     case ViolationKind::property: return "";
     case ViolationKind::ownership: return ownership_hint(v);
   }
@@ -269,6 +271,10 @@ std::vector<Fact> facts(const Violation& v, Names& names) {
       for (const TraceThread& thread : t.threads)
         if (!thread.finished) add(names.thread(thread.number), waiting_description(v, thread, names));
       add("why", v.text);
+      break;
+    case ViolationKind::progress:
+      for (const TraceThread& thread : t.threads)
+        if (!thread.finished) add(names.thread(thread.number), progress_description(v, thread, names));
       break;
     case ViolationKind::lock_order:
       for (u32 i = 0; i < v.cycle.length; ++i) {

@@ -53,6 +53,7 @@ bool same_violation(const Finding& a, const Finding& b) {
     case ViolationKind::lock_order:
     case ViolationKind::thread_leak:
     case ViolationKind::linearizability:
+    case ViolationKind::progress:
     case ViolationKind::property: return a.detail == b.detail;
   }
   return false;

@@ -112,7 +112,7 @@ class ExhaustiveSearch : public SubtreeSearch {
   void end() {
     result_.unfinished = !parts_.empty() && !done_;
     result_.complete = parts_.empty() && !done_ && result_.step_limit_hits == 0 &&
-                       result_.thread_limit_hits == 0;
+                       result_.thread_limit_hits == 0 && result_.undecided == 0;
     result_.interrupted = trap::interrupted();
     result_.out_of_time = stop_wanted_ && !result_.interrupted;
     if (!result_.unfinished) {

@@ -171,6 +171,7 @@ class Search {
     }
     if (out.stop == Stop::step_limit) ++result_.step_limit_hits;
     if (out.stop == Stop::thread_limit) ++result_.thread_limit_hits;
+    if (out.stop == Stop::undecided) ++result_.undecided;
     result_.decisions += out.decisions;
     result_.operations += out.operations;
     result_.threads = std::max(result_.threads, out.threads);
@@ -365,7 +366,7 @@ class Search {
       result_.verdict = Verdict::failed;
       return;
     }
-    if (result_.step_limit_hits != 0 || result_.thread_limit_hits != 0 ||
+    if (result_.step_limit_hits != 0 || result_.thread_limit_hits != 0 || result_.undecided != 0 ||
         (result_.interrupted && !result_.complete)) {
       result_.verdict = Verdict::incomplete;
       return;

@@ -44,6 +44,7 @@ const char* sanitizer_name(ViolationKind k) {
     case ViolationKind::double_free:
     case ViolationKind::ownership:
     case ViolationKind::linearizability:
+    case ViolationKind::progress:
     case ViolationKind::property: return "";
   }
   return "";
@@ -54,7 +55,8 @@ constexpr ViolationKind all_kinds[] = {
     ViolationKind::assertion,       ViolationKind::exception,  ViolationKind::crash,
     ViolationKind::sync_misuse,     ViolationKind::lock_order, ViolationKind::use_after_free,
     ViolationKind::double_free,     ViolationKind::leak,       ViolationKind::ownership,
-    ViolationKind::linearizability, ViolationKind::property,   ViolationKind::thread_leak};
+    ViolationKind::linearizability, ViolationKind::progress,   ViolationKind::property,
+    ViolationKind::thread_leak};
 
 bool known_kind(const std::string& kind) {
   if (kind.empty()) return false;
@@ -87,6 +89,7 @@ const char* name_of(ViolationKind k) {
     case ViolationKind::leak: return "leak";
     case ViolationKind::ownership: return "ownership";
     case ViolationKind::linearizability: return "linearizability";
+    case ViolationKind::progress: return "progress";
     case ViolationKind::property: return "property";
     case ViolationKind::thread_leak: return "thread-leak";
   }

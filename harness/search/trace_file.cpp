@@ -36,6 +36,7 @@ const char* name(Stop s) {
     case Stop::blocked: return "blocked";
     case Stop::step_limit: return "step limit";
     case Stop::thread_limit: return "thread limit";
+    case Stop::undecided: return "undecided";
     case Stop::diverged: return "diverged";
     case Stop::unsupported: return "unsupported";
     case Stop::exited: return "exited";

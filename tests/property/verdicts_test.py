@@ -39,6 +39,21 @@ class Verdicts(unittest.TestCase):
         self.assertTrue(results["Right"]["complete"])
         self.assertEqual(results["Right"]["memory_model"], "rc11")
 
+    def test_with_several_processes(self):
+        """Each input is searched by all of them: the same executions, and the same is found."""
+        _, one = run(PROGRAM, "--gtest_filter=Counter.Right", strategy="exhaustive")
+        done, two = run(PROGRAM, "--gtest_filter=Counter.Right", strategy="exhaustive", jobs=2, require_complete=1)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        for key in ("verdict", "complete", "executions", "inputs"):
+            self.assertEqual(two["Right"][key], one["Right"][key], key)
+        done, results = run(PROGRAM, "--gtest_filter=Counter.Wrong", strategy="exhaustive", jobs=2)
+        found, = results["Wrong"]["violations"]
+        self.assertEqual((done.returncode, found["kind"]), (1, "linearizability"), done.stdout)
+        self.assertIn("no order of the operations explains", found["message"])
+        again, replayed = run(PROGRAM, replay=found["replay"])
+        self.assertIn("FAILED, as recorded", again.stdout)
+        self.assertEqual(replayed["Wrong"]["violations"][0]["history"], found["history"])
+
     def test_exhaustive_search_that_is_cut_off(self):
         done, results = run(PROGRAM, "--gtest_filter=Counter.Right", strategy="exhaustive", executions=100)
         self.assertEqual((done.returncode, results["Right"]["verdict"]), (0, "incomplete"), done.stdout)

@@ -18,7 +18,8 @@ typedef struct fearless_option {
 enum fearless_judgement {
   FEARLESS_NOTHING_WRONG,
   FEARLESS_RESULTS_WRONG, /* no order explains the results */
-  FEARLESS_WAITING_WRONG  /* nor that those who wait do */
+  FEARLESS_WAITING_WRONG, /* nor that those who wait do */
+  FEARLESS_UNDECIDED      /* whether one does was not found out */
 };
 
 typedef struct fearless_case {
@@ -119,6 +120,12 @@ void fearless_operation_returned(unsigned number);
 uint64_t fearless_operation_time(unsigned number, int returned);
 /* Had operation a returned before b was invoked? Under a weak memory model: in happens-before. */
 int fearless_operation_precedes(unsigned a, unsigned b);
+/* The operation that the caller has begun is to finish in so many visible operations, if its thread is left
+ * alone. */
+void fearless_operation_finishes_alone(unsigned steps);
+/* From `after` visible operations on, one thread is left alone until it has finished such an operation: the
+ * which-th of those that are inside one. */
+void fearless_leave_one_alone(unsigned after, unsigned which);
 /* Asks the case's judge. Does not return if something is wrong. */
 void fearless_judge(void);
 

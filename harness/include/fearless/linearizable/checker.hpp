@@ -7,9 +7,10 @@
 //
 // Deciding linearizability is NP-complete (Gibbons, Korach, SIAM J. Comput. 1997). Where a choice shows to be
 // wrong long after it was made (which of two overlapping pushes came first), the search takes very long to
-// come back to it. So long histories are first tried another way: an order that is not right yet is put right
-// by moving one operation. That finds an order of most histories that have one, and proves nothing of the
-// others.
+// come back to it. So long histories are tried in other ways: moment by moment (just_in_time.hpp), where
+// there are moments; and by moving one operation of an order that is not right yet, which finds an order of
+// most histories that have one, and proves nothing of the others. There is an end to the work: then it is
+// undecided.
 //
 // A history H has
 //   typename H::specification
@@ -20,19 +21,25 @@
 //   reply apply(i, specification&, bool any_result, std::string* says) const
 //       performs operation i (changing nothing if it waits); with any_result, whatever result it has agrees;
 //       says: the result that the specification has, for people
+// and may have
+//   std::optional<std::size_t> value(i) const
+//       what operation i is about, if what is left of a right history is right when all operations of a
+//       value, or those of none, are taken away (queues, stacks, sets)
 #pragma once
 
 #include <algorithm>
 #include <concepts>
+#include <map>
 #include <memory>
 #include <optional>
-#include <random>
 #include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include <fearless/linearizable/by_moving.hpp>
 #include <fearless/linearizable/hash.hpp>
+#include <fearless/linearizable/just_in_time.hpp>
 #include <fearless/linearizable/order.hpp>
 
 namespace fearless::linearizability {
@@ -48,6 +55,7 @@ struct failure {
   std::vector<rejected> next;  // all that could come next, and what they would have to return
   // An operation that is alone in the way: with another result there would be an order.
   std::optional<rejected> unexplained;
+  std::vector<std::size_t> alone;  // operations of which there is no order, whatever the others are
   bool only_blocked = false;  // the results have an order; that the blocked operations waited has not
 };
 
@@ -57,9 +65,11 @@ class checker {
 
  public:
   // `only`: the operations that are looked at (all, if it is empty).
-  // From `long_history` operations on, moving is tried.
-  explicit checker(const History& h, std::vector<std::size_t> only = {}, std::size_t long_history = 16)
-      : history_(h), all_(std::move(only)), long_(long_history) {
+  // From `long_history` operations on, the other ways are tried; at most `effort` operations are performed in
+  // each.
+  explicit checker(const History& h, std::vector<std::size_t> only = {}, std::size_t long_history = 16,
+                   std::size_t effort = usual_effort)
+      : history_(h), all_(std::move(only)), long_(long_history), effort_(effort) {
     if (h.size() > most_operations)
       throw std::length_error("a history of more than 256 operations cannot be checked");
     if (all_.empty())
@@ -79,20 +89,20 @@ class checker {
     });
   }
 
-  bool check() {
+  answer check() {
     free_ = nobody;
     failure_ = {};
     return run();
   }
 
-  // The order that was found, after check() has returned true.
+  // The order that was found, after check() has returned yes.
   const std::vector<std::size_t>& order() const { return order_; }
 
-  // After check() has returned false.
+  // After check() has returned no.
   failure explain() {
     check();
     failure f = std::move(failure_);
-    if (f.only_blocked) return f;
+    if (f.only_blocked || !f.alone.empty()) return f;
     for (const rejected& r : f.next)
       if (!f.unexplained) f.unexplained = alone_in_the_way(r.operation);
     constexpr std::size_t few = 24;
@@ -104,124 +114,80 @@ class checker {
  private:
   static constexpr std::size_t nobody = ~std::size_t{0};
 
-  bool run() {
-    if (all_.size() >= long_ && by_moving()) return true;
+  answer run() {
+    if (all_.size() >= long_) {
+      if (some_values_have_none()) return answer::no;
+      just_in_time<History> moments(history_, all_, before_, required_, free_);
+      by_moving<History> moving(history_, all_, before_, required_, free_);
+      constexpr std::size_t little = 50;
+      for (const std::size_t effort : {effort_ / little, effort_}) {
+        const answer found = moments.has_moments() ? by_moments(moments, effort) : answer::undecided;
+        if (found != answer::undecided) return found;
+        if (moving.search(4 * effort_)) {
+          order_ = moving.order();
+          return answer::yes;
+        }
+      }
+    }
     done_ = {};
     order_.clear();
     seen_.clear();
+    left_ = effort_;
     const std::unique_ptr<spec> state = history_.make();
-    return search(*state);
+    if (search(*state)) return answer::yes;
+    return left_ == 0 ? answer::undecided : answer::no;
   }
 
-  // ---- an order by moving operations
-
-  bool by_moving() {
-    done_ = {};
-    order_.clear();
-    for (const std::size_t i : all_) {
-      if (!required_.contains(i) || done_.contains(i)) continue;
-      constexpr int often = 100;
-      bool in = put_in(i);
-      for (int n = 0; n < often && !in; ++n) {
-        stir();
-        in = put_in(i);
+  // Values one by one, and any two.
+  bool some_values_have_none() {
+    if constexpr (requires(const History& h) { h.value(0); }) {
+      if (free_ != nobody) return false;
+      std::vector<std::size_t> pending;  // may be about any
+      std::map<std::size_t, std::vector<std::size_t>> by_value;
+      for (const std::size_t i : all_) {
+        if (history_.end(i) == ending::pending) pending.push_back(i);
+        else if (const std::optional<std::size_t> v = history_.value(i)) by_value[*v].push_back(i);
       }
-      if (!in) return false;
-    }
-    return right(order_, true);
-  }
-
-  // Another order of the same operations, which is as right.
-  void stir() {
-    for (std::size_t n = 0; n < order_.size(); ++n) {
-      const std::size_t from = random_() % order_.size();
-      const std::size_t to = std::min(from + 1 + random_() % 4, order_.size() - 1);
-      std::vector<std::size_t> moved = order_;
-      bool may = true;
-      for (std::size_t k = from; k < to && may; ++k) {
-        may = !before_[moved[k + 1]].contains(moved[k]);
-        std::swap(moved[k], moved[k + 1]);
-      }
-      if (may && right(moved, false)) order_ = moved;
-    }
-  }
-
-  // Puts operation i into the order, after up to `others` more that it may need.
-  bool put_in_with(std::size_t i, unsigned others) {
-    if (insert(order_, i)) return true;
-    if (others == 0) return false;
-    const std::vector<std::size_t> without = order_;
-    for (const std::size_t other : all_) {
-      if (other == i || done_.contains(other) || history_.end(other) == ending::blocked ||
-          !done_.contains_all(before_[other]))
-        continue;
-      done_.add(other);
-      std::vector<std::size_t> with = without;
-      with.push_back(other);
-      for (std::size_t at = without.size();; --at) {
-        if (right(with, false)) {
-          order_ = with;
-          if (put_in_with(i, others - 1)) return true;
-        }
-        if (at == 0 || before_[other].contains(with[at - 1])) break;
-        std::swap(with[at], with[at - 1]);
-      }
-      order_ = without;
-      done_.remove(other);
-    }
-    return false;
-  }
-
-  // The same, moving one operation that is there.
-  bool put_in(std::size_t i) {
-    for (const unsigned others : {0U, 1U, 2U})
-      if (put_in_with(i, others)) return true;
-    std::vector<std::size_t> moved;
-    for (std::size_t from = order_.size(); from-- > 0;) {
-      moved = order_;
-      for (std::size_t to = from; to-- > 0 && !before_[order_[from]].contains(order_[to]);) {
-        std::swap(moved[to], moved[to + 1]);
-        if (right(moved, false) && insert(moved, i)) {
-          order_ = moved;
-          return true;
-        }
-      }
-      moved = order_;
-      for (std::size_t to = from + 1; to < order_.size() && !before_[order_[to]].contains(order_[from]);
-           ++to) {
-        std::swap(moved[to], moved[to - 1]);
-        if (right(moved, false) && insert(moved, i)) {
-          order_ = moved;
-          return true;
+      for (const auto& [v, about] : by_value)
+        if (have_none(about, pending)) return true;
+      for (auto a = by_value.begin(); a != by_value.end(); ++a) {
+        for (auto b = std::next(a); b != by_value.end(); ++b) {
+          std::vector<std::size_t> both = a->second;
+          both.insert(both.end(), b->second.begin(), b->second.end());
+          if (have_none(both, pending)) return true;
         }
       }
     }
     return false;
   }
 
-  // As late as it can be. (What must come after it is not there yet: all_ is in an order that allows for
-  // that.)
-  bool insert(std::vector<std::size_t>& order, std::size_t i) {
-    std::size_t at = order.size();
-    order.push_back(i);
-    done_.add(i);
-    while (!right(order, false)) {
-      if (at == 0 || before_[i].contains(order[at - 1])) {
-        order.erase(order.begin() + static_cast<std::ptrdiff_t>(at));
-        done_.remove(i);
-        return false;
-      }
-      std::swap(order[at], order[at - 1]);
-      --at;
-    }
+  bool have_none(std::vector<std::size_t> some, const std::vector<std::size_t>& pending) {
+    some.insert(some.end(), pending.begin(), pending.end());
+    constexpr std::size_t little = 1000;
+    checker of_some(history_, some, nobody, little);
+    if (of_some.check() != answer::no || of_some.failure_.only_blocked) return false;
+    failure_ = std::move(of_some.failure_);
+    failure_.alone = std::move(some);
     return true;
   }
 
-  bool right(const std::vector<std::size_t>& order, bool complete) const {
-    const std::unique_ptr<spec> state = history_.make();
-    for (const std::size_t i : order)
-      if (history_.apply(i, *state, any_result(i), nullptr) != reply::agrees) return false;
-    return !complete || blocked_for_good(*state);
+  answer by_moments(just_in_time<History>& moments, std::size_t effort) {
+    if constexpr (just_in_time<History>::possible) {
+      const answer found = moments.search(effort);
+      if (found == answer::undecided) return found;
+      order_ = moments.order();
+      if (found == answer::yes) return found;
+      // (The longest order there was, with what could come next.)
+      done_ = {};
+      const std::unique_ptr<spec> state = history_.make();
+      for (const std::size_t i : order_) {
+        history_.apply(i, *state, any_result(i), nullptr);
+        done_.add(i);
+      }
+      note(*state, moments.all_results());
+      return found;
+    }
+    return answer::undecided;
   }
 
   // ---- all orders
@@ -229,7 +195,7 @@ class checker {
   std::optional<rejected> alone_in_the_way(std::size_t i) {
     if (history_.end(i) != ending::returned) return std::nullopt;
     free_ = i;
-    const bool explained = run();
+    const bool explained = run() == answer::yes;
     free_ = nobody;
     if (!explained) return std::nullopt;
     // What it returns in the order that was found.
@@ -252,6 +218,8 @@ class checker {
     for (const std::size_t i : all_) {
       if (done_.contains(i) || history_.end(i) == ending::blocked || !done_.contains_all(before_[i]))
         continue;
+      if (left_ == 0) return false;
+      --left_;
       const std::unique_ptr<spec> next = copy(state);
       if (history_.apply(i, *next, any_result(i), nullptr) != reply::agrees) continue;
       done_.add(i);
@@ -323,12 +291,11 @@ class checker {
 
   const History& history_;
   std::vector<std::size_t> all_;
-  std::size_t long_;
+  std::size_t long_, effort_, left_ = 0;
   std::vector<operation_set> before_;
   operation_set required_;
   std::size_t free_ = nobody;  // the operation whose result does not count
 
-  std::minstd_rand random_{1};
   operation_set done_;
   std::vector<std::size_t> order_;
   std::unordered_map<reached, states, hash> seen_;

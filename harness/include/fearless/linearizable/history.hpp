@@ -21,12 +21,14 @@ namespace fearless {
 // Whether there is an order, and if not, what is in the way.
 struct explanation {
   bool found = true;
+  bool undecided = false;  // that took more work than is done: neither answer
   std::string what;     // in one line
   std::string history;  // the table
   explicit operator bool() const { return found; }
 };
 inline std::ostream& operator<<(std::ostream& o, const explanation& e) {
-  return e.found ? o << "an order explains the history\n" : o << e.what << "\n\n" << e.history;
+  if (e.found) return o << "an order explains the history\n";
+  return o << e.what << '\n' << (e.undecided ? "" : "\n") << e.history;
 }
 
 // Calls and returns, in the order they happened. Not for use by several threads at once.
@@ -64,6 +66,17 @@ class history {
     return o;
   }
 
+  // What the operation is about: a value put in, or taken out. Of an object of which the rest of a right
+  // history is right when all operations of a value, or those of none, are left out, such as a queue, a stack
+  // or a set. Long histories that are wrong are then seen to be so by what was done with two values.
+  template <class Value>
+  operation of_value(operation o, const Value& value) {
+    calls_[o].about = values_.emplace(linearizability::print(value), values_.size()).first->second;
+    return o;
+  }
+  // How long an order is looked for: about so many operations are performed, a few times over.
+  void effort(std::size_t operations) { effort_ = operations; }
+
   void returned(operation o) { end(o).result = ""; }
   template <class Result>
   void returned(operation o, Result result) {
@@ -92,6 +105,7 @@ class history {
     if (program_order_ && calls_[a].thread != calls_[b].thread) return false;
     return calls_[a].returned < calls_[b].invoked;
   }
+  std::optional<std::size_t> value(operation o) const { return calls_[o].about; }
   std::unique_ptr<Spec> make() const { return std::unique_ptr<Spec>(make_ ? new Spec(make_()) : new Spec()); }
   linearizability::reply apply(operation o, Spec& s, bool any, std::string* says) const {
     return calls_[o].apply(s, const_cast<call_data&>(calls_[o]), any, says);
@@ -113,6 +127,7 @@ class history {
     linearizability::ending end = linearizability::ending::pending;
     std::uint64_t invoked = 0, returned = 0;
     std::shared_ptr<any_value> value;
+    std::optional<std::size_t> about;
     const std::type_info* exception = nullptr;
 
     template <class Perform>
@@ -158,8 +173,15 @@ class history {
     program_order_ = program_order;
     explanation e;
     for (const std::vector<std::size_t>& part : parts()) {
-      linearizability::checker<history> checker(*this, part);
-      if (part.empty() || checker.check()) continue;
+      if (part.empty()) continue;
+      linearizability::checker<history> checker(*this, part, 16, effort_);
+      const linearizability::answer found = checker.check();
+      if (found == linearizability::answer::yes) continue;
+      if (found == linearizability::answer::undecided) {
+        e = {false, true,
+             "undecided: whether an order of the operations explains the history was not found out", ""};
+        continue;
+      }
       std::vector<linearizability::row> rows;
       std::vector<std::string> threads;
       for (const call_data& c : calls_) {
@@ -167,7 +189,7 @@ class history {
         while (threads.size() <= c.thread) threads.push_back("thread " + std::to_string(threads.size()));
       }
       const linearizability::verdict v = tell(rows, threads, checker.explain(), property);
-      e = {false, v.what, v.history};
+      e = {false, false, v.what, v.history};
       break;
     }
     return e;
@@ -192,6 +214,8 @@ class history {
 
   std::function<Spec()> make_;
   std::vector<call_data> calls_;
+  std::map<std::string, std::size_t> values_;
+  std::size_t effort_ = linearizability::usual_effort;
   std::uint64_t time_ = 0;
   mutable bool program_order_ = false;
 };

@@ -15,7 +15,19 @@
 #include <type_traits>
 #include <utility>
 
-namespace fearless::linearizability {
+namespace fearless {
+
+// A specification of an operation that may have more than one result: f(specification, result, arguments…),
+// without a result if there is none, says whether this may be one, and changes the specification as the
+// operation then does.
+template <class F>
+struct permits {
+  F may_return;
+};
+template <class F>
+permits(F) -> permits<F>;
+
+namespace linearizability {
 
 // What came of one call in an execution. Written by the thread that makes the call, read when all have ended.
 struct record {
@@ -35,6 +47,7 @@ struct operation_base {
   virtual std::unique_ptr<arguments_base> prepare(const call& c) const = 0;
   virtual std::string text(const arguments_base& a) const = 0;
   virtual std::string key(const arguments_base& a) const = 0;  // empty: it has none
+  virtual bool waits() const = 0;
   // In the scenario.
   virtual void perform(Object& object, const arguments_base& a, record& r) const = 0;
   virtual void forget(record& r) const = 0;
@@ -45,15 +58,24 @@ struct operation_base {
   operation_rules rules;
 };
 
+template <class F, class Of, class... Arguments>
+struct result_of {
+  using type = std::decay_t<std::invoke_result_t<const F&, Of&, Arguments...>>;
+};
+// (That of the object, whatever it is.)
+template <class F, class Of, class... Arguments>
+struct result_of<permits<F>, Of, Arguments...> {
+  using type = void;
+};
+
 template <class Object, class Spec, class Perform, class Specified, class... Generators>
 class operation : public operation_base<Object, Spec> {
-  template <class F, class Of>
-  using result_of = std::decay_t<std::invoke_result_t<const F&, Of&, typename Generators::value_type...>>;
+  static constexpr bool any_of_several = requires(const Specified& s) { s.may_return; };
 
  public:
-  using result_type = result_of<Perform, Object>;
-  using specified_type = result_of<Specified, Spec>;
-  static_assert(std::is_void_v<result_type> == std::is_void_v<specified_type>,
+  using result_type = typename result_of<Perform, Object, typename Generators::value_type...>::type;
+  using specified_type = typename result_of<Specified, Spec, typename Generators::value_type...>::type;
+  static_assert(any_of_several || std::is_void_v<result_type> == std::is_void_v<specified_type>,
                 "the operation returns something and its specification does not, or the other way round");
 
   operation(std::string name, Perform perform, Specified specified, Generators... generators)
@@ -73,6 +95,11 @@ class operation : public operation_base<Object, Spec> {
   // Not by the thread that has this role.
   operation& not_by(std::string role) {
     this->rules.not_by = std::move(role);
+    return *this;
+  }
+  // Only while there is one thread: before the parallel parts, and after them.
+  operation& alone() {
+    this->rules.alone = true;
     return *this;
   }
   // Only where this holds of what the same thread has done before: f(const fearless::earlier&).
@@ -125,6 +152,8 @@ class operation : public operation_base<Object, Spec> {
     return "";
   }
 
+  bool waits() const override { return enabled_ != nullptr; }
+
   void perform(Object& object, const arguments_base& a, record& r) const override {
     r.is = record::state::running;
     try {
@@ -155,6 +184,25 @@ class operation : public operation_base<Object, Spec> {
   reply apply(Spec& spec, const arguments_base& a, const record& r, bool any_result,
               std::string* says) const override {
     if (enabled_ && !enabled_(std::as_const(spec), of(a))) return reply::waits;
+    if constexpr (any_of_several) {
+      // (Which other result it might have had is not known.)
+      if (any_result || r.is != record::state::returned) return reply::differs;
+      return permitted(spec, a, r) ? reply::agrees : reply::differs;
+    } else {
+      return compare(spec, a, r, any_result, says);
+    }
+  }
+
+ private:
+  using tuple = std::tuple<typename Generators::value_type...>;
+  template <class T>
+  using value = std::conditional_t<std::is_void_v<T>, int, T>;
+  struct arguments : arguments_base {
+    std::optional<tuple> values;
+  };
+
+  reply compare(Spec& spec, const arguments_base& a, const record& r, bool any_result,
+                std::string* says) const {
     const auto answer = [&](bool same) { return any_result || same ? reply::agrees : reply::differs; };
     try {
       if constexpr (std::is_void_v<specified_type>) {
@@ -172,13 +220,19 @@ class operation : public operation_base<Object, Spec> {
     }
   }
 
- private:
-  using tuple = std::tuple<typename Generators::value_type...>;
-  template <class T>
-  using value = std::conditional_t<std::is_void_v<T>, int, T>;
-  struct arguments : arguments_base {
-    std::optional<tuple> values;
-  };
+  bool permitted(Spec& spec, const arguments_base& a, const record& r) const {
+    return std::apply(
+        [&](const auto&... all) -> bool {
+          if constexpr (std::is_void_v<result_type>) {
+            return specified_.may_return(spec, typename Generators::value_type(all)...);
+          } else {
+            return specified_.may_return(spec, *static_cast<const result_type*>(r.value),
+                                         typename Generators::value_type(all)...);
+          }
+        },
+        of(a));
+  }
+
   template <std::size_t... I>
   tuple values_of([[maybe_unused]] const call& c, std::index_sequence<I...>) const {
     return tuple(typename Generators::value_type(std::get<I>(generators_).value(c.arguments[I]))...);
@@ -215,4 +269,5 @@ class operation : public operation_base<Object, Spec> {
   bool keyed_ = false;
 };
 
-}  // namespace fearless::linearizability
+}  // namespace linearizability
+}  // namespace fearless

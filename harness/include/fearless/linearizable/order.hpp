@@ -13,6 +13,9 @@ namespace fearless::linearizability {
 // The longest history that can be checked.
 inline constexpr std::size_t most_operations = 256;
 
+// How many operations are performed in search of an order.
+inline constexpr std::size_t usual_effort = 1'000'000;
+
 class operation_set {
  public:
   void add(std::size_t i) { words_[i / 64] |= bit(i); }
@@ -46,6 +49,13 @@ enum class ending : unsigned char {
   pending,   // not: it may have taken effect, or may not
   blocked,   // not, and nobody is left to let it go on: it has not taken effect, and could not
   not_begun,
+};
+
+// Has a history an order?
+enum class answer : unsigned char {
+  yes,
+  no,
+  undecided,  // it was not found out, in as much work as may be done
 };
 
 // What the specification answers to an operation.

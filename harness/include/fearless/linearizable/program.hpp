@@ -57,6 +57,7 @@ struct operation_rules {
   std::vector<std::uint64_t> choices;  // of each argument; 0: no end of them
   std::string role;                    // one thread at most has it; empty: none
   std::string not_by;                  // the thread with this role does not perform it
+  bool alone = false;                  // only before the threads start and after they have ended
   std::function<bool(const earlier&)> when;
 };
 
@@ -130,6 +131,7 @@ inline bool allowed(const program& p, const std::vector<operation_rules>& rules)
   for (std::size_t t = 0; t < p.parts.size(); ++t) {
     for (const call& c : p.parts[t]) {
       const operation_rules& r = rules[c.operation];
+      if (r.alone) return false;
       for (std::size_t u = 0; u < p.parts.size(); ++u) {
         for (const call& other : p.parts[u]) {
           const std::string& role = rules[other.operation].role;

@@ -108,6 +108,12 @@ inline verdict tell(const std::vector<row>& rows, const std::vector<std::string>
       v.what += (v.what.empty() ? "" : ", ") + rows[i].call + " of " + threads[rows[i].thread];
     }
     v.what = "no order of the operations explains that nobody can go on: " + v.what;
+  } else if (!f.alone.empty()) {
+    marked = f.alone;
+    std::sort(marked.begin(), marked.end());
+    v.what = "not " + property + ": whatever else was done, no order explains ";
+    for (std::size_t i = 0; i < marked.size(); ++i)
+      v.what += (i == 0 ? "" : i + 1 == marked.size() ? " and " : ", ") + by(rows[marked[i]]);
   } else if (f.unexplained) {
     const row& r = rows[f.unexplained->operation];
     marked.push_back(f.unexplained->operation);

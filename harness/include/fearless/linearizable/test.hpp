@@ -53,8 +53,17 @@ class linearizable {
   // Of exhaustive search: all programs with up to so many operations.
   void all_up_to(std::size_t operations) { sizes_.all = operations; }
 
+  // How long an order of the operations of an execution is looked for: about so many are performed, a few
+  // times over. If none was found by then, the test is incomplete.
+  void effort(std::size_t operations) { effort_ = operations; }
+
   // The order of each thread's own operations is kept, and no other.
   void sequentially_consistent() { program_order_ = true; }
+
+  // Every operation that waits for nothing (waits_until) finishes in so many steps (operations on atomics and
+  // locks, …) if its thread is left alone, wherever the others stand. Looked at in random searches under
+  // sequential consistency.
+  void obstruction_free(unsigned steps = 100) { alone_steps_ = steps; }
 
   void with(options o) { options_ = std::move(o); }
 
@@ -174,6 +183,7 @@ class linearizable {
     {
       const std::unique_ptr<Object> object(make_());
       perform(*object, 0, part_ends_[0]);
+      if (alone_steps_ != 0) leave_one_alone();
       {
         std::vector<std::thread> threads;
         const std::size_t parts = part_ends_.size() - 2;
@@ -193,9 +203,18 @@ class linearizable {
     for (std::size_t i = from; i < to; ++i) {
       const step& s = steps_[i];
       fearless_operation_invoked(static_cast<unsigned>(i));
+      if (alone_steps_ != 0 && !s.operation->waits()) fearless_operation_finishes_alone(alone_steps_);
       s.operation->perform(object, *s.arguments, records_[i]);
       fearless_operation_returned(static_cast<unsigned>(i));
     }
+  }
+
+  // After few steps or many.
+  static void leave_one_alone() {
+    const int most = 8 << (2 * fearless_choose_in_scenario(3));
+    const int after = fearless_choose_in_scenario(most);
+    const int which = fearless_choose_in_scenario(6);
+    fearless_leave_one_alone(static_cast<unsigned>(after), static_cast<unsigned>(which));
   }
 
   // ---- judging (outside)
@@ -224,16 +243,20 @@ class linearizable {
 
   fearless_judgement judge(bool stuck, const char** why) {
     const history h{*this, stuck};
+    bool undecided = false;
     for (const std::vector<std::size_t>& part : parts()) {
-      linearizability::checker<history> checker(h, part);
-      if (part.empty() || checker.check()) continue;
+      if (part.empty()) continue;
+      linearizability::checker<history> checker(h, part, 16, effort_);
+      const linearizability::answer found = checker.check();
+      undecided = undecided || found == linearizability::answer::undecided;
+      if (found != linearizability::answer::no) continue;
       const linearizability::failure f = checker.explain();
       verdict_ = tell(rows(h, true), names(), f, program_order_ ? "sequentially consistent" : "linearizable");
       judged_ = true;
       *why = verdict_.what.c_str();
       return f.only_blocked ? FEARLESS_WAITING_WRONG : FEARLESS_RESULTS_WRONG;
     }
-    return FEARLESS_NOTHING_WRONG;
+    return undecided ? FEARLESS_UNDECIDED : FEARLESS_NOTHING_WRONG;
   }
 
   // Operations that are judged together.
@@ -289,6 +312,8 @@ class linearizable {
   linearizability::sizes sizes_;
   options options_;
   bool program_order_ = false;
+  unsigned alone_steps_ = 0;
+  std::size_t effort_ = linearizability::usual_effort;
 
   std::unique_ptr<linearizability::all_programs> all_;
   std::string generated_, simpler_of_;

@@ -1,0 +1,56 @@
+// libcuckoo's hash table, unmodified: every operation on an element is one step.
+#include <libcuckoo/cuckoohash_map.hh>
+
+#include "support.hpp"
+
+namespace {
+
+using namespace libraries;
+
+struct dictionary {
+  std::map<int, int> values;
+  bool insert(int k, int v) { return values.emplace(k, v).second; }
+  bool assign(int k, int v) { return values.insert_or_assign(k, v).second; }
+  bool erase(int k) { return values.erase(k) != 0; }
+  maybe find(int k) const {
+    const auto at = values.find(k);
+    return at == values.end() ? std::nullopt : maybe(at->second);
+  }
+  bool operator==(const dictionary&) const = default;
+};
+
+// One slot a bucket and two buckets at first: it has to move elements and grow soon.
+struct table {
+  libcuckoo::cuckoohash_map<int, int, std::hash<int>, std::equal_to<>,
+                            std::allocator<std::pair<const int, int>>, 1>
+      t{2};
+  bool insert(int k, int v) { return t.insert(k, v); }
+  bool assign(int k, int v) { return t.insert_or_assign(k, v); }
+  bool erase(int k) { return t.erase(k); }
+  maybe find(int k) {
+    int v = 0;
+    return t.find(k, v) ? maybe(v) : std::nullopt;
+  }
+};
+
+const auto of_keys = [](auto& test, int keys) {
+  test.add("insert", FEARLESS_CALL(insert), range(0, keys), range(0, 2)).keyed();
+  test.add("insert_or_assign", FEARLESS_CALL(assign), range(0, keys), range(0, 2)).keyed();
+  test.add("erase", FEARLESS_CALL(erase), range(0, keys)).keyed();
+  test.add("find", FEARLESS_CALL(find), range(0, keys)).keyed();
+};
+
+// Which locks are the current ones is looked up in a list that a thread that makes the table larger appends
+// to, without a lock (get_current_locks, maybe_resize_locks).
+TEST(Libcuckoo, TheListOfLocksIsReadWhileItGrows) {
+  races<table, dictionary>([](auto& test) { of_keys(test, 4); }, "lock_", "maybe_resize_locks",
+                           {.strategy = "pos"});
+}
+
+TEST(Libcuckoo, TableIsLinearizable) {
+  const options ignored{.memory_model = "sc", .races = "ignore"};
+  passes_at_random<table, dictionary>([](auto& test) { of_keys(test, 4); }, ignored);
+  passes_exhaustively<table, dictionary>([](auto& test) { of_keys(test, 2); }, in_long() ? 3 : 2);
+}
+
+}  // namespace

@@ -1,0 +1,203 @@
+// Histories made by hand.
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <fearless/linearizable/history.hpp>
+#include <map>
+#include <sstream>
+#include <stdexcept>
+
+namespace {
+
+using fearless::explanation;
+using fearless::history;
+
+struct fifo {
+  std::deque<int> values;
+  void push(int v) { values.push_back(v); }
+  std::optional<int> pop() {
+    if (values.empty()) return std::nullopt;
+    const int v = values.front();
+    values.pop_front();
+    return v;
+  }
+  int front() const {
+    if (values.empty()) throw std::out_of_range("empty");
+    return values.front();
+  }
+  bool operator==(const fifo&) const = default;
+};
+
+using queue = history<fifo>;
+using pop_result = std::optional<int>;
+
+std::size_t push(queue& h, unsigned thread, int v) {
+  return h.call(thread, "push(" + std::to_string(v) + ")", [v](fifo& q) { q.push(v); });
+}
+std::size_t pop(queue& h, unsigned thread) {
+  return h.call(thread, "pop()", [](fifo& q) { return q.pop(); });
+}
+
+TEST(Histories, TheEmptyOneIsLinearizable) { EXPECT_TRUE(queue().linearizable()); }
+
+TEST(Histories, OverlappingOperationsMayComeInEitherOrder) {
+  for (const bool empty : {false, true}) {
+    queue h;
+    const auto a = push(h, 0, 1);
+    const auto b = pop(h, 1);
+    h.returned(a);
+    h.returned(b, empty ? pop_result() : pop_result(1));
+    EXPECT_TRUE(h.linearizable()) << empty;
+  }
+}
+
+TEST(Histories, WhatHasReturnedComesBeforeWhatIsCalledLater) {
+  queue h;
+  h.returned(push(h, 0, 1));
+  h.returned(pop(h, 1), pop_result());
+  EXPECT_FALSE(h.linearizable());
+  EXPECT_TRUE(h.sequentially_consistent());
+}
+
+TEST(Histories, SequentialConsistencyKeepsTheOrderOfEachThread) {
+  queue h;
+  h.returned(push(h, 0, 1));
+  h.returned(pop(h, 0), pop_result());
+  EXPECT_FALSE(h.sequentially_consistent());
+}
+
+TEST(Histories, APendingOperationMayHaveTakenEffectOrNot) {
+  for (const bool empty : {false, true}) {
+    queue h;
+    push(h, 0, 1);
+    h.returned(pop(h, 1), empty ? pop_result() : pop_result(1));
+    EXPECT_TRUE(h.linearizable()) << empty;
+  }
+}
+
+TEST(Histories, ABlockedOperationHasNotTakenEffectAndCouldNot) {
+  for (const int pushed : {0, 1, 2}) {
+    queue h;
+    const auto take = [&](unsigned thread) {
+      return h.call(
+          thread, "take()", [](const fifo& q) { return !q.values.empty(); },
+          [](fifo& q) { return *q.pop(); });
+    };
+    const auto a = take(0);
+    const auto b = take(1);
+    for (int i = 1; i <= pushed; ++i) h.returned(push(h, 2, i));
+    if (pushed == 0) h.blocked(a);
+    else h.returned(a, 1);
+    h.blocked(b);
+    const explanation e = h.linearizable();
+    EXPECT_EQ(e.found, pushed != 2) << e;
+    const bool named = e.what.find("nobody can go on: take() of thread 1") != std::string::npos;
+    EXPECT_NE(e.found, named) << e;
+  }
+}
+
+TEST(Histories, ExceptionsAreResults) {
+  for (const bool full : {false, true}) {
+    queue h;
+    if (full) h.returned(push(h, 0, 1));
+    const auto a = h.call(1, "front()", [](fifo& q) { return q.front(); });
+    h.threw<std::out_of_range>(a);
+    EXPECT_EQ(h.linearizable().found, !full);
+  }
+  queue h;
+  h.threw<std::logic_error>(h.call(1, "front()", [](fifo& q) { return q.front(); }));
+  EXPECT_FALSE(h.linearizable()) << "another type";
+}
+
+TEST(Histories, OneWithoutAnOrderIsPrintedAsATable) {
+  queue h;
+  const auto a = push(h, 0, 1);
+  const auto b = push(h, 1, 2);
+  h.returned(a);
+  h.returned(b);
+  h.returned(pop(h, 0), pop_result(1));
+  h.returned(pop(h, 1), pop_result(1));
+  const explanation e = h.linearizable();
+  EXPECT_EQ(e.what,
+            "not linearizable: no order of the operations explains pop() = 1 of thread 1 "
+            "(2 would have an order)");
+  EXPECT_EQ(e.history, R"(thread 0            thread 1
+push(1) ...
+                    push(2) ...
+  push(1) returns
+                      push(2) returns
+pop() = 1
+                    pop() = 1           <--
+
+tried furthest: push(1), push(2), pop() = 1
+  then pop() = 1 of thread 1: the specification has 2
+)");
+}
+
+TEST(Histories, LongerOnesThanCanBeCheckedAreRefused) {
+  queue h;
+  for (int i = 0; i < 256; ++i) h.returned(push(h, 0, i));
+  EXPECT_TRUE(h.linearizable());
+  h.returned(push(h, 0, 256));
+  EXPECT_THROW(h.linearizable(), std::length_error);
+}
+
+// Twelve pushes in any order, and one of them popped twice at the end.
+std::string of_twelve_pushes(bool with_values, explanation* e) {
+  queue h;
+  h.effort(10'000);
+  std::vector<std::size_t> open;
+  const auto about = [&](std::size_t o, int v) { return with_values ? h.of_value(o, v) : o; };
+  for (int i = 0; i < 12; ++i) open.push_back(about(push(h, static_cast<unsigned>(i), i), i));
+  for (const std::size_t o : open) h.returned(o);
+  for (int i = 0; i < 12; ++i) h.returned(about(pop(h, 0), i), pop_result(i));
+  h.returned(about(pop(h, 0), 5), pop_result(5));
+  *e = h.linearizable();
+  std::ostringstream text;
+  text << *e;
+  return text.str();
+}
+
+TEST(Histories, WhatTakesTooLongIsUndecidedAndNotPassed) {
+  explanation e;
+  EXPECT_EQ(of_twelve_pushes(false, &e),
+            "undecided: whether an order of the operations explains the history was not found out\n");
+  EXPECT_FALSE(e);
+  EXPECT_TRUE(e.undecided);
+}
+
+TEST(Histories, TwoValuesShowThatALongHistoryIsWrong) {
+  explanation e;
+  of_twelve_pushes(true, &e);
+  EXPECT_FALSE(e);
+  EXPECT_FALSE(e.undecided);
+  EXPECT_EQ(
+      e.what,
+      "not linearizable: whatever else was done, no order explains push(5) of thread 5, pop() = 5 of thread 0 "
+      "and pop() = 5 of thread 0");
+}
+
+// A map: P-compositional.
+struct dictionary {
+  std::map<int, int> values;
+  bool insert(int k, int v) { return values.emplace(k, v).second; }
+  std::optional<int> find(int k) const {
+    const auto at = values.find(k);
+    return at == values.end() ? std::nullopt : std::optional(at->second);
+  }
+  bool erase(int k) { return values.erase(k) != 0; }
+  bool operator==(const dictionary&) const = default;
+};
+
+TEST(Histories, PartsOfDifferentKeysAreLookedAtApart) {
+  for (const bool right : {true, false}) {
+    history<dictionary> h;
+    for (int k = 0; k < 3; ++k)
+      h.returned(h.of_key(h.call(0, "insert", [k](dictionary& d) { return d.insert(k, k); }), k), true);
+    h.returned(h.of_key(h.call(1, "find(2)", [](dictionary& d) { return d.find(2); }), 2),
+               right ? std::optional(2) : std::nullopt);
+    EXPECT_EQ(h.linearizable().found, right);
+  }
+}
+
+}  // namespace
