@@ -24,6 +24,7 @@
 #include "core/syscalls.hpp"
 #include "detect/race.hpp"
 #include "detect/thread_sanitizer.hpp"
+#include "engine/graph_mode.hpp"
 #include "engine/operations.hpp"
 
 // Calls that may wait. In a scenario none of them holds up the one OS thread: a thread whose call is not
@@ -89,6 +90,7 @@ void await_turn(int fd, short events, uptr site) {
   if (standard_output(fd)) return;
   engine.point({OpKind::file, Order::acq_rel, 0, 0, object_of(fd), site});
   engine.current->spin.clear();
+  graph_mode::used_outside();
   Wanted w{fd, events};
   if (events != 0 && !ready(&w)) ops::wait_for_outside(ready, &w, no_deadline);
 }
@@ -142,6 +144,7 @@ template <class Look>
 int look_until(bool waits, u64 deadline, uptr object, uptr site, Look& look) {
   engine.point({OpKind::file, Order::acquire, 0, 0, object, site});
   engine.current->spin.clear();
+  graph_mode::used_outside();
   int r = look();
   if (r == 0 && waits) {
     const auto something = [](void* l) { return (*static_cast<Look*>(l))() != 0; };

@@ -48,15 +48,7 @@ void explore(uptr address, u64 bytes, bool write, uptr site) {
 
 void maybe_point(const void* to, u64 bytes, bool write, uptr site) {
   const auto address = reinterpret_cast<uptr>(to);
-  if (hot.watched) {
-    Thread& t = *engine.current;
-    if (!write) {
-      for (uptr cell = cell_of(address); !t.impressed && cell < address + bytes; cell += 8)
-        graph_mode::note_plain_read(cell);
-    } else if (address - hot.stack_begin >= hot.stack_bytes) {
-      await::acted(t);
-    }
-  }
+  if (hot.watched && write && address - hot.stack_begin >= hot.stack_bytes) await::acted(*engine.current);
   if (racing_places == 0) return;
   if (engine.graph != nullptr) {
     explore(address, bytes, write, site);

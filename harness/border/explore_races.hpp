@@ -13,7 +13,7 @@ namespace fearless::border {
 extern u32 racing_places;
 
 // An access where hot.explore is set: a decision point if it is one of those. Otherwise it may still tell how
-// a thread waits, and whether it has heard of others.
+// a thread waits.
 void maybe_point(const void* address, u64 bytes, bool write, uptr site);
 
 // The same, for an access of up to 8 bytes; mostly there is nothing to tell.
@@ -24,10 +24,6 @@ FEARLESS_INLINE void maybe_point(const void* to, uptr site) {
     maybe_point(to, size, write, site);
   } else if (write) {
     if (address - hot.stack_begin >= hot.stack_bytes) await::acted(*engine.current);
-  } else {
-    const shadow::Epoch written = shadow::cell(address)->write;
-    if (FEARLESS_UNLIKELY(shadow::slot_of(written) != hot.slot && shadow::current_execution(written)))
-      maybe_point(to, size, write, site);
   }
 }
 

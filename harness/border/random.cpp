@@ -7,6 +7,7 @@
 #include "border/own.hpp"
 #include "border/random.hpp"
 #include "core/rng.hpp"
+#include "engine/await.hpp"
 
 FEARLESS_REAL(ssize_t, getrandom, void*, size_t, unsigned)
 FEARLESS_REAL(int, getentropy, void*, size_t)
@@ -37,15 +38,25 @@ random_data& c_generator() {
   return generator;
 }
 
+// What a thread draws is state that no loop of its can be seen to have.
+void drawn() {
+  if (engine.current != nullptr) await::acted(*engine.current);
+}
+
 int next_random() {
+  drawn();
   int32_t value = 0;
   random_r(&c_generator(), &value);
   return value;
 }
 
-void seed_random(unsigned seed) { srandom_r(seed, &c_generator()); }
+void seed_random(unsigned seed) {
+  drawn();
+  srandom_r(seed, &c_generator());
+}
 
 void fill(void* p, u64 n) {
+  drawn();
   auto* bytes = static_cast<u8*>(p);
   for (u64 i = 0; i < n; ++i) bytes[i] = static_cast<u8>(entropy.next());
 }
@@ -80,6 +91,7 @@ FEARLESS_OWN(int, getentropy, (void* p, size_t n)) {
 }
 FEARLESS_OWN(unsigned, arc4random, ()) {
   if (FEARLESS_OUTSIDE()) return real::arc4random();
+  border::drawn();
   return static_cast<unsigned>(border::entropy.next());
 }
 FEARLESS_OWN(void, arc4random_buf, (void* p, size_t n)) {
@@ -91,6 +103,7 @@ FEARLESS_OWN(void, arc4random_buf, (void* p, size_t n)) {
 }
 FEARLESS_OWN(unsigned, arc4random_uniform, (unsigned n)) {
   if (FEARLESS_OUTSIDE()) return real::arc4random_uniform(n);
+  border::drawn();
   return n < 2 ? 0 : border::entropy.below(n);
 }
 FEARLESS_OWN(int, rand, ()) {
@@ -118,5 +131,6 @@ FEARLESS_OWN(void, srandom, (unsigned seed)) {
 // std::random_device::_M_getval()
 FEARLESS_OWN(unsigned, _ZNSt13random_device9_M_getvalEv, (void* device)) {
   if (FEARLESS_OUTSIDE()) return real::_ZNSt13random_device9_M_getvalEv(device);
+  border::drawn();
   return static_cast<unsigned>(border::entropy.next());
 }

@@ -13,7 +13,6 @@ struct HeldLock {
 };
 
 struct ThreadInfo {
-  bool impressed = false;  // has read plain data that another thread has written since its start
   Operation pending;    // what it does when it runs next
   u32 operations = 0;   // visible operations begun so far: `pending` is the last of them
   Slot slot = 0;

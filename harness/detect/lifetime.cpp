@@ -67,7 +67,7 @@ void ended_with(Object& o, Detail end, uptr site) {
 }
 
 void overwritten(Object& o, uptr address, unsigned size, uptr site) {
-  if (o.type == ObjectType::forgotten || o.type == ObjectType::futex || o.type == ObjectType::once) return;
+  if (o.type == ObjectType::forgotten || o.type == ObjectType::futex) return;
   if (o.address < address || o.address >= address + size) return;
   auto& s = static_cast<SyncObject&>(o);
   const Slot user = s.used.first_not_covered_by(*hot.clock);

@@ -3,6 +3,9 @@
 #include <vector>
 
 #include "engine/graph_mode.hpp"
+#include "memory/shadow.hpp"
+#include "model/location.hpp"
+#include "model/objects.hpp"
 #include "strategy/exhaustive.hpp"
 
 extern "C" bool fearless_call_with_registers(bool (*function)(fearless::u64), fearless::u64 value);
@@ -37,6 +40,26 @@ bool looked_at_old_values(const Thread& t, u32 events) {
   return false;
 }
 
+// Of eight, as bits.
+u64 differing_bytes(const u8* a, const u8* b) {
+  u64 bits = 0;
+  for (unsigned i = 0; i < sizeof(u64); ++i) bits |= u64{a[i] != b[i]} << i;
+  return bits;
+}
+
+// Of the eight there, those that are atomics or that another thread has written last.
+u64 bytes_of_others(uptr address) {
+  const shadow::Cell* c = shadow::cell(address);
+  const Slot writer = shadow::slot_of(c->write);
+  u64 bits = 0;
+  if (shadow::current_execution(c->write) && writer != hot.slot && writer != shadow::freed_slot)
+    bits = c->write & shadow::byte_mask;
+  for (const Object* o = objects.first(c, address); o != nullptr; o = objects.next(o))
+    if (o->type == ObjectType::location)
+      bits |= ((u64{1} << static_cast<const Location*>(o)->size) - 1) << (o->address - address);
+  return bits & shadow::byte_mask;
+}
+
 void wait(Thread& t, u32 events) {
   t.awaits = true;
   t.awaits_events = events;
@@ -51,6 +74,20 @@ void wait(Thread& t, u32 events) {
 
 }  // namespace
 
+// What others write into the thread's stack is no state of its own, nor is an atomic there, which it reads by
+// events: when that is written is not told by the order of events.
+bool same_state(const std::vector<u8>& before, const u8* now, u64 bytes) {
+  if (before.size() != bytes) return false;
+  if (__builtin_memcmp(before.data(), now, bytes) == 0) return true;
+  constexpr u64 registers = (kept_registers + 2) * sizeof(u64);  // with the frame's own
+  for (u64 at = 0; at < bytes; at += sizeof(u64)) {
+    const u64 different = differing_bytes(before.data() + at, now + at);
+    if (different == 0) continue;
+    if (at < registers || (different & ~bytes_of_others(reinterpret_cast<uptr>(now + at))) != 0) return false;
+  }
+  return true;
+}
+
 void look(const Operation& op, uptr low) {
   Thread& t = *engine.current;
   const uptr high = t.context->stack_top;
@@ -61,9 +98,7 @@ void look(const Operation& op, uptr low) {
   std::vector<Look>& list = looks[t.slot];
   for (u32 i = 0; i < t.looks; ++i) {
     const Look& l = list[i];
-    if (l.site != op.site || l.object != op.object || l.state.size() != bytes ||
-        __builtin_memcmp(l.state.data(), state, bytes) != 0)
-      continue;
+    if (l.site != op.site || l.object != op.object || !same_state(l.state, state, bytes)) continue;
     hot.in_scenario = true;
     wait(t, t.events - l.events);
   }

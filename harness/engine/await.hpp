@@ -5,6 +5,8 @@
 // not a loop that only waits; a write of its own to any other memory ends the wait as well.
 #pragma once
 
+#include <vector>
+
 #include "engine/engine.hpp"
 
 namespace fearless::await {
@@ -30,6 +32,9 @@ inline uptr take_user_state() {
   user_state = 0;
   return s;
 }
+
+// Is a thread's state what it was before?
+bool same_state(const std::vector<u8>& before, const u8* now, u64 bytes);
 
 // The current thread, with its state at `low`, is about to look. Does not return if it only waits.
 void look(const Operation& op, uptr low);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "engine/await.hpp"
 #include "engine/graph_mode.hpp"
 
 namespace fearless::back_off {
@@ -20,11 +21,12 @@ struct Start {
 };
 std::vector<Start> starts[max_slots];
 
-// The events of a thread numbered above `after`, up to `last`.
+// The events of a thread numbered above `after`, up to `last`; it has been in the loop since `since`.
 struct Round {
   Slot slot;
-  u32 after, last;
+  u32 since, after, last;
   bool holds(const Event& e) const { return e.slot == slot && e.index > after && e.index <= last; }
+  bool in_its_loop(const Event& e) const { return e.slot == slot && e.index > since && e.index <= last; }
 };
 std::vector<Round> rounds[max_slots];
 
@@ -33,29 +35,45 @@ bool takes(Effect e) {
          e == Effect::shared_try_lock || e == Effect::exclusive_lock || e == Effect::exclusive_try_lock;
 }
 
-// Those rounds that nobody has seen but who was in one of them.
-std::vector<Round> superfluous_rounds() {
-  std::vector<Round> all;
-  for (Slot s = 0; s < engine.slots_used; ++s)
-    all.insert(all.end(), rounds[s].begin(), rounds[s].begin() + engine.thread(s).rounds);
-  const Graph& g = *engine.graph;
-  const auto in = [&](const Event& e) {
-    return std::ranges::find_if(all, [&](const Round& r) { return r.holds(e); });
-  };
-  for (bool changed = !all.empty(); changed;) {
-    changed = false;
-    for (EventId id = 1; id < g.size(); ++id) {
-      const Event& e = g[id];
-      if (e.kind != EventKind::read || e.rf == no_event || e.rf == initial || !takes(g[e.rf].action.effect))
-        continue;
-      const auto seen = in(g[e.rf]);
-      if (seen == all.end() || g[e.rf].slot == e.slot || engine.thread(e.slot).rounds != 0) continue;
-      all.erase(seen);
-      changed = true;
-    }
+// Which rounds are needed, of all there are.
+class Needs {
+ public:
+  Needs() {
+    for (Slot s = 0; s < engine.slots_used; ++s)
+      all_.insert(all_.end(), rounds[s].begin(), rounds[s].begin() + engine.thread(s).rounds);
+    needed_.assign(all_.size(), false);
+    on_the_way_.clear();
+    if (all_.empty()) return;
+    const Graph& g = *engine.graph;
+    for (EventId id = 1; id < g.size(); ++id)
+      if (std::ranges::none_of(all_, [&](const Round& r) { return r.in_its_loop(g[id]); }))
+        need_what_is_seen(g[id]);
   }
-  return all;
-}
+  bool all() const { return std::ranges::find(needed_, false) == needed_.end(); }
+
+ private:
+  // Has event e found a lock taken that another thread held in a round?
+  void need_what_is_seen(const Event& e) {
+    const Graph& g = *engine.graph;
+    if (e.kind != EventKind::read || e.rf == no_event || e.rf == initial || !takes(g[e.rf].action.effect))
+      return;
+    for (std::size_t i = 0; i < all_.size(); ++i)
+      if (all_[i].holds(g[e.rf]) && all_[i].slot != e.slot && !on_the_way_.contains(all_[i].slot)) need(i);
+  }
+  void need(std::size_t i) {
+    const Graph& g = *engine.graph;
+    const Round r = all_[i];
+    needed_[i] = true;
+    on_the_way_.add(r.slot);
+    for (EventId e = g.last_of(r.slot); e != no_event && g[e].index > r.after; e = g[e].po_prev)
+      if (r.holds(g[e])) need_what_is_seen(g[e]);
+    on_the_way_.remove(r.slot);
+  }
+
+  std::vector<Round> all_;
+  std::vector<bool> needed_;
+  ThreadSet on_the_way_;
+};
 
 void hold_back(Thread& t, const Operation& op) {
   t.held_back = true;
@@ -90,12 +108,12 @@ void about_to_lock(const Operation& op, uptr low) {
     const std::vector<uptr> held = locks_of(t);
     const auto end = list.begin() + t.starts;
     const auto before = std::find_if(list.begin(), end, [&](const Start& s) {
-      return s.site == op.site && s.object == op.object && s.state.size() == bytes && s.held == held &&
-             __builtin_memcmp(s.state.data(), state, bytes) == 0;
+      return s.site == op.site && s.object == op.object && s.held == held &&
+             await::same_state(s.state, state, bytes);
     });
     if (before != end) {
       rounds[t.slot].resize(t.rounds);
-      rounds[t.slot].push_back({t.slot, before->events, t.events});
+      rounds[t.slot].push_back({t.slot, t.backs_off_since, before->events, t.events});
       ++t.rounds;
       t.starts = 0;
       const EventId last = engine.graph->last_of(t.slot);
@@ -122,7 +140,7 @@ FEARLESS_NOINLINE void wipe_stack() {
 
 bool superfluous() {
   const OutsideScenario outside;
-  return !superfluous_rounds().empty();
+  return !Needs().all();
 }
 
 bool let_one_go_on() {

@@ -3,9 +3,10 @@
 // execution is another one, in which everything else is as it was, unless somebody saw a lock of the round
 // taken.
 //
-// So a thread that has come round is held back. When nothing else can run: the rounds that nobody saw but
-// threads in such rounds are superfluous, and an execution that has any is not counted. Otherwise who has
-// been seen goes on. (After Kokologiannakis, Ren, Vafeiadis, "Dynamic Partial Order Reductions for
+// So a thread that has come round is held back. When nothing else can run, the execution is left out if it
+// has a round that nobody needed; otherwise who has been held back goes on. A round is needed that somebody
+// saw who was not in such a loop, or was in a round that is needed: by way of each thread once, which is
+// enough to reach every state. (After Kokologiannakis, Ren, Vafeiadis, "Dynamic Partial Order Reductions for
 // Spinloops", FMCAD 2021, where loops of this kind are found by their code.)
 #pragma once
 
@@ -18,6 +19,7 @@ namespace fearless::back_off {
 void about_to_lock(const Operation& op, uptr low);
 // It has found a lock taken.
 inline void found_taken(Thread& t) {
+  if (!t.found_taken) t.backs_off_since = t.events - 1;
   t.found_taken = true;
   race::leaves_nothing = true;
 }

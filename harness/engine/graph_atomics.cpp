@@ -17,7 +17,8 @@ Location& located(uptr a, u8 size, Value* memory) {
   settle();
   Location& l = atomics::location(a, size);
   *memory = read_memory(a, size);
-  if (l.value_known && l.value != static_cast<u64>(*memory)) l.graph = l.newest = no_location;
+  // Written by code that is not instrumented, or a new object in the place of another.
+  if (!l.value_known || l.value != static_cast<u64>(*memory)) l.graph = l.newest = no_location;
   l.value = static_cast<u64>(*memory);
   l.value_known = true;
   return l;
@@ -48,8 +49,12 @@ void announce(const Operation& op, bool only_looks) {
   // (The strategy asks what a thread would see, but must not touch memory that only this thread knows to be
   // there.)
   if (only_looks && engine.driver != nullptr) {
+    settle();
     Location& l = atomics::location(op.object, op.size);
-    if (!l.value_known) l.value = static_cast<u64>(read_memory(op.object, op.size));
+    if (!l.value_known) {
+      l.value = static_cast<u64>(read_memory(op.object, op.size));
+      l.graph = l.newest = no_location;
+    }
     l.value_known = true;
   }
   if (only_looks && engine.fair &&

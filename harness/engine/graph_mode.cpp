@@ -13,7 +13,14 @@ namespace {
 std::vector<Child> given;  // by slot - 1
 std::vector<std::vector<Slot>> children;  // by parent and number; no_slot: has none yet
 
+std::vector<u64> times;  // of each event: what its thread's clock showed after it
+
 Graph& graph() { return *engine.graph; }
+
+// No clock goes back along what happens before what.
+void hear_time(Thread& t, EventId from) {
+  if (times[from] > t.time) t.time = times[from];
+}
 
 [[noreturn]] void diverged() { engine.stop(Stop::diverged); }
 
@@ -65,6 +72,7 @@ void enter_clocks(const Thread& t, EventId id) {
 
 void acquire(Thread& t, EventId from, Order order) {
   if (from == initial) return;
+  hear_time(t, from);
   Graph& g = graph();
   if (acquires(order)) {
     t.clock.join(g.released(from), g.width());
@@ -81,6 +89,11 @@ void end_event(EventId id) {
     enter_clocks(t, id);
     g.enter(id);
   }
+  if (FEARLESS_UNLIKELY(id >= times.size())) {
+    const OutsideScenario outside;
+    times.resize(2 * id + 64);
+  }
+  times[id] = t.time;
   t.last_event = id;
   ++g.performed;
   if ((t.clock.get(t.slot) & ((1U << Graph::tick_shift) - 1)) == 0) engine.tick();
@@ -252,6 +265,7 @@ EventId perform(u32& binding, uptr address, Value state, const Action& a) {
 
 void wake(EventId from, bool synchronises) {
   const EventId id = append_other(EventKind::wake, from, 0, Order::acquire);
+  hear_time(*engine.current, from);
   if (synchronises) engine.current->clock.join(graph().hb(from), graph().width());
   end_event(id);
 }
@@ -270,6 +284,11 @@ EventId thread_exit() {
   return id;
 }
 
+void used_outside() {
+  await::acted(*engine.current);
+  if (engine.driver != nullptr) engine.driver->used_outside();
+}
+
 void fence(Order order) {
   Thread& t = *engine.current;
   const EventId id = append_other(EventKind::fence, initial, 0, order);
@@ -279,16 +298,6 @@ void fence(Order order) {
     t.has_acquire_fence = false;
   }
   end_event(id);
-}
-
-void note_plain_read(uptr address) {
-  Thread& t = *engine.current;
-  const shadow::Epoch written = shadow::cell(address)->write;
-  const Slot writer = shadow::slot_of(written);
-  if (!shadow::current_execution(written) || writer == t.slot || writer >= graph().width()) return;
-  // What was there when the thread began is the same whenever it begins in the same way.
-  const EventId start = graph().spawn_of(t.slot);
-  t.impressed = start == no_event || shadow::time_of(written) - hot.time_base > graph().hb(start)[writer];
 }
 
 u32 choice(u32 ways, u32 chosen) {

@@ -53,9 +53,6 @@ FEARLESS_INLINE void settle() {
   if (FEARLESS_UNLIKELY(!plain_access_is_settled)) settle_plain_access();
 }
 
-// The current thread, not impressed yet, reads plain memory: does that tell it of other threads?
-void note_plain_read(uptr address);
-
 // Instead of its next event the current thread could, in other executions, have performed `a`.
 void might_have(u32 binding, const Action& a);
 
@@ -64,6 +61,9 @@ void might_have(u32 binding, const Action& a);
 void stuck();
 // Does one of the threads wait for a value that does not come in this execution only?
 bool blocked_here();
+
+// The current thread has used what is outside the model: a file.
+void used_outside();
 
 // ---- synchronisation objects
 inline Action on_object(Effect effect, Order order, Value operand = 0) {

@@ -71,6 +71,21 @@ bool wait_in_queue(Object& o, const Operation& op, bool timed) {
   return false;
 }
 
+// The current thread is in the queue of `f` but does not wait: the word is another one. (A waiter that looks
+// at the word and enters the queue at one go, as the kernel's do, could not have been woken.)
+void leave_at_once(Futex& f, const Operation& op) {
+  Thread& t = *engine.current;
+  engine.point(op);
+  t.spin.clear();
+  if (t.notified) {
+    might_have(f.graph, on_object(Effect::leave, Order::acq_rel));
+    engine.stop(Stop::blocked);
+  }
+  perform(f.graph, f.address, 0, on_object(Effect::leave, Order::acq_rel));
+  f.pending.remove(t.slot);
+  --f.waiting;
+}
+
 template <class Object>
 void enter_queue(Object& o, Order order, uptr site) {
   Thread& t = *engine.current;
@@ -137,7 +152,7 @@ int futex_wait(uptr word, u32 expected, u64 deadline, uptr site) {
   enter_queue(f, Order::acq_rel, site);
   const bool changed = static_cast<u32>(load(word, 4, Order::relaxed, site)) != expected;
   if (changed) {
-    wait_in_queue(f, {OpKind::futex_timed_wait, Order::acq_rel, 4, 0, word, site}, true);
+    leave_at_once(f, {OpKind::futex_timed_wait, Order::acq_rel, 4, 0, word, site});
     return EAGAIN;
   }
   if (wait_in_queue(f, {kind, Order::acq_rel, 4, 0, word, site}, timed)) return 0;

@@ -40,6 +40,7 @@ void settle_plain_access() {
   const Value now = read_memory(l.address, u.size);
   if (u.write) {
     (*engine.graph)[u.event].value = now;
+    l.value_known = true;  // (no new object)
     if (!note_newest(l, u.event)) put(l, u.size, u.before);
   } else if (now == u.shown) {
     put(l, u.size, u.before);

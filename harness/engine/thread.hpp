@@ -125,6 +125,7 @@ struct Thread : ThreadInfo {
   u32 looks = 0;  // that it has made since it last did anything else (await.hpp)
   u32 awaits_events = 0;  // events of one round of that loop
   bool found_taken = false;  // has found a lock taken since it last did anything but lock and unlock
+  u32 backs_off_since = 0;  // its events then
   bool held_back = false;  // has come round in a loop that locks and backs off (back_off.hpp)
   u32 starts = 0;  // of rounds of such a loop, since it last did anything else
   u32 rounds = 0;  // of such loops in this execution

@@ -88,7 +88,7 @@ Thread* Engine::create_thread(void* (*start)(void*), void* argument, bool detach
   Thread& t = threads[s];
   const Tick continued = t.state == Thread::State::finished ? t.clock.get(s) : 0;
   prepare_thread(t, s, context);
-  t.impressed = creator.impressed;
+  t.time = creator.time;
   t.parent = creator.number;
   t.child = ++creator.children;
   if (t.number < known_origins) thread_origins[t.number] = {t.parent, t.child};
@@ -135,7 +135,6 @@ void Engine::prepare_thread(Thread& t, Slot s, Context* context) {
   t.early_leaves = t.looks = t.alone_steps = 0;
   t.found_taken = t.held_back = false;
   t.starts = t.rounds = 0;
-  t.impressed = false;
   t.time = 0;
   t.deadline = no_deadline;
   t.outside_ready = nullptr;

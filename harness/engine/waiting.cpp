@@ -1,4 +1,5 @@
 #include "detect/lifetime.hpp"
+#include "engine/await.hpp"
 #include "engine/graph_objects.hpp"
 #include "engine/operations.hpp"
 #include "engine/waits_for.hpp"
@@ -72,6 +73,7 @@ u64 read_clock(uptr site) {
   // Waiting for a time by looking at the clock must end; looking once must not cost much time.
   if (t.clock_reads < patience + 40) ++t.clock_reads;
   const u32 doubling = t.clock_reads > patience ? t.clock_reads - patience : 0;
+  await::acted(t);  // what it does next may depend on the time
   u64& now = engine.graph != nullptr ? t.time : engine.now;
   now += step << (doubling < 32 ? doubling : 32);
   (void)site;

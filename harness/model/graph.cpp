@@ -36,18 +36,17 @@ u64 mix(u64 a, u64 b) {
 
 }  // namespace
 
-Past Graph::past_after(EventId last, Slot s) const {
+u64 Graph::past_after(EventId last, Slot s) const {
   if (last != no_event) return past(last);
   const EventId start = spawn_of(s);
-  if (start == no_event) return {};
-  const Past& p = past(start);
-  return {mix(p.all, s), mix(p.own, s)};
+  if (start == no_event) return 0;
+  return mix(past(start), s);
 }
 
 u64 Graph::past_of_initial(uptr address, Value v) { return mix(static_cast<u64>(v), address); }
 
 u64 Graph::past_of_write(EventId w, LocationId l) const {
-  return w == initial ? past_of_initial(locations_[l].address, locations_[l].initial_value) : past(w).all;
+  return w == initial ? past_of_initial(locations_[l].address, locations_[l].initial_value) : past(w);
 }
 
 void Graph::clear() {
@@ -80,22 +79,15 @@ void Graph::widen(Slot s) {
 }
 
 // What its thread has gone through after it.
-const Past& Graph::past(EventId wanted) const {
+u64 Graph::past(EventId wanted) const {
   while (pasts_.size() <= wanted) {
     const auto id = static_cast<EventId>(pasts_.size());
     const Event& e = events_[id];
     const u64 what = (u64(e.kind) << 40) | (u64(e.action.effect) << 32) | e.action.choice;
-    const auto operand = static_cast<u64>(e.action.operand);
-    Past p;
-    if (id != initial) p = past_after(e.po_prev, e.slot);
-    p.all = mix(mix(p.all, what), operand);
-    p.own = mix(mix(p.own, what), operand);
-    if (e.reads()) {
-      const Value v = value(e.rf, e.location);
-      p.all = mix(p.all, past_of_write(e.rf, e.location));
-      p.own = mix(p.own, static_cast<u64>(v) ^ mix(static_cast<u64>(v >> 64), 1));
-    }
-    if (e.kind == EventKind::wake) p.all = mix(p.all, past(e.rf).all);
+    u64 p = id != initial ? past_after(e.po_prev, e.slot) : 0;
+    p = mix(mix(p, what), static_cast<u64>(e.action.operand));
+    if (e.reads()) p = mix(p, past_of_write(e.rf, e.location));
+    if (e.kind == EventKind::wake) p = mix(p, past(e.rf));
     pasts_.push_back(p);
   }
   return pasts_[wanted];

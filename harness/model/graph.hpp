@@ -40,12 +40,6 @@ enum class EventKind : u8 {
   choice,  // one of `ways` outcomes
 };
 
-// Hashes of what a thread has gone through.
-struct Past {
-  u64 all = 0;  // all that is before in po ∪ rf
-  u64 own = 0;  // of the thread alone, and the values it has read
-};
-
 struct Event {
   EventKind kind = EventKind::beginning;
   bool pinned = false;  // has revisited a read: stays
@@ -103,7 +97,7 @@ class Graph {
 
   // The hash of what thread s has gone through with its event `last` (no_event: before its first), and of a
   // write and what is before it.
-  Past past_after(EventId last, Slot s) const;
+  u64 past_after(EventId last, Slot s) const;
   u64 past_of_write(EventId w, LocationId l) const;
   static u64 past_of_initial(uptr address, Value v);
 
@@ -257,7 +251,7 @@ class Graph {
   }
 
  private:
-  const Past& past(EventId e) const;
+  u64 past(EventId e) const;
   bool on_cycle(EventId e) const;
 
   std::vector<Event> events_;
@@ -266,7 +260,7 @@ class Graph {
   std::vector<EventId> last_, spawn_;  // by slot
   u32 width_ = 8;
   u32 entered_ = 1;
-  mutable std::vector<Past> pasts_;  // of the first events, as far as anybody has asked
+  mutable std::vector<u64> pasts_;  // of the first events, as far as anybody has asked
   u32 sc_events_ = 0;  // events of order seq_cst on atomics, fences included
   u32 other_events_ = 0;  // accesses of atomics of another order; what is neither hb nor sc
   // For searches through the graph; nothing of it.

@@ -147,6 +147,9 @@ std::string summary(const CaseResult& r) {
                         : fmt::format("{}: FAILED, {} violation{} in {} ({})", name, r.violations.size(),
                                       r.violations.size() == 1 ? "" : "s", executions(r), searched(r));
     case Verdict::incomplete:
+      if (r.executions == 0 && r.blocked != 0)
+        return fmt::format("{}: INCOMPLETE, none of {} executions came to its end ({})", name, r.blocked,
+                           searched(r));
       if (r.unfinished)
         return fmt::format("{}: INCOMPLETE, not all executions: {}{} without a violation ({})", name,
                            executions(r), of_shard(r), searched(r));

@@ -58,6 +58,7 @@ bool turned_off(const Finding& f) {
     case ViolationKind::leak:
     case ViolationKind::ownership:
     case ViolationKind::linearizability:
+    case ViolationKind::progress:
     case ViolationKind::property: return false;
   }
   return false;

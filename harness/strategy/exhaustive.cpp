@@ -21,34 +21,33 @@ Slot ExhaustiveStrategy::pick(const DecisionPoint& p) {
 
 ExhaustiveStrategy::Reader ExhaustiveStrategy::reader_of(EventId id) const {
   const Event& e = graph_[id];
-  return {e.po_prev, e.slot, threads_by_slot[e.slot]->impressed};
+  return {e.po_prev, e.slot};
 }
 
-// What the thread does next depends on what it has read so far, and, if it has seen plain data of others, on
-// where that came from.
-u64 ExhaustiveStrategy::key_of(const Reader& r, Value v, u64 past_of_write) const {
+// What the thread does next depends on what it has read so far, plain data of others included, also such as
+// only code has seen that is not instrumented: on all that comes before.
+u64 ExhaustiveStrategy::key_of(const Reader& r, u64 past_of_write) const {
   constexpr u64 factor = 0x9e3779b97f4a7c15ULL;
-  const Past past = graph_.past_after(r.last, r.slot);
-  if (r.impressed) return past.all * factor + past_of_write;
-  return (past.own + 1) * factor + static_cast<u64>(v) + static_cast<u64>(v >> 64) * factor;
+  return graph_.past_after(r.last, r.slot) * factor + past_of_write;
 }
 
 // Would the thread's next read, of the newest value, be one of those?
 bool ExhaustiveStrategy::waits_in_vain(Slot s) const {
   const Operation& op = threads_by_slot[s]->pending;
+  if (used_outside_) return false;
   if (op.kind != OpKind::load && op.kind != OpKind::rmw && op.kind != OpKind::cas) return false;
-  const Reader r{graph_.last_of(s), s, threads_by_slot[s]->impressed};
+  const Reader r{graph_.last_of(s), s};
   const auto* l = objects.find<Location>(op.object);
   if (l == nullptr) return false;
   if (l->graph != no_location) return known_in_vain(r, graph_.co_last(l->graph), l->graph);
   // Nobody has used it yet in this execution.
   if (op.size > sizeof l->value) return false;
-  return in_vain_.count(key_of(r, l->value, Graph::past_of_initial(op.object, l->value))) != 0;
+  return in_vain_.count(key_of(r, Graph::past_of_initial(op.object, l->value))) != 0;
 }
 
 bool ExhaustiveStrategy::in_vain(EventId id) {
   const Event& e = graph_[id];
-  if (id + 1 != graph_.size()) return false;
+  if (id + 1 != graph_.size() || used_outside_) return false;
   const Reader r = reader_of(id);
   // (To know less only costs runs; what is known must not grow with the number of executions.)
   constexpr std::size_t most = 16384;
@@ -290,10 +289,11 @@ bool ExhaustiveStrategy::read_other(const Note& n) {
   graph_.truncate(n.at);
   Does does;
   const EventId id = append_read(e, n.from, n.way, &does);
-  if (does == Does::read) return graph_.consistent();
+  const u32 added = e.revisited_by == n.from ? 2 : 1;
+  if (does == Does::read) return graph_.consistent(added);
   const bool room = !graph_.taken(n.from, e.location);
   if (room) graph_.place_after(id, n.from);
-  const bool visit = room && graph_.consistent();
+  const bool visit = room && graph_.consistent(added);
   note_revisits(id);
   return visit;
 }
@@ -384,6 +384,9 @@ bool ExhaustiveStrategy::finish_revisit(EventId writer, const Event& reader) {
     // (Its own revisits would keep that.)
     return false;
   }
+  // (Which of those that wait a notification lets go.)
+  const u32 n = ways(reader.action, graph_.value(writer, reader.location));
+  for (u32 way = 1; way < n; ++way) note(Note::What::read, id, writer, way);
   if (does == Does::read) return graph_.consistent(2);
   graph_.place_after(id, writer);
   const bool visit = graph_.consistent(2);

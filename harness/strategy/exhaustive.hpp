@@ -35,6 +35,8 @@ class GraphDriver {
   // A thread will do nothing but look again, having made event `e` and no other in a round of its loop. True
   // if the run is to end: it will be made again without that event.
   virtual bool in_vain(EventId e) = 0;
+  // What threads do from here on may depend on what the graph does not have: files.
+  virtual void used_outside() = 0;
 
  protected:
   ~GraphDriver() = default;
@@ -51,6 +53,7 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
   void begin(const ExecutionStart&) override {
     graph_.performed = 1;
     stuck_ = false;
+    used_outside_ = false;
   }
   Slot pick(const DecisionPoint&) override;
   u32 choose(const ChoicePoint&) override { return 0; }
@@ -60,6 +63,7 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
   void might_have(const Event& acquisition) override;
   void stuck(const std::vector<Event>& waiting) override;
   bool in_vain(EventId e) override;
+  void used_outside() override { used_outside_ = true; }
 
   // Prepares the graph for the next run; false if everything has been tried.
   bool next();
@@ -146,15 +150,12 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
   struct Reader {
     EventId last;  // of its thread, before it reads
     Slot slot;
-    bool impressed;
   };
   Reader reader_of(EventId e) const;
-  u64 key_of(const Reader& r, Value v, u64 past_of_write) const;
-  u64 key_of(const Reader& r, EventId w, LocationId l) const {
-    return key_of(r, graph_.value(w, l), graph_.past_of_write(w, l));
-  }
+  u64 key_of(const Reader& r, u64 past_of_write) const;
+  u64 key_of(const Reader& r, EventId w, LocationId l) const { return key_of(r, graph_.past_of_write(w, l)); }
   bool known_in_vain(const Reader& r, EventId w, LocationId l) const {
-    return in_vain_.count(key_of(r, w, l)) != 0;
+    return !used_outside_ && in_vain_.count(key_of(r, w, l)) != 0;
   }
   bool waits_in_vain(Slot s) const;
 
@@ -164,10 +165,11 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
 
   Graph& graph_;
   const u32 preemptions_;
-  // Reads after which a thread was where it had been before: by what it had gone through and what it read.
+  // Reads after which a thread was where it had been before: by what had come before, and what it read.
   std::unordered_set<u64> in_vain_;
   u32 fixed_ = 1;  // events that were there when the run began
   bool again_ = false;  // the graph is to be run again as it is
+  bool used_outside_ = false;  // in this run, so far
   bool stuck_ = false;  // nothing could go on in the last run
   std::vector<Note> todo_;
   std::vector<Event> waiting_;

@@ -50,6 +50,12 @@ class Limits(support.Case):
         verdict = self.verdict(program, ["--fearless_strategy=exhaustive", "--fearless_time=2s"], status=0)
         self.assertEqual(verdict["verdict"], "incomplete")
 
+    def test_state_inside_the_library_is_not_seen_in_loops(self):
+        program = self.build("library_state")
+        self.expect_pass(program)
+        found, = self.verdict(program, ["--fearless_strategy=exhaustive"], status=1)["violations"]
+        self.assertEqual(found["kind"], "livelock")
+
     def test_a_loop_that_only_yields_is_incomplete_under_exhaustive_search(self):
         program = self.build("only_yields")
         found, = self.verdict(program, status=1)["violations"]

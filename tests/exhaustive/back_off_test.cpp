@@ -202,6 +202,43 @@ TEST(BackOff, ADeadlockBehindIt) {
   });
 }
 
+// The rounds of one are seen by another that goes round itself, and those by one that does not.
+TEST(BackOff, RoundsSeenByWayOfOthersAreTried) {
+  for (const char* model : {"sc", "rc11"})
+    expect_violation(model, "assertion", [] {
+      std::mutex a, b, c;
+      int busy = 0;
+      std::thread first([&] { const std::scoped_lock lock(a, b); });
+      std::thread second([&] { const std::scoped_lock lock(b, c); });
+      std::thread third([&] {
+        const auto look = [&] {
+          if (a.try_lock()) {
+            a.unlock();
+          } else {
+            ++busy;
+          }
+        };
+        c.lock();
+        for (int i = 0; i < 2; ++i) {
+          look();
+          a.lock();
+          c.unlock();
+          c.lock();
+          a.unlock();
+        }
+        look();
+        a.lock();
+        c.unlock();
+        a.unlock();
+        look();
+      });
+      first.join();
+      second.join();
+      third.join();
+      assert(busy < 4);
+    });
+}
+
 TEST(BackOff, NoExecutionIsTriedTwice) {
   const std::string file = testing::TempDir() + "hashes.back_off";
   fearless::options o;
