@@ -26,13 +26,24 @@ struct Round {
   Slot slot;
   u32 since, after, last;
   bool holds(const Event& e) const { return e.slot == slot && e.index > after && e.index <= last; }
-  bool in_its_loop(const Event& e) const { return e.slot == slot && e.index > since && e.index <= last; }
+  // Also after its last round, until it is through.
+  bool in_its_loop(const Event& e) const;
 };
 std::vector<Round> rounds[max_slots];
 
 bool takes(Effect e) {
   return e == Effect::mutex_lock || e == Effect::mutex_try_lock || e == Effect::shared_lock ||
          e == Effect::shared_try_lock || e == Effect::exclusive_lock || e == Effect::exclusive_try_lock;
+}
+
+// Where each thread may have begun such a loop: its events before that.
+std::vector<u32> loops[max_slots];
+
+bool Round::in_its_loop(const Event& e) const {
+  if (e.slot != slot || e.index <= since) return false;
+  const auto end = loops[slot].begin() + engine.thread(slot).loops;
+  const auto next = std::upper_bound(loops[slot].begin(), end, since);
+  return next == end || e.index <= *next;
 }
 
 // Which rounds are needed, of all there are.
@@ -93,6 +104,14 @@ std::vector<uptr> locks_of(const Thread& t) {
 }
 
 }  // namespace
+
+void begins(Thread& t) {
+  const OutsideScenario outside;
+  t.backs_off_since = t.events - 1;
+  loops[t.slot].resize(t.loops);
+  loops[t.slot].push_back(t.backs_off_since);
+  ++t.loops;
+}
 
 void about_to_lock(const Operation& op, uptr low) {
   Thread& t = *engine.current;

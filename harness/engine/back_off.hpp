@@ -17,9 +17,11 @@ namespace fearless::back_off {
 
 // The current thread, whose state is at `low` (await.hpp), is about to wait for a lock.
 void about_to_lock(const Operation& op, uptr low);
+// It may be in such a loop from now on.
+void begins(Thread& t);
 // It has found a lock taken.
 inline void found_taken(Thread& t) {
-  if (!t.found_taken) t.backs_off_since = t.events - 1;
+  if (!t.found_taken) begins(t);
   t.found_taken = true;
   race::leaves_nothing = true;
 }

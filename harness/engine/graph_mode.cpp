@@ -17,7 +17,8 @@ std::vector<u64> times;  // of each event: what its thread's clock showed after 
 
 Graph& graph() { return *engine.graph; }
 
-// No clock goes back along what happens before what.
+// No clock goes back along a join. (Along other synchronisation it may: an execution has one timing only, and
+// what waits for a time is to be woken before and after it.)
 void hear_time(Thread& t, EventId from) {
   if (times[from] > t.time) t.time = times[from];
 }
@@ -72,7 +73,6 @@ void enter_clocks(const Thread& t, EventId id) {
 
 void acquire(Thread& t, EventId from, Order order) {
   if (from == initial) return;
-  hear_time(t, from);
   Graph& g = graph();
   if (acquires(order)) {
     t.clock.join(g.released(from), g.width());
@@ -265,7 +265,7 @@ EventId perform(u32& binding, uptr address, Value state, const Action& a) {
 
 void wake(EventId from, bool synchronises) {
   const EventId id = append_other(EventKind::wake, from, 0, Order::acquire);
-  hear_time(*engine.current, from);
+  if (graph()[from].kind == EventKind::exit) hear_time(*engine.current, from);
   if (synchronises) engine.current->clock.join(graph().hb(from), graph().width());
   end_event(id);
 }

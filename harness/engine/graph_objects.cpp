@@ -77,9 +77,14 @@ void leave_at_once(Futex& f, const Operation& op) {
   Thread& t = *engine.current;
   engine.point(op);
   t.spin.clear();
-  if (t.notified) {
+  if (t.notified && engine.driver != nullptr) {
     might_have(f.graph, on_object(Effect::leave, Order::acq_rel));
     engine.stop(Stop::blocked);
+  }
+  if (t.notified) {  // somebody else is woken instead
+    const EventId id = perform(f.graph, f.address, 0, on_object(Effect::wake_one, Order::acq_rel));
+    if (wrote(id)) let_go(f, id);
+    return;
   }
   perform(f.graph, f.address, 0, on_object(Effect::leave, Order::acq_rel));
   f.pending.remove(t.slot);

@@ -127,6 +127,7 @@ struct Thread : ThreadInfo {
   bool found_taken = false;  // has found a lock taken since it last did anything but lock and unlock
   u32 backs_off_since = 0;  // its events then
   bool held_back = false;  // has come round in a loop that locks and backs off (back_off.hpp)
+  u32 loops = 0;  // of that kind that it has begun
   u32 starts = 0;  // of rounds of such a loop, since it last did anything else
   u32 rounds = 0;  // of such loops in this execution
   u64 time = 0;  // virtual time, where it is each thread's own
