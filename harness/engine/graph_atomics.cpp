@@ -7,6 +7,8 @@
 #include "engine/graph_mode.hpp"
 
 namespace fearless::graph_mode {
+bool races_are_ignored = false;
+
 Value read_memory(uptr a, u8 size) {
   Value v = 0;
   __builtin_memcpy(&v, reinterpret_cast<const void*>(a), size);
@@ -18,7 +20,8 @@ Location& located(uptr a, u8 size, Value* memory) {
   Location& l = atomics::location(a, size);
   *memory = read_memory(a, size);
   // Written by code that is not instrumented, or a new object in the place of another.
-  if (!l.value_known || l.value != static_cast<u64>(*memory)) l.graph = l.newest = no_location;
+  const bool anew = l.value_known ? l.value != static_cast<u64>(*memory) : !races_are_ignored;
+  if (anew) l.graph = l.newest = no_location;
   l.value = static_cast<u64>(*memory);
   l.value_known = true;
   return l;
@@ -51,7 +54,9 @@ void announce(const Operation& op, bool only_looks) {
   if (only_looks && engine.driver != nullptr) {
     settle();
     Location& l = atomics::location(op.object, op.size);
-    if (!l.value_known) {
+    if (!l.value_known && races_are_ignored) {
+      l.value = static_cast<u64>(read_memory(op.object, op.size));
+    } else if (!l.value_known) {
       l.value = static_cast<u64>(read_memory(op.object, op.size));
       l.graph = l.newest = no_location;
     }

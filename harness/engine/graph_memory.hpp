@@ -8,6 +8,10 @@
 
 namespace fearless::graph_mode {
 
+// Plain writes to atomics may come at any time (races=ignore): they make nothing new then, as they have no
+// place among the events.
+extern bool races_are_ignored;
+
 Value read_memory(uptr a, u8 size);
 // The location at `a`, bound to one of the graph. Whoever has changed the memory without an atomic operation
 // has made a new object of it.

@@ -137,6 +137,8 @@ struct CaseResult {
   bool resumed = false;     // from a checkpoint
   std::string checkpoint;   // where it goes on from
   bool replayed = false;    // this was the replay of a token
+  // All executions were given up: by assume(false), or for want of timeouts that are permitted.
+  bool none_ended() const { return executions == 0 && blocked != 0 && shards == 1 && !replayed; }
   bool interrupted = false;
   bool unfinished = false;   // an exhaustive search was ended by an interrupt …
   bool out_of_time = false;  // … by option time, or else by option executions

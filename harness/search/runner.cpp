@@ -18,6 +18,7 @@
 #include "detect/unmapped.hpp"
 #include "engine/await.hpp"
 #include "engine/code.hpp"
+#include "engine/graph_memory.hpp"
 #include "engine/graph_mode.hpp"
 #include "engine/modules.hpp"
 #include "engine/trap.hpp"
@@ -96,6 +97,7 @@ Runner::Runner(const Case& c, const Options& o) : case_(c), options_(o), suppres
   if (o.graphs == Graphs::exhaustive && !await::keeps_registers())
     fatal("the compiler keeps a caller's registers in an unknown way", "build Fearless with clang or gcc");
   hot.explore = o.graphs == Graphs::exhaustive;
+  graph_mode::races_are_ignored = o.races == Races::ignore;
   heap::separate(o.graphs == Graphs::exhaustive);
   keep_allocation_sites_ = suppressions_.concern(ViolationKind::leak);
   graph_mode::forget_slots();

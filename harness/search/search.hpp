@@ -367,16 +367,11 @@ class Search {
       return;
     }
     if (result_.step_limit_hits != 0 || result_.thread_limit_hits != 0 || result_.undecided != 0 ||
-        (result_.interrupted && !result_.complete)) {
+        (result_.interrupted && !result_.complete) || result_.none_ended()) {
       result_.verdict = Verdict::incomplete;
       return;
     }
     if (result_.replayed) return;
-    // All of them were given up: by assume(false), or for want of timeouts that are permitted.
-    if (result_.executions == 0 && result_.blocked != 0 && result_.shards == 1) {
-      result_.verdict = Verdict::incomplete;
-      return;
-    }
     if (!case_.looked_at) instrumentation::look(runner_, to_look_at_, &result_);
     if (options_.require_instrumented && result_.vacuous == Vacuous::no && !result_.uninstrumented.empty())
       result_.vacuous = Vacuous::partly_instrumented;

@@ -1,5 +1,5 @@
-// Two threads that take two locks of the program's own in opposite orders, and back off from each other as often
-// as they like.
+// Two threads that take two locks of the program's own in opposite orders, and back off from each other as
+// often as they like.
 #include <atomic>
 #include <thread>
 

@@ -144,7 +144,7 @@ TEST(NameOfKind, EachHasItsOwn) {
   EXPECT_EQ(names,
             (std::set<std::string>{"data-race", "deadlock", "livelock", "assertion", "exception", "crash",
                                    "sync-misuse", "lock-order", "use-after-free", "double-free", "leak",
-                                   "ownership", "linearizability", "property", "thread-leak"}));
+                                   "ownership", "linearizability", "progress", "property", "thread-leak"}));
 }
 
 int a_global, another_global;
