@@ -15,6 +15,7 @@
 #include "api/piped_input.hpp"
 #include "border/descriptors.hpp"
 #include "engine/trap.hpp"
+#include "search/tool_file.hpp"
 
 extern "C" char** environ;
 
@@ -52,14 +53,7 @@ void ProgramState::capture(int argc, char** argv, char** environment) {
   environment_ = environment;
   save(argv, &argv_pointers_, &argv_strings_);
   save(environment, &environment_pointers_, &environment_strings_);
-  directory_ = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-  if (directory_ >= 0) {
-    const int high = fcntl(directory_, F_DUPFD_CLOEXEC, border::first_tool_descriptor);
-    if (high >= 0) {
-      close(directory_);
-      directory_ = high;
-    }
-  }
+  directory_ = own_descriptor(open(".", O_PATH | O_DIRECTORY | O_CLOEXEC));
   mask_ = umask(0);
   umask(mask_);
   input_offset_ = lseek(0, 0, SEEK_CUR);

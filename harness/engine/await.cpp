@@ -16,16 +16,9 @@ uptr user_state = 0;
 
 namespace {
 
-struct Look {
-  uptr site = 0, object = 0;
-  u32 events = 0;  // of the thread so far
-  std::vector<u8> state;
-};
-
-constexpr u32 most_looks = 16;       // at different places since the thread last did anything else
 constexpr u64 most_bytes = 1 << 16;  // of stack that is compared
 
-std::vector<Look> looks[max_slots];
+std::vector<Moment> looks[max_slots];
 
 // Has the thread, in the round of its loop that it has just been through, read anything older than what was
 // there then? The same round is found elsewhere with the newest, so nothing is lost by ending this here.
@@ -74,41 +67,48 @@ void wait(Thread& t, u32 events) {
 
 }  // namespace
 
+State state_of(const Thread& t, uptr low) {
+  const uptr high = t.context->stack_top;
+  if (low == 0 || low >= high || high - low > most_bytes) return {};
+  return {reinterpret_cast<const u8*>(low), high - low};
+}
+
+void Moment::note(const Operation& op, u32 events_so_far, const State& now) {
+  site = op.site;
+  object = op.object;
+  events = events_so_far;
+  state.assign(now.begin, now.begin + now.bytes);
+}
+
 // What others write into the thread's stack is no state of its own, nor is an atomic there, which it reads by
 // events: when that is written is not told by the order of events.
-bool same_state(const std::vector<u8>& before, const u8* now, u64 bytes) {
-  if (before.size() != bytes) return false;
-  if (__builtin_memcmp(before.data(), now, bytes) == 0) return true;
+bool Moment::is_again(const Operation& op, const State& now) const {
+  if (site != op.site || object != op.object || state.size() != now.bytes) return false;
+  if (__builtin_memcmp(state.data(), now.begin, now.bytes) == 0) return true;
   constexpr u64 registers = (kept_registers + 2) * sizeof(u64);  // with the frame's own
-  for (u64 at = 0; at < bytes; at += sizeof(u64)) {
-    const u64 different = differing_bytes(before.data() + at, now + at);
+  for (u64 at = 0; at < now.bytes; at += sizeof(u64)) {
+    const u64 different = differing_bytes(state.data() + at, now.begin + at);
     if (different == 0) continue;
-    if (at < registers || (different & ~bytes_of_others(reinterpret_cast<uptr>(now + at))) != 0) return false;
+    if (at < registers || (different & ~bytes_of_others(reinterpret_cast<uptr>(now.begin + at))) != 0)
+      return false;
   }
   return true;
 }
 
 void look(const Operation& op, uptr low) {
   Thread& t = *engine.current;
-  const uptr high = t.context->stack_top;
-  if (low == 0 || low >= high || high - low > most_bytes) return;
-  const auto* state = reinterpret_cast<const u8*>(low);
-  const u64 bytes = high - low;
+  const State now = state_of(t, low);
+  if (now.bytes == 0) return;
   const OutsideScenario outside;
-  std::vector<Look>& list = looks[t.slot];
+  std::vector<Moment>& list = looks[t.slot];
   for (u32 i = 0; i < t.looks; ++i) {
-    const Look& l = list[i];
-    if (l.site != op.site || l.object != op.object || !same_state(l.state, state, bytes)) continue;
+    if (!list[i].is_again(op, now)) continue;
     hot.in_scenario = true;
-    wait(t, t.events - l.events);
+    wait(t, t.events - list[i].events);
   }
-  if (t.looks == most_looks) t.looks = 0;
+  if (t.looks == most_moments) t.looks = 0;
   if (list.size() == t.looks) list.emplace_back();
-  Look& l = list[t.looks++];
-  l.site = op.site;
-  l.object = op.object;
-  l.events = t.events;
-  l.state.assign(state, state + bytes);
+  list[t.looks++].note(op, t.events, now);
 }
 
 namespace {

@@ -33,8 +33,25 @@ inline uptr take_user_state() {
   return s;
 }
 
-// Is a thread's state what it was before?
-bool same_state(const std::vector<u8>& before, const u8* now, u64 bytes);
+// A thread's state, as it is; none if it is not known or is more than is compared.
+struct State {
+  const u8* begin = nullptr;
+  u64 bytes = 0;
+};
+State state_of(const Thread& t, uptr low);
+
+// A thread about to do something, as it was then.
+struct Moment {
+  uptr site = 0, object = 0;
+  u32 events = 0;  // of the thread so far
+  std::vector<u8> state;
+
+  void note(const Operation& op, u32 events_so_far, const State& now);
+  // Is it about to do the same in the same state?
+  bool is_again(const Operation& op, const State& now) const;
+};
+// Different ones that are kept since a thread last did anything else.
+inline constexpr u32 most_moments = 16;
 
 // The current thread, with its state at `low`, is about to look. Does not return if it only waits.
 void look(const Operation& op, uptr low);

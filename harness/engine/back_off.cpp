@@ -10,14 +10,8 @@ namespace fearless::back_off {
 
 namespace {
 
-constexpr u64 most_bytes = 1 << 16;  // of stack that is compared
-constexpr u32 most_starts = 16;  // at different places since the thread last did anything else
-
-struct Start {
-  uptr site = 0, object = 0;
-  u32 events = 0;  // of the thread so far
+struct Start : await::Moment {
   std::vector<uptr> held;
-  std::vector<u8> state;
 };
 std::vector<Start> starts[max_slots];
 
@@ -115,21 +109,16 @@ void begins(Thread& t) {
 
 void about_to_lock(const Operation& op, uptr low) {
   Thread& t = *engine.current;
-  const uptr high = t.context->stack_top;
-  if (!t.found_taken || low == 0 || low >= high || high - low > most_bytes || t.held_count > Thread::max_held)
-    return;
-  const auto* state = reinterpret_cast<const u8*>(low);
-  const u64 bytes = high - low;
+  const await::State now = await::state_of(t, low);
+  if (!t.found_taken || now.bytes == 0 || t.held_count > Thread::max_held) return;
   bool again = false;
   {
     const OutsideScenario outside;
     std::vector<Start>& list = starts[t.slot];
     const std::vector<uptr> held = locks_of(t);
     const auto end = list.begin() + t.starts;
-    const auto before = std::find_if(list.begin(), end, [&](const Start& s) {
-      return s.site == op.site && s.object == op.object && s.held == held &&
-             await::same_state(s.state, state, bytes);
-    });
+    const auto before = std::find_if(list.begin(), end,
+                                     [&](const Start& s) { return s.held == held && s.is_again(op, now); });
     if (before != end) {
       rounds[t.slot].resize(t.rounds);
       rounds[t.slot].push_back({t.slot, t.backs_off_since, before->events, t.events});
@@ -138,14 +127,11 @@ void about_to_lock(const Operation& op, uptr low) {
       const EventId last = engine.graph->last_of(t.slot);
       again = last == no_event || (*engine.graph)[last].index <= t.events;
     }
-    if (t.starts == most_starts) t.starts = 0;
+    if (t.starts == await::most_moments) t.starts = 0;
     if (list.size() == t.starts) list.emplace_back();
     Start& s = list[t.starts++];
-    s.site = op.site;
-    s.object = op.object;
-    s.events = t.events;
+    s.note(op, t.events, now);
     s.held = held;
-    s.state.assign(state, state + bytes);
   }
   if (again) hold_back(t, op);
 }
@@ -164,7 +150,7 @@ bool superfluous() {
 
 bool let_one_go_on() {
   for (Slot s = 0; s < engine.slots_used; ++s) {
-    Thread& t = engine.thread(s);
+    const Thread& t = engine.thread(s);
     if (t.state != Thread::State::live || !t.held_back) continue;
     if (superfluous()) return false;
     engine.enable(s);

@@ -15,15 +15,24 @@ Value read_memory(uptr a, u8 size) {
   return v;
 }
 
+namespace {
+
+// What memory holds is known now. Another location begins where code that is not instrumented has written, or
+// a plain write has made a new object in the place of another.
+void know(Location& l, Value memory) {
+  const auto now = static_cast<u64>(memory);
+  if (l.value_known ? l.value != now : !races_are_ignored) l.graph = l.newest = no_location;
+  l.value = now;
+  l.value_known = true;
+}
+
+}  // namespace
+
 Location& located(uptr a, u8 size, Value* memory) {
   settle();
   Location& l = atomics::location(a, size);
   *memory = read_memory(a, size);
-  // Written by code that is not instrumented, or a new object in the place of another.
-  const bool anew = l.value_known ? l.value != static_cast<u64>(*memory) : !races_are_ignored;
-  if (anew) l.graph = l.newest = no_location;
-  l.value = static_cast<u64>(*memory);
-  l.value_known = true;
+  know(l, *memory);
   return l;
 }
 
@@ -54,13 +63,7 @@ void announce(const Operation& op, bool only_looks) {
   if (only_looks && engine.driver != nullptr) {
     settle();
     Location& l = atomics::location(op.object, op.size);
-    if (!l.value_known && races_are_ignored) {
-      l.value = static_cast<u64>(read_memory(op.object, op.size));
-    } else if (!l.value_known) {
-      l.value = static_cast<u64>(read_memory(op.object, op.size));
-      l.graph = l.newest = no_location;
-    }
-    l.value_known = true;
+    if (!l.value_known) know(l, read_memory(op.object, op.size));
   }
   if (only_looks && engine.fair &&
       t.spin.contains(op.site, op.object, atomics::location(op.object, op.size).version)) {

@@ -5,6 +5,7 @@
 
 #include "engine/await.hpp"
 #include "engine/back_off.hpp"
+#include "engine/graph_objects.hpp"
 #include "strategy/exhaustive.hpp"
 
 namespace fearless::graph_mode {
@@ -13,15 +14,7 @@ namespace {
 std::vector<Child> given;  // by slot - 1
 std::vector<std::vector<Slot>> children;  // by parent and number; no_slot: has none yet
 
-std::vector<u64> times;  // of each event: what its thread's clock showed after it
-
 Graph& graph() { return *engine.graph; }
-
-// No clock goes back along a join. (Along other synchronisation it may: an execution has one timing only, and
-// what waits for a time is to be woken before and after it.)
-void hear_time(Thread& t, EventId from) {
-  if (times[from] > t.time) t.time = times[from];
-}
 
 [[noreturn]] void diverged() { engine.stop(Stop::diverged); }
 
@@ -89,11 +82,6 @@ void end_event(EventId id) {
     enter_clocks(t, id);
     g.enter(id);
   }
-  if (FEARLESS_UNLIKELY(id >= times.size())) {
-    const OutsideScenario outside;
-    times.resize(2 * id + 64);
-  }
-  times[id] = t.time;
   t.last_event = id;
   ++g.performed;
   if ((t.clock.get(t.slot) & ((1U << Graph::tick_shift) - 1)) == 0) engine.tick();
@@ -265,7 +253,9 @@ EventId perform(u32& binding, uptr address, Value state, const Action& a) {
 
 void wake(EventId from, bool synchronises) {
   const EventId id = append_other(EventKind::wake, from, 0, Order::acquire);
-  if (graph()[from].kind == EventKind::exit) hear_time(*engine.current, from);
+  // No clock goes back along a join. (Along other synchronisation it may: an execution has one timing only,
+  // and what waits for a time is to be woken before and after it.)
+  if (const Event& e = graph()[from]; e.kind == EventKind::exit) pass_time(engine.thread(e.slot).time);
   if (synchronises) engine.current->clock.join(graph().hb(from), graph().width());
   end_event(id);
 }

@@ -15,6 +15,19 @@
         .hidden fearless_os_threads
         .hidden fearless_hand_over_to
         .hidden fearless_get_ready
+/* The x87 unit as the words at 4(%rsp) and 6(%rsp) say; leaves the stack 32 bytes lower. The rest of its state is
+   empty between functions: only its control word, and which exceptions there have been, are set. */
+        .macro load_x87
+        subq    $32, %rsp
+        .cfi_adjust_cfa_offset 32
+        fnstenv (%rsp)
+        movzwl  36(%rsp), %eax
+        movw    %ax, (%rsp)
+        movzwl  38(%rsp), %eax
+        movw    %ax, 4(%rsp)
+        fldenv  (%rsp)
+        .endm
+
         .text
         .globl  fearless_switch
         .hidden fearless_switch
@@ -84,16 +97,7 @@ fearless_switch:
         ldmxcsr (%rsp)
         testl   %eax, %eax
         je      4b
-        /* The rest of the x87 unit's state is empty between functions: only its control word, and which
-           exceptions there have been, are set. */
-        subq    $32, %rsp
-        .cfi_adjust_cfa_offset 32
-        fnstenv (%rsp)
-        movzwl  36(%rsp), %eax
-        movw    %ax, (%rsp)
-        movzwl  38(%rsp), %eax
-        movw    %ax, 4(%rsp)
-        fldenv  (%rsp)
+        load_x87
         addq    $32, %rsp
         .cfi_adjust_cfa_offset -32
         jmp     4b
@@ -128,14 +132,7 @@ fearless_switch:
         call    fearless_get_ready
 8:      movq    8(%r12), %rsp
         ldmxcsr (%rsp)
-        subq    $32, %rsp
-        .cfi_adjust_cfa_offset 32
-        fnstenv (%rsp)
-        movzwl  36(%rsp), %eax
-        movw    %ax, (%rsp)
-        movzwl  38(%rsp), %eax
-        movw    %ax, 4(%rsp)
-        fldenv  (%rsp)
+        load_x87
         addq    $40, %rsp
         .cfi_adjust_cfa_offset -40
         jmp     1b

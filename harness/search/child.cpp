@@ -12,24 +12,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "border/descriptors.hpp"
 #include "core/syscalls.hpp"
 #include "engine/trap.hpp"
+#include "search/tool_file.hpp"
 
 namespace fearless {
 namespace {
 
 // The last thing written: without it the rest is not to be trusted.
 constexpr u64 all_there = 0x7265706f72742e;
-
-// The same file among the tool's own descriptors, closed in programs that the scenario starts.
-int own(int fd) {
-  if (fd < 0) return -1;
-  const int high = fcntl(fd, F_DUPFD_CLOEXEC, border::first_tool_descriptor);
-  if (high < 0) return fd;
-  close(fd);
-  return high;
-}
 
 std::string contents(int file) {
   struct stat s{};
@@ -55,12 +46,12 @@ Child::~Child() {
 }
 
 bool Child::start(const std::function<void(ByteWriter&)>& work) {
-  if (file_ < 0) file_ = own(memfd_create("fearless-result", MFD_CLOEXEC));
+  if (file_ < 0) file_ = own_descriptor(memfd_create("fearless-result", MFD_CLOEXEC));
   if (file_ < 0 || ftruncate(file_, 0) != 0 || lseek(file_, 0, SEEK_SET) != 0) return false;
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return false;
-  ended_ = own(ends[0]);
-  ends[1] = own(ends[1]);
+  ended_ = own_descriptor(ends[0]);
+  ends[1] = own_descriptor(ends[1]);
   // What waits in buffers would be written by both.
   fflush(stdout);
   fflush(stderr);

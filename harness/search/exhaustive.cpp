@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 #include <sched.h>
 
-#include <fstream>
 #include <memory>
 
 #include "border/explore_races.hpp"
 #include "search/checkpoint.hpp"
 #include "search/estimate.hpp"
 #include "search/explore_subtree.hpp"
+#include "search/tool_file.hpp"
 
 namespace fearless {
 namespace {
@@ -39,12 +39,9 @@ class ExhaustiveSearch : public SubtreeSearch {
   CaseResult exhaustive() {
     result_.shard = options_.shard;
     result_.shards = options_.shards;
-    if (!options_.hashes.empty()) {
-      hashes_.open(options_.hashes);
-      if (!hashes_)
-        usage_error(fmt::format("hashes: '{}' cannot be written", options_.hashes).c_str(),
-                    "name a file that can be");
-    }
+    if (!options_.hashes.empty() && !hashes_.open(options_.hashes))
+      usage_error(fmt::format("hashes: '{}' cannot be written", options_.hashes).c_str(),
+                  "name a file that can be");
     begin();
     if (!dealt_) deal();
     search();
@@ -103,10 +100,7 @@ class ExhaustiveSearch : public SubtreeSearch {
     estimate_ = std::make_unique<SizeEstimate>(model_, options_.preemptions, options_.seed);
     parts_.clear();
     parts_.emplace_back();
-    if (hashes_.is_open()) {
-      hashes_.close();
-      hashes_.open(options_.hashes);
-    }
+    if (hashes_.is_open()) hashes_.open(options_.hashes);
   }
 
   void end() {
@@ -309,7 +303,7 @@ class ExhaustiveSearch : public SubtreeSearch {
     add_counts(&result_, e.result);
     most_runnable_ = std::max(most_runnable_, e.most_runnable);
     for (auto& s : e.searched) to_look_at_.push_back(std::move(s));
-    hashes_ << e.hashes;
+    if (hashes_.is_open()) hashes_.write(e.hashes);
     if (!e.ends_search) return;
     done_ = true;
     if (e.result.verdict == Verdict::passed) return;
@@ -358,7 +352,7 @@ class ExhaustiveSearch : public SubtreeSearch {
   u64 explored_before_dealing_ = 0;
   u64 saved_ = 0;
   Parts parts_;
-  std::ofstream hashes_;  // option hashes
+  ToolFile hashes_;  // option hashes
 };
 
 }  // namespace

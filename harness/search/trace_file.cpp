@@ -50,8 +50,7 @@ const char* name(Stop s) {
 TraceFile::TraceFile(const std::string& file) {
   static std::set<std::string> written;
   const bool first = written.insert(file).second;
-  file_.reset(std::fopen(file.c_str(), first ? "we" : "ae"));
-  if (file_ == nullptr)
+  if (!file_.open(file, !first))
     usage_error(fmt::format("the trace file '{}' cannot be written: {}", file, std::strerror(errno)).c_str(),
                 "FEARLESS_TRACE names a file in a directory that exists");
   trace_.without_stacks = true;
@@ -68,9 +67,7 @@ void TraceFile::write(u64 execution, Stop stop) {
   }
   text += name(stop);
   text += '\n';
-  std::fwrite(text.data(), 1, text.size(), file_.get());
-  // (A process that is forked would write it again.)
-  std::fflush(file_.get());
+  file_.write(text);
 }
 
 }  // namespace fearless

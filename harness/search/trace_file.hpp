@@ -11,11 +11,10 @@
 // shared library is written as its offset there.
 #pragma once
 
-#include <cstdio>
-#include <memory>
 #include <string>
 
 #include "engine/trace.hpp"
+#include "search/tool_file.hpp"
 
 namespace fearless {
 
@@ -29,10 +28,7 @@ class TraceFile {
   void write(u64 number, Stop stop);
 
  private:
-  struct Close {
-    void operator()(std::FILE* f) const { std::fclose(f); }
-  };
-  std::unique_ptr<std::FILE, Close> file_;
+  ToolFile file_;
   Trace trace_;
 };
 

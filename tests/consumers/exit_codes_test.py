@@ -142,6 +142,15 @@ class ExitCodes(support.Case):
         self.run_ok([CXX, "forks.cpp", "-o", "program"])
         self.assertIn("fork()", self.run_for(70, ["./program"]).err)
 
+    def test_traces_and_hashes_of_whole_programs_are_written(self):
+        files = {option: os.path.join(self.directory, option) for option in ("trace", "hashes")}
+        self.run_for(0, [self.program, "--fearless_strategy=exhaustive",
+                         *(f"--fearless_{option}={file}" for option, file in files.items())])
+        with open(files["trace"], encoding="utf-8") as f:
+            self.assertTrue(f.read().startswith("execution 1\n"))
+        with open(files["hashes"], encoding="utf-8") as f:
+            self.assertRegex(f.read(), r"\A([0-9a-f]{16}\n)+\Z")
+
     def test_flags_do_not_reach_main(self):
         result = self.run_for(0, [self.program, "--fearless_executions=5", "a", "--fearless_output=all", "b"])
         self.assertIn("[a][b]", result.out)

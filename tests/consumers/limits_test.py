@@ -56,6 +56,25 @@ class Limits(support.Case):
         found, = self.verdict(program, ["--fearless_strategy=exhaustive"], status=1)["violations"]
         self.assertEqual(found["kind"], "livelock")
 
+    def test_a_clock_may_go_back_in_exhaustive_search(self):
+        program = self.build("clock_behind")
+        self.expect_pass(program)
+        found, = self.verdict(program, ["--fearless_strategy=exhaustive"], status=1)["violations"]
+        self.assertEqual(found["kind"], "assertion")
+
+    def test_atomics_made_anew_are_the_old_ones_if_races_are_ignored(self):
+        program = self.build("made_anew")
+        exhaustively = ["--fearless_strategy=exhaustive"]
+        self.assertTrue(self.verdict(program, exhaustively, status=0)["complete"])
+        found, = self.verdict(program, [*exhaustively, "--fearless_races=ignore"], status=1)["violations"]
+        self.assertEqual(found["kind"], "assertion")
+
+    def test_loops_over_more_than_16_atomics_are_gone_through(self):
+        program = self.build("many_flags")
+        exhaustively = ["--fearless_strategy=exhaustive", "--fearless_steps=2000"]
+        self.assertTrue(self.verdict(program, ["16", *exhaustively], status=0)["complete"])
+        self.assertEqual(self.verdict(program, ["17", *exhaustively], status=0)["verdict"], "incomplete")
+
     def test_a_loop_that_only_yields_is_incomplete_under_exhaustive_search(self):
         program = self.build("only_yields")
         found, = self.verdict(program, status=1)["violations"]

@@ -8,6 +8,9 @@
 #include <gtest/gtest.h>
 #include <fearless/fearless.hpp>
 
+#include <cstdint>
+#include <fstream>
+#include <set>
 #include <string>
 #include <thread>
 #include <utility>
@@ -38,6 +41,25 @@ void expect_verified(const char* memory_model, Body body) {
   const fearless::result r = explore(memory_model, body);
   EXPECT_TRUE(r.passed()) << r.report;
   EXPECT_TRUE(r.complete) << r.report;
+}
+
+// All executions were tried, more than `at_least`, and every one is another graph.
+template <class Body>
+void expect_none_twice(const char* memory_model, std::uint64_t at_least, Body body) {
+  const std::string file = testing::TempDir() + "hashes." + memory_model;
+  fearless::options o;
+  o.strategy = "exhaustive";
+  o.memory_model = memory_model;
+  o.hashes = file;
+  const fearless::result r = fearless::check(o, body);
+  ASSERT_TRUE(r.complete) << r.report;
+  std::ifstream in(file);
+  std::set<std::string> seen;
+  std::uint64_t lines = 0;
+  for (std::string line; std::getline(in, line); ++lines) seen.insert(line);
+  EXPECT_EQ(lines, r.executions);
+  EXPECT_EQ(seen.size(), lines);
+  EXPECT_GT(lines, at_least);
 }
 
 // It was found wrong in the way said, and the token shows that again.

@@ -9,9 +9,10 @@
 #include <iostream>
 #include <map>
 #include <optional>
-#include <sstream>
 #include <string>
 #include <vector>
+
+#include "../property/history_table.hpp"
 
 namespace libraries {
 
@@ -110,19 +111,6 @@ void passes_exhaustively(Declare declare, std::size_t operations, options o = {}
   });
   EXPECT_TRUE(r.passed() && r.complete) << r;
   tell(("up to " + std::to_string(operations) + " operations").c_str(), r);
-}
-
-// Operations and threads of the table a violation comes with: every operation ends in one line.
-inline std::pair<int, int> size_of(const std::string& history) {
-  std::istringstream lines(history);
-  std::string line;
-  std::getline(lines, line);
-  int threads = 0, operations = 0;
-  std::istringstream names(line);
-  for (std::string name; names >> name;) ++threads;
-  while (std::getline(lines, line) && !line.empty())
-    if (line.find("...") == std::string::npos) ++operations;
-  return {threads, operations};
 }
 
 // A program in which these two functions of the library race.

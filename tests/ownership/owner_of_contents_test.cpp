@@ -64,8 +64,7 @@ const int& first(const std::unordered_multimap<int, int>& m) { return m.begin()-
 const int& first(const Nine& n) { return n.numbers.front(); }
 
 template <class T>
-void sent_and_used() {
-  auto [tx, rx] = fearless::channel<T>();
+T holding_one() {
   T value;
   if constexpr (std::is_same_v<T, Nine>) {
     value.numbers.push_back(1);
@@ -74,6 +73,13 @@ void sent_and_used() {
   } else {
     value.emplace(1);
   }
+  return value;
+}
+
+template <class T>
+void sent_and_used() {
+  auto [tx, rx] = fearless::channel<T>();
+  auto value = holding_one<T>();
   const volatile int& alias = first(value);
   tx.send(std::move(value));
   const int seen = alias;
@@ -82,14 +88,7 @@ void sent_and_used() {
 template <class T>
 void sent_and_received() {
   auto [tx, rx] = fearless::channel<T>();
-  T value;
-  if constexpr (std::is_same_v<T, Nine>) {
-    value.numbers.push_back(1);
-  } else if constexpr (std::is_same_v<T, std::unordered_multimap<int, int>>) {
-    value.emplace(1, 1);
-  } else {
-    value.emplace(1);
-  }
+  auto value = holding_one<T>();
   auto reads = fearless::spawn(
       [](fearless::receiver<T> from) {
         const T mine = std::move(*from.recv());

@@ -1,11 +1,11 @@
 // Twelve objects: of each the wrong one is found and made small, the right one passes at random and
 // exhaustively.
 #include "objects.hpp"
+#include "history_table.hpp"
 
 #include <gtest/gtest.h>
 
 #include <fearless/linearizable.hpp>
-#include <sstream>
 
 namespace {
 
@@ -14,19 +14,6 @@ using fearless::check_linearizable;
 using fearless::options;
 using fearless::result;
 using fearless::gen::range;
-
-// Operations and threads of the table a violation comes with: every operation ends in one line.
-std::pair<int, int> size_of(const std::string& history) {
-  std::istringstream lines(history);
-  std::string line;
-  std::getline(lines, line);
-  int threads = 0, operations = 0;
-  std::istringstream names(line);
-  for (std::string name; names >> name;) ++threads;
-  while (std::getline(lines, line) && !line.empty())
-    if (line.find("...") == std::string::npos) ++operations;
-  return {threads, operations};
-}
 
 template <template <bool> class Object, class Spec, class Declare>
 void compare(Declare declare, unsigned most_threads, const std::string& kind = "linearizability") {
