@@ -3,6 +3,7 @@
 #include <map>
 
 #include "core/hot.hpp"
+#include "detect/frames.hpp"
 
 namespace fearless::code {
 namespace {
@@ -85,12 +86,22 @@ bool in_atomic_shared_ptr(uptr site) {
 }
 
 bool in_atomic_spin(uptr site) {
-  return recently(site, [&] {
-    static std::map<uptr, bool> answers;
-    return remembered(answers, site, [](const std::string& name) {
-      return name.find("std::__detail::__atomic_spin") != std::string::npos;
+  const auto inside = [](uptr place) {
+    return recently(place, [&] {
+      static std::map<uptr, bool> answers;
+      return remembered(answers, place, [](const std::string& name) {
+        return name.find("std::__detail::__atomic_spin") != std::string::npos;
+      });
     });
-  });
+  };
+  if (inside(site)) return true;
+  // Without optimisation it looks by way of functions that it calls.
+  constexpr u32 most_calls = 6;
+  const frames::Log& l = *hot.log;
+  if (l.depth > frames::Log::deepest) return false;
+  for (u32 i = l.depth; i > 0 && i + most_calls > l.depth; --i)
+    if (inside(l.live[i - 1].returns)) return true;
+  return false;
 }
 
 bool in_waiter_count(uptr site) {

@@ -28,7 +28,7 @@ bool is_cxx(uptr site);
 
 // Is this in std::atomic<std::shared_ptr>'s implementation?
 bool in_atomic_shared_ptr(uptr site);
-// Is this in the loop by which std::atomic::wait looks a few times before it sleeps?
+// Is this, on the current thread, in the loop by which std::atomic::wait looks a few times before it sleeps?
 bool in_atomic_spin(uptr site);
 // Is this where std::atomic::wait and notify count who waits, so that a notification may be left out?
 bool in_waiter_count(uptr site);

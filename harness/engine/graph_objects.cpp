@@ -174,8 +174,8 @@ int futex_wake(uptr word, u32 most, uptr site) {
     const EventId id = perform(f.graph, word, 0,
                                on_object(all ? Effect::wake_all : Effect::wake_one, Order::acq_rel));
     const u32 n = wrote(id) ? let_go(f, id) : 0;
-    if (n == 0) break;
     woken += n;
+    if (n == 0 || all) break;  // (Who waits again after that waits for the next.)
   } while (woken < most);
   if (woken != 0) engine.made_progress();
   return static_cast<int>(woken);
