@@ -95,6 +95,13 @@ bool Moment::is_again(const Operation& op, const State& now) const {
   return true;
 }
 
+FEARLESS_NOINLINE void wipe_stack() {
+  constexpr u64 deepest = 4096;  // that it reaches, as a rule
+  u8 below[deepest];
+  __builtin_memset(below, 0, deepest);
+  asm volatile("" : : "r"(below) : "memory");
+}
+
 void look(const Operation& op, uptr low) {
   Thread& t = *engine.current;
   const State now = state_of(t, low);
@@ -102,7 +109,10 @@ void look(const Operation& op, uptr low) {
   const OutsideScenario outside;
   std::vector<Moment>& list = looks[t.slot];
   for (u32 i = 0; i < t.looks; ++i) {
-    if (!list[i].is_again(op, now)) continue;
+    if (!list[i].is_again(op, now)) {
+      if (list[i].site == op.site) begin_to_wipe(t);
+      continue;
+    }
     hot.in_scenario = true;
     wait(t, t.events - list[i].events);
   }

@@ -53,6 +53,12 @@ bool of_standard_library(const std::string& name) {
          name.find("__gthread") != std::string::npos;
 }
 
+// What libstdc++ has in every use of a thread or an atomic, and no compiler leaves as a function but at -O0.
+bool of_unoptimised_code(std::string_view name) {
+  return name == "_ZStanSt12memory_orderSt23__memory_order_modifier" ||
+         (name.starts_with("_ZNSt6thread8_Invoker") && name.ends_with("clEv"));
+}
+
 std::string base_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 bool instruments(const char* name) { return strncmp(name, "__tsan_", 7) == 0; }
@@ -67,6 +73,7 @@ void judge_functions(const dl_phdr_info& info, const std::string& file, LoadedMo
   m->layout.counters = std::move(symbols.counters);
   for (elf::Function& f : symbols.functions) {
     m->stripped = m->stripped || f.name.empty();
+    m->unoptimised = m->unoptimised || of_unoptimised_code(f.name);
     UserFunction u{f.begin, f.end, UserFunction::Kind::unremarkable, of_standard_library(f.name), {}};
     if (linkage_slot(f.begin, m->layout) == 0) {
       const Judgement j = judge(f.begin, f.end, m->layout);
@@ -130,6 +137,10 @@ const UserFunctions& UserFunctions::now() {
   dl_iterate_phdr(visit, &v);
   known.modules_ = std::move(v.now);
   return known;
+}
+
+bool UserFunctions::unoptimised() const {
+  return std::any_of(modules_.begin(), modules_.end(), [](const auto& m) { return m->unoptimised; });
 }
 
 const LoadedModule* UserFunctions::module_at(uptr pc) const {

@@ -1,0 +1,196 @@
+// Loops that only wait have an end, however they are written, and compiled: also at -O0.
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <semaphore>
+#include <stop_token>
+
+#include "explore.hpp"
+
+namespace {
+
+using namespace exhaustive;
+using namespace std::chrono_literals;
+
+template <class Lock>
+void expect_ends() {
+  expect_verified("rc11", [] {
+    Lock lock;
+    int count = 0;
+    const auto work = [&] {
+      const std::lock_guard<Lock> guard(lock);
+      ++count;
+    };
+    std::thread first(work), second(work);
+    work();
+    first.join();
+    second.join();
+    assert(count == 3);
+  });
+}
+
+class Exchanging {
+ public:
+  void lock() {
+    while (taken_.exchange(true, std::memory_order_acquire)) std::this_thread::yield();
+  }
+  void unlock() { taken_.store(false, std::memory_order_release); }
+
+ private:
+  std::atomic<bool> taken_{false};
+};
+
+class LookingFirst {
+ public:
+  void lock() {
+    for (int free = 0; !taken_.compare_exchange_weak(free, 1, std::memory_order_acquire); free = 0)
+      while (taken_.load(std::memory_order_relaxed) != 0) {}
+  }
+  void unlock() { taken_.store(0, std::memory_order_release); }
+
+ private:
+  std::atomic<int> taken_{0};
+};
+
+class Flag {
+ public:
+  void lock() {
+    while (flag_.test_and_set(std::memory_order_acquire)) {}
+  }
+  void unlock() { flag_.clear(std::memory_order_release); }
+
+ private:
+  std::atomic_flag flag_;
+};
+
+class Tickets {
+ public:
+  void lock() {
+    const int mine = next_.fetch_add(1, std::memory_order_relaxed);
+    while (served_.load(std::memory_order_acquire) != mine) std::this_thread::yield();
+  }
+  void unlock() { served_.store(served_.load(std::memory_order_relaxed) + 1, std::memory_order_release); }
+
+ private:
+  std::atomic<int> next_{0}, served_{0};
+};
+
+class Trying {
+ public:
+  void lock() {
+    while (!mutex_.try_lock()) std::this_thread::yield();
+  }
+  void unlock() { mutex_.unlock(); }
+
+ private:
+  std::mutex mutex_;
+};
+
+TEST(Loops, SpinLocksEnd) {
+  expect_ends<Exchanging>();
+  expect_ends<LookingFirst>();
+  expect_ends<Flag>();
+  expect_ends<Tickets>();
+  expect_ends<Trying>();
+}
+
+TEST(Loops, AConditionBehindFunctionsEnds) {
+  expect_verified("rc11", [] {
+    std::atomic<int> turn{0};
+    int data = 0;
+    const std::function<bool(int)> is = [&](int whose) { return turn.load() == whose; };
+    const auto wait_for = [&](int whose) {
+      while (!is(whose)) std::this_thread::yield();
+    };
+    both(
+        [&] {
+          data = 1;
+          turn = 1;
+          wait_for(2);
+          assert(data == 2);
+        },
+        [&] {
+          wait_for(1);
+          data = 2;
+          turn = 2;
+        });
+  });
+}
+
+TEST(Loops, AReaderOfASequenceLockEnds) {
+  expect_verified("rc11", [] {
+    std::atomic<int> sequence{0}, low{0}, high{0};
+    both(
+        [&] {
+          sequence.store(1);
+          low.store(1);
+          high.store(1);
+          sequence.store(2);
+        },
+        [&] {
+          int before, l, h;
+          do {
+            while (((before = sequence.load()) & 1) != 0) {}
+            l = low.load();
+            h = high.load();
+          } while (sequence.load() != before);
+          assert(l == h);
+        });
+  });
+}
+
+TEST(Loops, AtomicWaitEnds) {
+  for (const char* model : {"sc", "rc11"})
+    expect_verified(model, [] {
+      std::atomic<int> flag{0};
+      const auto wait = [&] { flag.wait(0); };
+      std::thread first(wait), second(wait);
+      flag = 1;
+      flag.notify_all();
+      first.join();
+      second.join();
+    });
+}
+
+// (A wake-up of all waiters woke those again that had come to wait after it, and had no end.)
+TEST(Loops, TimedSemaphoresEnd) {
+  const fearless::result r = explore("sc", [] {
+    std::counting_semaphore<5> semaphore{0};
+    int got[2] = {};
+    const auto acquire = [&](int i) { got[i] = semaphore.try_acquire_for(1ms) ? 1 : 0; };
+    std::thread first(acquire, 0), second(acquire, 1);
+    semaphore.release();
+    first.join();
+    second.join();
+    assert(got[0] + got[1] <= 1);
+    fearless::outcome(std::to_string(got[0]) + std::to_string(got[1]));
+  });
+  EXPECT_TRUE(r.passed() && r.complete) << r.report;
+  EXPECT_EQ(r.outcomes.size(), 3U) << r.report;
+}
+
+TEST(Loops, StoppingAWaitEnds) {
+  expect_verified("rc11", [] {
+    std::mutex mutex;
+    std::condition_variable_any changed;
+    std::jthread waits([&](const std::stop_token& stop) {
+      std::unique_lock lock(mutex);
+      changed.wait(lock, stop, [] { return false; });
+    });
+    waits.request_stop();
+  });
+}
+
+TEST(Loops, WhoIsNeverReleasedIsFound) {
+  expect_violation("rc11", "livelock", [] {
+    std::atomic<bool> flag{false};
+    both(
+        [&] {
+          while (!flag.load()) std::this_thread::yield();
+        },
+        [&] { flag.exchange(false); });
+  });
+}
+
+}  // namespace
