@@ -18,6 +18,15 @@ FEARLESS_REAL(int, rand, )
 FEARLESS_REAL(void, srand, unsigned)
 FEARLESS_REAL(long, random, )
 FEARLESS_REAL(void, srandom, unsigned)
+FEARLESS_REAL(double, drand48, )
+FEARLESS_REAL(double, erand48, unsigned short*)
+FEARLESS_REAL(long, lrand48, )
+FEARLESS_REAL(long, nrand48, unsigned short*)
+FEARLESS_REAL(long, mrand48, )
+FEARLESS_REAL(long, jrand48, unsigned short*)
+FEARLESS_REAL(void, srand48, long)
+FEARLESS_REAL(unsigned short*, seed48, unsigned short*)
+FEARLESS_REAL(void, lcong48, unsigned short*)
 FEARLESS_REAL(unsigned, _ZNSt13random_device9_M_getvalEv, void*)
 
 namespace fearless::border {
@@ -28,6 +37,7 @@ Rng entropy;
 random_data generator;
 char generator_state[128];
 bool generator_ready = false;
+drand48_data generator_48 = {};
 
 random_data& c_generator() {
   if (!generator_ready) {
@@ -50,6 +60,14 @@ int next_random() {
   return value;
 }
 
+template <class Result, class Draw, class... State>
+Result next_48(Draw draw, State... state) {
+  drawn();
+  Result r{};
+  draw(state..., &generator_48, &r);
+  return r;
+}
+
 void seed_random(unsigned seed) {
   drawn();
   srandom_r(seed, &c_generator());
@@ -66,6 +84,7 @@ void fill(void* p, u64 n) {
 void begin_execution_random() {
   entropy = Rng(0x5eed);
   generator_ready = false;
+  generator_48 = {};
 }
 
 void fill_random(void* p, u64 n) { fill(p, n); }
@@ -127,6 +146,52 @@ FEARLESS_OWN(void, srandom, (unsigned seed)) {
     return;
   }
   border::seed_random(seed);
+}
+FEARLESS_OWN(double, drand48, ()) {
+  if (FEARLESS_OUTSIDE()) return real::drand48();
+  return border::next_48<double>(drand48_r);
+}
+FEARLESS_OWN(double, erand48, (unsigned short state[3])) {
+  if (FEARLESS_OUTSIDE()) return real::erand48(state);
+  return border::next_48<double>(erand48_r, state);
+}
+FEARLESS_OWN(long, lrand48, ()) {
+  if (FEARLESS_OUTSIDE()) return real::lrand48();
+  return border::next_48<long>(lrand48_r);
+}
+FEARLESS_OWN(long, nrand48, (unsigned short state[3])) {
+  if (FEARLESS_OUTSIDE()) return real::nrand48(state);
+  return border::next_48<long>(nrand48_r, state);
+}
+FEARLESS_OWN(long, mrand48, ()) {
+  if (FEARLESS_OUTSIDE()) return real::mrand48();
+  return border::next_48<long>(mrand48_r);
+}
+FEARLESS_OWN(long, jrand48, (unsigned short state[3])) {
+  if (FEARLESS_OUTSIDE()) return real::jrand48(state);
+  return border::next_48<long>(jrand48_r, state);
+}
+FEARLESS_OWN(void, srand48, (long seed)) {
+  if (FEARLESS_OUTSIDE()) {
+    real::srand48(seed);
+    return;
+  }
+  border::drawn();
+  srand48_r(seed, &border::generator_48);
+}
+FEARLESS_OWN(unsigned short*, seed48, (unsigned short seed[3])) {
+  if (FEARLESS_OUTSIDE()) return real::seed48(seed);
+  border::drawn();
+  seed48_r(seed, &border::generator_48);
+  return border::generator_48.__old_x;
+}
+FEARLESS_OWN(void, lcong48, (unsigned short parameters[7])) {
+  if (FEARLESS_OUTSIDE()) {
+    real::lcong48(parameters);
+    return;
+  }
+  border::drawn();
+  lcong48_r(parameters, &border::generator_48);
 }
 // std::random_device::_M_getval()
 FEARLESS_OWN(unsigned, _ZNSt13random_device9_M_getvalEv, (void* device)) {

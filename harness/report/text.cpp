@@ -136,6 +136,9 @@ std::string summary(const CaseResult& r) {
   switch (r.verdict) {
     case Verdict::passed:
       if (r.replayed) return fmt::format("{}: the replayed schedule shows no violation", name);
+      if (r.complete && r.shards != 1 && r.executions == 0)
+        return fmt::format("{}: passed, none of the executions is in shard {}/{} ({})", name, r.shard,
+                           r.shards, searched(r));
       if (r.complete)
         return fmt::format("{}: passed, all {}{} ({})", name, executions(r), of_shard(r), searched(r));
       if (r.all_in_bound)

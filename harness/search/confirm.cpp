@@ -187,33 +187,39 @@ bool reproduce(Runner& runner, const Options& options, const CaseName& name, con
 }
 
 Divergence first_difference(Runner& runner, const Outcome& out) {
-  Divergence d;
-  d.any = true;
-  Trace traces[2];
-  for (Trace& t : traces) {
+  const auto record = [&](Trace* trace) {
     LogStrategy again(out.log);
     Runner::How how;
     how.strategy = &again;
-    how.trace = &t;
+    how.trace = trace;
     how.unlock_matters = out.unlock_mattered;
     runner.run(how);
-  }
-  const auto& a = traces[0].events;
-  const auto& b = traces[1].events;
+  };
   const auto same = [](const TraceEvent& x, const TraceEvent& y) {
     return x.thread == y.thread && x.operation.kind == y.operation.kind &&
            x.operation.object == y.operation.object && x.a == y.a && x.b == y.b;
   };
-  std::size_t i = 0;
-  while (i < a.size() && i < b.size() && same(a[i], b[i])) ++i;
-  if (i < a.size()) {
-    d.expected = describe_event(a[i]);
-    d.site = a[i].operation.site;
+  Divergence d;
+  d.any = true;
+  Trace first;
+  record(&first);
+  const auto& a = first.events;
+  // (What differs by chance need not differ the next time.)
+  constexpr int most_runs = 16;
+  for (int run = 0; run < most_runs; ++run) {
+    Trace second;
+    record(&second);
+    const auto& b = second.events;
+    std::size_t i = 0;
+    while (i < a.size() && i < b.size() && same(a[i], b[i])) ++i;
+    if (i == a.size() && i == b.size()) continue;
+    d.expected = i < a.size() ? describe_event(a[i]) : "the end of the execution";
+    d.found = i < b.size() ? describe_event(b[i]) : "the end of the execution";
+    d.site = i < b.size() ? b[i].operation.site : a[i].operation.site;
+    return d;
   }
-  if (i < b.size()) {
-    d.found = describe_event(b[i]);
-    d.site = b[i].operation.site;
-  }
+  d.expected = "the operations of an earlier execution";
+  d.found = fmt::format("others, which {} more executions do not show", most_runs);
   return d;
 }
 

@@ -10,10 +10,12 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
+#include <cstdlib>
 #include <latch>
 #include <map>
 #include <mutex>
 #include <optional>
+#include <random>
 #include <semaphore>
 #include <set>
 
@@ -319,6 +321,48 @@ TEST(HiddenState, NotWaitingNeedsNoTimeouts) {
     std::thread([&] { assert(wait_while(word, 5) == 0); }).join();
   });
   EXPECT_TRUE(r.failed() && r.found("assertion")) << r.report;
+}
+
+TEST(HiddenState, EveryExecutionDrawsTheSameNumbers) {
+  for (const char* strategy : {"random", "exhaustive"}) {
+    fearless::options o;
+    o.name = "program";
+    o.strategy = strategy;
+    o.executions = 50;
+    const fearless::result r = fearless::check(o, [] {
+      std::atomic<int> x{0};
+      both([&] { x = 1; }, [&] { x = 2; });
+      std::string drawn = std::to_string(rand()) + " " + std::to_string(random());
+      drawn += " " + std::to_string(lrand48()) + " " + std::to_string(mrand48()) + " " +
+               std::to_string(drand48());
+      std::array<unsigned short, 3> state{1, 2, 3};
+      drawn += " " + std::to_string(nrand48(state.data())) + " " + std::to_string(jrand48(state.data())) +
+               " " + std::to_string(erand48(state.data())) + " " + std::to_string(state[0]);
+      std::array<unsigned short, 3> seed{4, 5, 6};
+      drawn += " " + std::to_string(seed48(seed.data())[0]) + " " + std::to_string(lrand48());
+      std::array<unsigned short, 7> parameters{1, 2, 3, 4, 5, 6, 7};
+      lcong48(parameters.data());
+      drawn += " " + std::to_string(lrand48());
+      srand48(1);
+      drawn += " " + std::to_string(lrand48()) + " " + std::to_string(std::random_device()());
+      fearless::outcome(drawn);
+    });
+    EXPECT_TRUE(r.passed()) << r.report;
+    EXPECT_GT(r.executions, 1U) << r.report;
+    EXPECT_EQ(r.outcomes.size(), 1U) << r.report;
+  }
+}
+
+// (The values are those of POSIX's linear congruence, from the seed that it names.)
+TEST(HiddenState, TheNumbersDrawnAreThoseOfTheLibrary) {
+  srand48(7);
+  const long expected = lrand48();
+  const fearless::result r = explore("sc", [expected] {
+    both([] {}, [] {});
+    srand48(7);
+    assert(lrand48() == expected);
+  });
+  EXPECT_TRUE(r.passed()) << r.report;
 }
 
 TEST(HiddenState, WithoutAnExecutionThatEndsNothingHasPassed) {
