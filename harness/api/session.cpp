@@ -9,10 +9,12 @@
 #include "api/second_opinion.hpp"
 #include "core/fatal.hpp"
 #include "core/quote.hpp"
+#include "engine/await.hpp"
 #include "engine/code.hpp"
 #include "report/json.hpp"
 #include "report/symbols.hpp"
 #include "report/text.hpp"
+#include "search/frame_slots.hpp"
 #include "search/tsan_options.hpp"
 
 namespace fearless::session {
@@ -66,6 +68,7 @@ void begin(int* argc, char** argv) {
   options::check_environment();
   state().command.assign(argv, argv + *argc);
   code::set_symboliser(symbols::all_names);
+  await::set_liveness(frame_slots::dead);
   code::set_variable_namer(symbols::variable_name);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/await.hpp"
+#include "engine/back_off.hpp"
 
 // Defines name_plain, which does it, and name_watched, which keeps the caller's state for it. To be called by
 // tail calls, from a function without a frame of its own: the latter if hot.watched is set.
@@ -12,7 +13,7 @@
     FEARLESS_KEEP_USER_STATE();                                           \
     result r = name##_plain arguments;                                    \
     fearless::await::user_state = 0;                                      \
-    fearless::await::maybe_wipe_stack();                                  \
+    fearless::back_off::maybe_wipe_stack();                               \
     return r;                                                             \
   }
 

@@ -53,6 +53,51 @@ u64 bytes_of_others(uptr address) {
   return bits & shadow::byte_mask;
 }
 
+bool never_dead(uptr, i64) { return false; }
+IsDead is_dead = never_dead;
+
+// What the calls in progress no longer need, for whom frame pointers tell which is whose frame.
+class DeadBytes {
+ public:
+  explicit DeadBytes(const State& s)
+      : end_(reinterpret_cast<uptr>(s.begin) + s.bytes), bottom_(reinterpret_cast<uptr>(s.begin) + saved) {
+    const auto* words = reinterpret_cast<const uptr*>(s.begin);
+    frame_ = words[kept_registers];
+    pc_ = words[kept_registers + 1];
+  }
+
+  // Of the eight at an address those that are wanted, as bits. Addresses in order.
+  u64 at(uptr address, u64 wanted) {
+    while (in_order() && address >= frame_ + 2 * sizeof(uptr)) {
+      const auto* saved_by_frame = reinterpret_cast<const uptr*>(frame_);
+      called_ = {pc_, frame_};
+      bottom_ = frame_ + 2 * sizeof(uptr);
+      frame_ = saved_by_frame[0];
+      pc_ = saved_by_frame[1];
+    }
+    if (!in_order() || address >= frame_) return 0;
+    u64 bits = 0;
+    for (unsigned i = 0; i < sizeof(u64); ++i) {
+      if ((wanted >> i & 1) == 0) continue;
+      const bool no_argument = called_.frame == 0 ||
+                               is_dead(called_.pc, static_cast<i64>(address + i - called_.frame));
+      if (no_argument && is_dead(pc_, static_cast<i64>(address + i - frame_))) bits |= u64{1} << i;
+    }
+    return bits;
+  }
+
+ private:
+  static constexpr uptr saved = (kept_registers + 2) * sizeof(uptr);
+  bool in_order() const { return frame_ >= bottom_ && frame_ + 2 * sizeof(uptr) <= end_ && frame_ % 8 == 0; }
+
+  struct Call {
+    uptr pc = 0, frame = 0;
+  };
+  uptr end_, bottom_;
+  uptr frame_, pc_;
+  Call called_;  // by that
+};
+
 void wait(Thread& t, u32 events) {
   t.awaits = true;
   t.awaits_events = events;
@@ -67,6 +112,8 @@ void wait(Thread& t, u32 events) {
 
 }  // namespace
 
+void set_liveness(IsDead f) { is_dead = f; }
+
 State state_of(const Thread& t, uptr low) {
   const uptr high = t.context->stack_top;
   if (low == 0 || low >= high || high - low > most_bytes) return {};
@@ -80,26 +127,23 @@ void Moment::note(const Operation& op, u32 events_so_far, const State& now) {
   state.assign(now.begin, now.begin + now.bytes);
 }
 
-// What others write into the thread's stack is no state of its own, nor is an atomic there, which it reads by
-// events: when that is written is not told by the order of events.
+// What its functions will not read again is no state of a thread. What others write into its stack is not its
+// own, nor is an atomic there, which it reads by events: when that is written is not told by the order of
+// events.
 bool Moment::is_again(const Operation& op, const State& now) const {
   if (site != op.site || object != op.object || state.size() != now.bytes) return false;
   if (__builtin_memcmp(state.data(), now.begin, now.bytes) == 0) return true;
   constexpr u64 registers = (kept_registers + 2) * sizeof(u64);  // with the frame's own
+  DeadBytes dead(now);
   for (u64 at = 0; at < now.bytes; at += sizeof(u64)) {
-    const u64 different = differing_bytes(state.data() + at, now.begin + at);
+    u64 different = differing_bytes(state.data() + at, now.begin + at);
     if (different == 0) continue;
-    if (at < registers || (different & ~bytes_of_others(reinterpret_cast<uptr>(now.begin + at))) != 0)
-      return false;
+    if (at < registers) return false;
+    const auto address = reinterpret_cast<uptr>(now.begin + at);
+    different &= ~bytes_of_others(address);
+    if (different != 0 && (different & ~dead.at(address, different)) != 0) return false;
   }
   return true;
-}
-
-FEARLESS_NOINLINE void wipe_stack() {
-  constexpr u64 deepest = 4096;  // that it reaches, as a rule
-  u8 below[deepest];
-  __builtin_memset(below, 0, deepest);
-  asm volatile("" : : "r"(below) : "memory");
 }
 
 void look(const Operation& op, uptr low) {
@@ -109,10 +153,7 @@ void look(const Operation& op, uptr low) {
   const OutsideScenario outside;
   std::vector<Moment>& list = looks[t.slot];
   for (u32 i = 0; i < t.looks; ++i) {
-    if (!list[i].is_again(op, now)) {
-      if (list[i].site == op.site) begin_to_wipe(t);
-      continue;
-    }
+    if (!list[i].is_again(op, now)) continue;
     hot.in_scenario = true;
     wait(t, t.events - list[i].events);
   }

@@ -40,6 +40,11 @@ struct State {
 };
 State state_of(const Thread& t, uptr low);
 
+// Will the function that goes on at `pc` write the byte at `offset` from its frame pointer before it reads
+// it, if it ever does? No, by default.
+using IsDead = bool (*)(uptr pc, i64 offset);
+void set_liveness(IsDead is_dead);
+
 // A thread about to do something, as it was then.
 struct Moment {
   uptr site = 0, object = 0;
@@ -52,18 +57,6 @@ struct Moment {
 };
 // Different ones that are kept since a thread last did anything else.
 inline constexpr u32 most_moments = 16;
-
-// Frames of unoptimised code have holes, in which it shows what the runtime has called before at that depth
-// of the stack: the same state looks different then. So nothing is left there, once a thread seems to loop.
-inline void begin_to_wipe(Thread& t) {
-  t.wipes = true;
-  if (&t == engine.current) hot.wipes = true;
-}
-// For the end of what user code calls: leaves nothing on the stack below the caller.
-void wipe_stack();
-FEARLESS_INLINE void maybe_wipe_stack() {
-  if (FEARLESS_UNLIKELY(hot.wipes)) wipe_stack();
-}
 
 // The current thread, with its state at `low`, is about to look. Does not return if it only waits.
 void look(const Operation& op, uptr low);

@@ -247,7 +247,6 @@ class Engine {
   Graph* graph = nullptr;
   GraphDriver* driver = nullptr;
   bool fair = true;
-  bool wipes_stacks = false;  // of all threads, from their beginning (engine/await.hpp)
   u32 slots_used = 0;
   u32 live = 0;  // threads that have not finished
   u32 created = 0;  // threads so far
@@ -273,7 +272,6 @@ class Engine {
     hot.log = &frames::logs[t.slot];
     hot.stack_begin = contexts::first_stack + u64{t.slot} * hot.stack_bytes;
     hot.ignored = t.ignored();
-    hot.wipes = t.wipes;
     hot.clock = const_cast<Clock*>(&t.clock);
     hot.epoch = (u64{t.slot} << 48) | ((hot.time_base + t.clock.get(t.slot)) << 8);
     hot.blind = hot.ignored != 0 ? ~u64{0} : filter_mask;

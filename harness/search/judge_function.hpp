@@ -22,6 +22,9 @@ struct ModuleLayout {
   std::vector<elf::Range> data;          // that may change
   std::vector<elf::Range> counters;      // elf::Symbols::counters
   std::vector<uptr> tsan_slots;          // of imported __tsan_… functions
+  std::vector<uptr> access_slots;        // of those that are told of plain accesses
+  std::vector<uptr> ending_slots;        // of functions that do not return
+  std::vector<uptr> returning_twice_slots;  // of setjmp and its kin
   std::vector<uptr> compilers_slots;     // of functions that compilers call by themselves
 };
 

@@ -29,7 +29,6 @@
 #include "search/output.hpp"
 #include "search/preconditions.hpp"
 #include "search/tsan_options.hpp"
-#include "search/user_functions.hpp"
 
 namespace fearless {
 namespace {
@@ -98,7 +97,6 @@ Runner::Runner(const Case& c, const Options& o) : case_(c), options_(o), suppres
   if (o.graphs == Graphs::exhaustive && !await::keeps_registers())
     fatal("the compiler keeps a caller's registers in an unknown way", "build Fearless with clang or gcc");
   hot.explore = o.graphs == Graphs::exhaustive;
-  engine.wipes_stacks = o.graphs == Graphs::exhaustive && UserFunctions::now().unoptimised();
   graph_mode::races_are_ignored = o.races == Races::ignore;
   heap::separate(o.graphs == Graphs::exhaustive);
   keep_allocation_sites_ = suppressions_.concern(ViolationKind::leak);
@@ -111,7 +109,7 @@ Runner::~Runner() {
   thread_sanitizer::end_search();
   trap::remove();
   output::restore();
-  hot.explore = hot.watched = hot.wipes = engine.wipes_stacks = false;
+  hot.explore = hot.watched = false;
   heap::separate(false);
   leak::keep_sites(false);
   unmapped::forget();

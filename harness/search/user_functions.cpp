@@ -53,15 +53,35 @@ bool of_standard_library(const std::string& name) {
          name.find("__gthread") != std::string::npos;
 }
 
-// What libstdc++ has in every use of a thread or an atomic, and no compiler leaves as a function but at -O0.
-bool of_unoptimised_code(std::string_view name) {
-  return name == "_ZStanSt12memory_orderSt23__memory_order_modifier" ||
-         (name.starts_with("_ZNSt6thread8_Invoker") && name.ends_with("clEv"));
-}
-
 std::string base_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
+constexpr const char* access_hooks[] = {"__tsan_read", "__tsan_write", "__tsan_unaligned_",
+                                        "__tsan_volatile_"};
 bool instruments(const char* name) { return strncmp(name, "__tsan_", 7) == 0; }
+bool tells_of_access(const char* name) {
+  return std::any_of(std::begin(access_hooks), std::end(access_hooks),
+                     [&](const char* begin) { return strncmp(name, begin, strlen(begin)) == 0; });
+}
+bool never_returns(const char* name) {
+  constexpr const char* all[] = {"_Unwind_Resume",
+                                 "__cxa_throw",
+                                 "__cxa_rethrow",
+                                 "__cxa_bad_cast",
+                                 "__cxa_throw_bad_array_new_length",
+                                 "__assert_fail",
+                                 "__stack_chk_fail",
+                                 "_ZSt9terminatev",
+                                 "_ZSt21__glibcxx_assert_failPKciS0_S0_",
+                                 "abort",
+                                 "exit",
+                                 "_exit",
+                                 "pthread_exit"};
+  return strstr(name, "__throw_") != nullptr ||
+         std::any_of(std::begin(all), std::end(all), [&](const char* n) { return strcmp(name, n) == 0; });
+}
+bool returns_twice(const char* name) {
+  return strstr(name, "setjmp") != nullptr || strcmp(name, "vfork") == 0;
+}
 bool called_by_compilers(const char* name) {
   return strcmp(name, "__stack_chk_fail") == 0 || strcmp(name, "memcpy") == 0 ||
          strcmp(name, "memmove") == 0 || strcmp(name, "memset") == 0;
@@ -73,7 +93,6 @@ void judge_functions(const dl_phdr_info& info, const std::string& file, LoadedMo
   m->layout.counters = std::move(symbols.counters);
   for (elf::Function& f : symbols.functions) {
     m->stripped = m->stripped || f.name.empty();
-    m->unoptimised = m->unoptimised || of_unoptimised_code(f.name);
     UserFunction u{f.begin, f.end, UserFunction::Kind::unremarkable, of_standard_library(f.name), {}};
     if (linkage_slot(f.begin, m->layout) == 0) {
       const Judgement j = judge(f.begin, f.end, m->layout);
@@ -121,6 +140,9 @@ int visit(dl_phdr_info* info, size_t, void* argument) {
   if (m->kind == ModuleKind::user) {
     m->layout.data = elf::mutable_data(*info);
     m->layout.tsan_slots = elf::import_slots(*info, instruments);
+    m->layout.access_slots = elf::import_slots(*info, tells_of_access);
+    m->layout.ending_slots = elf::import_slots(*info, never_returns);
+    m->layout.returning_twice_slots = elf::import_slots(*info, returns_twice);
     m->layout.compilers_slots = elf::import_slots(*info, called_by_compilers);
     judge_functions(*info, executable ? "/proc/self/exe" : path, m.get());
   }
@@ -137,10 +159,6 @@ const UserFunctions& UserFunctions::now() {
   dl_iterate_phdr(visit, &v);
   known.modules_ = std::move(v.now);
   return known;
-}
-
-bool UserFunctions::unoptimised() const {
-  return std::any_of(modules_.begin(), modules_.end(), [](const auto& m) { return m->unoptimised; });
 }
 
 const LoadedModule* UserFunctions::module_at(uptr pc) const {

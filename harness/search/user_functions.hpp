@@ -31,7 +31,6 @@ struct LoadedModule {
   uptr base = 0;
   elf::Range extent;
   ModuleLayout layout;
-  bool unoptimised = false;  // functions are called that any optimisation puts into their callers
   bool stripped = false;  // names are of exported functions only, or missing
   std::vector<UserFunction> functions;  // of the user's, by address
 };
@@ -42,8 +41,6 @@ class UserFunctions {
   static const UserFunctions& now();
 
   const std::vector<std::unique_ptr<LoadedModule>>& modules() const { return modules_; }
-  // Is any of the program's code compiled without optimisation, as far as names tell?
-  bool unoptimised() const;
   const LoadedModule* module_at(uptr pc) const;
   const UserFunction* at(uptr pc) const;
   // The function that the instruction before a return address calls, directly or through a procedure linkage

@@ -29,6 +29,7 @@ class Decoder {
     }
     if (too_short_ || invalid_) return false;
     i_.length = static_cast<u32>(p_ - begin_);
+    i_.operand_bytes = operand_bytes();
     if (i_.has_memory && i_.rip_relative) i_.address += at_ + i_.length;
     if (has_relative_) i_.target = at_ + i_.length + static_cast<u64>(relative_);
     return true;
@@ -127,11 +128,21 @@ class Decoder {
       i_.base = low | b_;
     }
     if (far_displacement) {
-      i_.address = static_cast<u64>(signed_32());
+      i_.displacement = signed_32();
+      i_.address = static_cast<u64>(i_.displacement);
     } else if (mode == 1) {
-      skip(1);
+      i_.displacement = static_cast<signed char>(byte());
     }
     return field;
+  }
+  u8 operand_bytes() const {
+    const u8 op = i_.opcode;
+    if (i_.map == 1) return !vector_ && op >= 0x90 && op <= 0x9f ? 1 : 0;  // setcc
+    if (i_.map != 0 || (op >= 0xd8 && op <= 0xdf) || op == 0x8c || op == 0x8e || op == 0x8f || op == 0x63) return 0;
+    const bool by_bytes = op < 0x40 || op == 0x80 || (op >= 0x84 && op <= 0x8b) || (op >= 0xc0 && op <= 0xc7) ||
+                          (op >= 0xd0 && op <= 0xd3) || op >= 0xf6;
+    if (by_bytes && op % 2 == 0) return 1;
+    return wide_ ? 8 : operand_16_ ? 2 : 4;
   }
 
   void one_byte(u8 op) {

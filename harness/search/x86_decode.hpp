@@ -23,12 +23,14 @@ struct Instruction {
 
   bool has_memory = false;
   u8 base = no_register, index = no_register;
+  i64 displacement = 0;  // if there is a base
   bool rip_relative = false;
   uptr address = 0;   // if rip_relative, or if neither base nor index: what it refers to
   bool reads = false, writes = false;  // that memory
   bool segment = false;  // through FS or GS: thread-local
   bool string = false;   // through RSI and RDI
   bool locked = false;
+  u8 operand_bytes = 0;  // of general registers and the memory with them; 0: others, or not known
   bool no_track = false;  // of an indirect jump: by a table
 };
 

@@ -182,6 +182,140 @@ TEST(Loops, StoppingAWaitEnds) {
   });
 }
 
+// ---- loops that do not only wait: what they remember is in their frames, or in those of whom they call
+
+// A reader that looks at most four times at a flag that another thread sets: it sees it or not. The way in
+// which it counts is `looks`.
+template <class Looks>
+void expect_to_count(Looks looks) {
+  const fearless::result r = explore("sc", [&] {
+    std::atomic<int> flag{0};
+    bool seen = false;
+    both([&] { flag = 1; }, [&] { seen = looks(flag); });
+    fearless::outcome(seen ? "seen" : "not seen");
+  });
+  EXPECT_TRUE(r.passed() && r.complete) << r.report;
+  EXPECT_EQ(r.outcomes.size(), 2U) << r.report;
+}
+
+[[gnu::noinline]] bool is_set(std::atomic<int>& flag) { return flag.load() != 0; }
+
+TEST(Loops, RoundsAreCountedInAVariable) {
+  expect_to_count([](std::atomic<int>& flag) {
+    for (int i = 0; i < 4; ++i)
+      if (is_set(flag)) return true;
+    return false;
+  });
+}
+
+[[gnu::noinline]] bool looks_once_more(std::atomic<int>& flag, int* rounds, bool* seen) {
+  *seen = flag.load() != 0;
+  return !*seen && --*rounds > 0;
+}
+
+TEST(Loops, RoundsAreCountedByReference) {
+  expect_to_count([](std::atomic<int>& flag) {
+    int rounds = 4;
+    bool seen = false;
+    while (looks_once_more(flag, &rounds, &seen)) {}
+    return seen;
+  });
+}
+
+struct Progress {
+  long before[6];
+  int rounds;
+};
+
+// Its argument is on the stack, in the frame of who calls it.
+[[gnu::noinline]] bool looks_with(std::atomic<int>& flag, Progress progress) {
+  if (flag.load() != 0) return true;
+  return progress.rounds > 3;
+}
+
+TEST(Loops, RoundsAreCountedInAnArgumentOnTheStack) {
+  expect_to_count([](std::atomic<int>& flag) {
+    Progress progress{};
+    while (!looks_with(flag, progress)) ++progress.rounds;
+    return progress.rounds < 4;
+  });
+}
+
+[[gnu::noinline]] bool looks_with_many(long, long, long, long, long, long, int rounds,
+                                       std::atomic<int>& flag) {
+  return flag.load() != 0 || rounds > 3;
+}
+
+TEST(Loops, RoundsAreCountedInTheSeventhArgument) {
+  expect_to_count([](std::atomic<int>& flag) {
+    int rounds = 0;
+    while (!looks_with_many(0, 0, 0, 0, 0, 0, rounds, flag)) ++rounds;
+    return rounds < 4;
+  });
+}
+
+[[gnu::noinline]] int value_of(std::atomic<int>& flag, int round) {
+  if (round > 3) throw round;
+  return flag.load();
+}
+
+TEST(Loops, RoundsAreCountedForAHandler) {
+  expect_to_count([](std::atomic<int>& flag) {
+    int round = 0;
+    try {
+      while (value_of(flag, round++) == 0) {}
+    } catch (int last) { return last < 4; }
+    return true;
+  });
+}
+
+TEST(Loops, WhatWasReadBeforeIsRemembered) {
+  // Sees 0, then 1, then 2; or not all of them.
+  const fearless::result r = explore("sc", [] {
+    std::atomic<int> counter{0};
+    int changes = 0;
+    both(
+        [&] {
+          counter = 1;
+          counter = 2;
+        },
+        [&] {
+          for (int last = counter.load(); last != 2;) {
+            const int now = counter.load();
+            if (now != last) ++changes;
+            last = now;
+          }
+        });
+    fearless::outcome(std::to_string(changes));
+  });
+  EXPECT_TRUE(r.passed() && r.complete) << r.report;
+  EXPECT_EQ(r.outcomes.size(), 3U) << r.report;
+}
+
+TEST(Loops, ASwitchRemembersItsState) {
+  const fearless::result r = explore("sc", [] {
+    std::atomic<int> flag{0};
+    int looks = 0;
+    both([&] { flag = 1; },
+         [&] {
+           for (int state = 0; state != 3;) {
+             switch (state) {
+               case 0: state = flag.load() != 0 ? 3 : 1; break;
+               case 1: state = flag.load() != 0 ? 3 : 2; break;
+               case 2:
+                 looks = 2;
+                 state = 3;
+                 break;
+               default: break;
+             }
+           }
+         });
+    fearless::outcome(std::to_string(looks));
+  });
+  EXPECT_TRUE(r.passed() && r.complete) << r.report;
+  EXPECT_EQ(r.outcomes.size(), 2U) << r.report;
+}
+
 TEST(Loops, WhoIsNeverReleasedIsFound) {
   expect_violation("rc11", "livelock", [] {
     std::atomic<bool> flag{false};

@@ -1,0 +1,278 @@
+#include "search/frame_slots.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "core/hot.hpp"
+#include "search/user_functions.hpp"
+#include "search/x86_decode.hpp"
+
+namespace fearless::frame_slots {
+namespace {
+
+using x86::Instruction;
+using Flow = Instruction::Flow;
+
+// One function, decoded.
+class Code {
+ public:
+  Code(uptr begin, uptr end, const ModuleLayout& module) {
+    for (uptr at = begin; at < end;) {
+      Instruction i;
+      if (!x86::decode(reinterpret_cast<const u8*>(at), end - at, at, &i)) return;
+      places_.emplace(at, all_.size());
+      all_.push_back(i);
+      at += i.length;
+    }
+    usable_ = begins_with_frame() && !all_.empty();
+    ends_.assign(all_.size(), false);
+    // Where the frame pointer or the stack pointer goes elsewhere, anything may be read by way of that.
+    for (std::size_t n = first_of_body_; n < all_.size(); ++n) {
+      const Instruction& i = all_[n];
+      ends_[n] = i.flow == Flow::call && never_returns(i.target, module);
+      uses_arguments_ = uses_arguments_ ||
+                        (i.has_memory && i.base == x86::rbp && i.displacement >= first_argument);
+      usable_ = usable_ && !passes_on_frame(i) && !may_return_twice(i, module) &&
+                (i.flow != Flow::indirect_jump || jumps_by_table(n));
+      std::vector<i64> kept;
+      if (takes_address(i) && !only_told(n, module, &kept))
+        lowest_taken_ = std::min(lowest_taken_, i.displacement);
+    }
+    usable_ = usable_ && find_landing_pads();
+  }
+
+  bool dead(uptr pc, i64 offset) const {
+    if (!usable_) return false;
+    if (offset >= first_argument) return !uses_arguments_;
+    if (offset >= 0 || offset >= lowest_taken_) return false;
+    const auto start = places_.find(pc);
+    if (start == places_.end()) return false;
+    std::vector<bool> seen(all_.size(), false);
+    return not_read_from(start->second, offset, &seen) &&
+           std::all_of(landing_pads_.begin(), landing_pads_.end(),
+                       [&](std::size_t n) { return not_read_from(n, offset, &seen); });
+  }
+
+ private:
+  // push %rbp; mov %rsp, %rbp; perhaps behind an endbr64.
+  bool begins_with_frame() {
+    std::size_t n = 0;
+    if (!all_.empty() && all_[0].map == 1 && all_[0].opcode == 0x1e) ++n;
+    if (all_.size() < n + 2 || all_[n].opcode != 0x55 || all_[n].map != 0 || all_[n].length != 1)
+      return false;
+    const Instruction& i = all_[n + 1];
+    const bool moves = i.map == 0 && ((i.opcode == 0x89 && i.reg == x86::rsp && i.rm == x86::rbp) ||
+                                      (i.opcode == 0x8b && i.reg == x86::rbp && i.rm == x86::rsp));
+    first_of_body_ = n + 2;
+    return moves;
+  }
+
+  static bool may_return_twice(const Instruction& i, const ModuleLayout& module) {
+    const uptr slot = i.flow == Flow::call ? linkage_slot(i.target, module) : 0;
+    return slot != 0 &&
+           std::binary_search(module.returning_twice_slots.begin(), module.returning_twice_slots.end(), slot);
+  }
+
+  // A function of the system's that is known for it, or one of the program's that has no return.
+  static bool never_returns(uptr function, const ModuleLayout& module) {
+    if (const uptr slot = linkage_slot(function, module); slot != 0)
+      return std::binary_search(module.ending_slots.begin(), module.ending_slots.end(), slot);
+    const UserFunction* f = UserFunctions::now().at(function);
+    if (f == nullptr || f->begin != function) return false;
+    for (uptr at = f->begin; at < f->end;) {
+      Instruction i;
+      if (!x86::decode(reinterpret_cast<const u8*>(at), f->end - at, at, &i)) return false;
+      const bool jumps = i.flow == Flow::jump || i.flow == Flow::branch;
+      const bool leaves = jumps && (i.target < f->begin || i.target >= f->end);
+      if ((i.flow == Flow::end && i.map == 0) || i.flow == Flow::indirect_jump || leaves) return false;
+      at += i.length;
+    }
+    return true;
+  }
+
+  static bool in_group(u8 opcode) {  // the field of the register operand tells instructions apart
+    return (opcode >= 0x80 && opcode <= 0x83) || opcode == 0x8f || opcode == 0xc0 || opcode == 0xc1 ||
+           opcode == 0xc6 || opcode == 0xc7 || (opcode >= 0xd0 && opcode <= 0xd3) ||
+           (opcode >= 0xd8 && opcode <= 0xdf) || opcode == 0xf6 || opcode == 0xf7 || opcode >= 0xfe;
+  }
+  static bool of_frame(u8 reg) { return reg == x86::rsp || reg == x86::rbp; }
+
+  // Is rsp or rbp an operand of it, other than as the base of what it accesses?
+  static bool passes_on_frame(const Instruction& i) {
+    if (i.has_memory && (of_frame(i.index) || (of_frame(i.base) && i.index != x86::no_register))) return true;
+    if (i.map != 0) return false;
+    if (i.opcode == 0x54 || i.opcode == 0x55) return true;  // push
+    if (i.opcode == 0x8d && i.base == x86::rsp) return true;
+    if (i.opcode >= 0x58 && i.opcode <= 0x5f && i.opcode != 0x5d)
+      return true;  // pop, of what was pushed here
+    const bool has_operands = i.has_memory || i.rm != x86::no_register;
+    if (!has_operands || i.operand_bytes == 1) return false;
+    const bool moves_stack = i.rm == x86::rsp && (i.opcode == 0x81 || i.opcode == 0x83);
+    if (moves_stack) return i.reg != 0 && i.reg != 5;  // add, sub
+    return of_frame(i.rm) || (!in_group(i.opcode) && of_frame(i.reg));
+  }
+  static bool takes_address(const Instruction& i) {
+    return i.has_memory && i.base == x86::rbp && !i.reads && !i.writes;
+  }
+
+  static bool spills(const Instruction& i, u8 reg) {
+    return i.map == 0 && i.opcode == 0x89 && i.reg == reg && i.has_memory && i.base == x86::rbp;
+  }
+  static bool mentions(const Instruction& i, u8 reg) {
+    const bool has_operands = i.has_memory || i.rm != x86::no_register;
+    return has_operands && (i.reg == reg || i.rm == reg || i.base == reg || i.index == reg);
+  }
+
+  // Does what instruction n has put into %rdi only go to functions that are told of plain accesses? That is
+  // what most addresses of variables are taken for: lea -8(%rbp), %rdi; call __tsan_write4. They may be kept
+  // in the frame for a second call; `kept` are the places where they are.
+  bool only_told(std::size_t n, const ModuleLayout& module, std::vector<i64>* kept) const {
+    constexpr u8 rdi = 7;
+    if (all_[n].reg != rdi) return false;
+    for (++n; n < all_.size(); ++n) {
+      const Instruction& i = all_[n];
+      if (i.flow == Flow::call) {
+        const uptr slot = linkage_slot(i.target, module);
+        return slot != 0 && std::binary_search(module.access_slots.begin(), module.access_slots.end(), slot);
+      }
+      if (i.flow != Flow::next) return false;
+      if (spills(i, rdi)) {
+        if (!only_told_from(i.displacement, module, kept)) return false;
+      } else if (mentions(i, rdi)) {
+        return false;
+      }
+    }
+    return false;
+  }
+  bool only_told_from(i64 place, const ModuleLayout& module, std::vector<i64>* kept) const {
+    if (std::find(kept->begin(), kept->end(), place) != kept->end()) return true;
+    kept->push_back(place);
+    for (std::size_t n = first_of_body_; n < all_.size(); ++n) {
+      const Instruction& i = all_[n];
+      if (!i.has_memory || !i.reads || i.base != x86::rbp || i.displacement != place) continue;
+      if (i.map != 0 || i.opcode != 0x8b || !only_told(n, module, kept)) return false;
+    }
+    return true;
+  }
+
+  // Where the indirect jump n may go, if it is by a table: of addresses, or of distances from the table,
+  // whose address was the last to be taken before. What lies behind the table's end may be taken for more of
+  // it.
+  bool jumps_by_table(std::size_t n) {
+    const Instruction& jump = all_[n];
+    std::vector<std::size_t>& targets = tables_[n];
+    const auto add = [&](uptr target) {
+      const auto place = places_.find(target);
+      if (place != places_.end()) targets.push_back(place->second);
+      return place != places_.end();
+    };
+    constexpr unsigned most = 4096;
+    if (jump.has_memory) {
+      if (jump.base != x86::no_register || jump.index == x86::no_register) return false;
+      const auto* table = reinterpret_cast<const uptr*>(jump.address);
+      for (unsigned i = 0; i < most && add(table[i]); ++i) {}
+      return !targets.empty();
+    }
+    constexpr std::size_t near = 8;
+    for (std::size_t back = 1; back <= near && back <= n; ++back) {
+      const Instruction& lea = all_[n - back];
+      if (lea.map != 0 || lea.opcode != 0x8d || !lea.rip_relative) continue;
+      const auto* table = reinterpret_cast<const std::int32_t*>(lea.address);
+      for (unsigned i = 0; i < most && add(lea.address + static_cast<u64>(i64{table[i]})); ++i) {}
+      break;
+    }
+    return !targets.empty();
+  }
+
+  // Adds where instruction n may go on, in this function. False if that is not known.
+  bool go_on(std::size_t n, std::vector<std::size_t>* ways) const {
+    const Instruction& i = all_[n];
+    if (i.flow == Flow::end || ends_[n]) return true;
+    if (i.flow == Flow::indirect_jump) {
+      const std::vector<std::size_t>& targets = tables_.at(n);
+      ways->insert(ways->end(), targets.begin(), targets.end());
+      return true;
+    }
+    if (i.flow != Flow::jump) {
+      if (n + 1 != all_.size()) ways->push_back(n + 1);  // else a call that does not return
+    }
+    if (i.flow == Flow::jump || i.flow == Flow::branch) {
+      const auto target = places_.find(i.target);
+      if (target == places_.end()) return false;
+      ways->push_back(target->second);
+    }
+    return true;
+  }
+
+  // Where only exceptions lead to: what cannot be come to from the beginning.
+  bool find_landing_pads() {
+    std::vector<bool> seen(all_.size(), false);
+    for (std::size_t n = 0; n < all_.size(); ++n) {
+      if (seen[n]) continue;
+      if (n != 0) landing_pads_.push_back(n);
+      std::vector<std::size_t> ways{n};
+      while (!ways.empty()) {
+        const std::size_t at = ways.back();
+        ways.pop_back();
+        if (seen[at]) continue;
+        seen[at] = true;
+        if (!go_on(at, &ways)) return false;
+      }
+    }
+    return true;
+  }
+
+  // Whether no way on from instruction n reads the byte before it writes it.
+  bool not_read_from(std::size_t n, i64 offset, std::vector<bool>* seen) const {
+    std::vector<std::size_t> ways{n};
+    while (!ways.empty()) {
+      const std::size_t at = ways.back();
+      ways.pop_back();
+      if ((*seen)[at]) continue;
+      (*seen)[at] = true;
+      const Instruction& i = all_[at];
+      if (i.has_memory && of_frame(i.base) && (i.reads || i.writes)) {
+        constexpr i64 widest = 64;
+        const i64 bytes = i.operand_bytes != 0 ? i.operand_bytes : widest;
+        const bool there = offset >= i.displacement && offset < i.displacement + bytes;
+        if (i.reads && (i.base == x86::rsp || there)) return false;
+        if (i.writes && i.base == x86::rbp && there && i.operand_bytes != 0) continue;
+      }
+      if (!go_on(at, &ways)) return false;
+    }
+    return true;
+  }
+
+  static constexpr i64 first_argument = 16;  // on the stack, behind the frame pointer and the return address
+
+  std::vector<Instruction> all_;
+  std::map<uptr, std::size_t> places_;
+  std::map<std::size_t, std::vector<std::size_t>> tables_;  // of jumps by one, where they go
+  std::vector<bool> ends_;  // is it a call that does not return?
+  std::vector<std::size_t> landing_pads_;
+  std::size_t first_of_body_ = 0;
+  bool uses_arguments_ = false;  // such on the stack
+  i64 lowest_taken_ = 0;  // addresses from here up to the frame pointer may be known to others
+  bool usable_ = false;
+};
+
+}  // namespace
+
+bool dead(uptr pc, i64 offset) {
+  const OutsideScenario outside;
+  static std::map<std::pair<uptr, i64>, bool> answers;
+  static std::map<uptr, Code> functions;
+  const auto known = answers.find({pc, offset});
+  if (known != answers.end()) return known->second;
+  bool answer = false;
+  const UserFunctions& program = UserFunctions::now();
+  if (const UserFunction* f = program.at(pc - 1); f != nullptr)
+    answer = functions.try_emplace(f->begin, f->begin, f->end, program.module_at(pc - 1)->layout)
+                 .first->second.dead(pc, offset);
+  answers.emplace(std::pair{pc, offset}, answer);
+  return answer;
+}
+
+}  // namespace fearless::frame_slots
