@@ -3,6 +3,7 @@
 #include "border/own.hpp"
 #include "detect/race.hpp"
 #include "detect/thread_sanitizer.hpp"
+#include "engine/await.hpp"
 #include "engine/engine.hpp"
 
 namespace fearless {
@@ -14,13 +15,14 @@ FEARLESS_NOINLINE void plain_closely(void* address, uptr site) {
   if (hot.explore) border::maybe_point(address, size, write, site);
   race::access<size, write>(reinterpret_cast<uptr>(address), site);
   thread_sanitizer::access(reinterpret_cast<uptr>(address), size, write, site);
+  await::maybe_wipe_stack_of_access();
 }
 
 template <unsigned size, bool write>
 FEARLESS_INLINE void plain(void* address, uptr site) {
   if (FEARLESS_OUTSIDE()) return;
-  if (FEARLESS_UNLIKELY(hot.explore | hot.second_opinion)) {
-    if (FEARLESS_UNLIKELY(hot.second_opinion)) {
+  if (FEARLESS_UNLIKELY(hot.explore | hot.second_opinion | hot.wipes)) {
+    if (FEARLESS_UNLIKELY(hot.second_opinion | hot.wipes)) {
       plain_closely<size, write>(address, site);
       return;
     }
@@ -34,6 +36,7 @@ FEARLESS_INLINE void range(void* address, u64 bytes, bool write, uptr site) {
   if (FEARLESS_UNLIKELY(hot.explore)) border::maybe_point(address, bytes, write, site);
   race::check_range(reinterpret_cast<uptr>(address), bytes, write, site);
   thread_sanitizer::access(reinterpret_cast<uptr>(address), bytes, write, site);
+  await::maybe_wipe_stack_of_access();
 }
 
 }  // namespace
@@ -121,11 +124,13 @@ FEARLESS_EXPORT void __tsan_func_entry(void* returns) {
   fearless::engine.current->instrumented = true;
   fearless::frames::enter(FEARLESS_STACK_POINTER(), reinterpret_cast<fearless::uptr>(returns));
   fearless::thread_sanitizer::call(reinterpret_cast<fearless::uptr>(returns));
+  fearless::await::maybe_wipe_stack_of_access();
 }
 FEARLESS_EXPORT void __tsan_func_exit() {
   if (FEARLESS_OUTSIDE()) return;
   fearless::frames::leave(FEARLESS_STACK_POINTER(), FEARLESS_SITE());
   fearless::thread_sanitizer::function_returns();
+  fearless::await::maybe_wipe_stack_of_access();
 }
 
 // Called by a constructor of every instrumented object file; that a module refers to it is what

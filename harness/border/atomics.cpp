@@ -114,7 +114,9 @@ using fearless::uptr;
 // (include/fearless/weak_compare_exchange.h) asks here before a weak one whether it is to fail.
 FEARLESS_EXPORT int __fearless_weak_failure() {
   if (FEARLESS_OUTSIDE()) return 0;
-  return fearless::engine.choose(fearless::ChoiceKind::weak_failure, 2) != 0;
+  const bool fails = fearless::engine.choose(fearless::ChoiceKind::weak_failure, 2) != 0;
+  fearless::await::maybe_wipe_stack();
+  return fails;
 }
 
 // Every one of these may be what a loop waits with.

@@ -7,6 +7,7 @@
 
 #include "border/clocks.hpp"
 #include "border/own.hpp"
+#include "engine/await.hpp"
 #include "engine/operations.hpp"
 
 FEARLESS_REAL(int, clock_gettime, clockid_t, timespec*)
@@ -135,11 +136,13 @@ FEARLESS_OWN(int, usleep, (useconds_t microseconds)) {
 FEARLESS_OWN(int, sched_yield, ()) {
   if (FEARLESS_OUTSIDE()) return real::sched_yield();
   ops::yield(FEARLESS_SITE());
+  fearless::await::maybe_wipe_stack();
   return 0;
 }
 
 FEARLESS_OWN(int, pthread_yield, ()) {
   if (FEARLESS_OUTSIDE()) return real::sched_yield();
   ops::yield(FEARLESS_SITE());
+  fearless::await::maybe_wipe_stack();
   return 0;
 }

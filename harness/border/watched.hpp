@@ -3,7 +3,6 @@
 #pragma once
 
 #include "engine/await.hpp"
-#include "engine/back_off.hpp"
 
 // Defines name_plain, which does it, and name_watched, which keeps the caller's state for it. To be called by
 // tail calls, from a function without a frame of its own: the latter if hot.watched is set.
@@ -13,7 +12,7 @@
     FEARLESS_KEEP_USER_STATE();                                           \
     result r = name##_plain arguments;                                    \
     fearless::await::user_state = 0;                                      \
-    fearless::back_off::maybe_wipe_stack();                               \
+    fearless::await::wipe_stack(fearless::hot.wipes);                     \
     return r;                                                             \
   }
 

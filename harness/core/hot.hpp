@@ -43,6 +43,7 @@ struct alignas(64) Hot {
   bool watched = false;  // loops that only wait are looked for (engine/await.hpp)
   bool explore = false;  // plain accesses that race are decision points
   bool second_opinion = false;  // ThreadSanitizer's runtime is told too (detect/thread_sanitizer.hpp)
+  bool wipes = false;  // nothing of the runtime's is to stay on the stack (engine/await.hpp)
   bool every_read = false;  // remember also reads that no verdict depends on: what races is looked for
 
   u64 blind = 0;                // all ones: `filter` is to hold what no cell holds

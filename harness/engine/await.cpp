@@ -146,6 +146,20 @@ bool Moment::is_again(const Operation& op, const State& now) const {
   return true;
 }
 
+namespace {
+
+template <u64 bytes>
+FEARLESS_NOINLINE void wipe() {
+  u8 below[bytes];
+  __builtin_memset(below, 0, bytes);
+  asm volatile("" : : "r"(below) : "memory");
+}
+
+}  // namespace
+
+// (As deep as it reaches, as a rule.)
+void wipe_stack(bool deep) { deep ? wipe<4096>() : wipe<1024>(); }
+
 void look(const Operation& op, uptr low) {
   Thread& t = *engine.current;
   const State now = state_of(t, low);
@@ -153,7 +167,10 @@ void look(const Operation& op, uptr low) {
   const OutsideScenario outside;
   std::vector<Moment>& list = looks[t.slot];
   for (u32 i = 0; i < t.looks; ++i) {
-    if (!list[i].is_again(op, now)) continue;
+    if (!list[i].is_again(op, now)) {
+      if (list[i].site == op.site) begin_to_wipe(t);
+      continue;
+    }
     hot.in_scenario = true;
     wait(t, t.events - list[i].events);
   }

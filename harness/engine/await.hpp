@@ -58,6 +58,22 @@ struct Moment {
 // Different ones that are kept since a thread last did anything else.
 inline constexpr u32 most_moments = 16;
 
+// The next frames of user code may have holes, in which it shows what the runtime has called before at that
+// depth of the stack: the same state looks different then. For the end of what user code calls: these leave
+// little there, below the caller, or nothing, once a thread seems to loop without its state being the same.
+void wipe_stack(bool deep);
+inline void begin_to_wipe(Thread& t) {
+  t.wipes = true;
+  if (&t == engine.current) hot.wipes = true;
+}
+FEARLESS_INLINE void maybe_wipe_stack() {
+  if (FEARLESS_UNLIKELY(hot.wipes)) wipe_stack(true);
+}
+// After a plain access, or the call of a function.
+FEARLESS_INLINE void maybe_wipe_stack_of_access() {
+  if (FEARLESS_UNLIKELY(hot.wipes)) wipe_stack(false);
+}
+
 // The current thread, with its state at `low`, is about to look. Does not return if it only waits.
 void look(const Operation& op, uptr low);
 // It has changed something others can see.

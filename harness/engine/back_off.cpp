@@ -136,13 +136,6 @@ void about_to_lock(const Operation& op, uptr low) {
   if (again) hold_back(t, op);
 }
 
-FEARLESS_NOINLINE void wipe_stack() {
-  constexpr u64 deepest = 4096;  // that it reaches, as a rule
-  u8 below[deepest];
-  __builtin_memset(below, 0, deepest);
-  asm volatile("" : : "r"(below) : "memory");
-}
-
 bool superfluous() {
   const OutsideScenario outside;
   return !Needs().all();

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "detect/residue.hpp"
+#include "engine/await.hpp"
 #include "engine/engine.hpp"
 
 namespace fearless::back_off {
@@ -23,16 +24,10 @@ void begins(Thread& t);
 inline void found_taken(Thread& t) {
   if (!t.found_taken) begins(t);
   t.found_taken = true;
+  await::begin_to_wipe(t);
   race::leaves_nothing = true;
 }
 inline void begin_execution() { race::leaves_nothing = false; }
-
-// Leaves nothing of the runtime's own on the stack below the caller, where the next frames of user code may
-// have holes that show it. For the end of what user code calls.
-void wipe_stack();
-FEARLESS_INLINE void maybe_wipe_stack() {
-  if (FEARLESS_UNLIKELY(engine.current != nullptr && engine.current->found_taken)) wipe_stack();
-}
 
 // Does the execution have rounds that it could have been without?
 bool superfluous();

@@ -272,6 +272,7 @@ class Engine {
     hot.log = &frames::logs[t.slot];
     hot.stack_begin = contexts::first_stack + u64{t.slot} * hot.stack_bytes;
     hot.ignored = t.ignored();
+    hot.wipes = t.wipes;
     hot.clock = const_cast<Clock*>(&t.clock);
     hot.epoch = (u64{t.slot} << 48) | ((hot.time_base + t.clock.get(t.slot)) << 8);
     hot.blind = hot.ignored != 0 ? ~u64{0} : filter_mask;
