@@ -105,8 +105,8 @@ class Code {
     if (i.map != 0) return false;
     if (i.opcode == 0x54 || i.opcode == 0x55) return true;  // push
     if (i.opcode == 0x8d && i.base == x86::rsp) return true;
-    if (i.opcode >= 0x58 && i.opcode <= 0x5f && i.opcode != 0x5d)
-      return true;  // pop, of what was pushed here
+    const bool pops = i.opcode >= 0x58 && i.opcode <= 0x5f;  // what was pushed here
+    if (pops && !(i.opcode == 0x5d && i.length == 1)) return true;
     const bool has_operands = i.has_memory || i.rm != x86::no_register;
     if (!has_operands || i.operand_bytes == 1) return false;
     const bool moves_stack = i.rm == x86::rsp && (i.opcode == 0x81 || i.opcode == 0x83);
@@ -117,6 +117,14 @@ class Code {
     return i.has_memory && i.base == x86::rbp && !i.reads && !i.writes;
   }
 
+  // Does it access any of so many bytes from `offset` on, relative to the frame pointer? Perhaps, if it is
+  // not known how many it accesses.
+  static bool touches(const Instruction& i, i64 offset, i64 bytes) {
+    constexpr i64 widest = 64;
+    const i64 its = i.operand_bytes != 0 ? i.operand_bytes : widest;
+    return i.has_memory && i.base == x86::rbp && offset < i.displacement + its &&
+           i.displacement < offset + bytes;
+  }
   static bool spills(const Instruction& i, u8 reg) {
     return i.map == 0 && i.opcode == 0x89 && i.reg == reg && i.has_memory && i.base == x86::rbp;
   }
@@ -151,8 +159,9 @@ class Code {
     kept->push_back(place);
     for (std::size_t n = first_of_body_; n < all_.size(); ++n) {
       const Instruction& i = all_[n];
-      if (!i.has_memory || !i.reads || i.base != x86::rbp || i.displacement != place) continue;
-      if (i.map != 0 || i.opcode != 0x8b || !only_told(n, module, kept)) return false;
+      if (!i.reads || !touches(i, place, sizeof(uptr))) continue;
+      if (i.displacement != place || i.map != 0 || i.opcode != 0x8b || !only_told(n, module, kept))
+        return false;
     }
     return true;
   }
@@ -233,13 +242,8 @@ class Code {
       if ((*seen)[at]) continue;
       (*seen)[at] = true;
       const Instruction& i = all_[at];
-      if (i.has_memory && of_frame(i.base) && (i.reads || i.writes)) {
-        constexpr i64 widest = 64;
-        const i64 bytes = i.operand_bytes != 0 ? i.operand_bytes : widest;
-        const bool there = offset >= i.displacement && offset < i.displacement + bytes;
-        if (i.reads && (i.base == x86::rsp || there)) return false;
-        if (i.writes && i.base == x86::rbp && there && i.operand_bytes != 0) continue;
-      }
+      if (i.reads && (i.base == x86::rsp || touches(i, offset, 1))) return false;
+      if (i.writes && touches(i, offset, 1) && i.operand_bytes != 0) continue;
       if (!go_on(at, &ways)) return false;
     }
     return true;

@@ -142,6 +142,7 @@ class Decoder {
     const bool by_bytes = op < 0x40 || op == 0x80 || (op >= 0x84 && op <= 0x8b) || (op >= 0xc0 && op <= 0xc7) ||
                           (op >= 0xd0 && op <= 0xd3) || op >= 0xf6;
     if (by_bytes && op % 2 == 0) return 1;
+    if (op == 0xff && (i_.reg & 7) >= 2) return 8;  // call, jump, push
     return wide_ ? 8 : operand_16_ ? 2 : 4;
   }
 
