@@ -42,9 +42,10 @@ class Memo {
   const Cached cached;
   const CachedSafely safely;
   fearless::scope([&](fearless::thread_scope& s) {
-#if WRONG == 1  // between threads
+#if WRONG == 1  // cannot be shared between threads
+    // both: Cached>
     s.spawn([](const Cached& c) { return c.use(); }, std::ref(cached));  // <--
-#elif WRONG == 2  // between threads
+#elif WRONG == 2  // cannot be shared between threads
     const Memo memo;
     s.spawn([](const Memo& m) { return m.use(); }, std::ref(memo));  // <--
 #else

@@ -78,14 +78,12 @@ class sender {
     return send_until(T(value), time);
   }
 
-  template <class U = T>
+  // What the sender keeps. (A template: what is a list of its own type's objects is not to be converted.)
+  template <class U = T FEARLESS_SAYING("what the sender keeps cannot be sent between threads: std::move it")>
     requires(!std::is_trivially_copyable_v<U>)
-  bool send(const std::type_identity_t<U>& /*value*/) const
-      FEARLESS_REFUSE(!std::is_void_v<U>,
-                      "what the sender keeps cannot be sent between threads: std::move it") {
-    static_assert(std::is_void_v<U>, "what the sender keeps cannot be sent between threads: std::move it");
-    return false;
-  }
+  bool send(const std::type_identity_t<U>& value) const
+      FEARLESS_REFUSED_MEMBER("what the sender keeps cannot be sent between threads: std::move it")
+          FEARLESS_DELETED;
 
   // Nothing more comes from here, as if the sender were destroyed.
   void close() noexcept {
@@ -194,7 +192,6 @@ namespace detail {
 template <class T>
 std::pair<sender<T>, receiver<T>> make_channel(std::size_t capacity) {
   static_assert(std::is_object_v<T> && !std::is_const_v<T> && !std::is_array_v<T>, "channels carry values");
-  if constexpr (!Send<T>) blame_send<how::moved, T>();
   auto core = std::make_shared<channel_core<T>>(capacity);
   return {sender<T>(core), receiver<T>(core)};
 }
@@ -202,21 +199,30 @@ std::pair<sender<T>, receiver<T>> make_channel(std::size_t capacity) {
 
 // A channel without limit: send() never waits.
 template <class T>
-auto channel()
-    FEARLESS_REFUSE(!Send<T>,
-                    "what this channel carries cannot be sent between threads safely, or what it leads to "
-                    "cannot be shared between threads: another error names the type") {
+  requires Send<T>
+std::pair<sender<T>, receiver<T>> channel() {
   return detail::make_channel<T>(detail::channel_core<T>::unbounded);
 }
 
 // A channel with room for `capacity` values: send() waits for room. With a capacity of 0 it waits until the
 // receiver has taken the value.
 template <class T>
-auto sync_channel(std::size_t capacity)
-    FEARLESS_REFUSE(!Send<T>,
-                    "what this channel carries cannot be sent between threads safely, or what it leads to "
-                    "cannot be shared between threads: another error names the type") {
+  requires Send<T>
+std::pair<sender<T>, receiver<T>> sync_channel(std::size_t capacity) {
   return detail::make_channel<T>(capacity);
 }
+
+// What is not Send.
+#define FEARLESS_REFUSED_CHANNEL(advised, words)                                                      \
+  template <class T, class Refused = typename detail::refusal_of<detail::how::moved, T>::said>        \
+    requires detail::refused_with<detail::refusal_of<detail::how::moved, T>, detail::advice::advised> \
+  FEARLESS_REFUSED(words)                                                                             \
+  std::pair<sender<T>, receiver<T>> channel() FEARLESS_DELETED;                                       \
+  template <class T, class Refused = typename detail::refusal_of<detail::how::moved, T>::said>        \
+    requires detail::refused_with<detail::refusal_of<detail::how::moved, T>, detail::advice::advised> \
+  FEARLESS_REFUSED(words)                                                                             \
+  std::pair<sender<T>, receiver<T>> sync_channel(std::size_t) FEARLESS_DELETED;
+FEARLESS_EACH_REFUSAL(FEARLESS_REFUSED_CHANNEL)
+#undef FEARLESS_REFUSED_CHANNEL
 
 }  // namespace fearless

@@ -10,6 +10,7 @@
 #include <fearless/ownership/detail/attributes.hpp>
 #include <fearless/ownership/detail/list.hpp>
 #include <fearless/ownership/detail/owner.hpp>
+#include <fearless/ownership/detail/sentences.hpp>
 #include <fearless/ownership/detail/unwinding.hpp>
 #include <fearless/ownership/poison.hpp>
 #include <fearless/ownership/rules.hpp>
@@ -70,11 +71,8 @@ class FEARLESS_CAPABILITY("mutex") mutex {
 
   // f(T&) under the lock; its result, which cannot be a reference into the value.
   template <class F>
-  auto with(F&& f) const FEARLESS_NOT_CHECKED
-      FEARLESS_REFUSE((std::is_reference_v<std::invoke_result_t<F, T&>>),
-                      "a reference to what is guarded would outlive the lock") {
-    static_assert(!std::is_reference_v<std::invoke_result_t<F, T&>>,
-                  "a reference to what a mutex guards would outlive the lock: return a value");
+    requires(!std::is_reference_v<std::invoke_result_t<F, T&>>)
+  auto with(F&& f) const FEARLESS_NOT_CHECKED {
     const std::lock_guard lock(mutex_);
     if (poisoned_) throw poisoned();
     [[maybe_unused]] const detail::owner::leaving leaving(value_, mutex_);
@@ -85,6 +83,11 @@ class FEARLESS_CAPABILITY("mutex") mutex {
       throw;
     }
   }
+  template <class F FEARLESS_SAYING("a reference to what is guarded would outlive the lock: return a value")>
+    requires std::is_reference_v<std::invoke_result_t<F, T&>>
+  std::invoke_result_t<F, T&> with(F&& f) const
+      FEARLESS_REFUSED_MEMBER("a reference to what is guarded would outlive the lock: return a value")
+          FEARLESS_DELETED;
 
   bool is_poisoned() const FEARLESS_NOT_CHECKED {
     const std::lock_guard lock(mutex_);

@@ -11,6 +11,7 @@
 #include <fearless/ownership/detail/attributes.hpp>
 #include <fearless/ownership/detail/list.hpp>
 #include <fearless/ownership/detail/owner.hpp>
+#include <fearless/ownership/detail/sentences.hpp>
 #include <fearless/ownership/detail/unwinding.hpp>
 #include <fearless/ownership/poison.hpp>
 #include <fearless/ownership/rules.hpp>
@@ -81,11 +82,8 @@ class FEARLESS_CAPABILITY("shared_mutex") rw_lock {
 
   // f(T&) under the writer's lock, f(const T&) under a reader's; the result, which cannot be a reference.
   template <class F>
-  auto with(F&& f) const FEARLESS_NOT_CHECKED
-      FEARLESS_REFUSE((std::is_reference_v<std::invoke_result_t<F, T&>>),
-                      "a reference to what is guarded would outlive the lock") {
-    static_assert(!std::is_reference_v<std::invoke_result_t<F, T&>>,
-                  "a reference to what a lock guards would outlive the lock: return a value");
+    requires(!std::is_reference_v<std::invoke_result_t<F, T&>>)
+  auto with(F&& f) const FEARLESS_NOT_CHECKED {
     const std::lock_guard lock(mutex_);
     if (poisoned_) throw poisoned();
     [[maybe_unused]] const detail::owner::leaving leaving(value_, mutex_);
@@ -96,16 +94,23 @@ class FEARLESS_CAPABILITY("shared_mutex") rw_lock {
       throw;
     }
   }
+  template <class F FEARLESS_SAYING("a reference to what is guarded would outlive the lock: return a value")>
+    requires std::is_reference_v<std::invoke_result_t<F, T&>>
+  std::invoke_result_t<F, T&> with(F&& f) const
+      FEARLESS_REFUSED_MEMBER("a reference to what is guarded would outlive the lock: return a value")
+          FEARLESS_DELETED;
   template <class F>
-  auto with_shared(F&& f) const FEARLESS_NOT_CHECKED
-      FEARLESS_REFUSE((std::is_reference_v<std::invoke_result_t<F, const T&>>),
-                      "a reference to what is guarded would outlive the lock") {
-    static_assert(!std::is_reference_v<std::invoke_result_t<F, const T&>>,
-                  "a reference to what a lock guards would outlive the lock: return a value");
+    requires(!std::is_reference_v<std::invoke_result_t<F, const T&>>)
+  auto with_shared(F&& f) const FEARLESS_NOT_CHECKED {
     const std::shared_lock lock(mutex_);
     if (poisoned_) throw poisoned();
     return std::invoke(std::forward<F>(f), std::as_const(value_));
   }
+  template <class F FEARLESS_SAYING("a reference to what is guarded would outlive the lock: return a value")>
+    requires std::is_reference_v<std::invoke_result_t<F, const T&>>
+  std::invoke_result_t<F, const T&> with_shared(F&& f) const
+      FEARLESS_REFUSED_MEMBER("a reference to what is guarded would outlive the lock: return a value")
+          FEARLESS_DELETED;
 
   bool is_poisoned() const FEARLESS_NOT_CHECKED {
     const std::shared_lock lock(mutex_);

@@ -90,6 +90,19 @@ struct work_of final : task_of<R> {
   std::optional<std::tuple<F, Args...>> work;
 };
 
+// What cannot be lent, or not be called. (In a base: of a member that is its own, clang says twice that it is
+// unavailable, once without the type.)
+class refusing_scope {
+ public:
+#define FEARLESS_REFUSED_SPAWN(advised, words)                                                            \
+  template <class F, class... Args, class Refused = typename thread_refusal<how::lent, F, Args...>::said> \
+    requires refused_with<thread_refusal<how::lent, F, Args...>, advice::advised>                         \
+  FEARLESS_REFUSED(words)                                                                                 \
+  refused_thread spawn(F&&, Args&&...) FEARLESS_DELETED;
+  FEARLESS_EACH_REFUSAL(FEARLESS_REFUSED_SPAWN)
+#undef FEARLESS_REFUSED_SPAWN
+};
+
 }  // namespace detail
 
 // A thread of a scope, for who wants its result before the scope ends. Not to be used after that.
@@ -115,43 +128,19 @@ class scoped_handle {
   detail::task_of<R>* task_;
 };
 
-class thread_scope {
+class thread_scope : detail::refusing_scope {
  public:
   thread_scope() = default;
   thread_scope(const thread_scope&) = delete;
   thread_scope& operator=(const thread_scope&) = delete;
   ~thread_scope() { join_all(); }
 
+  using refusing_scope::spawn;
   // Also from threads of the scope.
   template <class F, class... Args>
-    requires std::is_invocable_v<std::decay_t<F>, std::decay_t<Args>...>
-  auto spawn(F&& f, Args&&... args) FEARLESS_REFUSE(
-      !(SendInScope<std::decay_t<F>> && (SendInScope<std::decay_t<Args>> && ...) &&
-        SendInScope<detail::result_in_thread<F, Args...>>),
-      "lent to a thread, or taken from it, is what cannot be sent between threads safely, or what "
-      "cannot be shared between threads: another error names the type") {
-    using Result = detail::result_in_thread<F, Args...>;
-    if constexpr (SendInScope<std::decay_t<F>> && (SendInScope<std::decay_t<Args>> && ...) &&
-                  SendInScope<Result>) {
-      return start<Result>(std::forward<F>(f), std::forward<Args>(args)...);
-    } else {
-      detail::blame_send<detail::how::lent, std::decay_t<F>>();
-      (detail::blame_send<detail::how::lent, std::decay_t<Args>>(), ...);
-      detail::blame_send<detail::how::lent, Result>();
-      return detail::refused_thread{};
-    }
-  }
-
-  template <class F, class... Args>
-    requires(!std::is_invocable_v<std::decay_t<F>, std::decay_t<Args>...>)
-  auto spawn(F&&, Args&&...)
-      FEARLESS_REFUSE(!std::is_void_v<F>,
-                      "this function cannot be called with copies of these arguments, as rvalues") {
-    static_assert(
-        std::is_void_v<F>,
-        "a thread's function cannot be called with copies of these arguments, as rvalues: take them by "
-        "value, or lend them by std::ref");
-    return detail::refused_thread{};
+    requires(detail::thread_refusal<detail::how::lent, F, Args...>::kind == detail::advice::none)
+  auto spawn(F&& f, Args&&... args) {
+    return start<detail::result_in_thread<F, Args...>>(std::forward<F>(f), std::forward<Args>(args)...);
   }
 
   // Waits for all threads, those too that they start. Then the first exception that no handle has passed on.

@@ -68,34 +68,22 @@ template <class R>
 struct enable_send<join_handle<R>> : when_send<R> {};
 
 template <class F, class... Args>
-  requires std::is_invocable_v<std::decay_t<F>, std::decay_t<Args>...>
-auto spawn(F&& f, Args&&... args) FEARLESS_REFUSE(
-    !(Send<std::decay_t<F>> && (Send<std::decay_t<Args>> && ...) &&
-      Send<detail::result_in_thread<F, Args...>>),
-    "given to a thread, or taken from it, is what cannot be sent between threads safely, or what "
-    "cannot be shared between threads: another error names the type") {
-  using Result = detail::result_in_thread<F, Args...>;
-  if constexpr (Send<std::decay_t<F>> && (Send<std::decay_t<Args>> && ...) && Send<Result>) {
-    return join_handle<Result>(std::in_place, std::forward<F>(f), std::forward<Args>(args)...);
-  } else {
-    detail::blame_send<detail::how::moved, std::decay_t<F>>();
-    (detail::blame_send<detail::how::moved, std::decay_t<Args>>(), ...);
-    detail::blame_send<detail::how::moved, Result>();
-    return detail::refused_thread{};
-  }
+  requires(detail::thread_refusal<detail::how::moved, F, Args...>::kind == detail::advice::none)
+auto spawn(F&& f, Args&&... args) {
+  return join_handle<detail::result_in_thread<F, Args...>>(std::in_place, std::forward<F>(f),
+                                                           std::forward<Args>(args)...);
 }
 
-// A thread works with copies of its arguments, and gives them to its function as rvalues.
-template <class F, class... Args>
-  requires(!std::is_invocable_v<std::decay_t<F>, std::decay_t<Args>...>)
-auto spawn(F&&, Args&&...)
-    FEARLESS_REFUSE(!std::is_void_v<F>,
-                    "this function cannot be called with copies of these arguments, as rvalues") {
-  static_assert(
-      std::is_void_v<F>,
-      "a thread's function cannot be called with copies of these arguments, as rvalues: take them by "
-      "value, or lend them by std::ref inside a fearless::scope");
-  return detail::refused_thread{};
-}
+// What is not Send, or cannot be called: a thread works with copies of its arguments, and gives them to its
+// function as rvalues.
+#define FEARLESS_REFUSED_SPAWN(advised, words)                                                     \
+  template <class F, class... Args,                                                                \
+            class Refused = typename detail::thread_refusal<detail::how::moved, F, Args...>::said> \
+    requires detail::refused_with<detail::thread_refusal<detail::how::moved, F, Args...>,          \
+                                  detail::advice::advised>                                         \
+  FEARLESS_REFUSED(words)                                                                          \
+  detail::refused_thread spawn(F&&, Args&&...) FEARLESS_DELETED;
+FEARLESS_EACH_REFUSAL(FEARLESS_REFUSED_SPAWN)
+#undef FEARLESS_REFUSED_SPAWN
 
 }  // namespace fearless

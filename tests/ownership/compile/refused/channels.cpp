@@ -12,14 +12,21 @@ void carries_what_is_not_send() {
   // both: std::shared_ptr<int>
   auto [tx, rx] = channel<std::shared_ptr<int>>();  // <--
 #elif WRONG == 2  // cannot be sent between threads
+  // both: std::basic_string_view<char
   auto [tx, rx] = channel<std::string_view>();  // <--
 #elif WRONG == 3  // cannot be sent between threads
+  // clang: int *
+  // g++: int*
   auto [tx, rx] = fearless::sync_channel<int*>(1);  // <--
 #elif WRONG == 4  // cannot be sent between threads
+  // both: std::function<void
   auto [tx, rx] = channel<std::function<void()>>();  // <--
 #elif WRONG == 5  // cannot be sent between threads
+  // clang: const int *
+  // g++: const int*
   auto [tx, rx] = channel<own::WithPointer>();  // <--
 #elif WRONG == 6  // cannot be sent between threads
+  // both: std::reference_wrapper<int>
   auto [tx, rx] = channel<std::reference_wrapper<int>>();  // <--
 #else
   auto [tx, rx] = channel<std::unique_ptr<int>>();

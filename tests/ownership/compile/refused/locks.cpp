@@ -51,6 +51,7 @@ void shares_what_can_be_changed() {
   // both: std::vector<int
   auto a = spawn([](const arc<std::vector<int>>& v) { v->clear(); }, arc<std::vector<int>>());  // <--
 #elif WRONG == 5  // cannot be shared between threads
+  // both: cannot_be_shared_between_threads<int
   auto a = spawn([](const arc<int>& n) { ++*n; }, make_arc<int>(0));  // <--
 #elif WRONG == 6  // cannot be sent between threads
   // both: std::shared_ptr<int>

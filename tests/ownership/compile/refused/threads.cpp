@@ -34,6 +34,7 @@ struct Worker {
   int jobs = 0;
   void start() {
 #if WRONG == 3  // cannot be sent between threads
+  // clang: Worker *
     auto a = spawn([this] { ++jobs; });  // <--
 #else
     auto a = spawn([jobs = jobs] { return jobs + 1; });
@@ -81,10 +82,13 @@ void sends_views() {
   std::string text = "abc";
   std::vector<int> v{1};
 #if WRONG == 8  // cannot be sent between threads
+  // both: std::basic_string_view<char
   auto a = spawn([](std::string_view s) { return s.size(); }, std::string_view(text));  // <--
 #elif WRONG == 9  // cannot be sent between threads
+  // both: std::span<int
   auto a = spawn([](std::span<int> s) { s[0] = 1; }, std::span<int>(v));  // <--
 #elif WRONG == 10  // cannot be sent between threads
+  // both: __normal_iterator
   auto a = spawn([](auto it) { return *it; }, v.begin());  // <--
 #else
   auto a = spawn([](const std::string& s) { return s.size(); }, text);
@@ -94,8 +98,11 @@ void sends_views() {
 // A result comes from another thread too.
 void gets_what_is_not_send() {
 #if WRONG == 11  // cannot be sent between threads
+  // both: std::shared_ptr<int>
   auto a = spawn([] { return std::make_shared<int>(1); });  // <--
 #elif WRONG == 12  // cannot be sent between threads
+  // clang: int &
+  // g++: int&
   static int n = 0;
   auto a = spawn([]() -> int& { return n; });  // <--
 #else
@@ -130,6 +137,8 @@ void sends_what_opted_out() {
   // both: own::Handle
   auto a = spawn([](own::Handle h) { return h.id; }, handle);  // <--
 #elif WRONG == 16  // cannot be sent between threads
+  // clang: fearless::thread_bound
+  // g++: own::Session
   auto a = spawn([](const own::Session&) {}, own::Session());  // <--
 #elif WRONG == 17  // cannot be sent between threads
   // both: std::shared_ptr<int>
@@ -150,7 +159,9 @@ void lends_what_can_be_changed() {
 #if WRONG == 19  // between threads
     // clang: cannot be shared between threads
     s.spawn([&n] { ++n; });  // <--
-#elif WRONG == 20  // cannot be sent between threads
+#elif WRONG == 20  // cannot be shared between threads
+  // both: cannot_be_shared_between_threads<int
+  // both: put it into a fearless::mutex<T>
     s.spawn([](int& m) { ++m; }, std::ref(n));  // <--
 #else
     s.spawn([](const int& m) { return m + 1; }, std::cref(n));

@@ -1,5 +1,5 @@
-// What to do instead, for types that are neither Send nor Sync: a kind for each piece of advice, and which
-// kind goes with a type. refusal.hpp has the words.
+// What to do instead of sending a type that is not Send: which advice goes with it. sentences.hpp has the
+// words.
 #pragma once
 
 #include <fearless/ownership/detail/sentences.hpp>

@@ -1,6 +1,5 @@
 // Attributes by which clang sees more at compile time: references that outlive what they come from
-// (-Wdangling, on by default), locks (-Wthread-safety) and use after move (-Wconsumed); and by which an error
-// is one of the line that calls.
+// (-Wdangling, on by default), locks (-Wthread-safety) and use after move (-Wconsumed).
 #pragma once
 
 #ifdef __clang__
@@ -16,9 +15,6 @@
 #define FEARLESS_TESTS(state) [[clang::test_typestate(state)]]
 #define FEARLESS_ONLY_WHEN(...) [[clang::callable_when(__VA_ARGS__)]]
 #define FEARLESS_BECOMES(state) [[clang::set_typestate(state)]]
-#define FEARLESS_REFUSE(condition, sentence)                                            \
-  _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wgcc-compat\"") \
-      __attribute__((diagnose_if(condition, sentence, "error"))) _Pragma("clang diagnostic pop")
 #else
 #define FEARLESS_LIFETIMEBOUND
 #define FEARLESS_CAPABILITY(name)
@@ -32,5 +28,4 @@
 #define FEARLESS_TESTS(state)
 #define FEARLESS_ONLY_WHEN(...)
 #define FEARLESS_BECOMES(state)
-#define FEARLESS_REFUSE(condition, sentence)
 #endif

@@ -8,6 +8,11 @@ namespace fearless::detail {
 template <class... Ts>
 struct list {};
 
+template <class... As, class... Bs>
+consteval list<As..., Bs...> operator+(list<As...> /*a*/, list<Bs...> /*b*/) {
+  return {};
+}
+
 template <class List, class T>
 inline constexpr bool contains = false;
 template <class... Ts, class T>
