@@ -186,17 +186,100 @@ TEST(OwnerOfContents, WhatAUniquePointerPointsToIsGuarded) {
   });
 }
 
-// A limit: a class with private members is not gone into.
-TEST(OwnerOfContents, PrivateMembersAreNotGuarded) {
-  class Numbers {
-   public:
-    int& front() { return numbers_.front(); }
+class Numbers {
+ public:
+  int& front() { return numbers_.front(); }
+  void add(int n) { numbers_.push_back(n); }
 
-   private:
-    std::vector<int> numbers_{1, 2};
-  };
+ private:
+  std::vector<int> numbers_{1, 2};
+};
+
+#ifdef __clang__
+TEST(OwnerOfContents, PrivateMembersAreGuarded) {
+  expect_ownership_violation(
+      [] {
+        const fearless::mutex<Numbers> numbers;
+        int& escaped = numbers.lock()->front();
+        std::thread t([&] { ++numbers.lock()->front(); });
+        t.join();
+        ++escaped;
+      },
+      "");
   expect_right([] {
     const fearless::mutex<Numbers> numbers;
+    std::thread t([&] { numbers.lock()->add(3); });
+    numbers.lock()->add(4);
+    t.join();
+    Numbers taken = std::exchange(*numbers.lock(), Numbers());
+    ++taken.front();
+  });
+}
+
+TEST(OwnerOfContents, PrivateMembersAreSent) {
+  expect_ownership_violation(
+      [] {
+        auto [tx, rx] = fearless::channel<Numbers>();
+        Numbers numbers;
+        int& kept = numbers.front();
+        tx.send(std::move(numbers));
+        ++kept;
+        rx.recv();
+      },
+      "");
+  expect_right([] {
+    auto [tx, rx] = fearless::channel<Numbers>();
+    Numbers numbers;
+    ++numbers.front();
+    auto other = fearless::spawn([](fearless::receiver<Numbers> from) { ++from.recv()->front(); },
+                                 std::move(rx));
+    tx.send(std::move(numbers));
+    other.join();
+  });
+}
+
+// What a class refers to is not its own; of a union's members only one is there.
+TEST(OwnerOfContents, WhatIsReferredToIsNotGuarded) {
+  class Watches {
+   public:
+    explicit Watches(std::vector<int>& v) : watched_(v) {}
+
+   private:
+    [[maybe_unused]] std::vector<int>& watched_;
+    [[maybe_unused]] std::vector<int> own_{1};
+  };
+  class Holds {
+   public:
+    Holds() {}
+    Holds(const Holds&) = delete;
+    Holds& operator=(const Holds&) = delete;
+    ~Holds() {}
+
+   private:
+    union {
+      std::vector<int> nothing_;
+    };
+    [[maybe_unused]] std::vector<int> own_{1};
+  };
+  expect_right([] {
+    std::vector<int> watched{1};
+    const fearless::mutex<Watches> watches(watched);
+    const fearless::mutex<Holds> holds;
+    std::thread t([&] {
+      const auto first = watches.lock();
+      const auto second = holds.lock();
+    });
+    t.join();
+    ++watched.front();
+  });
+}
+#endif
+
+// A limit: what bases hold is not gone into.
+TEST(OwnerOfContents, MembersOfBasesAreNotGuarded) {
+  class MoreNumbers : public Numbers {};
+  expect_right([] {
+    const fearless::mutex<MoreNumbers> numbers;
     int& escaped = numbers.lock()->front();
     std::thread t([&] { ++numbers.lock()->front(); });
     t.join();

@@ -299,9 +299,65 @@ TEST(OwnerOfSent, FunctionReturnsWhileItsVariableIsLent) {
   expect_right([] { fearless::scope(Lender::lend_and_join); });
 }
 
+// What is lent as const owns the same until it is given back.
+TEST(OwnerOfSent, ContentsAreFreedWhileTheirOwnerIsLentAsConst) {
+  using Table = std::map<int, std::unique_ptr<const Numbers>>;
+  expect_ownership_violation(
+      [] {
+        Numbers numbers{1, 2, 3};
+        fearless::scope([&](fearless::thread_scope& s) {
+          std::latch has_read(1);
+          s.spawn(
+              [](const Numbers& n, std::latch& read) {
+                look(n.front());
+                read.count_down();
+              },
+              std::cref(numbers), std::ref(has_read));
+          has_read.wait();
+          numbers.reserve(10);
+        });
+      },
+      "lent since");
+  expect_ownership_violation(
+      [] {
+        Table table;
+        table[1] = std::make_unique<const Numbers>(3, 1);
+        fearless::scope([&](fearless::thread_scope& s) {
+          std::latch has_read(1);
+          s.spawn(
+              [](const Table& t, std::latch& read) {
+                look(t.at(1)->front());
+                read.count_down();
+              },
+              std::cref(table), std::ref(has_read));
+          has_read.wait();
+          table[1] = nullptr;
+        });
+      },
+      "lent since");
+  expect_right([] {
+    Numbers numbers{1, 2, 3};
+    fearless::mutex<Numbers> guarded(Numbers{1});
+    fearless::scope([&](fearless::thread_scope& s) {
+      auto t = s.spawn([](const Numbers& n) { return n.front(); }, std::cref(numbers));
+      s.spawn([](const fearless::mutex<Numbers>& m) { m.lock()->push_back(2); }, std::cref(guarded));
+      guarded.lock()->push_back(3);
+      t.join();
+      numbers.reserve(10);
+    });
+  });
+}
+
 // A limit: that a variable's block, or what a container or an optional holds, ends without a call or a free
 // is not seen.
 TEST(OwnerOfSent, ElementThatEndsWhileItIsLentIsNotSeen) {
+  expect_right([] {
+    std::vector<std::atomic<int>> held(1);
+    fearless::scope([&](fearless::thread_scope& s) {
+      s.spawn([](std::atomic<int>& n) { n.store(1, std::memory_order_relaxed); }, std::ref(held[0]));
+      held.clear();
+    });
+  });
   expect_right([] {
     std::optional<std::atomic<int>> held(std::in_place, 0);
     fearless::scope([&](fearless::thread_scope& s) {
@@ -348,6 +404,20 @@ TEST(OwnerOfSent, IsDestroyedWhileACaptureRefersToIt) {
     fearless::scope([&](fearless::thread_scope& s) { s.spawn([&n = *numbers] { return n.front(); }); });
     numbers.reset();
   });
+  expect_ownership_violation(
+      [] {
+        Numbers numbers{1, 2, 3};
+        fearless::scope([&](fearless::thread_scope& s) {
+          std::latch has_read(1);
+          s.spawn([&n = std::as_const(numbers), &has_read] {
+            look(n.front());
+            has_read.count_down();
+          });
+          has_read.wait();
+          numbers.reserve(10);
+        });
+      },
+      "lent since");
 }
 #endif
 

@@ -1,4 +1,4 @@
-// Memory that a class owns in private: it is sent, and nobody knows of it.
+// Memory that a class with a rule of its own owns in private: it is sent, and nobody knows of it.
 #include <fearless/ownership.hpp>
 
 #include <cstdlib>

@@ -20,7 +20,7 @@ namespace fearless {
 
 namespace detail {
 enum class reach : unsigned char;
-template <reach>
+template <reach, class>
 struct collect_blocks;
 }  // namespace detail
 
@@ -71,7 +71,7 @@ class FEARLESS_CONSUMABLE(unconsumed) owned {
   }
 
  private:
-  template <detail::reach>
+  template <detail::reach, class>
   friend struct detail::collect_blocks;
 
   T& held() {

@@ -1,7 +1,7 @@
 // The heap blocks that a value owns, by its type: those of strings and containers of the standard library and
-// what unique_ptr points to, in pairs, tuples, optionals, variants, arrays and aggregates of them, at any
-// depth. What is shared (shared_ptr, arc) and what is hidden (classes with private members, other deleters
-// and allocators) is not gone into. For instrumented builds.
+// what unique_ptr points to, in pairs, tuples, optionals, variants, arrays aggregates of them, and on
+// clang classes, at any depth. What is shared (shared_ptr, arc) and what is hidden (behind pointers, other
+// deleters and allocators) is not gone into. For instrumented builds.
 #pragma once
 
 #include <fearless/runtime.h>
@@ -12,6 +12,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <forward_list>
 #include <list>
@@ -33,17 +34,23 @@
 namespace fearless::detail {
 
 // Sent: all blocks, but for what is Sync behind a unique_ptr: threads may use that while it is on its way.
-// Guarded: only those of plain values; others may have locks of their own.
-enum class reach : unsigned char { sent, guarded };
+// Guarded: only those of plain values; others may have locks of their own. Lent: those too that are Sync.
+enum class reach : unsigned char { sent, guarded, lent };
 
-// Gives the runtime a pointer into every such block, for some more than once. False if the type has none.
-template <reach Reach>
+struct to_the_runtime {
+  void operator()(const volatile void* p) const { fearless_block(const_cast<const void*>(p)); }
+};
+
+// Gives `to` a pointer into every such block, for some more than once. False if the type has none.
+template <reach Reach, class To = to_the_runtime>
 struct collect_blocks {
   template <class T>
   bool operator()(const T& value) const {
     if constexpr (!std::is_trivially_destructible_v<T>) go_into(value);
     return !std::is_trivially_destructible_v<T>;
   }
+
+  To to{};
 
  private:
   template <class T>
@@ -53,7 +60,7 @@ struct collect_blocks {
   void elements(const C& container) const {
     if constexpr (counts<C>) {
       for (const auto& e : container) {
-        fearless_block(std::addressof(e));
+        to(std::addressof(e));
         (*this)(e);
       }
     }
@@ -63,13 +70,13 @@ struct collect_blocks {
   void go_into(const std::basic_string<C>& s) const {
     const auto data = reinterpret_cast<const char*>(s.data());
     const auto object = reinterpret_cast<const char*>(&s);
-    if (data < object || data >= object + sizeof s) fearless_block(data);
+    if (data < object || data >= object + sizeof s) to(data);
   }
   void go_into(const std::vector<bool>&) const {}
   template <class T>
   void go_into(const std::vector<T>& v) const {
     if constexpr (counts<std::vector<T>>) {
-      if (v.capacity() != 0) fearless_block(v.data());
+      if (v.capacity() != 0) to(v.data());
       if constexpr (!std::is_trivially_destructible_v<T>)
         for (const T& e : v) (*this)(e);
     }
@@ -135,9 +142,9 @@ struct collect_blocks {
     if constexpr (counts<std::unique_ptr<T>>) {
       if (p == nullptr) return;
       if constexpr (std::is_array_v<T>) {
-        fearless_block(p.get());
-      } else if constexpr (!syncs<T>()) {
-        fearless_block(p.get());
+        to(p.get());
+      } else if constexpr (Reach == reach::lent || !syncs<T>()) {
+        to(p.get());
         if constexpr (complete<T>) (*this)(*p);
       }
     }
@@ -172,13 +179,43 @@ struct collect_blocks {
     (*this)(o.value_);
   }
 
-  // Any other: an aggregate, or not gone into. (What is sent is known to be decomposable: it has been
-  // judged.)
+  // Any other: an aggregate, a class whose members are shown, or not gone into. (What is sent is known to be
+  // decomposable: it has been judged.)
   template <class T>
   void go_into(const T& whole) const {
-    if constexpr (Reach == reach::sent ? seen_through<T> : may_be_seen_through<T>)
+    if constexpr (Reach == reach::sent ? seen_through<T> : may_be_seen_through<T>) {
       each_member(whole, [this](const auto& part) { (*this)(part); }, parts<T>{});
+#if FEARLESS_HAS_REFLECTION
+    } else if constexpr (shows_members<T>) {
+      if constexpr (counts<T>)
+        __builtin_dump_struct(std::addressof(whole),
+                              member_visitor{std::addressof(whole), sizeof whole, this});
+#endif
+    }
   }
+
+#if FEARLESS_HAS_REFLECTION
+  // What lies outside is referred to, not owned.
+  struct member_visitor {
+    const void* begin;
+    std::size_t bytes;
+    const collect_blocks* collect;
+
+    void operator()(const char*, ...) const {}
+    template <class Given>
+    void operator()(const char*, const char*, const char*, const char*, Given&& given) const {
+      if constexpr (!std::is_lvalue_reference_v<Given> && std::is_pointer_v<std::remove_reference_t<Given>>) {
+        using Part = std::remove_cv_t<std::remove_pointer_t<std::remove_reference_t<Given>>>;
+        if constexpr (std::is_object_v<Part> && complete<Part>) {
+          if (reinterpret_cast<std::uintptr_t>(given) - reinterpret_cast<std::uintptr_t>(begin) < bytes)
+            (*collect)(*given);
+        }
+      }
+    }
+    template <class Value>
+    void operator()(const char*, const char*, const char*, const char*, std::size_t, Value) const {}
+  };
+#endif
 };
 
 }  // namespace fearless::detail

@@ -90,16 +90,27 @@ void take(const T& value) {
 
 // ---- what a scope lends
 
+template <class F>
+struct lends_block {
+  void operator()(const volatile void* p) const { (*f)(p, 0); }
+  F* f;
+};
+// An object, and the blocks that it owns if it is lent as const: then nobody changes which these are.
+template <class T, class F>
+void object_lent(T* object, F& f) {
+  if constexpr (!complete<T>) {
+    f(static_cast<const volatile void*>(object), std::size_t{0});
+  } else {
+    f(static_cast<const volatile void*>(object), sizeof(T));
+    if constexpr (std::is_const_v<T> && !std::is_volatile_v<T> && syncs<T>())
+      collect_blocks<reach::lent, lends_block<F>>{{&f}}(*object);
+  }
+}
+
 // Calls f(address, bytes) with each loan; 0 bytes: the heap block there, if there is one.
 template <class T, class F>
 void each_lent(const std::reference_wrapper<T>& r, F f) {
-  if constexpr (std::is_object_v<T>) {
-    if constexpr (complete<T>) {
-      f(static_cast<const volatile void*>(std::addressof(r.get())), sizeof(T));
-    } else {
-      f(static_cast<const volatile void*>(std::addressof(r.get())), std::size_t{0});
-    }
-  }
+  if constexpr (std::is_object_v<T>) object_lent(std::addressof(r.get()), f);
 }
 #if FEARLESS_HAS_REFLECTION
 // Members that lie outside of the holder are referred to; of those inside, pointers lead out.
@@ -114,20 +125,21 @@ struct lent_members {
   void operator()(const char*, const char*, const char*, const char*, Given&& given) const {
     using G = std::remove_reference_t<Given>;
     if constexpr (std::is_lvalue_reference_v<Given>) {
-      if (!outside(std::addressof(given), sizeof(G))) {
+      if (outside(std::addressof(given))) {
+        object_lent(std::addressof(given), *f);
+      } else {
         if constexpr (std::is_pointer_v<G> && std::is_object_v<std::remove_pointer_t<G>>) {
           if (given != nullptr) (*f)(given, 0);
         }
       }
     } else if constexpr (std::is_pointer_v<G>) {
-      if constexpr (complete<std::remove_pointer_t<G>>) outside(given, sizeof(std::remove_pointer_t<G>));
+      if constexpr (std::is_object_v<std::remove_pointer_t<G>>) {
+        if (outside(given)) object_lent(given, *f);
+      }
     }
   }
-  bool outside(const volatile void* p, std::size_t n) const {
-    const auto at = reinterpret_cast<std::uintptr_t>(p) - reinterpret_cast<std::uintptr_t>(begin);
-    if (at < bytes) return false;
-    (*f)(p, n);
-    return true;
+  bool outside(const volatile void* p) const {
+    return reinterpret_cast<std::uintptr_t>(p) - reinterpret_cast<std::uintptr_t>(begin) >= bytes;
   }
   template <class Value>
   void operator()(const char*, const char*, const char*, const char*, std::size_t, Value) const {}

@@ -61,6 +61,21 @@ inline constexpr bool may_be_seen_through = [] {
   }
 }();
 
+#if FEARLESS_HAS_REFLECTION
+// Classes whose members reflection shows, private ones too. None with bases, which may have rules of their
+// own, or with aggregates inside: one of these may be a union, of whose members only one is there.
+template <class T>
+inline constexpr bool shows_members = [] {
+  if constexpr (!complete<T> || !std::is_class_v<T>) {
+    return false;
+  } else if constexpr (belongs_to_the_implementation<T> || has_send_rule<T>) {
+    return false;
+  } else {
+    return reflection_works<typename later<T>::type> && !has_bases<T> && !has_aggregates_inside<T>;
+  }
+}();
+#endif
+
 // Nothing but its bytes. (An atomic cannot be copied.)
 template <class T>
 inline constexpr bool is_flat = std::is_trivially_copyable_v<T> && std::is_copy_constructible_v<T>;
@@ -135,7 +150,19 @@ consteval bool all_plain(list<Ts...> /*held*/) {
   return (plain<std::remove_cv_t<std::remove_all_extents_t<Ts>>, Asked>() && ...);
 }
 
-// Flat, or owners and aggregates of what is.
+template <class Asked>
+struct members_plain {
+  template <class Part, bool Held>
+  static consteval bool part() {
+    return Held && plain<std::remove_cv_t<std::remove_all_extents_t<Part>>, Asked>();
+  }
+  template <class Value>
+  static consteval bool bit_field() {
+    return true;
+  }
+};
+
+// Flat, or owners, aggregates and classes of what is.
 template <class T, class Asked>
 consteval bool plain() {
   using Held = std::remove_const_t<decltype(held_by<T>)>;
@@ -155,6 +182,10 @@ consteval bool plain() {
     return true;
   } else if constexpr (may_be_seen_through<T>) {
     return all_plain<typename with_also<Asked, T>::type>(parts<T>{});
+#if FEARLESS_HAS_REFLECTION
+  } else if constexpr (shows_members<T>) {
+    return all_members<members_plain<typename with_also<Asked, T>::type>, T>;
+#endif
   } else {
     return false;
   }
