@@ -4,11 +4,13 @@
 #include <fearless/ownership.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -285,6 +287,30 @@ void threads(int rounds) {
         for (long i = 0; i < n; ++i) {
           auto t = fearless::spawn([i] { return i; });
           long result = t.join();
+          keep(result);
+        }
+      });
+  compare(
+      "two threads that borrow, joined", rounds, 1'000,
+      [](long n) {
+        for (long i = 0; i < n; ++i) {
+          std::atomic<long> sum{0};
+          std::thread a([&sum, i] { sum += i; });
+          std::thread b([&sum, i] { sum -= i; });
+          a.join();
+          b.join();
+          long result = sum;
+          keep(result);
+        }
+      },
+      [](long n) {
+        for (long i = 0; i < n; ++i) {
+          std::atomic<long> sum{0};
+          fearless::scope([&](fearless::thread_scope& s) {
+            s.spawn([](std::atomic<long>& to, long v) { to += v; }, std::ref(sum), i);
+            s.spawn([](std::atomic<long>& to, long v) { to -= v; }, std::ref(sum), i);
+          });
+          long result = sum;
           keep(result);
         }
       });

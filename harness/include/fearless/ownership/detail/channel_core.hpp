@@ -104,7 +104,8 @@ class channel_core {
   template <class Wait>
   std::optional<T> receive(Wait wait) {
     std::optional<T> value;
-    [[maybe_unused]] queue node;
+    struct nothing {};
+    [[maybe_unused]] std::conditional_t<moved_under_lock, nothing, queue> node;  // (A deque allocates.)
     {
       std::unique_lock lock(mutex_);
       const auto can_go_on = [this] { return something_there() || senders_ == 0; };
