@@ -105,7 +105,7 @@ void locks() {
            m.with([](long& n) { ++n; });
            *l.lock() += 1;
            static_cast<void>(*l.lock_shared());
-           const fearless::arc<long> copy = a;
+           const fearless::arc<long> copy = a;  // NOLINT(performance-unnecessary-copy-initialization)
            cell.get_or_init([] { return 1L; });
          }),
          0);

@@ -82,7 +82,7 @@ struct work_of final : task_of<R> {
           this->result.run(std::forward<decltype(function)>(function),
                            std::forward<decltype(arguments)>(arguments)...);
         },
-        std::move(*work));
+        std::move(*work));  // NOLINT(bugprone-unchecked-optional-access): run once
     work.reset();
     this->done.count_down();
   }
