@@ -220,7 +220,7 @@ std::string text(const CaseResult& r, const std::string& command) {
                ? "  The schedule does not fit this program. Was it recorded with another version of it?\n"
                : "  Something decides the scenario's course that Fearless does not control: an address\n"
                  "  that is compared or hashed, memory that is read before it is written, a file, a\n"
-                 "  process. Remove it from the test.\n";
+                 "  process, a data race that is ignored. Remove it from the test.\n";
       break;
     case Verdict::internal_error: {
       const symbols::Frame f = symbols::user_frame({r.unsupported_site});

@@ -69,6 +69,15 @@ class Limits(support.Case):
         found, = self.verdict(program, [*exhaustively, "--fearless_races=ignore"], status=1)["violations"]
         self.assertEqual(found["kind"], "assertion")
 
+    def test_exhaustive_search_cannot_ignore_races_that_decide(self):
+        program = self.build("pool_of_nodes")
+        exhaustively = ["--fearless_strategy=exhaustive", "--fearless_memory_model=rc11"]
+        self.verdict(program, [*exhaustively, "--fearless_races=ignore"], status=5)
+        verdict = self.verdict(program, [*exhaustively, "--fearless_races=explore"], status=0)
+        self.assertTrue(verdict["complete"])
+        found, = self.verdict(program, exhaustively, status=1)["violations"]
+        self.assertEqual(found["kind"], "data-race")
+
     def test_loops_over_more_than_16_atomics_are_gone_through(self):
         program = self.build("many_flags")
         exhaustively = ["--fearless_strategy=exhaustive", "--fearless_steps=2000"]

@@ -4,6 +4,7 @@
 #include <xenium/michael_scott_queue.hpp>
 #include <xenium/ramalhete_queue.hpp>
 #include <xenium/reclamation/generic_epoch_based.hpp>
+#include <xenium/reclamation/lock_free_ref_count.hpp>
 #include <xenium/vyukov_bounded_queue.hpp>
 
 #include "support.hpp"
@@ -36,6 +37,11 @@ const options sc{.memory_model = "sc"};
 TEST(Xenium, BoundedQueueIsLinearizable) {
   passes_at_random<vyukov, fifo<2>>(push_and_pop, sc);
   passes_exhaustively<vyukov, fifo<2>>(push_and_pop, in_long() ? 4 : 3);
+}
+
+// They look at the other index, which may be older than what they have seen already where memory is weak.
+TEST(Xenium, UnderWeakMemoryTheBoundedQueueMayBeFullWithoutBeingFull) {
+  refuted<vyukov, fifo<2>>(push_and_pop, 2, 5, {.strategy = "pct", .memory_model = "rc11"});
 }
 
 // The weak operations fail where another thread is in between: "or a pop operation on the element … is still
@@ -71,6 +77,10 @@ struct michael_scott {
 
 TEST(Xenium, MichaelScottQueueIsLinearizable) {
   passes_at_random<michael_scott<xenium::reclamation::epoch_based<>>, fifo<>>(push_and_pop, sc);
+}
+
+TEST(Xenium, MichaelScottQueueOfCountedReferencesIsLinearizable) {
+  passes_at_random<michael_scott<xenium::reclamation::lock_free_ref_count<>>, fifo<>>(push_and_pop);
 }
 
 struct ramalhete {

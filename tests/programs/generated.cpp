@@ -2,7 +2,7 @@
 // planted is found, and is of its kind; what is right passes. Of small programs an enumeration of all
 // interleavings says what there is to be found.
 //
-//   generated [--seed S] [--count N] [--from I] [--only I]
+//   generated [--seed S] [--count N] [--from I] [--only I] [--memory-model M]
 //   generated --show …           prints the programs
 //
 // Exit status 1 if a program has another verdict.
@@ -22,6 +22,7 @@ struct Arguments {
   std::uint64_t seed = 1, count = 500, from = 0;
   std::optional<std::uint64_t> only;
   bool show = false;
+  std::string memory_model = "sc";
 };
 
 [[noreturn]] void usage(const std::string& what) {
@@ -44,6 +45,7 @@ Arguments parse(int argc, char** argv) {
     else if (word == "--count") a.count = number();
     else if (word == "--from") a.from = number();
     else if (word == "--only") a.only = number();
+    else if (word == "--memory-model") a.memory_model = value;
     else usage("what is " + word + "?");
   }
   return a;
@@ -68,7 +70,7 @@ class SelfCheck {
     fearless::options o;
     o.name = "seed " + std::to_string(a_.seed) + " program " + std::to_string(t.number);
     o.strategy = strategy;
-    o.memory_model = "sc";
+    o.memory_model = a_.memory_model;
     o.isolation = "none";
     o.minimise = "1ns";
     o.progress = false;
@@ -100,9 +102,12 @@ class SelfCheck {
     test_.use(t->made.what);
     words::expected = words::counted(test_, t->made.what);
     fearless::result r = search(*t, t->strategy);
-    // At random a violation may need many more attempts, or another strategy.
+    // At random a violation may need many more attempts, or another strategy. (That locks are taken the other
+    // way around is a prediction, which an exhaustive search does not make.)
+    const bool predicted = t->made.kinds.starts_with("lock-order");
     for (const char* other : {"pct", "pos", "random"}) {
-      if (t->planted == nullptr || r.failed() || r.complete) break;
+      const bool found = r.failed() && (r.violations.front().kind != "lock-order" || predicted);
+      if (t->planted == nullptr || found || (r.complete && !predicted)) break;
       ++again_;
       r = search(*t, other);
     }

@@ -53,6 +53,8 @@ class Enumeration {
     State s;
     s.threads.resize(p_.size());
     s.threads[0].running = true;
+    for (std::size_t i = 0; i < v_.things.size(); ++i)
+      if (v_.things[i].given != 0) s.given[i] = static_cast<int>(v_.things[i].given);
     settle(&s, 0);
     explore(s);
     if (kinds_.count("deadlock") + kinds_.count("thread-leak") == 0 && cycle()) kinds_.insert("lock-order");
@@ -86,7 +88,7 @@ class Enumeration {
   static bool wrong_by_itself(const rules& r) {
     if (r.wrong.empty() || r.contended) return false;
     for (const claim& c : r.claims)
-      if (c.what == effect::sleeps || c.what == effect::sets) return false;
+      if (c.what == effect::sleeps || c.what == effect::sets || c.what == effect::expects) return false;
     return true;
   }
 
@@ -168,6 +170,8 @@ class Enumeration {
         break;
       case effect::sets: ++s->given[c.thing]; break;
       case effect::takes:
+      case effect::expects:
+        if (c.what == effect::expects && s->given[c.thing] == 0) kinds_.insert(r.wrong);
         if (x.sleeping) return false;
         if (s->given[c.thing] == 0) {
           x.sleeping = true;
@@ -199,6 +203,7 @@ class Enumeration {
         for (std::size_t u = 0; u < p_.size(); ++u) {
           if (u == t || !about(*s, u) || next(*s, u).what != effect::meets || next(*s, u).thing != c.thing)
             continue;
+          if (!v_.meet(p_[t][x.step].operation, p_[u][s->threads[u].step].operation)) continue;
           ++s->threads[u].claim;
           ++x.claim;
           return true;

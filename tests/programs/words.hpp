@@ -12,6 +12,7 @@
 #include <array>
 #include <atomic>
 #include <barrier>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <future>
@@ -27,7 +28,18 @@
 namespace words {
 
 // Counters, each guarded by another lock, and how far the program that runs has to count.
-enum counter { of_a, of_b, of_recursive, of_timed, of_shared, of_semaphore, of_flag, of_atomic, counters };
+enum counter {
+  of_a,
+  of_b,
+  of_recursive,
+  of_timed,
+  of_shared,
+  of_shared_timed,
+  of_semaphore,
+  of_flag,
+  of_atomic,
+  counters
+};
 extern std::array<int, counters> expected;
 
 struct posix_semaphore {
@@ -42,11 +54,14 @@ struct locks {
   std::recursive_mutex recursive;
   std::timed_mutex timed;
   std::shared_mutex shared;
+  std::shared_timed_mutex shared_timed;
   // (libstdc++ 12's own may sleep although it is free, where several acquire it: GCC bug 104928.)
   posix_semaphore semaphore{1};
   std::atomic_flag flag;
   std::atomic<int> atomic{0};
   std::array<int, counters> count{};
+  std::once_flag first;
+  int made_once = 0;
   int annotated = 0;  // guarded by a, and that is said
 
   locks() { fearless::guarded_by(&annotated, sizeof annotated, &a); }
@@ -85,9 +100,15 @@ struct mailbox {
   std::deque<std::unique_ptr<int>> values;
 };
 
+using box_channel =
+    std::pair<fearless::sender<std::unique_ptr<int>>, fearless::receiver<std::unique_ptr<int>>>;
+
 struct boxes {
-  std::pair<fearless::sender<std::unique_ptr<int>>, fearless::receiver<std::unique_ptr<int>>> channel =
-      fearless::channel<std::unique_ptr<int>>();
+  box_channel channel = fearless::channel<std::unique_ptr<int>>();
+  box_channel bounded = fearless::sync_channel<std::unique_ptr<int>>(1);
+  box_channel hand = fearless::sync_channel<std::unique_ptr<int>>(0);
+  box_channel left = fearless::channel<std::unique_ptr<int>>();
+  box_channel right = fearless::channel<std::unique_ptr<int>>();
   mailbox mail;
   fearless::mutex<int> owned{0};
   std::unique_ptr<fearless::mutex<int>::guard> guard;  // of who holds it
@@ -112,12 +133,19 @@ struct local {
   bool shares = false;  // how this thread holds the shared mutex
 };
 
+// Long enough for what happens, and short enough not to.
+inline constexpr std::chrono::milliseconds soon{1};
+// The same, as POSIX has it.
+timespec soon_in_posix();
+
 using test = fearless::programs<shared, local>;
 using place = test::place_type;
 
 void add_locks(test& t);
 void add_signals(test& t);
 void add_boxes(test& t);
+void add_channels(test& t);
+void add_attempts(test& t);
 void add_threads(test& t);
 
 // All of them.

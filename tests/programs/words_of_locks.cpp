@@ -65,7 +65,7 @@ void add_misuse(test& t) {
           s.locks::shared.lock();
         })
       .acquires_shared("shared")
-      .wrong("deadlock")
+      .wrong("deadlock,thread-leak")
       .construct("std::shared_mutex");
 }
 
@@ -76,6 +76,7 @@ void add_locks(test& t) {
   add_mutex(t, "b", "std::mutex", &locks::b, of_b);
   add_mutex(t, "recursive", "std::recursive_mutex", &locks::recursive, of_recursive);
   add_mutex(t, "timed", "std::timed_mutex", &locks::timed, of_timed);
+  add_mutex(t, "shared_timed", "std::shared_timed_mutex", &locks::shared_timed, of_shared_timed);
   t.add("lock recursive again",
         [](shared& s) {
           const std::lock_guard lock(s.recursive);
@@ -164,6 +165,11 @@ void add_locks(test& t) {
       .wrong("assertion")
       .if_contended()
       .construct("std::atomic");
+
+  t.add("call once", [](shared& s) {
+     std::call_once(s.first, [&s] { s.made_once = 1; });
+     (void)*static_cast<volatile int*>(&s.made_once);
+   }).construct("std::call_once");
 
   t.add("write what is said to be guarded", [](shared& s) { ++s.annotated; })
       .needs("a")

@@ -142,6 +142,9 @@ void add_signals(test& t) {
   t.add("meet at barrier", [](shared& s) { s.barrier.arrive_and_wait(); })
       .meets("barrier")
       .construct("std::barrier");
+  t.add("arrive, then wait at barrier", [](shared& s) { s.barrier.wait(s.barrier.arrive()); })
+      .meets("barrier")
+      .construct("std::barrier");
 }
 
 }  // namespace words

@@ -67,7 +67,7 @@ void add_threads(test& t) {
       .construct("std::thread");
   t.add("detach thread", [](shared&, local& l, const place& p) { l.threads[p.other()].detach(); })
       .detaches("std::thread")
-      .construct("std::thread");
+      .construct("std::thread::detach");
 
   t.add("start jthread",
         [](shared&, local& l, const place& p) { l.jthreads[p.other()] = std::jthread(p.starts()); })

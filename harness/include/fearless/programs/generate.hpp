@@ -6,6 +6,7 @@
 
 #include <fearless/programs/machine.hpp>
 #include <fearless/programs/plant.hpp>
+#include <fearless/programs/right.hpp>
 
 namespace fearless::generated {
 
@@ -113,7 +114,7 @@ class drawing {
 
   bool attempt(machine* m, std::size_t t, std::size_t operation, bool against = false) {
     step s{operation, 0};
-    std::optional<std::size_t> partner;
+    std::optional<machine::partner> other;
     if (has(operation, effect::starts)) {
       for (std::size_t u = 1; u < m->size() && s.thread == 0; ++u)
         if (!m->started(u)) s.thread = u;
@@ -125,10 +126,20 @@ class drawing {
       s.thread = children[below(children.size())];
     }
     if (has(operation, effect::meets)) {
-      partner = any_running(*m);
-      if (!partner) return false;
+      const std::optional<std::size_t> u = any_running(*m);
+      const std::optional<std::size_t> o = any_answer(operation);
+      if (!u || !o) return false;
+      other = {*u, step{*o, 0}};
     }
-    return m->perform(t, s, partner, against);
+    return m->perform(t, s, other, against);
+  }
+
+  std::optional<std::size_t> any_answer(std::size_t operation) {
+    std::vector<std::size_t> list;
+    for (std::size_t o = 0; o < v_.operations.size(); ++o)
+      if (has(o, effect::meets) && v_.operations[o].wrong.empty() && v_.meet(operation, o)) list.push_back(o);
+    if (list.empty()) return std::nullopt;
+    return list[below(list.size())];
   }
 
   void go_on(machine* m) {
@@ -189,7 +200,8 @@ class drawing {
     if (!t) return;
     switch (plant_->way) {
       case planting::inserted:
-        if (attempt(m, *t, plant_->operation)) planted_.push_back(m->trace().size() - 1);
+        if (attempt(m, *t, plant_->operation))
+          planted_.push_back(m->trace().size() - (has(plant_->operation, effect::meets) ? 2 : 1));
         return;
       case planting::unguarded:
         if (attempt(m, *t, plant_->operation, true)) planted_.push_back(m->trace().size() - 1);
@@ -257,8 +269,11 @@ class drawing {
       if (trace[i].what.operation != plant_->operation) continue;
       for (const claim& c : v_.operations[plant_->operation].claims) {
         const bool gives = c.what == effect::gives || c.what == effect::opens;
-        if (!(plant_->way == planting::ungiven ? gives : c.what == effect::releases)) continue;
-        const auto kind = gives ? e.without_giving(i, c.thing) : e.without_release(i, c.thing);
+        const bool meets = c.what == effect::meets;
+        if (!(plant_->way == planting::ungiven ? gives || meets : c.what == effect::releases)) continue;
+        const auto kind = gives   ? e.without_giving(i, c.thing)
+                          : meets ? e.without_meeting(i, c.thing)
+                                  : e.without_release(i, c.thing);
         if (!kind) continue;
         std::size_t at = 0;
         for (std::size_t k = 0; k < i; ++k) at += trace[k].thread == trace[i].thread ? 1 : 0;

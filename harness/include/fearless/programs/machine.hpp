@@ -26,6 +26,7 @@ class machine {
   struct held_lock {
     std::size_t lock;
     bool shared;
+    std::vector<std::size_t> inside = {};  // locks that were held when it was taken
   };
   struct access {
     effect what;
@@ -41,6 +42,12 @@ class machine {
     std::vector<access> accesses;
   };
 
+  // Who meets a thread, and what it performs meanwhile.
+  struct partner {
+    std::size_t thread;
+    step what;
+  };
+
   machine(const vocabulary& v, std::size_t threads) : v_(&v), threads_(threads), signals_(v.things.size()) {
     for (thread& t : threads_) {
       t.has.resize(v.things.size());
@@ -52,19 +59,31 @@ class machine {
     for (const rules& r : v.operations)
       for (const claim& c : r.claims)
         if (r.wrong.empty() && c.what == effect::ends) must_end_[c.thing] = 1;
-    for (std::size_t i = 0; i < v.things.size(); ++i) threads_[0].has[i] = v.things[i].only_one;
+    for (std::size_t i = 0; i < v.things.size(); ++i) {
+      threads_[0].has[i] = v.things[i].only_one;
+      signals_[i].given.assign(v.things[i].given, {{}, clock(threads)});
+    }
   }
 
-  // Performs a step of thread t, if the rules allow it and it need not wait (but for a meeting: with
-  // `partner`, which performs the same).
+  // Performs a step of thread t, if the rules allow it and it need not wait (but for a meeting).
   // `against`: a lock that it does without, or takes too early; a violation.
-  bool perform(std::size_t t, const step& s, std::optional<std::size_t> partner = std::nullopt,
+  bool perform(std::size_t t, const step& s, const std::optional<partner>& other = std::nullopt,
                bool against = false) {
     if (!against && hopeless(t, s)) return false;
     attempt a{threads_[t], {}, {}, against};
     for (const claim& c : v_->operations[s.operation].claims)
-      if (!allows(t, s, c, partner, &a)) return false;
-    commit(t, s, partner, std::move(a));
+      if (!allows(t, s, c, other, &a)) return false;
+    if (!other) {
+      commit(t, s, std::move(a));
+      return true;
+    }
+    attempt b{threads_[other->thread], {}, {}, false};
+    for (const claim& c : v_->operations[other->what.operation].claims)
+      if (!allows(other->thread, other->what, c, partner{t, s}, &b)) return false;
+    if (!pass(&a, &b) || !pass(&b, &a)) return false;
+    commit(t, s, std::move(a));
+    commit(other->thread, other->what, std::move(b));
+    met(t, other->thread);
     return true;
   }
 
@@ -124,6 +143,28 @@ class machine {
     bool against;
   };
 
+  // What one of two that meet passes, the other has.
+  static bool pass(attempt* from, attempt* to) {
+    for (const std::size_t object : std::exchange(from->passing, {})) {
+      if (to->after.has[object]) return false;
+      to->after.has[object] = 1;
+    }
+    return true;
+  }
+  // The last two steps are a meeting of these threads.
+  void met(std::size_t t, std::size_t u) {
+    merge(&threads_[t].when, threads_[u].when);
+    threads_[u].when = threads_[t].when;
+    for (std::size_t i = trace_.size() - 2; i < trace_.size(); ++i) {
+      trace_[i].when = threads_[t].when;
+      for (const claim& c : v_->operations[trace_[i].what.operation].claims) {
+        if (c.what != effect::meets) continue;
+        signals_[c.thing].met_by = std::min(t, u);
+        signals_[c.thing].met_with = std::max(t, u);
+      }
+    }
+  }
+
   const held_lock* lock_of(const thread& x, std::size_t lock) const {
     for (const held_lock& h : x.held)
       if (h.lock == lock) return &h;
@@ -150,6 +191,7 @@ class machine {
       case effect::needs:
       case effect::needs_shared: return lock_of(x, thing) == nullptr;
       case effect::takes:
+      case effect::expects:
       case effect::sleeps: return !x.held.empty() || signals_[thing].given.empty();
       case effect::awaits: return !x.held.empty() || !signals_[thing].opened;
       case effect::makes:
@@ -173,7 +215,7 @@ class machine {
     return false;
   }
 
-  bool allows(std::size_t t, const step& s, const claim& c, std::optional<std::size_t> partner, attempt* a) {
+  bool allows(std::size_t t, const step& s, const claim& c, const std::optional<partner>& other, attempt* a) {
     thread& x = a->after;
     const signal_state& sig = signals_[c.thing];
     switch (c.what) {
@@ -183,7 +225,9 @@ class machine {
         for (const held_lock& h : x.held)
           if (h.lock == c.thing || (h.lock > c.thing && !a->against)) return false;
         if (!free(t, c.thing, shared)) return false;
-        x.held.push_back({c.thing, shared});
+        held_lock taken{c.thing, shared};
+        for (const held_lock& h : x.held) taken.inside.push_back(h.lock);
+        x.held.push_back(std::move(taken));
         return true;
       }
       case effect::releases: {
@@ -205,6 +249,7 @@ class machine {
         if (v_->things[c.thing].many_give && sig.always && *sig.always != a->passing) return false;
         return true;
       case effect::takes:
+      case effect::expects:
         if (!x.held.empty() || sig.given.empty() || (sig.taker && *sig.taker != t)) return false;
         for (const std::size_t object : sig.given.front().objects) {
           if (x.has[object]) return false;
@@ -215,10 +260,9 @@ class machine {
       case effect::opens: return !sig.opened;
       case effect::awaits: return x.held.empty() && sig.opened.has_value();
       case effect::meets:
-        return x.held.empty() && partner && *partner != t && threads_[*partner].running &&
-               threads_[*partner].held.empty() &&
+        return x.held.empty() && other && other->thread != t && threads_[other->thread].running &&
                (!sig.met_by ||
-                (*sig.met_by == std::min(t, *partner) && *sig.met_with == std::max(t, *partner)));
+                (*sig.met_by == std::min(t, other->thread) && *sig.met_with == std::max(t, other->thread)));
       case effect::makes:
         if (x.has[c.thing]) return false;
         x.has[c.thing] = 1;
@@ -251,7 +295,7 @@ class machine {
     return false;
   }
 
-  void commit(std::size_t t, const step& s, std::optional<std::size_t> partner, attempt a) {
+  void commit(std::size_t t, const step& s, attempt a) {
     threads_[t] = std::move(a.after);
     thread& x = threads_[t];
     ++x.when[t];
@@ -267,6 +311,7 @@ class machine {
           sig.given.push_back({std::exchange(a.passing, {}), x.when});
           break;
         case effect::takes:
+        case effect::expects:
         case effect::sleeps:
           sig.taker = t;
           merge(&x.when, sig.given.front().when);
@@ -274,15 +319,6 @@ class machine {
           break;
         case effect::opens: sig.opened = x.when; break;
         case effect::awaits: merge(&x.when, *sig.opened); break;
-        case effect::meets:
-          sig.met_by = std::min(t, *partner);
-          sig.met_with = std::max(t, *partner);
-          ++threads_[*partner].when[*partner];
-          ++threads_[*partner].forked[*partner];
-          merge(&x.when, threads_[*partner].when);
-          threads_[*partner].when = x.when;
-          trace_.push_back({*partner, s, x.when, threads_[*partner].when, threads_[*partner].forked, {}});
-          break;
         case effect::starts: {
           thread& child = threads_[s.thread];
           child.running = child.started = true;
@@ -302,6 +338,7 @@ class machine {
           for (section& held : sections_)
             if (held.thread == t && held.lock == c.thing && !held.end) held.end = x.when;
           break;
+        case effect::meets:
         case effect::needs:
         case effect::needs_shared:
         case effect::without:
@@ -343,46 +380,5 @@ class machine {
   std::vector<section> sections_;
   std::vector<performed> trace_;
 };
-
-// Does the order of the trace's steps follow from what they wait for? (Locks mostly leave it open.)
-inline bool ordered(const machine::performed& a, const machine::performed& b) {
-  return a.thread == b.thread || b.when[a.thread] >= a.when[a.thread] || a.when[b.thread] >= b.when[b.thread];
-}
-
-// Is the program right?
-inline bool right(const program& p, const vocabulary& v) {
-  machine m(v, p.size());
-  std::vector<std::size_t> at(p.size());
-  const auto meets = [&](const step& s) {
-    for (const claim& c : v.operations[s.operation].claims)
-      if (c.what == effect::meets) return true;
-    return false;
-  };
-  for (bool moved = true; moved;) {
-    moved = false;
-    for (std::size_t t = 0; t < p.size(); ++t) {
-      while (m.running(t) && at[t] < p[t].size()) {
-        const step& s = p[t][at[t]];
-        std::optional<std::size_t> partner;
-        if (meets(s)) {
-          for (std::size_t u = 0; u < p.size(); ++u)
-            if (u != t && m.running(u) && at[u] < p[u].size() && p[u][at[u]] == s) partner = u;
-          if (!partner) break;
-        }
-        if (!v.operations[s.operation].wrong.empty() || !m.perform(t, s, partner)) break;
-        ++at[t];
-        if (partner) ++at[*partner];
-        moved = true;
-      }
-      if (m.running(t) && at[t] == p[t].size() && m.may_end(t)) {
-        m.end(t);
-        moved = true;
-      }
-    }
-  }
-  for (std::size_t t = 0; t < p.size(); ++t)
-    if (!m.started(t) || m.running(t)) return false;
-  return true;
-}
 
 }  // namespace fearless::generated

@@ -7,6 +7,7 @@
 #include <string>
 
 #include <fearless/programs/machine.hpp>
+#include <fearless/programs/right.hpp>
 
 namespace fearless::generated {
 
@@ -16,7 +17,7 @@ enum class planting : std::uint8_t {
   cycle,          // two locks, in two threads at the same time, in either order
   ordered_cycle,  // in either order, but never at the same time
   unreleased,     // a lock that is not given up
-  ungiven,        // a signal that is not given
+  ungiven,        // a signal that is not given, or not met
 };
 
 struct plant {
@@ -47,9 +48,13 @@ inline std::vector<plant> plants_of(const vocabulary& v) {
     }
     if (!r.unguarded.empty()) list.push_back({planting::unguarded, i, 0, r.unguarded});
     const bool alone = r.claims.size() == 1;
+    // (Who would receive something goes on as if it had.)
+    const bool receives = std::any_of(r.claims.begin(), r.claims.end(),
+                                      [](const claim& c) { return c.what == effect::lacks; });
     for (const claim& c : r.claims) {
       if (alone && c.what == effect::releases) list.push_back({planting::unreleased, i, 0, {}});
-      if (c.what == effect::gives || c.what == effect::opens) list.push_back({planting::ungiven, i, 0, {}});
+      if (!receives && (c.what == effect::gives || c.what == effect::opens || c.what == effect::meets))
+        list.push_back({planting::ungiven, i, 0, {}});
       if (alone && c.what == effect::acquires && only(v, effect::releases, c.thing))
         takes.emplace_back(c.thing, i);
     }
@@ -93,7 +98,7 @@ class evidence {
   std::optional<std::string> without_giving(std::size_t i, std::size_t signal) const {
     std::set<std::string>
         kinds;  // (for any of those that wait until it is opened; or for the last that takes)
-    std::size_t given = 0, taken = 0;
+    std::size_t given = v_.things[signal].given, taken = 0;
     for (std::size_t k = 0; k < trace_.size(); ++k) {
       if (has(k, effect::gives, signal) || has(k, effect::opens, signal)) {
         if (k > i) return std::nullopt;
@@ -108,6 +113,26 @@ class evidence {
     const bool opened = has(i, effect::opens, signal);
     if (!opened && given != taken) return std::nullopt;
     return one_of(kinds);
+  }
+
+  // Step i is half of a meeting, and is left out: the other half waits.
+  std::optional<std::string> without_meeting(std::size_t i, std::size_t signal) const {
+    std::optional<std::size_t> other;
+    for (std::size_t k = 0; k < trace_.size(); ++k) {
+      if (k == i || !has(k, effect::meets, signal)) continue;
+      if (trace_[k].when == trace_[i].when) other = k;
+      else if (k > i) return std::nullopt;
+    }
+    if (!other) return std::nullopt;
+    const performed& waits = trace_[*other];
+    const performed* last_of_main = nullptr;
+    for (const performed& p : trace_)
+      if (p.thread == 0) last_of_main = &p;
+    if (waits.thread == 0 ||
+        (last_of_main != nullptr && last_of_main->forked[waits.thread] >= waits.forked[waits.thread]))
+      return "deadlock";
+    // (That the main thread comes after it may follow from this meeting alone.)
+    return kind_of_waiting(*other) == "deadlock" ? "deadlock,thread-leak" : "thread-leak";
   }
 
   // Step i gives up a lock, and is left out.
@@ -135,6 +160,7 @@ class evidence {
     if (r.contended && !contended(i) && !relied_upon(i)) return std::nullopt;
     for (const claim& c : r.claims) {
       if (c.what == effect::sleeps) return kind_of_waiting(i);
+      if (c.what == effect::expects && !early(i, c.thing)) return std::nullopt;
       if (c.what == effect::sets) return silent(i, c.thing);
     }
     return r.wrong;
@@ -161,6 +187,19 @@ class evidence {
             trace_[k].called[trace_[i].thread] < trace_[i].when[trace_[i].thread])
           return true;
     return false;
+  }
+
+  // May step i come to take the signal before it has been given?
+  bool early(std::size_t i, std::size_t signal) const {
+    std::size_t given = v_.things[signal].given, taken = 0;
+    for (std::size_t k = 0; k < i; ++k) {
+      const performed& p = trace_[k];
+      if ((has(k, effect::gives, signal) || has(k, effect::sets, signal)) &&
+          trace_[i].called[p.thread] >= p.when[p.thread])
+        ++given;
+      if (has(k, effect::takes, signal)) ++taken;
+    }
+    return given <= taken;
   }
 
   // Step i gives the signal and wakes nobody.
@@ -203,9 +242,24 @@ class evidence {
 
   static bool conflict(const performed& a, const performed& b) {
     const auto writes = [](effect e) { return e != effect::reads; };
-    for (const machine::access& x : a.accesses)
-      for (const machine::access& y : b.accesses)
-        if (x.memory == y.memory && (writes(x.what) || writes(y.what)) && !exclude(x, y)) return true;
+    for (const machine::access& x : a.accesses) {
+      for (const machine::access& y : b.accesses) {
+        if (x.memory != y.memory || exclude(x, y)) continue;
+        // Between the halves of what is split somebody else has to write, and to take the lock first.
+        if (x.what == effect::splits ? writes(y.what) && !taken_inside(y, x)
+                                     : writes(x.what) || writes(y.what))
+          return true;
+      }
+    }
+    return false;
+  }
+
+  // Was one of the locks of `y` taken inside one of `x`?
+  static bool taken_inside(const machine::access& y, const machine::access& x) {
+    for (const machine::held_lock& taken : y.locks)
+      for (const std::size_t outer : taken.inside)
+        for (const machine::held_lock& held : x.locks)
+          if (held.lock == outer) return true;
     return false;
   }
 

@@ -90,10 +90,17 @@ class programs {
     operation& changes(const std::string& memory) { return claims(generated::effect::changes, memory); }
     operation& splits(const std::string& memory) { return claims(generated::effect::splits, memory); }
     operation& sleeps(const std::string& signal) { return claims(generated::effect::sleeps, signal); }
+    operation& expects(const std::string& signal) { return claims(generated::effect::expects, signal); }
     operation& sets(const std::string& signal) { return claims(generated::effect::sets, signal); }
     operation& starts(const std::string& kind) { return claims(generated::effect::starts, kind); }
     operation& joins(const std::string& kind) { return claims(generated::effect::joins, kind); }
     operation& detaches(const std::string& kind) { return claims(generated::effect::detaches, kind); }
+
+    // Who meets it performs another operation, that of this name.
+    operation& answered_by(const std::string& name) {
+      rules().answer = name;
+      return *this;
+    }
 
     // It is a violation by itself, of this kind (or of one of several, separated by commas).
     operation& wrong(const std::string& kinds) {
@@ -135,13 +142,17 @@ class programs {
   // f(shared), f(shared, local) or f(shared, local, place).
   template <class F>
   operation add(std::string name, F f) {
-    vocabulary_.operations.push_back({std::move(name), {}, {}, {}, {}, false});
+    vocabulary_.operations.push_back({std::move(name), {}, {}, {}, {}, false, {}});
     functions_.push_back(adapted(std::move(f)));
     return operation(*this, functions_.size() - 1);
   }
 
   // Several threads give this signal.
   void many_give(const std::string& signal) { vocabulary_.things[vocabulary_.find(signal)].many_give = true; }
+  // So many of this signal are there before anybody gives one.
+  void given_at_first(const std::string& signal, std::size_t n) {
+    vocabulary_.things[vocabulary_.find(signal)].given = n;
+  }
   // A lock that is made of something else: what is taken in which order is not known of it.
   void opaque(const std::string& lock) { vocabulary_.things[vocabulary_.find(lock)].opaque = true; }
   // There is one, and the main thread has it at first.

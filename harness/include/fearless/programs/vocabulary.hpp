@@ -25,7 +25,8 @@ enum class effect : std::uint8_t {
   takes,            // a signal: waits until one has been given
   opens,            // a signal, for good and for all
   awaits,           // a signal: waits until it has been opened
-  meets,            // a signal: waits until another thread meets it there, always the same
+  meets,            // a signal: waits until another thread meets it there, always the same; what it passes
+                    // has the other then
   makes,            // an object: the thread has it now
   uses,             // an object that the thread has
   lacks,            // an object that the thread must not have
@@ -37,6 +38,7 @@ enum class effect : std::uint8_t {
   splits,           // memory: reads it, and writes it later, as if nobody else had meanwhile
   sleeps,           // a signal: waits for the next one, and misses those that were given before
   sets,             // a signal: who takes it later goes on, but who waits already is not woken
+  expects,          // a signal: takes one that need not be there yet, as if it had to be
   starts,           // a thread, of a kind
   joins,            // a thread of that kind that it has started, waiting for its end
   detaches,         // a thread of that kind that it has started
@@ -53,6 +55,7 @@ struct thing {
   bool opaque = false;     // a lock that is not known as one: a semaphore, an atomic
   bool many_give = false;  // a signal given by several threads: nothing, or always the same, passes with it
   bool only_one = false;  // an object: there is one, and the main thread has it at first
+  std::size_t given = 0;  // a signal: so many have been given at first
 };
 
 struct rules {
@@ -62,6 +65,7 @@ struct rules {
   std::string wrong;  // the kind of violation that it is, or the kinds, separated by commas
   std::string unguarded;  // … that it is without the lock that it needs
   bool contended = false;  // it is wrong only where another thread may do the like at the same time
+  std::string answer;  // the operation that meets this one; empty: the same
 };
 
 class vocabulary {
@@ -71,6 +75,13 @@ class vocabulary {
       if (things[i].name == name) return i;
     things.push_back({name});
     return things.size() - 1;
+  }
+
+  // Does one of these operations meet the other?
+  bool meet(std::size_t a, std::size_t b) const {
+    const rules &x = operations[a], &y = operations[b];
+    if (x.answer.empty() && y.answer.empty()) return a == b;
+    return x.answer == y.name || y.answer == x.name;
   }
 
   std::vector<thing> things;
