@@ -35,12 +35,23 @@ void compare(Declare declare, unsigned most_threads, const std::string& kind = "
   EXPECT_TRUE(replayed.failed() && replayed.found(kind)) << replayed;
   EXPECT_EQ(replayed.violations[0].message, found.violations[0].message);
 
+  // No program of fewer operations shows it. (Of two threads, none has fewer than two.)
+  const auto fewer = [&, n = operations](auto& test) {
+    declare(test);
+    test.all_up_to(static_cast<std::size_t>(n) - 1);
+  };
+  const result smaller = check_linearizable<Object<false>, Spec>(
+      options{.strategy = "exhaustive", .memory_model = "rc11"}, fewer);
+  EXPECT_TRUE(operations == 2 || (smaller.passed() && smaller.complete)) << smaller;
+  EXPECT_FALSE(smaller.failed()) << smaller;
+
   const result at_random = search(right, {.executions = 10000});
   EXPECT_TRUE(at_random.passed()) << at_random;
   const result all = search(right, {.strategy = "exhaustive", .memory_model = "rc11"});
   EXPECT_TRUE(all.passed() && all.complete) << all;
   std::cout << found.name << ": wrong in execution " << found.violations[0].execution << " (" << threads
-            << " threads, " << operations << " operations); right in all " << all.executions
+            << " threads, " << operations << " operations), in none of " << smaller.executions
+            << " executions of smaller programs; right in all " << all.executions
             << " executions of small programs, " << all.seconds << " s\n";
 }
 
