@@ -227,6 +227,8 @@ class Graph {
 
   // Is the graph consistent, given that it was before its last `added` events?
   bool consistent(u32 added = 1) const;
+  // The same of the last event, but false as well if to find out takes too long: such a graph is not needed.
+  bool soon_consistent() const;
   // acyclic(po ∪ rf ∪ co ∪ fr)?
   bool sequentially_consistent() const;
   bool psc_acyclic() const;
@@ -253,6 +255,9 @@ class Graph {
  private:
   u64 past(EventId e) const;
   bool on_cycle(EventId e) const;
+  bool acyclic(u32 added) const;
+  bool may_be_consistent() const;
+  u64 steps_of_psc() const;
 
   std::vector<Event> events_;
   std::vector<GraphLocation> locations_;
