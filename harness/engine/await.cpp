@@ -120,18 +120,31 @@ State state_of(const Thread& t, uptr low) {
   return {reinterpret_cast<const u8*>(low), high - low};
 }
 
-void Moment::note(const Operation& op, u32 events_so_far, const State& now) {
-  site = op.site;
-  object = op.object;
+void Moment::note(const Operation& op, const Action& what, u32 events_so_far, const State& now) {
+  operation = op;
+  action = what;
   events = events_so_far;
   state.assign(now.begin, now.begin + now.bytes);
 }
 
+namespace {
+
+bool same(const Operation& a, const Operation& b) {
+  return a.site == b.site && a.object == b.object && a.kind == b.kind && a.order == b.order &&
+         a.size == b.size;
+}
+bool same(const Action& a, const Action& b) {
+  return a.effect == b.effect && a.order == b.order && a.failure == b.failure && a.size == b.size &&
+         a.operand == b.operand && a.expected == b.expected;
+}
+
+}  // namespace
+
 // What its functions will not read again is no state of a thread. What others write into its stack is not its
 // own, nor is an atomic there, which it reads by events: when that is written is not told by the order of
 // events.
-bool Moment::is_again(const Operation& op, const State& now) const {
-  if (site != op.site || object != op.object || state.size() != now.bytes) return false;
+bool Moment::is_again(const Operation& op, const Action& what, const State& now) const {
+  if (!same(op, operation) || !same(what, action) || state.size() != now.bytes) return false;
   if (__builtin_memcmp(state.data(), now.begin, now.bytes) == 0) return true;
   constexpr u64 registers = (kept_registers + 2) * sizeof(u64);  // with the frame's own
   DeadBytes dead(now);
@@ -160,15 +173,15 @@ FEARLESS_NOINLINE void wipe() {
 // (As deep as it reaches, as a rule.)
 void wipe_stack(bool deep) { deep ? wipe<4096>() : wipe<1024>(); }
 
-void look(const Operation& op, uptr low) {
+void look(const Operation& op, uptr low, const Action& what) {
   Thread& t = *engine.current;
   const State now = state_of(t, low);
   if (now.bytes == 0) return;
   const OutsideScenario outside;
   std::vector<Moment>& list = looks[t.slot];
   for (u32 i = 0; i < t.looks; ++i) {
-    if (!list[i].is_again(op, now)) {
-      if (list[i].site == op.site) begin_to_wipe(t);
+    if (!list[i].is_again(op, what, now)) {
+      if (list[i].operation.site == op.site) begin_to_wipe(t);
       continue;
     }
     hot.in_scenario = true;
@@ -176,7 +189,7 @@ void look(const Operation& op, uptr low) {
   }
   if (t.looks == most_moments) t.looks = 0;
   if (list.size() == t.looks) list.emplace_back();
-  list[t.looks++].note(op, t.events, now);
+  list[t.looks++].note(op, what, t.events, now);
 }
 
 namespace {

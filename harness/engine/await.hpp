@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/engine.hpp"
+#include "model/action.hpp"
 
 namespace fearless::await {
 
@@ -47,13 +48,14 @@ void set_liveness(IsDead is_dead);
 
 // A thread about to do something, as it was then.
 struct Moment {
-  uptr site = 0, object = 0;
+  Operation operation;
+  Action action;  // what it asks of an atomic: its arguments are in no state
   u32 events = 0;  // of the thread so far
   std::vector<u8> state;
 
-  void note(const Operation& op, u32 events_so_far, const State& now);
+  void note(const Operation& op, const Action& what, u32 events_so_far, const State& now);
   // Is it about to do the same in the same state?
-  bool is_again(const Operation& op, const State& now) const;
+  bool is_again(const Operation& op, const Action& what, const State& now) const;
 };
 // Different ones that are kept since a thread last did anything else.
 inline constexpr u32 most_moments = 16;
@@ -75,7 +77,7 @@ FEARLESS_INLINE void maybe_wipe_stack_of_access() {
 }
 
 // The current thread, with its state at `low`, is about to look. Does not return if it only waits.
-void look(const Operation& op, uptr low);
+void look(const Operation& op, uptr low, const Action& what = {});
 // It has changed something others can see.
 inline void acted(Thread& t) {
   t.looks = t.starts = 0;

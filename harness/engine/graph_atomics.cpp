@@ -54,7 +54,7 @@ void write_memory(Location& l, EventId id, u8 size) {
   __builtin_memcpy(reinterpret_cast<void*>(l.address), &v, size);
 }
 
-void announce(const Operation& op, bool only_looks) {
+void announce(const Operation& op, bool only_looks, const Action& what) {
   Thread& t = *engine.current;
   const uptr state = await::take_user_state();
   engine.announce(op);
@@ -71,7 +71,7 @@ void announce(const Operation& op, bool only_looks) {
   } else {
     engine.proceed();
   }
-  if (only_looks && !engine.fair) await::look(op, state);
+  if (only_looks && !engine.fair) await::look(op, state, what);
 }
 
 // After a read: has it seen the newest there is? Then looking again is waiting.
@@ -127,11 +127,12 @@ bool looks_on(uptr a, uptr site, Value* v) {
 Value load(uptr a, u8 size, Order order, uptr site) {
   if (counts_waiters(a, size, site)) return 1;
   if (Value same; looks_on(a, site, &same)) return same;
-  announce({OpKind::load, order, size, 0, a, site}, true);
+  const Action act = action(Effect::load, order, size, 0);
+  announce({OpKind::load, order, size, 0, a, site}, true, act);
   Value memory;
   Location& l = located(a, size, &memory);
   race::atomic_access(l, size, false, site);
-  const EventId id = perform(l.graph, a, memory, action(Effect::load, order, size, 0));
+  const EventId id = perform(l.graph, a, memory, act);
   looked(l, id, site);
   const Value v = value_read(l, id);
   engine.note_value(static_cast<u64>(v));
@@ -139,11 +140,12 @@ Value load(uptr a, u8 size, Order order, uptr site) {
 }
 
 void store(uptr a, u8 size, Value v, Order order, uptr site) {
-  announce({OpKind::store, order, size, 0, a, site}, false);
+  const Action act = action(Effect::store, order, size, v);
+  announce({OpKind::store, order, size, 0, a, site}, false, act);
   Value memory;
   Location& l = located(a, size, &memory);
   race::atomic_access(l, size, true, site);
-  const EventId id = perform(l.graph, a, memory, action(Effect::store, order, size, v));
+  const EventId id = perform(l.graph, a, memory, act);
   write_memory(l, id, size);
   changed();
   engine.note_value(static_cast<u64>(v));
@@ -153,11 +155,12 @@ Value update(uptr a, u8 size, Effect effect, Value operand, Order order, uptr si
   if (counts_waiters(a, size, site)) return 1;
   const bool adds = (effect == Effect::add || effect == Effect::subtract) &&
                     (operand & mask_of_size(size)) != 0;
-  announce({OpKind::rmw, order, size, 0, a, site}, !adds);
+  const Action act = action(effect, order, size, operand);
+  announce({OpKind::rmw, order, size, 0, a, site}, !adds, act);
   Value memory;
   Location& l = located(a, size, &memory);
   race::atomic_access(l, size, true, site);
-  const EventId id = perform(l.graph, a, memory, action(effect, order, size, operand));
+  const EventId id = perform(l.graph, a, memory, act);
   const Value old = value_read(l, id);
   const Value now = (*engine.graph)[id].value;
   if (now == old) {
@@ -173,12 +176,12 @@ Value update(uptr a, u8 size, Effect effect, Value operand, Order order, uptr si
 
 bool compare_exchange(uptr a, u8 size, Value* expected, Value desired, Order success, Order failure,
                       bool weak, uptr site) {
-  announce({OpKind::cas, success, size, 0, a, site}, true);
-  Value memory;
-  Location& l = located(a, size, &memory);
   Action act = action(Effect::compare_exchange, success, size, desired);
   act.failure = failure;
   act.expected = *expected;
+  announce({OpKind::cas, success, size, 0, a, site}, true, act);
+  Value memory;
+  Location& l = located(a, size, &memory);
   if (weak && engine.driver == nullptr && engine.choose(ChoiceKind::weak_failure, 2) != 0) {
     act.effect = Effect::load;
     act.order = failure;

@@ -31,22 +31,25 @@ class Code {
     // Where the frame pointer or the stack pointer goes elsewhere, anything may be read by way of that.
     for (std::size_t n = first_of_body_; n < all_.size(); ++n) {
       const Instruction& i = all_[n];
-      ends_[n] = i.flow == Flow::call && never_returns(i.target, module);
+      const bool calls = i.flow == Flow::call || i.flow == Flow::indirect_call;
+      ends_[n] = calls && never_returns(i, module);
       uses_arguments_ = uses_arguments_ ||
                         (i.has_memory && i.base == x86::rbp && i.displacement >= first_argument);
-      usable_ = usable_ && !passes_on_frame(i) && !may_return_twice(i, module) &&
+      usable_ = usable_ && !passes_on_frame(i) &&
+                !is_in(module.returning_twice_slots, called_slot(i, module)) &&
                 (i.flow != Flow::indirect_jump || jumps_by_table(n));
       std::vector<i64> kept;
-      if (takes_address(i) && !only_told(n, module, &kept))
-        lowest_taken_ = std::min(lowest_taken_, i.displacement);
+      if (!takes_address(i)) continue;
+      lowest_ = std::min(lowest_, i.displacement);
+      taken_ = taken_ || !only_told(n, module, &kept);
     }
-    usable_ = usable_ && find_landing_pads();
+    if (usable_) find_landing_pads(module);
   }
 
   bool dead(uptr pc, i64 offset) const {
     if (!usable_) return false;
     if (offset >= first_argument) return !uses_arguments_;
-    if (offset >= 0 || offset >= lowest_taken_) return false;
+    if (offset >= saved_ || (taken_ && offset >= lowest_)) return false;
     const auto start = places_.find(pc);
     if (start == places_.end()) return false;
     std::vector<bool> seen(all_.size(), false);
@@ -66,28 +69,49 @@ class Code {
     const bool moves = i.map == 0 && ((i.opcode == 0x89 && i.reg == x86::rsp && i.rm == x86::rbp) ||
                                       (i.opcode == 0x8b && i.reg == x86::rbp && i.rm == x86::rsp));
     first_of_body_ = n + 2;
+    // What is saved for the caller is read by whoever unwinds the stack, too.
+    while (first_of_body_ < all_.size() && is_push(all_[first_of_body_])) {
+      ++first_of_body_;
+      saved_ -= static_cast<i64>(sizeof(uptr));
+    }
     return moves;
   }
 
-  static bool may_return_twice(const Instruction& i, const ModuleLayout& module) {
-    const uptr slot = i.flow == Flow::call ? linkage_slot(i.target, module) : 0;
-    return slot != 0 &&
-           std::binary_search(module.returning_twice_slots.begin(), module.returning_twice_slots.end(), slot);
+  // The imported function that a call is of, by its slot; 0 if it is of none.
+  static uptr called_slot(const Instruction& i, const ModuleLayout& module) {
+    if (i.flow == Flow::call) return linkage_slot(i.target, module);
+    return i.flow == Flow::indirect_call && i.rip_relative ? i.address : 0;
+  }
+  static bool is_in(const std::vector<uptr>& slots, uptr slot) {
+    return slot != 0 && std::binary_search(slots.begin(), slots.end(), slot);
   }
 
-  // A function of the system's that is known for it, or one of the program's that has no return.
-  static bool never_returns(uptr function, const ModuleLayout& module) {
-    if (const uptr slot = linkage_slot(function, module); slot != 0)
-      return std::binary_search(module.ending_slots.begin(), module.ending_slots.end(), slot);
-    const UserFunction* f = UserFunctions::now().at(function);
-    if (f == nullptr || f->begin != function) return false;
+  // Is it certain that the call returns, if nothing is thrown? Of functions that instrumentation calls, and
+  // of those of the program that have a return.
+  static bool returns(const Instruction& i, const ModuleLayout& module) {
+    if (const uptr slot = called_slot(i, module); slot != 0) return is_in(module.tsan_slots, slot);
+    const UserFunction* f = i.flow == Flow::call ? UserFunctions::now().at(i.target) : nullptr;
+    if (f == nullptr || f->begin != i.target) return false;
     for (uptr at = f->begin; at < f->end;) {
-      Instruction i;
-      if (!x86::decode(reinterpret_cast<const u8*>(at), f->end - at, at, &i)) return false;
-      const bool jumps = i.flow == Flow::jump || i.flow == Flow::branch;
-      const bool leaves = jumps && (i.target < f->begin || i.target >= f->end);
-      if ((i.flow == Flow::end && i.map == 0) || i.flow == Flow::indirect_jump || leaves) return false;
-      at += i.length;
+      Instruction inside;
+      if (!x86::decode(reinterpret_cast<const u8*>(at), f->end - at, at, &inside)) return false;
+      if (inside.flow == Flow::end && inside.map == 0) return true;
+      at += inside.length;
+    }
+    return false;
+  }
+  static bool never_returns(const Instruction& i, const ModuleLayout& module) {
+    if (const uptr slot = called_slot(i, module); slot != 0) return is_in(module.ending_slots, slot);
+    const UserFunction* f = i.flow == Flow::call ? UserFunctions::now().at(i.target) : nullptr;
+    if (f == nullptr || f->begin != i.target) return false;
+    for (uptr at = f->begin; at < f->end;) {
+      Instruction inside;
+      if (!x86::decode(reinterpret_cast<const u8*>(at), f->end - at, at, &inside)) return false;
+      const bool jumps = inside.flow == Flow::jump || inside.flow == Flow::branch;
+      const bool leaves = jumps && (inside.target < f->begin || inside.target >= f->end);
+      if ((inside.flow == Flow::end && inside.map == 0) || inside.flow == Flow::indirect_jump || leaves)
+        return false;
+      at += inside.length;
     }
     return true;
   }
@@ -97,13 +121,15 @@ class Code {
            opcode == 0xc6 || opcode == 0xc7 || (opcode >= 0xd0 && opcode <= 0xd3) ||
            (opcode >= 0xd8 && opcode <= 0xdf) || opcode == 0xf6 || opcode == 0xf7 || opcode >= 0xfe;
   }
+  static bool is_push(const Instruction& i) { return i.map == 0 && i.opcode >= 0x50 && i.opcode <= 0x57; }
   static bool of_frame(u8 reg) { return reg == x86::rsp || reg == x86::rbp; }
 
   // Is rsp or rbp an operand of it, other than as the base of what it accesses?
   static bool passes_on_frame(const Instruction& i) {
+    if (i.evex && i.has_memory && of_frame(i.base)) return true;
     if (i.has_memory && (of_frame(i.index) || (of_frame(i.base) && i.index != x86::no_register))) return true;
     if (i.map != 0) return false;
-    if (i.opcode == 0x54 || i.opcode == 0x55) return true;  // push
+    if (is_push(i)) return true;
     if (i.opcode == 0x8d && i.base == x86::rsp) return true;
     const bool pops = i.opcode >= 0x58 && i.opcode <= 0x5f;  // what was pushed here
     if (pops && !(i.opcode == 0x5d && i.length == 1)) return true;
@@ -141,11 +167,9 @@ class Code {
     if (all_[n].reg != rdi) return false;
     for (++n; n < all_.size(); ++n) {
       const Instruction& i = all_[n];
-      if (i.flow == Flow::call) {
-        const uptr slot = linkage_slot(i.target, module);
-        return slot != 0 && std::binary_search(module.access_slots.begin(), module.access_slots.end(), slot);
-      }
-      if (i.flow != Flow::next) return false;
+      if (i.flow == Flow::call || i.flow == Flow::indirect_call)
+        return is_in(module.access_slots, called_slot(i, module));
+      if (i.flow != Flow::next || i.string) return false;
       if (spills(i, rdi)) {
         if (!only_told_from(i.displacement, module, kept)) return false;
       } else if (mentions(i, rdi)) {
@@ -215,22 +239,23 @@ class Code {
     return true;
   }
 
-  // Where only exceptions lead to: what cannot be come to from the beginning.
-  bool find_landing_pads() {
-    std::vector<bool> seen(all_.size(), false);
+  // Where exceptions may lead to. Nothing else does, no jump either: so it is behind an instruction that does
+  // not go on, or behind a call that may be one that does not return.
+  void find_landing_pads(const ModuleLayout& module) {
+    std::vector<bool> jumped_to(all_.size(), false);
     for (std::size_t n = 0; n < all_.size(); ++n) {
-      if (seen[n]) continue;
-      if (n != 0) landing_pads_.push_back(n);
-      std::vector<std::size_t> ways{n};
-      while (!ways.empty()) {
-        const std::size_t at = ways.back();
-        ways.pop_back();
-        if (seen[at]) continue;
-        seen[at] = true;
-        if (!go_on(at, &ways)) return false;
-      }
+      std::vector<std::size_t> ways;
+      usable_ = usable_ && go_on(n, &ways);
+      for (const std::size_t to : ways)
+        if (to != n + 1 || all_[n].flow == Flow::jump || all_[n].flow == Flow::indirect_jump)
+          jumped_to[to] = true;
     }
-    return true;
+    for (std::size_t n = 0; n + 1 < all_.size(); ++n) {
+      const Instruction& i = all_[n];
+      const bool calls = i.flow == Flow::call || i.flow == Flow::indirect_call;
+      const bool ends = i.flow == Flow::jump || i.flow == Flow::indirect_jump || i.flow == Flow::end;
+      if ((ends || (calls && !returns(i, module))) && !jumped_to[n + 1]) landing_pads_.push_back(n + 1);
+    }
   }
 
   // Whether no way on from instruction n reads the byte before it writes it.
@@ -257,8 +282,12 @@ class Code {
   std::vector<bool> ends_;  // is it a call that does not return?
   std::vector<std::size_t> landing_pads_;
   std::size_t first_of_body_ = 0;
+  i64 saved_ = 0;  // registers of the caller's, from here on
   bool uses_arguments_ = false;  // such on the stack
-  i64 lowest_taken_ = 0;  // addresses from here up to the frame pointer may be known to others
+  // Is the address of anything given to others? Then all that there are addresses of may be read by them: the
+  // parts of an object are found from each other.
+  bool taken_ = false;
+  i64 lowest_ = 0;
   bool usable_ = false;
 };
 

@@ -80,7 +80,8 @@ bool never_returns(const char* name) {
          std::any_of(std::begin(all), std::end(all), [&](const char* n) { return strcmp(name, n) == 0; });
 }
 bool returns_twice(const char* name) {
-  return strstr(name, "setjmp") != nullptr || strcmp(name, "vfork") == 0;
+  return strstr(name, "setjmp") != nullptr || strstr(name, "context") != nullptr ||
+         strcmp(name, "vfork") == 0;
 }
 bool called_by_compilers(const char* name) {
   return strcmp(name, "__stack_chk_fail") == 0 || strcmp(name, "memcpy") == 0 ||

@@ -348,7 +348,7 @@ class Decoder {
     by_map();
   }
   void evex() {
-    vector_ = true;
+    vector_ = i_.evex = true;
     const u8 first = byte();
     const u8 second = byte();
     byte();

@@ -28,6 +28,7 @@ struct Instruction {
   uptr address = 0;   // if rip_relative, or if neither base nor index: what it refers to
   bool reads = false, writes = false;  // that memory
   bool segment = false;  // through FS or GS: thread-local
+  bool evex = false;     // its displacement may be in units of its operand
   bool string = false;   // through RSI and RDI
   bool locked = false;
   u8 operand_bytes = 0;  // of general registers and the memory with them; 0: others, or not known

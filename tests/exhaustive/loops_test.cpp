@@ -1,6 +1,11 @@
 // Loops that only wait have an end, however they are written, and compiled: also at -O0.
+#include <ucontext.h>
+
 #include <atomic>
 #include <condition_variable>
+#include <csetjmp>
+#include <cstddef>
+#include <cstdlib>
 #include <functional>
 #include <mutex>
 #include <semaphore>
@@ -314,6 +319,167 @@ TEST(Loops, ASwitchRemembersItsState) {
   });
   EXPECT_TRUE(r.passed() && r.complete) << r.report;
   EXPECT_EQ(r.outcomes.size(), 2U) << r.report;
+}
+
+using Texts = std::set<std::string>;
+
+template <class Body>
+Texts all_outcomes(Body body) {
+  const fearless::result r = explore("sc", body);
+  EXPECT_TRUE(r.passed() && r.complete) << r.report;
+  Texts texts;
+  for (const auto& [text, times] : r.outcomes) texts.insert(text);
+  return texts;
+}
+
+// (Arguments are in registers that no call preserves: in no state of a thread.)
+TEST(Loops, WhatIsAskedOfAnAtomicIsPartOfTheRound) {
+  EXPECT_EQ(all_outcomes([] {
+              std::atomic<int> bits{1};
+              std::thread([&] {
+                for (int added = 1; bits.load() != 3; added = 2) bits.fetch_or(added);
+              }).join();
+              both([] {}, [] {});
+              fearless::outcome(std::to_string(bits));
+            }),
+            Texts{"3"});
+  EXPECT_EQ(all_outcomes([] {
+              std::atomic<int> taken{1}, next{0};
+              std::thread other([&] {
+                int free = 0;
+                for (int value = 7; !taken.compare_exchange_strong(free, value); value = next.load())
+                  free = 0;
+              });
+              next = 3;
+              taken = 0;
+              other.join();
+              fearless::outcome(std::to_string(taken));
+            }),
+            (Texts{"0", "3", "7"}));
+}
+
+// ---- ways out of a loop that are no branches: what they read there was not overwritten in vain
+
+struct Shared {
+  std::atomic<int> stop{0}, value{0};
+};
+
+[[gnu::noinline]] void stops(Shared& shared) {
+  if (shared.stop.load() != 0) throw 1;
+}
+[[gnu::noinline]] int reads(Shared& shared) { return shared.value.load(); }
+
+[[noreturn]] void fails(int) { std::abort(); }
+typedef void (*Failing)(int) __attribute__((noreturn));
+volatile Failing failing = reinterpret_cast<Failing>(fails);
+
+TEST(Loops, AHandlerBehindACallThatDoesNotReturn) {
+  EXPECT_EQ(all_outcomes([] {
+              Shared shared;
+              int result = 0;
+              both(
+                  [&] {
+                    volatile int kept = 7;
+                    try {
+                      if (shared.stop.load() == 77) failing(1);
+                      for (;;) {
+                        stops(shared);
+                        reads(shared);
+                        kept = 3;
+                      }
+                    } catch (int) { result = kept; }
+                  },
+                  [&] {
+                    shared.value = 1;
+                    shared.stop = 1;
+                  });
+              fearless::outcome(std::to_string(result));
+            }),
+            (Texts{"3", "7"}));
+}
+
+[[gnu::noinline]] void jumps(Shared& shared, std::jmp_buf& to) {
+  if (shared.stop.load() != 0) std::longjmp(to, 1);
+}
+[[gnu::noinline]] void goes_back(Shared& shared, ucontext_t& to) {
+  if (shared.stop.load() != 0) setcontext(&to);
+}
+
+TEST(Loops, PlacesThatAreReturnedToTwice) {
+  const Texts expected{"0", "3", "7"};
+  const auto stop = [](Shared& shared) {
+    shared.value = 3;
+    shared.stop = 1;
+  };
+  EXPECT_EQ(all_outcomes([&] {
+              Shared shared;
+              int result = 0;
+              std::jmp_buf place;
+              both(
+                  [&] {
+                    volatile int kept = 7;
+                    if (setjmp(place) == 0)
+                      for (;;) {
+                        jumps(shared, place);
+                        kept = reads(shared);
+                      }
+                    result = kept;
+                  },
+                  [&] { stop(shared); });
+              fearless::outcome(std::to_string(result));
+            }),
+            expected);
+  EXPECT_EQ(all_outcomes([&] {
+              Shared shared;
+              int result = 0;
+              ucontext_t place;
+              both(
+                  [&] {
+                    volatile int kept = 7;
+                    volatile bool again = false;
+                    getcontext(&place);
+                    if (!again) {
+                      again = true;
+                      for (;;) {
+                        goes_back(shared, place);
+                        kept = reads(shared);
+                      }
+                    }
+                    result = kept;
+                  },
+                  [&] { stop(shared); });
+              fearless::outcome(std::to_string(result));
+            }),
+            expected);
+}
+
+struct Links {
+  int value;
+  int link;
+};
+[[gnu::noinline]] int behind(int* link) {
+  asm volatile("" : "+r"(link) : : "memory");
+  return reinterpret_cast<Links*>(reinterpret_cast<char*>(link) - offsetof(Links, link))->value;
+}
+
+TEST(Loops, AMemberIsFoundFromItsNeighbour) {
+  EXPECT_EQ(all_outcomes([] {
+              Shared shared;
+              int result = 0;
+              both(
+                  [&] {
+                    Links links{7, 0};
+                    for (;;) {
+                      if (shared.stop.load() != 0) break;
+                      reads(shared);
+                      links.value = 3;
+                    }
+                    result = behind(&links.link);
+                  },
+                  [&] { shared.stop = 1; });
+              fearless::outcome(std::to_string(result));
+            }),
+            (Texts{"3", "7"}));
 }
 
 TEST(Loops, WhoIsNeverReleasedIsFound) {
