@@ -60,9 +60,12 @@ class Decoder {
     p_ += 4;
     return v;
   }
+  i64 signed_8() {
+    const int v = byte();
+    return v < 128 ? v : v - 256;
+  }
   void relative_8() {
-    const int displacement = byte();
-    relative_ = displacement < 128 ? displacement : displacement - 256;
+    relative_ = signed_8();
     has_relative_ = true;
   }
   void relative_32() {
@@ -131,7 +134,7 @@ class Decoder {
       i_.displacement = signed_32();
       i_.address = static_cast<u64>(i_.displacement);
     } else if (mode == 1) {
-      i_.displacement = static_cast<signed char>(byte());
+      i_.displacement = signed_8();
     }
     return field;
   }
