@@ -147,30 +147,17 @@ FEARLESS_OWN(void, srandom, (unsigned seed)) {
   }
   border::seed_random(seed);
 }
-FEARLESS_OWN(double, drand48, ()) {
-  if (FEARLESS_OUTSIDE()) return real::drand48();
-  return border::next_48<double>(drand48_r);
-}
-FEARLESS_OWN(double, erand48, (unsigned short state[3])) {
-  if (FEARLESS_OUTSIDE()) return real::erand48(state);
-  return border::next_48<double>(erand48_r, state);
-}
-FEARLESS_OWN(long, lrand48, ()) {
-  if (FEARLESS_OUTSIDE()) return real::lrand48();
-  return border::next_48<long>(lrand48_r);
-}
-FEARLESS_OWN(long, nrand48, (unsigned short state[3])) {
-  if (FEARLESS_OUTSIDE()) return real::nrand48(state);
-  return border::next_48<long>(nrand48_r, state);
-}
-FEARLESS_OWN(long, mrand48, ()) {
-  if (FEARLESS_OUTSIDE()) return real::mrand48();
-  return border::next_48<long>(mrand48_r);
-}
-FEARLESS_OWN(long, jrand48, (unsigned short state[3])) {
-  if (FEARLESS_OUTSIDE()) return real::jrand48(state);
-  return border::next_48<long>(jrand48_r, state);
-}
+#define FEARLESS_DRAWS_48(type, name, parameters, ...)                 \
+  FEARLESS_OWN(type, name, parameters) {                               \
+    if (FEARLESS_OUTSIDE()) return real::name(__VA_ARGS__);            \
+    return border::next_48<type>(name##_r __VA_OPT__(, ) __VA_ARGS__); \
+  }
+FEARLESS_DRAWS_48(double, drand48, ())
+FEARLESS_DRAWS_48(double, erand48, (unsigned short state[3]), state)
+FEARLESS_DRAWS_48(long, lrand48, ())
+FEARLESS_DRAWS_48(long, nrand48, (unsigned short state[3]), state)
+FEARLESS_DRAWS_48(long, mrand48, ())
+FEARLESS_DRAWS_48(long, jrand48, (unsigned short state[3]), state)
 FEARLESS_OWN(void, srand48, (long seed)) {
   if (FEARLESS_OUTSIDE()) {
     real::srand48(seed);

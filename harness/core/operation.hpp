@@ -73,6 +73,8 @@ struct Operation {
   u8 flags = 0;
   uptr object = 0;  // the address the program uses for what it operates on
   uptr site = 0;    // return address of the call into the runtime
+
+  bool operator==(const Operation&) const = default;
 };
 
 // May the order of `a` and `b`, pending in different threads, matter? (Used by partial-order

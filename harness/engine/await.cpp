@@ -127,24 +127,11 @@ void Moment::note(const Operation& op, const Action& what, u32 events_so_far, co
   state.assign(now.begin, now.begin + now.bytes);
 }
 
-namespace {
-
-bool same(const Operation& a, const Operation& b) {
-  return a.site == b.site && a.object == b.object && a.kind == b.kind && a.order == b.order &&
-         a.size == b.size;
-}
-bool same(const Action& a, const Action& b) {
-  return a.effect == b.effect && a.order == b.order && a.failure == b.failure && a.size == b.size &&
-         a.operand == b.operand && a.expected == b.expected;
-}
-
-}  // namespace
-
 // What its functions will not read again is no state of a thread. What others write into its stack is not its
 // own, nor is an atomic there, which it reads by events: when that is written is not told by the order of
 // events.
 bool Moment::is_again(const Operation& op, const Action& what, const State& now) const {
-  if (!same(op, operation) || !same(what, action) || state.size() != now.bytes) return false;
+  if (op != operation || what != action || state.size() != now.bytes) return false;
   if (__builtin_memcmp(state.data(), now.begin, now.bytes) == 0) return true;
   constexpr u64 registers = (kept_registers + 2) * sizeof(u64);  // with the frame's own
   DeadBytes dead(now);

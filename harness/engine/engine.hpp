@@ -272,13 +272,17 @@ class Engine {
     hot.log = &frames::logs[t.slot];
     hot.stack_begin = contexts::first_stack + u64{t.slot} * hot.stack_bytes;
     hot.ignored = t.ignored();
-    hot.wipes = t.wipes;
     hot.clock = const_cast<Clock*>(&t.clock);
     hot.epoch = (u64{t.slot} << 48) | ((hot.time_base + t.clock.get(t.slot)) << 8);
     hot.blind = hot.ignored != 0 ? ~u64{0} : filter_mask;
     hot.filter = hot.epoch | hot.blind;
   }
   u64 filter_mask = 0;  // all ones: no access is skipped
+  FEARLESS_INLINE void make_current(Thread& t) {
+    current = &t;
+    hot.wipes = t.wipes;
+    set_epoch(t);
+  }
 
  private:
   FEARLESS_INLINE Slot decide() {
@@ -302,8 +306,7 @@ class Engine {
     Thread& from = *current;
     Thread& to = threads[next];
     if (FEARLESS_UNLIKELY(graph != nullptr)) leave_graph();
-    current = &to;
-    set_epoch(to);
+    make_current(to);
     if (FEARLESS_UNLIKELY(frames::outdated(*hot.log))) look_anew(next);
     fearless_switch(&from.sp, to.sp, to.fs_base);
   }

@@ -56,8 +56,7 @@ Stop Engine::run(const Run& r) {
   main.clock.set(0, 1);
   main.fork_join.set(0, 1);
   enabled.add(0);
-  current = &main;
-  set_epoch(main);
+  make_current(main);
   trap::arm();
   thread_sanitizer::begin_execution();
   hot.in_scenario = true;

@@ -211,8 +211,7 @@ void Engine::finish_current(void* result) {
   const Slot next = decide();
   void* nowhere = nullptr;
   Thread& to = threads[next];
-  current = &to;
-  set_epoch(to);
+  make_current(to);
   fearless_switch(&nowhere, to.sp, to.fs_base);
   __builtin_unreachable();
 }

@@ -64,6 +64,7 @@ struct Action {
   Value operand = 0;               // what is stored, added, …; a barrier's size
   Value expected = 0;              // by a compare-exchange
 
+  bool operator==(const Action&) const = default;
   bool always_writes() const { return effect == Effect::store || effect == Effect::finish; }
 };
 

@@ -18,7 +18,7 @@ using Flow = Instruction::Flow;
 // One function, decoded.
 class Code {
  public:
-  Code(uptr begin, uptr end, const ModuleLayout& module) {
+  Code(uptr begin, uptr end, const UserFunctions& program, const ModuleLayout& module) {
     for (uptr at = begin; at < end;) {
       Instruction i;
       if (!x86::decode(reinterpret_cast<const u8*>(at), end - at, at, &i)) return;
@@ -27,12 +27,12 @@ class Code {
       at += i.length;
     }
     usable_ = begins_with_frame() && !all_.empty();
-    ends_.assign(all_.size(), false);
+    returns_.assign(all_.size(), Return::certain);
     // Where the frame pointer or the stack pointer goes elsewhere, anything may be read by way of that.
     for (std::size_t n = first_of_body_; n < all_.size(); ++n) {
       const Instruction& i = all_[n];
       const bool calls = i.flow == Flow::call || i.flow == Flow::indirect_call;
-      ends_[n] = calls && never_returns(i, module);
+      if (calls) returns_[n] = returns(i, program, module);
       uses_arguments_ = uses_arguments_ ||
                         (i.has_memory && i.base == x86::rbp && i.displacement >= first_argument);
       usable_ = usable_ && !passes_on_frame(i) &&
@@ -43,7 +43,7 @@ class Code {
       lowest_ = std::min(lowest_, i.displacement);
       taken_ = taken_ || !only_told(n, module, &kept);
     }
-    if (usable_) find_landing_pads(module);
+    if (usable_) find_landing_pads();
   }
 
   bool dead(uptr pc, i64 offset) const {
@@ -86,34 +86,28 @@ class Code {
     return slot != 0 && std::binary_search(slots.begin(), slots.end(), slot);
   }
 
-  // Is it certain that the call returns, if nothing is thrown? Of functions that instrumentation calls, and
-  // of those of the program that have a return.
-  static bool returns(const Instruction& i, const ModuleLayout& module) {
-    if (const uptr slot = called_slot(i, module); slot != 0) return is_in(module.tsan_slots, slot);
-    const UserFunction* f = i.flow == Flow::call ? UserFunctions::now().at(i.target) : nullptr;
-    if (f == nullptr || f->begin != i.target) return false;
-    for (uptr at = f->begin; at < f->end;) {
-      Instruction inside;
-      if (!x86::decode(reinterpret_cast<const u8*>(at), f->end - at, at, &inside)) return false;
-      if (inside.flow == Flow::end && inside.map == 0) return true;
-      at += inside.length;
+  enum class Return : u8 { certain, never, unknown };
+
+  // Does the call return, if nothing is thrown? That is known of functions of the system's by their names,
+  // and of those of the program by whether they have a return.
+  static Return returns(const Instruction& i, const UserFunctions& program, const ModuleLayout& module) {
+    if (const uptr slot = called_slot(i, module); slot != 0) {
+      if (is_in(module.ending_slots, slot)) return Return::never;
+      return is_in(module.tsan_slots, slot) ? Return::certain : Return::unknown;
     }
-    return false;
-  }
-  static bool never_returns(const Instruction& i, const ModuleLayout& module) {
-    if (const uptr slot = called_slot(i, module); slot != 0) return is_in(module.ending_slots, slot);
-    const UserFunction* f = i.flow == Flow::call ? UserFunctions::now().at(i.target) : nullptr;
-    if (f == nullptr || f->begin != i.target) return false;
+    const UserFunction* f = i.flow == Flow::call ? program.at(i.target) : nullptr;
+    if (f == nullptr || f->begin != i.target) return Return::unknown;
+    Return answer = Return::never;
     for (uptr at = f->begin; at < f->end;) {
       Instruction inside;
-      if (!x86::decode(reinterpret_cast<const u8*>(at), f->end - at, at, &inside)) return false;
+      if (!x86::decode(reinterpret_cast<const u8*>(at), f->end - at, at, &inside)) return Return::unknown;
+      if (inside.flow == Flow::end && inside.map == 0) return Return::certain;
       const bool jumps = inside.flow == Flow::jump || inside.flow == Flow::branch;
       const bool leaves = jumps && (inside.target < f->begin || inside.target >= f->end);
-      if ((inside.flow == Flow::end && inside.map == 0) || inside.flow == Flow::indirect_jump || leaves)
-        return false;
+      if (inside.flow == Flow::indirect_jump || leaves) answer = Return::unknown;
       at += inside.length;
     }
-    return true;
+    return answer;
   }
 
   static bool in_group(u8 opcode) {  // the field of the register operand tells instructions apart
@@ -222,7 +216,7 @@ class Code {
   // Adds where instruction n may go on, in this function. False if that is not known.
   bool go_on(std::size_t n, std::vector<std::size_t>* ways) const {
     const Instruction& i = all_[n];
-    if (i.flow == Flow::end || ends_[n]) return true;
+    if (i.flow == Flow::end || returns_[n] == Return::never) return true;
     if (i.flow == Flow::indirect_jump) {
       const std::vector<std::size_t>& targets = tables_.at(n);
       ways->insert(ways->end(), targets.begin(), targets.end());
@@ -241,7 +235,7 @@ class Code {
 
   // Where exceptions may lead to. Nothing else does, no jump either: so it is behind an instruction that does
   // not go on, or behind a call that may be one that does not return.
-  void find_landing_pads(const ModuleLayout& module) {
+  void find_landing_pads() {
     std::vector<bool> jumped_to(all_.size(), false);
     for (std::size_t n = 0; n < all_.size(); ++n) {
       std::vector<std::size_t> ways;
@@ -252,9 +246,8 @@ class Code {
     }
     for (std::size_t n = 0; n + 1 < all_.size(); ++n) {
       const Instruction& i = all_[n];
-      const bool calls = i.flow == Flow::call || i.flow == Flow::indirect_call;
       const bool ends = i.flow == Flow::jump || i.flow == Flow::indirect_jump || i.flow == Flow::end;
-      if ((ends || (calls && !returns(i, module))) && !jumped_to[n + 1]) landing_pads_.push_back(n + 1);
+      if ((ends || returns_[n] != Return::certain) && !jumped_to[n + 1]) landing_pads_.push_back(n + 1);
     }
   }
 
@@ -279,7 +272,7 @@ class Code {
   std::vector<Instruction> all_;
   std::map<uptr, std::size_t> places_;
   std::map<std::size_t, std::vector<std::size_t>> tables_;  // of jumps by one, where they go
-  std::vector<bool> ends_;  // is it a call that does not return?
+  std::vector<Return> returns_;  // of calls: do they?
   std::vector<std::size_t> landing_pads_;
   std::size_t first_of_body_ = 0;
   i64 saved_ = 0;  // registers of the caller's, from here on
@@ -302,7 +295,7 @@ bool dead(uptr pc, i64 offset) {
   bool answer = false;
   const UserFunctions& program = UserFunctions::now();
   if (const UserFunction* f = program.at(pc - 1); f != nullptr)
-    answer = functions.try_emplace(f->begin, f->begin, f->end, program.module_at(pc - 1)->layout)
+    answer = functions.try_emplace(f->begin, f->begin, f->end, program, program.module_at(pc - 1)->layout)
                  .first->second.dead(pc, offset);
   answers.emplace(std::pair{pc, offset}, answer);
   return answer;

@@ -234,18 +234,18 @@ TEST(OwnerOfSent, ArgumentIsUsedThroughAnAlias) {
   });
 }
 
+void look_and_tell(const Numbers& n, std::latch& has_read) {
+  look(n.front());
+  has_read.count_down();
+}
+
 TEST(OwnerOfSent, IsDestroyedWhileLentToAScope) {
   expect_ownership_violation(
       [] {
         auto numbers = std::make_unique<const Numbers>(3, 1);
         fearless::scope([&](fearless::thread_scope& s) {
           std::latch has_read(1);
-          s.spawn(
-              [](const Numbers& n, std::latch& read) {
-                look(n.front());
-                read.count_down();
-              },
-              std::cref(*numbers), std::ref(has_read));
+          s.spawn(look_and_tell, std::cref(*numbers), std::ref(has_read));
           has_read.wait();  // it has read, but
           numbers.reset();  // nobody has joined it
         });
@@ -307,12 +307,7 @@ TEST(OwnerOfSent, ContentsAreFreedWhileTheirOwnerIsLentAsConst) {
         Numbers numbers{1, 2, 3};
         fearless::scope([&](fearless::thread_scope& s) {
           std::latch has_read(1);
-          s.spawn(
-              [](const Numbers& n, std::latch& read) {
-                look(n.front());
-                read.count_down();
-              },
-              std::cref(numbers), std::ref(has_read));
+          s.spawn(look_and_tell, std::cref(numbers), std::ref(has_read));
           has_read.wait();
           numbers.reserve(10);
         });

@@ -13,6 +13,14 @@ using fearless::receiver;
 using fearless::sender;
 using box = std::unique_ptr<int>;
 
+void send_for_a_while_first(sender<box>& to, box& b) {
+  if (!to.send_for(std::move(b), soon)) to.send(std::move(b));
+}
+box receive_for_a_while_first(receiver<box>& from) {
+  auto b = from.recv_for(soon);
+  return b ? std::move(*b) : *from.recv();
+}
+
 // With room for one: who sends waits until the one before has been received.
 void add_bounded(test& t) {
   t.given_at_first("room", 1);
@@ -27,9 +35,7 @@ void add_bounded(test& t) {
   send("try_send box to bounded, else send", [](sender<box>& to, box& b) {
     if (!to.try_send(std::move(b))) to.send(std::move(b));
   });
-  send("send_for box to bounded, else send", [](sender<box>& to, box& b) {
-    if (!to.send_for(std::move(b), soon)) to.send(std::move(b));
-  });
+  send("send_for box to bounded, else send", send_for_a_while_first);
   send("send box to bounded and write it", [](sender<box>& to, box& b) {
     int* const p = b.get();
     to.send(std::move(b));
@@ -43,10 +49,7 @@ void add_bounded(test& t) {
         .construct("fearless::sync_channel(1)");
   };
   receive("receive box from bounded", [](receiver<box>& from) { return *from.recv(); });
-  receive("recv_for box from bounded, else receive", [](receiver<box>& from) {
-    auto b = from.recv_for(soon);
-    return b ? std::move(*b) : *from.recv();
-  });
+  receive("recv_for box from bounded, else receive", receive_for_a_while_first);
   t.add("send box to bounded, which has room",
         [](shared& s, local& l) {
           const bool sent = s.bounded.first.try_send(std::move(l.box));
@@ -69,9 +72,7 @@ void add_rendezvous(test& t) {
         .construct("fearless::sync_channel(0)");
   };
   send("offer box", [](sender<box>& to, box& b) { to.send(std::move(b)); });
-  send("send_for, else offer box", [](sender<box>& to, box& b) {
-    if (!to.send_for(std::move(b), soon)) to.send(std::move(b));
-  });
+  send("send_for, else offer box", send_for_a_while_first);
   // (To write it would be found only while nobody has received it, or where the receiver uses it meanwhile.)
   send("offer box and free it", [](sender<box>& to, box& b) {
     int* const p = b.get();
@@ -86,10 +87,7 @@ void add_rendezvous(test& t) {
         .construct("fearless::sync_channel(0)");
   };
   receive("take box", [](receiver<box>& from) { return *from.recv(); });
-  receive("recv_for, else take box", [](receiver<box>& from) {
-    auto b = from.recv_for(soon);
-    return b ? std::move(*b) : *from.recv();
-  });
+  receive("recv_for, else take box", receive_for_a_while_first);
   receive("select, taking box", [](receiver<box>& from) { return std::get<0>(*fearless::select(from)); });
   t.add("offer box to who waits already",
         [](shared& s, local& l) {

@@ -28,7 +28,8 @@ bool turned_off(const char* variable) {
 // A command that only a response file can hold, in a file that is removed afterwards.
 int run_by_response_file(const Compiler& compiler, const std::vector<std::string>& command) {
   const char* directory = std::getenv("TMPDIR");
-  std::string file = std::string(directory == nullptr ? "/tmp" : directory) + "/fearless-XXXXXX";
+  std::string file = std::string(directory == nullptr || *directory == 0 ? "/tmp" : directory) +
+                     "/fearless-XXXXXX";
   const int fd = mkstemp(file.data());
   if (fd < 0) refuse("cannot write a file in the directory for temporary files: make room, or set TMPDIR");
   close(fd);
