@@ -163,7 +163,7 @@ def main():
     parser.add_argument("--seeds", type=int, default=3, metavar="N")
     parser.add_argument("--strategies", default="random,pct,pos")
     parser.add_argument("--executions", type=int, default=20000, help="of right scenarios", metavar="N")
-    parser.add_argument("--only", default="", help="scenarios whose name begins so", metavar="PREFIX")
+    parser.add_argument("--only", default="", help="scenarios whose name begins so, or whose program is that", metavar="PREFIX")
     parser.add_argument("--no-families", action="store_true", help="leave out the families of known hard bugs")
     parser.add_argument("--required", action="store_true", help="only the families that must be found as fast")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N")
@@ -173,9 +173,12 @@ def main():
     expected = json.loads((HERE / "expected.json").read_text())
     complaints = completeness(build, expected)
     expected = {n: want for n, want in expected.items()
-                if n.startswith(arguments.only) and (build / "scenarios" / want["program"]).exists()
+                if (n.startswith(arguments.only) or want["program"] == arguments.only)
+                and (build / "scenarios" / want["program"]).exists()
                 and not (arguments.no_families and want["program"] == "scenarios_families")
                 and (want.get("required") or not arguments.required)}
+    if not expected:
+        sys.exit(f"check.py: nothing is called {arguments.only}… and has been built: nothing was checked")
 
     with ThreadPoolExecutor(arguments.jobs) as pool:
         right, wrong, exhaustive = [], {}, []
