@@ -60,8 +60,9 @@ Messages messages;
 
 uptr object_of(int fd) { return fd < 0 ? 0 : descriptor_objects + static_cast<unsigned>(fd); }
 
+// (The kernel ends even calls that do not wait with EINTR, when a signal is pending: the watchdog's.)
 int poll_now(pollfd* fds, u64 n) {
-  return static_cast<int>(sys::call(SYS_poll, reinterpret_cast<u64>(fds), n, 0));
+  return static_cast<int>(sys::call_uninterrupted(SYS_poll, reinterpret_cast<u64>(fds), n, 0));
 }
 
 bool would_not_wait(int fd, short events) {
@@ -182,9 +183,9 @@ int select_until(int n, fd_set* in, fd_set* out, fd_set* except, u64 deadline, b
     if (out != nullptr) keep(out, &saved[1]);
     if (except != nullptr) keep(except, &saved[2]);
     timespec none{0, 0};
-    return static_cast<int>(sys::call(SYS_pselect6, static_cast<u64>(n), reinterpret_cast<u64>(in),
-                                      reinterpret_cast<u64>(out), reinterpret_cast<u64>(except),
-                                      reinterpret_cast<u64>(&none), 0));
+    return static_cast<int>(sys::call_uninterrupted(
+        SYS_pselect6, static_cast<u64>(n), reinterpret_cast<u64>(in), reinterpret_cast<u64>(out),
+        reinterpret_cast<u64>(except), reinterpret_cast<u64>(&none)));
   };
   const int r = look_until(waits, deadline, 0, site, look);
   if (r >= 0) return r;
@@ -197,8 +198,8 @@ int epoll_until(int fd, epoll_event* events, int most, int timeout, uptr site) {
   int found = 0;
   auto look = [&] {
     if (found == 0)
-      found = static_cast<int>(sys::call(SYS_epoll_wait, static_cast<u64>(fd), reinterpret_cast<u64>(events),
-                                         static_cast<u64>(most), 0));
+      found = static_cast<int>(sys::call_uninterrupted(
+          SYS_epoll_wait, static_cast<u64>(fd), reinterpret_cast<u64>(events), static_cast<u64>(most)));
     return found;
   };
   const int r = look_until(timeout != 0, milliseconds(timeout), object_of(fd), site, look);

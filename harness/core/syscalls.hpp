@@ -2,6 +2,8 @@
 // belongs to the user's code, and `syscall` itself is one of the functions it owns.
 #pragma once
 
+#include <cerrno>
+
 #include "core/base.hpp"
 
 namespace fearless::sys {
@@ -16,6 +18,15 @@ FEARLESS_INLINE i64 call(long number, u64 a = 0, u64 b = 0, u64 c = 0, u64 d = 0
                : "=a"(result)
                : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
                : "rcx", "r11", "memory");
+  return result;
+}
+
+// As `call`, again whenever a signal has ended it (EINTR).
+template <class... Arguments>
+i64 call_uninterrupted(long number, Arguments... arguments) {
+  i64 result;
+  do result = call(number, static_cast<u64>(arguments)...);
+  while (result == -EINTR);
   return result;
 }
 

@@ -1,5 +1,6 @@
 // Two threads talk through a pipe.
 // Right because the one that writes closes its end.
+#include <poll.h>
 #include <unistd.h>
 #include <fearless/gtest.hpp>
 
@@ -26,4 +27,21 @@ FEARLESS_TEST(Pipe, WriterClosesIt) {
     close(ends[1]);
   }
   close(ends[0]);
+}
+
+FEARLESS_TEST(Pipe, IsLookedAtBeforeItIsRead) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  {
+    std::jthread reader([&] {
+      pollfd end{ends[0], POLLIN, 0};
+      for (int i = 0; i < 40; ++i) EXPECT_GE(poll(&end, 1, 0), 0);
+      EXPECT_EQ(poll(&end, 1, -1), 1);
+      char c = 0;
+      EXPECT_EQ(read(ends[0], &c, 1), 1);
+    });
+    EXPECT_EQ(write(ends[1], "a", 1), 1);
+  }
+  close(ends[0]);
+  close(ends[1]);
 }

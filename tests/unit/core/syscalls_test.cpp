@@ -1,8 +1,12 @@
 #include "core/syscalls.hpp"
 
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <string>
 #include <thread>
 
@@ -54,6 +58,35 @@ TEST(WriteAll, WritesAll) {
 }
 
 TEST(WriteAll, SaysWhatTheKernelSays) { EXPECT_EQ(sys::write_all(-1, "x", 1), -EBADF); }
+
+// The kernel ends a poll(2) that does not wait, too, if a signal comes while it looks.
+TEST(CallUninterrupted, IsNotEndedBySignals) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  struct sigaction handled = {};
+  struct sigaction before = {};
+  handled.sa_handler = [](int) {};
+  ASSERT_EQ(sigaction(SIGALRM, &handled, &before), 0);
+  const itimerval often{{0, 100}, {0, 100}};
+  ASSERT_EQ(setitimer(ITIMER_REAL, &often, nullptr), 0);
+  pollfd end{ends[0], POLLIN, 0};
+  const auto at = reinterpret_cast<u64>(&end);
+  int interrupted = 0;
+  const u64 start = sys::monotonic_ns();
+  while (interrupted < 20 && sys::monotonic_ns() - start < 20'000'000'000) {
+    if (sys::call(SYS_poll, at, 1, 0) == -EINTR) ++interrupted;
+    if (const i64 r = sys::call_uninterrupted(SYS_poll, at, 1, 0); r != 0) {
+      ADD_FAILURE() << r;
+      break;
+    }
+  }
+  const itimerval never{};
+  setitimer(ITIMER_REAL, &never, nullptr);
+  sigaction(SIGALRM, &before, nullptr);
+  EXPECT_EQ(interrupted, 20);
+  close(ends[0]);
+  close(ends[1]);
+}
 
 TEST(MonotonicNs, Advances) {
   const u64 before = sys::monotonic_ns();
