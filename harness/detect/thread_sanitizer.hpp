@@ -25,7 +25,7 @@ void end_execution(u32 threads);
 // Of the accesses to eight bytes it forgets another from now on, where there are more than it keeps: what it
 // says of an execution may be other than before. (Which one goes by how much each thread has done so far.)
 void forget_others();
-inline constexpr u32 times_to_look = 8;  // until what it does not see is not there
+inline constexpr u32 times_to_look = 32;  // until what it does not see is not there
 
 // Does one of its functions run, called from here? Then it is over with that: a signal has ended it.
 bool interrupted();
