@@ -85,9 +85,10 @@ struct Report {
   bool atomic = false;
 };
 Report noted;
-bool inside = false;  // one of its functions, called from here
+bool inside = false;    // one of its functions, called from here
 bool writes = false;    // its reports
 bool reported = false;  // since its memory was flushed
+void (*volatile call_after)(uptr) = nullptr;
 u64 executions = 0;
 
 // A thread that has nearly used up its stack tells no more: it overflows in its own code, not in theirs.
@@ -240,6 +241,7 @@ void end_search() { hot.second_opinion = false; }
 void begin_execution() {
   if (!hot.second_opinion) return;
   noted.any = false;
+  call_after = nullptr;
   // It remembers what it has reported, and mutexes and locations for ever.
   constexpr u64 now_and_then = 4096;
   if (reported || ++executions % now_and_then == 0) api.flush();
@@ -270,6 +272,10 @@ bool interrupted() {
   return was;
 }
 
+bool running() { return inside; }
+
+void after_access(void (*end)(uptr)) { call_after = end; }
+
 void tell_access(uptr address, u64 bytes, bool write, uptr site) {
   if (bytes == 0 || (hot.ignored & (write ? 2 : 1)) != 0 || !has_room()) return;
   {
@@ -284,6 +290,10 @@ void tell_access(uptr address, u64 bytes, bool write, uptr site) {
     }
   }
   if (noted.any) raise_noted(address, bytes, write ? OpKind::plain_write : OpKind::plain_read, false, site);
+  if (auto* const end = call_after; end != nullptr) {
+    call_after = nullptr;
+    end(site);
+  }
 }
 
 void tell_atomic(Atomic kind, uptr address, unsigned bytes, Order order, uptr site) {

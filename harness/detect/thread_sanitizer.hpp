@@ -29,6 +29,10 @@ inline constexpr u32 times_to_look = 32;  // until what it does not see is not t
 
 // Does one of its functions run, called from here? Then it is over with that: a signal has ended it.
 bool interrupted();
+// The same, without its being over. `end` will be called when the access is told of that it runs for, with
+// its place.
+bool running();
+void after_access(void (*end)(uptr site));
 
 void tell_access(uptr address, u64 bytes, bool write, uptr site);
 enum class Atomic : u8 { load, store, update };

@@ -121,6 +121,18 @@ void on_fatal_signal(int signal, siginfo_t* info, void* context) {
   end_execution(f);
 }
 
+// The thread has gone on at `site` without a step of the engine's for too long.
+void stalled(Detail detail, uptr site) {
+  same_steps = 0;
+  Finding f;
+  f.kind = ViolationKind::livelock;
+  f.detail = detail;
+  f.here = Engine::place(*engine.current);
+  f.here.operation = OpKind::none;
+  f.here.site = site;
+  end_execution(f);
+}
+
 void on_watchdog(int, siginfo_t*, void* context) {
   if (turns::used()) {
     // The timer knows the process's own thread only.
@@ -132,7 +144,9 @@ void on_watchdog(int, siginfo_t*, void* context) {
       return;
     }
   }
-  if (!armed || !hot.in_scenario) {
+  // (Code that reads and writes is nearly always there.)
+  const bool in_thread_sanitizer = thread_sanitizer::running();
+  if (!armed || !(hot.in_scenario || in_thread_sanitizer)) {
     same_steps = 0;
     return;
   }
@@ -142,17 +156,14 @@ void on_watchdog(int, siginfo_t*, void* context) {
     return;
   }
   if (++same_steps < stall_ticks) return;
-  same_steps = 0;
-  Finding f;
-  f.kind = ViolationKind::livelock;
+  if (in_thread_sanitizer) {
+    thread_sanitizer::after_access([](uptr site) { stalled(Detail::endless_loop, site); });
+    return;
+  }
   // Interrupted in a system call, or in code?
   const auto* pc = reinterpret_cast<const u8*>(instruction(context));
   const bool in_system_call = pc[-2] == 0x0f && pc[-1] == 0x05;
-  f.detail = in_system_call ? Detail::blocking_call : Detail::endless_loop;
-  f.here = Engine::place(*engine.current);
-  f.here.operation = OpKind::none;
-  f.here.site = instruction(context);
-  end_execution(f);
+  stalled(in_system_call ? Detail::blocking_call : Detail::endless_loop, instruction(context));
 }
 
 void on_interrupt(int signal) {

@@ -188,7 +188,7 @@ class SecondOpinion(support.Case):
     def test_exit_statuses_are_the_same(self):
         self.build("kinds_test", "kinds_test_tsan")
         ends = {"Vacuous": (4, "vacuous"), "Nondeterministic": (5, "nondeterministic"), "Incomplete": (3, "incomplete"),
-                "Crash": (1, "failed")}
+                "Crash": (1, "failed"), "EndlessReads": (1, "failed")}
         for name, (status, verdict) in ends.items():
             for program in ("kinds_test", "kinds_test_tsan"):
                 r = self.search(program, f"--gtest_filter=End.{name}", "--fearless_require_complete=1",

@@ -204,6 +204,15 @@ FEARLESS_TEST_WITH(End, Incomplete, .steps = 5) {
   b.join();
 }
 
+FEARLESS_TEST_WITH(End, EndlessReads, .stall = "1s") {
+  std::thread a([] {
+    volatile bool stop = false;
+    while (!stop) {
+    }
+  });
+  a.join();
+}
+
 FEARLESS_TEST(End, Crash) {
   std::thread a([] { std::abort(); });
   a.join();
