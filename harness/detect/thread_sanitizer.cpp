@@ -7,6 +7,7 @@
 #include "core/syscalls.hpp"
 #include "core/violation.hpp"
 #include "detect/exempt.hpp"
+#include "detect/thread_sanitizer_api.hpp"
 #include "memory/contexts.hpp"
 #include "memory/heap.hpp"
 
@@ -18,73 +19,18 @@
 namespace fearless::thread_sanitizer {
 namespace {
 
-// compiler-rt's sanitizer/tsan_interface.h and what its debuggers' interface has beside it.
-struct Api {
-  void (*read[4])(void*, void*);  // of 1, 2, 4, 8 bytes
-  void (*write[4])(void*, void*);
-  void (*read_range)(void*, unsigned long, void*);
-  void (*write_range)(void*, unsigned long, void*);
-  void (*acquire)(void*);
-  void (*release)(void*);
-  void (*function_entry)(void*);
-  void (*function_exit)();
-  int (*set_name)(unsigned long, const char*);
-  void (*flush)();
-  void (*heap_init)(uptr, uptr);
-  void (*heap_allocated)(uptr, uptr);
-  void (*heap_freed)(uptr, uptr);
-  int (*report_data)(void*, const char**, int*, int*, int*, int*, int*, int*, int*, void**, uptr);
-  int (*report_access)(void*, uptr, int*, void**, int*, int*, int*, void**, uptr);
-  int (*report_thread)(void*, uptr, int*, u64*, int*, const char**, int*, void**, uptr);
-  void* load[5];  // of 1, 2, 4, 8, 16 bytes
-  void* store[5];
-  void* exchange[5];
-};
-Api api;
-bool complete = false;
-
-template <class F>
-bool find(const char* name, F* to) {
-  *to = reinterpret_cast<F>(dlsym(RTLD_NEXT, name));
-  return *to != nullptr;
-}
-
-bool look_up() {
-  bool all = find("__tsan_read1_pc", &api.read[0]) && find("__tsan_read2_pc", &api.read[1]) &&
-             find("__tsan_read4_pc", &api.read[2]) && find("__tsan_read8_pc", &api.read[3]) &&
-             find("__tsan_write1_pc", &api.write[0]) && find("__tsan_write2_pc", &api.write[1]) &&
-             find("__tsan_write4_pc", &api.write[2]) && find("__tsan_write8_pc", &api.write[3]) &&
-             find("__tsan_read_range_pc", &api.read_range) &&
-             find("__tsan_write_range_pc", &api.write_range) && find("__tsan_acquire", &api.acquire) &&
-             find("__tsan_release", &api.release) && find("__tsan_func_entry", &api.function_entry) &&
-             find("__tsan_func_exit", &api.function_exit) && find("__tsan_flush_memory", &api.flush) &&
-             find("pthread_setname_np", &api.set_name) && find("__tsan_java_init", &api.heap_init) &&
-             find("__tsan_java_alloc", &api.heap_allocated) && find("__tsan_java_free", &api.heap_freed) &&
-             find("__tsan_get_report_data", &api.report_data) &&
-             find("__tsan_get_report_mop", &api.report_access) &&
-             find("__tsan_get_report_thread", &api.report_thread);
-  constexpr const char* loads[] = {"__tsan_atomic8_load", "__tsan_atomic16_load", "__tsan_atomic32_load",
-                                   "__tsan_atomic64_load", "__tsan_atomic128_load"};
-  constexpr const char* stores[] = {"__tsan_atomic8_store", "__tsan_atomic16_store", "__tsan_atomic32_store",
-                                    "__tsan_atomic64_store", "__tsan_atomic128_store"};
-  constexpr const char* exchanges[] = {"__tsan_atomic8_exchange", "__tsan_atomic16_exchange",
-                                       "__tsan_atomic32_exchange", "__tsan_atomic64_exchange",
-                                       "__tsan_atomic128_exchange"};
-  for (int i = 0; i < 5; ++i)
-    all = all && find(loads[i], &api.load[i]) && find(stores[i], &api.store[i]) &&
-          find(exchanges[i], &api.exchange[i]);
-  return all;
-}
-
 // What a report says of the earlier access, and that there is one.
 struct Report {
   bool any = false;
+  bool by_library = false;  // what both accesses are is in `finding`
   Slot slot = no_slot;
   uptr site = 0;
   bool write = false;
   bool atomic = false;
 };
+bool complete = false;  // all of the api is there
 Report noted;
+Finding finding;
 bool inside = false;    // one of its functions, called from here
 bool writes = false;    // its reports
 bool reported = false;  // since its memory was flushed
@@ -98,22 +44,23 @@ bool has_room() {
   return reinterpret_cast<uptr>(__builtin_frame_address(0)) - low >= enough;
 }
 
-// Its functions run as the runtime does: what they call is not the scenario's.
-class Inside {
+// What is called meanwhile is not the scenario's.
+class Outside {
  public:
-  Inside() : in_scenario_(hot.in_scenario) {
-    hot.in_scenario = false;
-    inside = true;
-  }
-  ~Inside() {
-    inside = false;
-    hot.in_scenario = in_scenario_;
-  }
-  Inside(const Inside&) = delete;
-  Inside& operator=(const Inside&) = delete;
+  Outside() : in_scenario_(hot.in_scenario) { hot.in_scenario = false; }
+  ~Outside() { hot.in_scenario = in_scenario_; }
+  Outside(const Outside&) = delete;
+  Outside& operator=(const Outside&) = delete;
 
  private:
   bool in_scenario_;
+};
+
+// Its functions run as the runtime does: what they call is not the scenario's.
+class Inside : Outside {
+ public:
+  Inside() { inside = true; }
+  ~Inside() { inside = false; }
 };
 
 // Calls as the thread of another context, whose state the FS base leads to.
@@ -125,9 +72,20 @@ void as_thread(Slot s, void (*function)(void*), const void* argument) {
   sys::call(SYS_arch_prctl, ARCH_SET_FS, mine);
 }
 
+OpKind operation_of(const Report& r) {
+  if (r.atomic) return r.write ? OpKind::store : OpKind::load;
+  return r.write ? OpKind::plain_write : OpKind::plain_read;
+}
+
+void raise_by_library() {
+  noted.any = false;
+  if (!exempt::contains(finding.address)) raise(finding);
+}
+
 void raise_noted(uptr address, u64 bytes, OpKind operation, bool atomic, uptr site) {
   const Report r = noted;
   noted.any = false;
+  if (r.by_library) return raise_by_library();
   if (exempt::contains(address)) return;
   Finding f;
   f.kind = ViolationKind::data_race;
@@ -136,16 +94,47 @@ void raise_noted(uptr address, u64 bytes, OpKind operation, bool atomic, uptr si
   f.size = static_cast<u32>(bytes);
   f.here = place_here(operation, site);
   f.here.atomic = atomic;
-  const OpKind other = r.atomic ? (r.write ? OpKind::store : OpKind::load)
-                                : (r.write ? OpKind::plain_write : OpKind::plain_read);
-  f.other = place_of_slot(r.slot, other, r.site);
+  f.other = place_of_slot(r.slot, operation_of(r), r.site);
   f.other.atomic = r.atomic;
   f.places = 2;
   raise(f);
 }
 
+// The first place of `stack` that is not in its own code, as that of what it knows of libc is.
+uptr place_in(void* const* stack) {
+  Dl_info own;
+  Dl_info here;
+  if (dladdr(reinterpret_cast<void*>(api.read[0]), &own) != 0)
+    for (int i = 0; stack[i] != nullptr && i < 7; ++i)
+      if (dladdr(stack[i], &here) == 0 || here.dli_fbase != own.dli_fbase)
+        return reinterpret_cast<uptr>(stack[i]);
+  return reinterpret_cast<uptr>(stack[0]);
+}
+
+// Of an access that it was not told of: by a function of libc that it has in front.
+void note_by_library(void* report) {
+  int thread = 0;
+  int size = 0;
+  int write = 0;
+  int atomic = 0;
+  void* address = nullptr;
+  void* stack[8] = {};
+  api.report_access(report, 0, &thread, &address, &size, &write, &atomic, stack, 8);
+  finding = {};
+  finding.kind = ViolationKind::data_race;
+  finding.second_opinion = true;
+  finding.address = reinterpret_cast<uptr>(address);
+  finding.size = static_cast<u32>(size);
+  finding.here = place_here(write != 0 ? OpKind::plain_write : OpKind::plain_read, place_in(stack));
+  finding.other = place_of_slot(noted.slot, operation_of(noted), noted.site);
+  finding.other.atomic = noted.atomic;
+  finding.places = 2;
+}
+
 void note(void* report) {
-  if (!inside || noted.any) return;
+  const bool by_library = !inside;
+  if (noted.any || (by_library && !hot.in_scenario)) return;
+  const Outside out;
   const char* what = nullptr;
   int n = 0;
   int accesses = 0;
@@ -165,7 +154,7 @@ void note(void* report) {
   noted.write = write != 0;
   noted.atomic = atomic != 0;
   // Of an atomic access: its function, the caller of that here, and the place that was told.
-  noted.site = reinterpret_cast<uptr>(stack[atomic != 0 ? 2 : 0]);
+  noted.site = atomic != 0 ? reinterpret_cast<uptr>(stack[2]) : place_in(stack);
   noted.slot = no_slot;
   for (int i = 0; i < threads; ++i) {
     int id = 0;
@@ -174,6 +163,8 @@ void note(void* report) {
     api.report_thread(report, static_cast<uptr>(i), &id, &system_id, &unused, &name, &unused, stack, 8);
     if (id == thread) noted.slot = contexts::index_of_thread(static_cast<int>(system_id));
   }
+  noted.by_library = by_library;
+  if (by_library) note_by_library(report);
   reported = true;
 }
 
@@ -316,13 +307,19 @@ void tell_atomic(Atomic kind, uptr address, unsigned bytes, Order order, uptr si
 }
 
 void tell_acquire(const void* clock) {
-  const Inside in;
-  api.acquire(const_cast<void*>(clock));
+  {
+    const Inside in;
+    api.acquire(const_cast<void*>(clock));
+  }
+  if (noted.any && noted.by_library) raise_by_library();
 }
 
 void tell_release(const void* clock) {
-  const Inside in;
-  api.release(const_cast<void*>(clock));
+  {
+    const Inside in;
+    api.release(const_cast<void*>(clock));
+  }
+  if (noted.any && noted.by_library) raise_by_library();
 }
 
 void tell_release_of(Slot thread, const void* clock) {

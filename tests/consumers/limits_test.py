@@ -44,6 +44,12 @@ class Limits(support.Case):
     def test_reads_that_the_compiler_deletes_are_not_seen(self):
         self.expect_pass(self.build("deleted_read"))
 
+    def test_formatted_input_and_output_are_not_seen(self):
+        self.expect_pass(self.build("formatted_input"))
+
+    def test_long_double_is_not_seen_when_built_by_clang(self):
+        self.expect_pass(self.build("long_double"))
+
     def test_own_locks_that_back_off_have_no_last_execution(self):
         program = self.build("backing_off")
         self.expect_pass(program)

@@ -243,6 +243,27 @@ class SecondOpinion(support.Case):
     def test_unmapped_memory_is_before_what_is_mapped_later(self):
         self.expect_missed("Unmapped")
 
+    def test_a_relaxed_store_does_not_end_what_is_released(self):
+        self.expect_missed("RelaxedStore")
+
+    def test_the_second_half_of_a_wide_atomic_is_not_seen(self):
+        self.expect_missed("SecondHalf")
+
+    def test_functions_of_libc_that_it_knows(self):
+        """Before or after the other access, at the place of the call; tokens replay."""
+        self.build("both_test", "both_test_tsan")
+        found = self.search("both_test_tsan", "--gtest_filter=Alone.*", "--fearless_minimise=1ns", status=1)
+        self.assertEqual(sorted(found), ["LibraryWrites", "LibraryWrote"])
+        for name, r in found.items():
+            [violation] = r["violations"]
+            self.assertEqual(violation["kind"], "data-race")
+            for site in violation["sites"]:
+                self.assertTrue(site["file"].endswith("both_test.cpp"), violation["sites"])
+            again = self.search("both_test_tsan", env={"FEARLESS_REPLAY": violation["replay"]}, status=1)[name]
+            self.assertEqual(again["violations"][0]["sites"], violation["sites"])
+        for program, tests, status in (("both_test_tsan", "Sound.*", 0), ("both_test", "Sound.*:Alone.*", 0)):
+            self.search(program, f"--gtest_filter={tests}", status=status)
+
     def test_the_end_of_a_stack_is_not_seen(self):
         self.expect_missed("EndOfStack")
 

@@ -1,9 +1,12 @@
-// Data races of which ThreadSanitizer says the same (Agrees), and of which it cannot know (Differs).
+// Data races of which ThreadSanitizer says the same (Agrees), and of which it cannot know (Differs), and
+// those that it alone sees (Alone).
 #include <pthread.h>
 #include <sys/mman.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
+#include <cstdio>
 #include <fearless/gtest.hpp>
 #include <thread>
 #include <vector>
@@ -68,6 +71,47 @@ FEARLESS_TEST(Differs, Crowd) {
 }
 
 void map_and_unmap() { munmap(mmap(nullptr, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), 4096); }
+
+// A relaxed store by the thread that had stored with release: since C++20 it has nothing to do with that one.
+FEARLESS_TEST(Differs, RelaxedStore) {
+  alignas(64) std::atomic<int> flag{0};
+  std::thread a([&] {
+    shared = 1;
+    flag.store(1, std::memory_order_release);
+    flag.store(2, std::memory_order_relaxed);
+  });
+  while (flag.load(std::memory_order_acquire) != 2) std::this_thread::yield();
+  shared = 2;
+  a.join();
+}
+
+FEARLESS_TEST(Differs, SecondHalf) {
+  struct alignas(16) Pair {
+    long first, second;
+  };
+  static std::atomic<Pair> pair;
+  std::thread a([] { pair.store({1, 2}); });
+  shared = static_cast<int>(reinterpret_cast<volatile long*>(&pair)[1]);
+  a.join();
+}
+
+// Accesses by functions of libc of which it alone knows.
+FEARLESS_TEST(Alone, LibraryWrites) {
+  std::thread a([] { EXPECT_EQ(sscanf("4", "%d", &shared), 1); });
+  shared = 3;
+  a.join();
+}
+FEARLESS_TEST(Alone, LibraryWrote) {
+  std::thread a([] { EXPECT_EQ(sscanf("4", "%d", &shared), 1); });
+  std::this_thread::sleep_for(std::chrono::seconds(1));
+  shared = 3;
+  a.join();
+}
+FEARLESS_TEST(Sound, LibraryWrites) {
+  std::thread a([] { EXPECT_EQ(sscanf("4", "%d", &shared), 1); });
+  a.join();
+  shared = 3;
+}
 
 FEARLESS_TEST(Differs, Unmapped) {
   std::atomic<bool> unmapped{false};

@@ -207,8 +207,7 @@ FEARLESS_TEST_WITH(End, Incomplete, .steps = 5) {
 FEARLESS_TEST_WITH(End, EndlessReads, .stall = "1s") {
   std::thread a([] {
     volatile bool stop = false;
-    while (!stop) {
-    }
+    while (!stop) {}
   });
   a.join();
 }
