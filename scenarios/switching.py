@@ -16,6 +16,7 @@ import sys
 import tempfile
 
 GROUPS = ("scenarios_right", "scenarios_wrong", "scenarios_book", "scenarios_families", "scenarios_library")
+LONG = 4096  # such tokens are given in a file
 TIMEOUT = 3600
 SWITCHING = ("user", "os")
 
@@ -25,6 +26,10 @@ def run(program, name, **options):
     env = {k: v for k, v in os.environ.items() if not k.startswith(("FEARLESS_", "GTEST_"))}
     with tempfile.TemporaryDirectory() as directory:
         summary, trace = pathlib.Path(directory, "summary.json"), pathlib.Path(directory, "trace")
+        if len(options.get("replay", "")) > LONG:
+            token = pathlib.Path(directory, "long.token")
+            token.write_text(options["replay"] + "\n", encoding="utf-8")
+            options["replay"] = f"@{token}"
         env.update({"FEARLESS_" + k.upper(): str(v) for k, v in options.items()}, FEARLESS_JSON=str(summary),
                    FEARLESS_TRACE=str(trace))
         done = subprocess.run([program, "--gtest_filter=" + name], env=env, timeout=TIMEOUT, stdout=subprocess.PIPE,
