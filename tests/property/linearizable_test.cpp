@@ -263,6 +263,84 @@ TEST(Linearizable, SequentialConsistencyAsksForLess) {
   EXPECT_TRUE(r.passed()) << r;
 }
 
+// The first thread's operations come after those before, which its preconditions can be about: it is not one
+// of several that are alike, whatever the order of the operations.
+struct session {
+  std::atomic<int> a{0}, b{0};
+  void open() {
+    a = 1;
+    b = 1;
+  }
+  void close() {
+    a = 0;
+    b = 0;
+  }
+  bool use() { return a == b; }  // wrong while it is being closed
+};
+struct locked_session {
+  std::mutex m;
+  bool is_open = false;
+  void open() {
+    const std::lock_guard lock(m);
+    is_open = true;
+  }
+  void close() {
+    const std::lock_guard lock(m);
+    is_open = false;
+  }
+  bool use() {
+    const std::lock_guard lock(m);
+    return true;
+  }
+};
+struct any_session {
+  void open() {}
+  void close() {}
+  bool use() { return true; }
+  bool operator==(const any_session&) const = default;
+};
+
+TEST(Linearizable, AllProgramsAreThoseOfAnyOrderOfTheOperations) {
+  const auto declare = [](auto& test, bool close_first) {
+    const auto add_close = [&] {
+      test.add("close", FEARLESS_CALL(close)).when([](const fearless::earlier& e) {
+        return e.count("open") > 0;
+      });
+    };
+    if (close_first) add_close();
+    test.add("use", FEARLESS_CALL(use));
+    test.add("open", FEARLESS_CALL(open)).alone();
+    if (!close_first) add_close();
+    test.operations(2, 1, 2);
+  };
+  std::uint64_t executions[2];
+  for (const bool close_first : {false, true}) {
+    const auto here = [&](auto& test) { declare(test, close_first); };
+    const result wrong = check_linearizable<session, any_session>(exhaustive, here);
+    EXPECT_TRUE(wrong.found("linearizability")) << wrong;
+    const result right = check_linearizable<locked_session, any_session>(exhaustive, here);
+    EXPECT_TRUE(right.passed() && right.complete) << right;
+    executions[close_first ? 1 : 0] = right.executions;
+  }
+  EXPECT_EQ(executions[0], executions[1]);
+}
+
+TEST(Linearizable, ExecutionsThatAreAllDiscardedAreNotPassed) {
+  struct gives_up {
+    void f() { fearless::assume(false); }
+  };
+  struct nothing {
+    void f() {}
+    bool operator==(const nothing&) const = default;
+  };
+  for (const options& o : {options{.executions = 500}, exhaustive}) {
+    const result r = check_linearizable<gives_up, nothing>(
+        o, [](auto& test) { test.add("f", FEARLESS_CALL(f)); });
+    EXPECT_EQ(r.verdict, fearless::verdict::incomplete) << r;
+    EXPECT_FALSE(r.complete) << r;
+  }
+}
+
 // A limit (docs/limits.md): an exhaustive search knows no time but happens-before.
 TEST(Linearizable, InExhaustiveSearchTheOrderOfTimeIsHappensBefore) {
   const auto declare = [](auto& test) {
