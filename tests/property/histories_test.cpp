@@ -6,6 +6,9 @@
 #include <map>
 #include <sstream>
 #include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace {
 
@@ -107,6 +110,85 @@ TEST(Histories, ExceptionsAreResults) {
   queue h;
   h.threw<std::logic_error>(h.call(1, "front()", [](fifo& q) { return q.front(); }));
   EXPECT_FALSE(h.linearizable()) << "another type";
+}
+
+// ---- results of another type than the specification's
+
+struct sizes {
+  std::vector<int> all;
+  std::size_t count() const { return all.size(); }
+  int least() const { return -1; }
+  std::string name() const { return "q"; }
+  bool any() const { return !all.empty(); }
+  bool operator==(const sizes&) const = default;
+};
+
+template <class F, class Value>
+bool returns(F f, Value v) {
+  history<sizes> h;
+  h.returned(h.call(0, "push()", [](sizes& s) { s.all.push_back(1); }));
+  h.returned(h.call(1, "f()", f), v);
+  return h.linearizable().found;
+}
+
+TEST(Histories, ResultsAreComparedWithTheSpecifications) {
+  const auto pops = [](auto v) {
+    queue h;
+    h.returned(push(h, 0, 1));
+    const auto o = h.call(1, "pop()", [](fifo& q) { return q.pop(); });
+    h.returned(o, v);
+    return h.linearizable().found;
+  };
+  EXPECT_TRUE(pops(1));
+  EXPECT_FALSE(pops(2));
+  EXPECT_FALSE(pops(std::nullopt));
+  queue empty;
+  empty.returned(empty.call(1, "pop()", [](fifo& q) { return q.pop(); }), std::nullopt);
+  EXPECT_TRUE(empty.linearizable());
+
+  const auto count = [](sizes& s) { return s.count(); };
+  EXPECT_TRUE(returns(count, 1));
+  EXPECT_TRUE(returns(count, 1U));
+  EXPECT_FALSE(returns(count, 2));
+  EXPECT_FALSE(returns(count, -1));
+  EXPECT_FALSE(returns(count, (1LL << 32) + 1));
+  const auto least = [](sizes& s) { return s.least(); };
+  EXPECT_TRUE(returns(least, -1L));
+  EXPECT_FALSE(returns(least, ~0U));
+  const auto name = [](sizes& s) { return s.name(); };
+  EXPECT_TRUE(returns(name, "q"));
+  EXPECT_FALSE(returns(name, "p"));
+  EXPECT_TRUE(returns(name, std::string_view("q")));
+  const auto any = [](sizes& s) { return s.any(); };
+  EXPECT_TRUE(returns(any, 1));
+  EXPECT_FALSE(returns(any, 2));
+}
+
+TEST(Histories, OfANumberedOperationTheTypeIsThatOfTheSpecification) {
+  queue h;
+  const queue::operation o = pop(h, 0);
+  try {
+    h.returned(o, 1);
+    ADD_FAILURE() << "an int is no std::optional<int>";
+  } catch (const std::invalid_argument& e) {
+    EXPECT_NE(std::string(e.what()).find(
+                  "pop() returned a int, and its specification returns a std::optional<int>"),
+              std::string::npos)
+        << e.what();
+  }
+  EXPECT_THROW(h.returned(o), std::invalid_argument);
+  h.returned(o, pop_result());
+  EXPECT_TRUE(h.linearizable());
+}
+
+TEST(Histories, AnEqualityThatThrowsIsNotTheSpecification) {
+  struct odd {
+    int value;
+    bool operator==(const odd&) const { throw std::out_of_range("incomparable"); }
+  };
+  history<sizes> h;
+  h.returned(h.call(0, "f()", [](sizes&) { return odd{1}; }), odd{1});
+  EXPECT_THROW(h.linearizable(), std::out_of_range);
 }
 
 TEST(Histories, OneWithoutAnOrderIsPrintedAsATable) {

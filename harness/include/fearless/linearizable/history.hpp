@@ -8,10 +8,14 @@
 //   std::cout << h.linearizable();
 #pragma once
 
+#include <concepts>
 #include <exception>
 #include <functional>
 #include <map>
+#include <memory>
 #include <ostream>
+#include <stdexcept>
+#include <type_traits>
 
 #include <fearless/linearizable/print.hpp>
 #include <fearless/linearizable/table.hpp>
@@ -31,12 +35,25 @@ inline std::ostream& operator<<(std::ostream& o, const explanation& e) {
   return o << e.what << '\n' << (e.undecided ? "" : "\n") << e.history;
 }
 
+// An operation of a history: a number, and the type of the result that the specification has.
+template <class Result>
+class history_operation {
+ public:
+  explicit history_operation(std::size_t number) : number_(number) {}
+  operator std::size_t() const { return number_; }
+
+ private:
+  std::size_t number_;
+};
+
 // Calls and returns, in the order they happened. Not for use by several threads at once.
 template <class Spec>
 class history {
  public:
   using specification = Spec;
-  using operation = std::size_t;
+  using operation = std::size_t;  // of any result
+  template <class Perform>
+  using operation_of = history_operation<std::decay_t<std::invoke_result_t<Perform&, Spec&>>>;
 
   history() = default;
   // `make` returns the specification in its initial state.
@@ -44,24 +61,25 @@ class history {
 
   // Thread `thread` calls an operation; `perform` does it to the specification, and returns its result.
   template <class Perform>
-  operation call(unsigned thread, std::string text, Perform perform) {
-    return add(thread, std::move(text), [perform](Spec& s, call_data& c, bool any, std::string* says) {
-      return c.compare(perform, s, any, says);
-    });
+  operation_of<Perform> call(unsigned thread, std::string text, Perform perform) {
+    return add<Perform>(thread, std::move(text),
+                        [perform](Spec& s, call_data& c, bool any, std::string* says) {
+                          return c.compare(perform, s, any, says);
+                        });
   }
   // The same of one that waits while `enabled`, of the specification, is not true.
   template <class Enabled, class Perform>
-  operation call(unsigned thread, std::string text, Enabled enabled, Perform perform) {
-    return add(thread, std::move(text),
-               [enabled, perform](Spec& s, call_data& c, bool any, std::string* says) {
-                 if (!enabled(std::as_const(s))) return linearizability::reply::waits;
-                 return c.compare(perform, s, any, says);
-               });
+  operation_of<Perform> call(unsigned thread, std::string text, Enabled enabled, Perform perform) {
+    return add<Perform>(thread, std::move(text),
+                        [enabled, perform](Spec& s, call_data& c, bool any, std::string* says) {
+                          if (!enabled(std::as_const(s))) return linearizability::reply::waits;
+                          return c.compare(perform, s, any, says);
+                        });
   }
   // Operations on different keys have nothing to do with each other; if all have keys, they are looked at
   // apart.
-  template <class Key>
-  operation of_key(operation o, const Key& key) {
+  template <class Operation, class Key>
+  Operation of_key(Operation o, const Key& key) {
     calls_[o].key = linearizability::print(key);
     return o;
   }
@@ -69,20 +87,44 @@ class history {
   // What the operation is about: a value put in, or taken out. Of an object of which the rest of a right
   // history is right when all operations of a value, or those of none, are left out, such as a queue, a stack
   // or a set. Long histories that are wrong are then seen to be so by what was done with two values.
-  template <class Value>
-  operation of_value(operation o, const Value& value) {
+  template <class Operation, class Value>
+  Operation of_value(Operation o, const Value& value) {
     calls_[o].about = values_.emplace(linearizability::print(value), values_.size()).first->second;
     return o;
   }
   // How long an order is looked for: about so many operations are performed, a few times over.
   void effort(std::size_t operations) { effort_ = operations; }
 
-  void returned(operation o) { end(o).result = ""; }
+  // It has returned this, which is compared with what the specification returns.
+  template <class Result, class Value>
+  void returned(history_operation<Result> o, Value value) {
+    static_assert(!std::is_void_v<Result>, "the specification of this operation returns nothing");
+    static_assert(have_equality<Value, Result>,
+                  "what this operation has returned cannot be compared with the specification's result");
+    end_with(o, std::move(value),
+             [](const Value& was, const void* r) { return equal(was, *static_cast<const Result*>(r)); });
+  }
   template <class Result>
-  void returned(operation o, Result result) {
-    call_data& c = end(o);
-    c.result = linearizability::print(result);
-    c.value = std::make_shared<value_of<Result>>(std::move(result));
+  void returned(history_operation<Result> o, const char* value) {
+    returned(o, std::string(value));
+  }
+  template <class Result>
+  void returned(history_operation<Result> o) {
+    static_assert(std::is_void_v<Result>,
+                  "the specification of this operation returns something: say what it was");
+    end(o).result = "";
+  }
+  // The same of an operation of which only the number is known: the type is that of the specification's
+  // result.
+  template <class Result>
+  void returned(operation o, Result value) {
+    right_type(o, typeid(Result));
+    end_with(o, std::move(value),
+             [](const Result& was, const void* r) { return equal(was, *static_cast<const Result*>(r)); });
+  }
+  void returned(operation o) {
+    right_type(o, typeid(void));
+    end(o).result = "";
   }
   // It has thrown an exception of this type.
   template <class Exception>
@@ -112,21 +154,33 @@ class history {
   }
 
  private:
-  struct any_value {
-    virtual ~any_value() = default;
+  template <class A, class B>
+  static constexpr bool are_integers = std::integral<A> && std::integral<B> && !std::same_as<A, B>;
+  template <class A, class B>
+  static constexpr bool have_equality = are_integers<A, B> || requires(const A& a, const B& b) {
+    { a == b } -> std::convertible_to<bool>;
   };
   template <class T>
-  struct value_of : any_value {
-    explicit value_of(T v) : value(std::move(v)) {}
-    T value;
-  };
+  static constexpr bool negative(T value) {
+    if constexpr (std::is_signed_v<T>) return value < 0;
+    else return false;
+  }
+  // (Integers are the same if their values are: -1 is no unsigned one.)
+  template <class A, class B>
+  static bool equal(const A& a, const B& b) {
+    if constexpr (are_integers<A, B>)
+      return a == static_cast<A>(b) && b == static_cast<B>(a) && negative(a) == negative(b);
+    else return bool(a == b);
+  }
+
   struct call_data {
     unsigned thread = 0;
     std::string text, result, key;
     std::function<linearizability::reply(Spec&, call_data&, bool, std::string*)> apply;
     linearizability::ending end = linearizability::ending::pending;
     std::uint64_t invoked = 0, returned = 0;
-    std::shared_ptr<any_value> value;
+    const std::type_info* type = nullptr;  // of the specification's result
+    std::function<bool(const void*)> is_value;  // empty: it has returned none
     std::optional<std::size_t> about;
     const std::type_info* exception = nullptr;
 
@@ -135,33 +189,51 @@ class history {
       using linearizability::reply;
       const auto answer = [&](bool same) { return any || same ? reply::agrees : reply::differs; };
       using Result = std::decay_t<std::invoke_result_t<Perform&, Spec&>>;
+      bool has_returned = false;
       try {
         if constexpr (std::is_void_v<Result>) {
           perform(s);
-          return answer(value == nullptr && exception == nullptr);
+          return answer(exception == nullptr);
         } else {
           const Result r = perform(s);
+          has_returned = true;
           if (says != nullptr) *says = linearizability::print(r);
-          const auto* was = dynamic_cast<const value_of<Result>*>(value.get());
-          return answer(was != nullptr && was->value == r);
+          return answer(any || (is_value && is_value(&r)));
         }
       } catch (...) {
-        const std::type_info* type = abi::__cxa_current_exception_type();
-        if (says != nullptr) *says = "throws " + linearizability::name_of(*type);
-        return answer(exception != nullptr && *exception == *type);
+        if (has_returned) throw;
+        const std::type_info* thrown = abi::__cxa_current_exception_type();
+        if (says != nullptr) *says = "throws " + linearizability::name_of(*thrown);
+        return answer(exception != nullptr && *exception == *thrown);
       }
     }
   };
 
-  template <class Apply>
-  operation add(unsigned thread, std::string text, Apply apply) {
+  template <class Perform, class Apply>
+  operation_of<Perform> add(unsigned thread, std::string text, Apply apply) {
     call_data c;
+    c.type = &typeid(std::decay_t<std::invoke_result_t<Perform&, Spec&>>);
     c.thread = thread;
     c.text = std::move(text);
     c.apply = std::move(apply);
     c.invoked = ++time_;
     calls_.push_back(std::move(c));
-    return calls_.size() - 1;
+    return operation_of<Perform>(calls_.size() - 1);
+  }
+  template <class Value, class Equal>
+  void end_with(operation o, Value value, Equal equals) {
+    call_data& c = end(o);
+    c.result = linearizability::print(value);
+    c.is_value = [was = std::make_shared<const Value>(std::move(value)), equals](const void* r) {
+      return equals(*was, r);
+    };
+  }
+  void right_type(operation o, const std::type_info& type) const {
+    const std::type_info& wanted = *calls_[o].type;
+    if (type == wanted) return;
+    throw std::invalid_argument(calls_[o].text + " returned a " + linearizability::name_of(type) +
+                                ", and its specification returns a " + linearizability::name_of(wanted) +
+                                ": give it as that, or with what call() has returned, of its own type");
   }
   call_data& end(operation o) {
     calls_[o].end = linearizability::ending::returned;
