@@ -8,6 +8,8 @@
 
 #include <concepts>
 #include <cstdint>
+#include <stdexcept>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -27,7 +29,11 @@ template <std::integral T>
 class range {
  public:
   using value_type = T;
-  range(T first, T end) : first_(first), end_(end) {}
+  range(T first, T end) : first_(first), end_(end) {
+    if (first < end) return;
+    throw std::invalid_argument("gen::range(" + std::to_string(+first) + ", " + std::to_string(+end) +
+                                ") is empty: it goes from the first value to before the second");
+  }
   std::uint64_t choices() const {
     return static_cast<std::uint64_t>(end_) - static_cast<std::uint64_t>(first_);
   }
@@ -43,12 +49,15 @@ class element {
  public:
   using value_type = T;
   template <class... More>
-  explicit element(T first, More... more) : values_{std::move(first), T(std::move(more))...} {}
+  explicit element(T first, More... more) : values_{{std::move(first)}, {T(std::move(more))}...} {}
   std::uint64_t choices() const { return values_.size(); }
-  const T& value(std::uint64_t number) const { return values_[static_cast<std::size_t>(number)]; }
+  const T& value(std::uint64_t number) const { return values_[static_cast<std::size_t>(number)].is; }
 
  private:
-  std::vector<T> values_;
+  struct one {  // (A vector of bool has no bools.)
+    T is;
+  };
+  std::vector<one> values_;
 };
 
 }  // namespace gen
