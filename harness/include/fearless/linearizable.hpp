@@ -16,14 +16,9 @@
 // Without GoogleTest: fearless::check_linearizable. Histories from elsewhere: fearless::history.
 #pragma once
 
+#include <fearless/call.hpp>
 #include <fearless/linearizable/history.hpp>
 #include <fearless/linearizable/test.hpp>
-
-// The member function of this name, of object and specification alike.
-#define FEARLESS_CALL(function)                             \
-  [](auto& fearless_object, auto... fearless_arguments) {   \
-    return fearless_object.function(fearless_arguments...); \
-  }
 
 #if __has_include(<gtest/gtest.h>)
 #include <fearless/gtest.hpp>

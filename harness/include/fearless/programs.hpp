@@ -15,6 +15,7 @@
 // Without GoogleTest: fearless::check_programs.
 #pragma once
 
+#include <fearless/call.hpp>
 #include <fearless/programs/test.hpp>
 
 #if __has_include(<gtest/gtest.h>)
