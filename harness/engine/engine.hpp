@@ -50,7 +50,7 @@ struct EngineLimits {
 
 // What is wrong with the operations noted, if anything (and why); `stuck`: those that have not ended wait for
 // good.
-enum class HistoryJudgement : u8 { nothing_wrong, results_wrong, waiting_wrong, undecided };
+enum class HistoryJudgement : u8 { nothing_wrong, results_wrong, waiting_wrong, undecided, failed };
 using HistoryJudge = int (*)(void* argument, int stuck, const char** why);  // as a HistoryJudgement
 
 class Engine {

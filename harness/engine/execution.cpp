@@ -149,6 +149,8 @@ const char* Engine::judge_history(bool stuck) {
   const u64 bytes = __builtin_strlen(why) + 1;
   auto* kept = scratch.array<char>(bytes);
   __builtin_memcpy(kept, why, bytes);
+  if (judgement == HistoryJudgement::failed)
+    unsupported(kept, "the test is to be mended: nothing is said of its object", 0);
   return kept;
 }
 

@@ -19,7 +19,8 @@ enum fearless_judgement {
   FEARLESS_NOTHING_WRONG,
   FEARLESS_RESULTS_WRONG, /* no order explains the results */
   FEARLESS_WAITING_WRONG, /* nor that those who wait do */
-  FEARLESS_UNDECIDED      /* whether one does was not found out */
+  FEARLESS_UNDECIDED,     /* whether one does was not found out */
+  FEARLESS_JUDGE_FAILED   /* the test itself is wrong: that says nothing of the results */
 };
 
 typedef struct fearless_case {

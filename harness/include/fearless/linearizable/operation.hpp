@@ -37,6 +37,11 @@ struct record {
   const std::type_info* exception = nullptr;
 };
 
+// What a test says of its operations has thrown: the fault is the test's.
+struct test_threw : std::logic_error {
+  using logic_error::logic_error;
+};
+
 struct arguments_base {
   virtual ~arguments_base() = default;
 };
@@ -48,6 +53,7 @@ struct operation_base {
   virtual std::string text(const arguments_base& a) const = 0;
   virtual std::string key(const arguments_base& a) const = 0;  // empty: it has none
   virtual bool waits() const = 0;
+  virtual bool comparable() const = 0;  // its results, with those of the specification
   // In the scenario.
   virtual void perform(Object& object, const arguments_base& a, record& r) const = 0;
   virtual void forget(record& r) const = 0;
@@ -68,15 +74,28 @@ struct result_of<permits<F>, Of, Arguments...> {
   using type = void;
 };
 
+template <class A, class B>
+constexpr bool have_equality = requires(const A& a, const B& b) {
+  { a == b } -> std::convertible_to<bool>;
+};
+template <class B>
+constexpr bool have_equality<void, B> = true;
+
 template <class Object, class Spec, class Perform, class Specified, class... Generators>
 class operation : public operation_base<Object, Spec> {
   static constexpr bool any_of_several = requires(const Specified& s) { s.may_return; };
+  static_assert(
+      (std::is_copy_constructible_v<typename Generators::value_type> && ...),
+      "arguments are copied, for the object and for the specification: generate what they are made of");
+  static_assert(std::is_invocable_v<const Perform&, Object&, typename Generators::value_type...>,
+                "the function cannot be called with the object and values of these generators");
 
  public:
   using result_type = typename result_of<Perform, Object, typename Generators::value_type...>::type;
   using specified_type = typename result_of<Specified, Spec, typename Generators::value_type...>::type;
   static_assert(any_of_several || std::is_void_v<result_type> == std::is_void_v<specified_type>,
                 "the operation returns something and its specification does not, or the other way round");
+  static constexpr bool equality = have_equality<result_type, specified_type>;
 
   operation(std::string name, Perform perform, Specified specified, Generators... generators)
       : perform_(std::move(perform)),
@@ -153,6 +172,7 @@ class operation : public operation_base<Object, Spec> {
   }
 
   bool waits() const override { return enabled_ != nullptr; }
+  bool comparable() const override { return any_of_several || equality || equal_ != nullptr; }
 
   void perform(Object& object, const arguments_base& a, record& r) const override {
     r.is = record::state::running;
@@ -183,11 +203,12 @@ class operation : public operation_base<Object, Spec> {
 
   reply apply(Spec& spec, const arguments_base& a, const record& r, bool any_result,
               std::string* says) const override {
-    if (enabled_ && !enabled_(std::as_const(spec), of(a))) return reply::waits;
+    if (enabled_ && !said("waits_until()", [&] { return enabled_(std::as_const(spec), of(a)); }))
+      return reply::waits;
     if constexpr (any_of_several) {
       // (Which other result it might have had is not known.)
       if (any_result || r.is != record::state::returned) return reply::differs;
-      return permitted(spec, a, r) ? reply::agrees : reply::differs;
+      return said("permits", [&] { return permitted(spec, a, r); }) ? reply::agrees : reply::differs;
     } else {
       return compare(spec, a, r, any_result, says);
     }
@@ -204,16 +225,19 @@ class operation : public operation_base<Object, Spec> {
   reply compare(Spec& spec, const arguments_base& a, const record& r, bool any_result,
                 std::string* says) const {
     const auto answer = [&](bool same) { return any_result || same ? reply::agrees : reply::differs; };
+    bool has_returned = false;
     try {
       if constexpr (std::is_void_v<specified_type>) {
         call_it(specified_, spec, of(a));
         return answer(r.is == record::state::returned);
       } else {
         const specified_type specified = call_it(specified_, spec, of(a));
+        has_returned = true;
         if (says != nullptr) *says = print(specified);
         return answer(r.is == record::state::returned && (any_result || same(r.value, specified)));
       }
     } catch (...) {
+      if (has_returned) throw;
       const std::type_info* type = abi::__cxa_current_exception_type();
       if (says != nullptr) *says = "throws " + name_of(*type);
       return answer(r.is == record::state::threw && *type == *r.exception);
@@ -249,15 +273,19 @@ class operation : public operation_base<Object, Spec> {
         a);
   }
 
-  template <class T>
-  bool same(const void* r, const T& specified) const {
-    if (equal_) return equal_(r, &specified);
-    if constexpr (requires(const result_type& x) {
-                    { x == specified } -> std::convertible_to<bool>;
-                  }) {
-      return *static_cast<const result_type*>(r) == specified;
-    } else {
-      throw std::logic_error("results of " + this->rules.name + " cannot be compared: give equal()");
+  bool same(const void* r, const value<specified_type>& specified) const {
+    if constexpr (equality) {
+      if (!equal_) return said("==", [&] { return bool(*static_cast<const result_type*>(r) == specified); });
+    }
+    return said("equal()", [&] { return equal_(r, &specified); });
+  }
+
+  template <class F>
+  bool said(const char* what, F f) const {
+    try {
+      return f();
+    } catch (...) {
+      throw test_threw(std::string(what) + " of " + this->rules.name + " threw " + exception_in_words());
     }
   }
 

@@ -4,6 +4,7 @@
 #include <cxxabi.h>
 
 #include <cstdlib>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <sstream>
@@ -21,6 +22,16 @@ inline std::string name_of(const std::type_info& type) {
   const std::unique_ptr<char, void (*)(void*)> name(
       abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), std::free);
   return status == 0 ? name.get() : type.name();
+}
+
+// The exception that is being handled.
+inline std::string exception_in_words() {
+  try {
+    throw;
+  } catch (const std::exception& e) { return name_of(typeid(e)) + ": " + e.what(); } catch (...) {
+    const std::type_info* type = abi::__cxa_current_exception_type();
+    return type == nullptr ? "an exception" : name_of(*type);
+  }
 }
 
 template <class T>

@@ -72,6 +72,12 @@ class linearizable {
   const options& chosen_options() const { return options_; }
 
   fearless_family family() {
+    if (operations_.empty())
+      throw std::logic_error("there are no operations: say add(name, function, generators…) in the test");
+    for (const auto& o : operations_)
+      if (!o->comparable())
+        throw std::logic_error("results of " + o->rules.name +
+                               " have no ==: say add(…).equal(f), f(result, result of the specification)");
     if (!make_) default_make(&make_, "make");
     if (!make_spec_) default_make(&make_spec_, "make_spec");
     fearless_family f{};
@@ -80,7 +86,7 @@ class linearizable {
     f.each.body = [](void* self) { static_cast<linearizable*>(self)->run(); };
     f.each.argument = this;
     f.each.judge = [](void* self, int stuck, const char** why) {
-      return static_cast<int>(static_cast<linearizable*>(self)->judge(stuck != 0, why));
+      return static_cast<int>(static_cast<linearizable*>(self)->judge_or_fail(stuck != 0, why));
     };
     f.each.describe = [](void* self) { return static_cast<linearizable*>(self)->describe(); };
     f.generate = [](void* self, std::uint64_t number, std::uint64_t seed, int every) {
@@ -240,6 +246,16 @@ class linearizable {
       return c.operation->apply(s, *c.arguments, test.records_[i], any_result, says);
     }
   };
+
+  fearless_judgement judge_or_fail(bool stuck, const char** why) {
+    try {
+      return judge(stuck, why);
+    } catch (const linearizability::test_threw& e) { verdict_.what = e.what(); } catch (...) {
+      verdict_.what = "judging threw " + linearizability::exception_in_words();
+    }
+    *why = verdict_.what.c_str();
+    return FEARLESS_JUDGE_FAILED;
+  }
 
   fearless_judgement judge(bool stuck, const char** why) {
     const history h{*this, stuck};

@@ -195,6 +195,8 @@ class programs {
   const options& chosen_options() const { return options_; }
 
   fearless_family family() {
+    if (functions_.empty())
+      throw std::logic_error("there are no operations: say add(name, function) in the test");
     if constexpr (std::is_same_v<Local, no_locals>) start_threads_by_default();
     fearless_family f{};
     f.samples = 1;

@@ -1,0 +1,231 @@
+// Mistakes in what a test says of its operations are told, and not taken for mistakes of the object.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <fearless/linearizable.hpp>
+#include <fearless/programs.hpp>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace {
+
+using fearless::check_linearizable;
+using fearless::check_programs;
+using fearless::options;
+using fearless::result;
+using fearless::gen::element;
+using fearless::gen::range;
+
+const options few{.executions = 500};
+const options exhaustive{.strategy = "exhaustive"};
+
+// ---- generators
+
+TEST(Generators, OfTruthValuesMakeBoth) {
+  const element both(false, true);
+  const element other(true, false);
+  ASSERT_EQ(both.choices(), 2U);
+  EXPECT_FALSE(both.value(0));
+  EXPECT_TRUE(other.value(0));
+  EXPECT_TRUE(both.value(1));
+  EXPECT_FALSE(other.value(1));
+}
+
+template <bool Right>
+struct flag {
+  std::atomic<bool> is{false};
+  void set(bool to) { is = to && Right; }
+  bool get() { return is; }
+};
+struct truth {
+  bool is = false;
+  void set(bool to) { is = to; }
+  bool get() const { return is; }
+  bool operator==(const truth&) const = default;
+};
+
+TEST(Generators, OfTruthValuesAreTriedInFull) {
+  const auto declare = [](auto& test) {
+    test.add("set", FEARLESS_CALL(set), element(false, true));
+    test.add("get", FEARLESS_CALL(get));
+    test.all_up_to(3);
+  };
+  for (const options& o : {few, exhaustive}) {
+    const result wrong = check_linearizable<flag<false>, truth>(o, declare);
+    ASSERT_TRUE(wrong.found("linearizability")) << wrong;
+    EXPECT_NE(wrong.violations[0].history.find("set(true)"), std::string::npos) << wrong;
+    const result right = check_linearizable<flag<true>, truth>(o, declare);
+    EXPECT_EQ(right.verdict, fearless::verdict::passed) << right;
+  }
+}
+
+template <class F>
+std::string refused(F f) {
+  try {
+    f();
+  } catch (const std::logic_error& e) { return e.what(); }
+  return "not refused";
+}
+
+TEST(Generators, OfEmptyRangesAreRefused) {
+  EXPECT_THROW(range(3, 3), std::invalid_argument);
+  EXPECT_EQ(refused([] { range(3, 3); }).find("gen::range(3, 3) is empty"), 0U);
+  EXPECT_EQ(refused([] { range<signed char>(3, -1); }).find("gen::range(3, -1) is empty"), 0U);
+  EXPECT_EQ(range(-1, 3).choices(), 4U);
+  EXPECT_EQ(range<signed char>(-128, 127).choices(), 255U);
+  EXPECT_EQ(range(3, 4).value(0), 3);
+}
+
+// ---- operations
+
+TEST(Mistakes, NoOperationsAreTold) {
+  EXPECT_EQ(
+      refused([] { check_linearizable<flag<true>, truth>([](auto&) {}); }).find("there are no operations"),
+      0U);
+  EXPECT_EQ(refused([] {
+              check_linearizable<flag<true>, truth>(exhaustive, [](auto&) {});
+            }).find("there are no operations"),
+            0U);
+  EXPECT_EQ(refused([] { check_programs<std::mutex>([](auto&) {}); }).find("there are no operations"), 0U);
+}
+
+// ---- how results are compared
+
+struct ticket {
+  int number;
+};
+struct office {
+  std::atomic<int> last{0};
+  ticket next() { return {last++}; }
+};
+struct one_clerk {
+  int last = 0;
+  ticket next() { return {last++}; }
+  bool operator==(const one_clerk&) const = default;
+};
+struct two_clerks {
+  std::atomic<int> last{0};
+  ticket next() {
+    const int n = last;
+    last = n + 1;
+    return {n};
+  }
+};
+bool same(const ticket& a, const ticket& b) { return a.number == b.number; }
+
+TEST(Mistakes, ResultsWithoutEqualityAreTold) {
+  EXPECT_EQ(refused([] {
+              check_linearizable<office, one_clerk>(
+                  few, [](auto& test) { test.add("next", FEARLESS_CALL(next)); });
+            }).find("results of next have no ==: say add(…).equal(f)"),
+            0U);
+  const auto declare = [](auto& test) { test.add("next", FEARLESS_CALL(next)).equal(same); };
+  const result right = check_linearizable<office, one_clerk>(few, declare);
+  EXPECT_EQ(right.verdict, fearless::verdict::passed) << right;
+  const result wrong = check_linearizable<two_clerks, one_clerk>(few, declare);
+  EXPECT_TRUE(wrong.found("linearizability")) << wrong;
+}
+
+void expect_told(const result& r, const char* what) {
+  EXPECT_EQ(r.verdict, fearless::verdict::internal_error) << r;
+  EXPECT_NE(r.report.find(what), std::string::npos) << r;
+  EXPECT_TRUE(r.violations.empty()) << r;
+}
+
+TEST(Mistakes, WhatTheTestThrowsIsNotTheSpecifications) {
+  for (const options& o : {few, exhaustive, options{.executions = 100, .isolation = "process"}}) {
+    expect_told(check_linearizable<office, one_clerk>(
+                    o,
+                    [](auto& test) {
+                      test.add("next", FEARLESS_CALL(next)).equal([](const ticket&, const ticket&) -> bool {
+                        throw std::runtime_error("cannot be read");
+                      });
+                    }),
+                "equal() of next threw std::runtime_error: cannot be read");
+    expect_told(
+        check_linearizable<office, one_clerk>(
+            o,
+            [](auto& test) {
+              test.add("next", FEARLESS_CALL(next)).equal(same).waits_until([](const one_clerk&) -> bool {
+                throw 7;
+              });
+            }),
+        "waits_until() of next threw int");
+    expect_told(check_linearizable<office, one_clerk>(
+                    o,
+                    [](auto& test) {
+                      test.add("next", FEARLESS_CALL(next),
+                               fearless::permits{[](one_clerk&, const ticket&) -> bool { throw 7; }});
+                    }),
+                "permits of next threw int");
+  }
+}
+
+struct odd {
+  int value;
+  bool operator==(const odd&) const { throw std::logic_error("incomparable"); }
+};
+
+TEST(Mistakes, AnEqualityThatThrowsIsNotTheSpecification) {
+  struct one {
+    odd get() { return {1}; }
+    bool operator==(const one&) const = default;
+  };
+  expect_told(check_linearizable<one>(few, [](auto& test) { test.add("get", FEARLESS_CALL(get)); }),
+              "== of get threw std::logic_error: incomparable");
+}
+
+// ---- calls
+
+struct texts {
+  std::mutex m;
+  std::string all;
+  std::size_t add(std::string&& s) {
+    const std::lock_guard lock(m);
+    return (all += std::move(s)).size();
+  }
+};
+struct text {
+  std::string all;
+  std::size_t add(const std::string& s) { return (all += s).size(); }
+  bool operator==(const text&) const = default;
+};
+
+TEST(Calls, TakeArgumentsForGood) {
+  const result r = check_linearizable<texts, text>(
+      few, [](auto& test) { test.add("add", FEARLESS_CALL(add), element<std::string>("a", "bc")); });
+  EXPECT_EQ(r.verdict, fearless::verdict::passed) << r;
+}
+
+template <bool Right>
+struct till {
+  std::mutex m;
+  int inside = 0;
+  void lock() { m.lock(); }
+  void unlock() { m.unlock(); }
+  void sell() {
+    if (Right) ++inside;
+    else forget();
+  }
+  void forget() {
+    m.unlock();
+    ++inside;
+    m.lock();
+  }
+};
+
+TEST(Calls, AreOperationsOfProgramsToo) {
+  const auto declare = [](auto& test) {
+    test.add("lock", FEARLESS_CALL(lock)).acquires("lock");
+    test.add("unlock", FEARLESS_CALL(unlock)).releases("lock");
+    test.add("sell", FEARLESS_CALL(sell)).needs("lock");
+  };
+  const result right = check_programs<till<true>>(few, declare);
+  EXPECT_EQ(right.verdict, fearless::verdict::passed) << right;
+  const result wrong = check_programs<till<false>>(options{.executions = 5000}, declare);
+  EXPECT_TRUE(wrong.found("data-race")) << wrong;
+}
+
+}  // namespace
