@@ -1,6 +1,7 @@
 // Properties: right and wrong ones, searched by fearless_check_family from ordinary tests.
 #include <fearless/property.hpp>
 
+#include <atomic>
 #include <deque>
 #include <fearless/linearizable.hpp>
 #include <map>
@@ -51,6 +52,47 @@ FEARLESS_PROPERTY(Transfer, Loses,
 
 FEARLESS_PROPERTY(Transfer, NeedsNoArguments, ()) { EXPECT_EQ(send({1}, true), std::vector<int>{1}); }
 
+// ---- generators that give up
+
+}  // namespace
+
+struct rare {
+  int value;
+};
+struct never {
+  int value;
+};
+std::ostream& operator<<(std::ostream& o, const rare& r) { return o << r.value; }
+std::ostream& operator<<(std::ostream& o, const never& n) { return o << n.value; }
+
+namespace rc {
+template <>
+struct Arbitrary<rare> {
+  static Gen<rare> arbitrary() {
+    return gen::map(gen::suchThat(gen::inRange(0, 1000), [](int v) { return v % 300 == 7; }),
+                    [](int v) { return rare{v}; });
+  }
+};
+template <>
+struct Arbitrary<never> {
+  static Gen<never> arbitrary() {
+    return gen::map(gen::suchThat(gen::arbitrary<int>(), [](int) { return false; }),
+                    [](int v) { return never{v}; });
+  }
+};
+}  // namespace rc
+
+namespace {
+
+FEARLESS_PROPERTY(GivesUp, Sometimes, (rare r, std::vector<int> items)) {
+  EXPECT_EQ(r.value % 300, 7);
+  EXPECT_EQ(send(items, true), items);
+}
+FEARLESS_PROPERTY(GivesUp, SometimesAndIsWrong, (rare r, std::vector<int> items)) {
+  EXPECT_EQ(send(items, false), items) << r.value;
+}
+FEARLESS_PROPERTY(GivesUp, Always, (never n)) { EXPECT_EQ(send({n.value}, true).size(), 1U); }
+
 // Generators of RapidCheck for operations.
 struct texts {
   std::mutex m;
@@ -68,6 +110,20 @@ struct text {
 
 FEARLESS_LINEARIZABLE(Texts, AreAdded, texts, text) {
   add("add", FEARLESS_CALL(add), fearless::gen::arbitrary<std::string>());
+  with({.executions = 2000});
+}
+
+struct counter {
+  std::atomic<int> all{0};
+  int add(rare r) { return all += r.value; }
+};
+struct sum {
+  int all = 0;
+  int add(rare r) { return all += r.value; }
+  bool operator==(const sum&) const = default;
+};
+FEARLESS_LINEARIZABLE(Counter, AddsWhatIsRare, counter, sum) {
+  add("add", FEARLESS_CALL(add), fearless::gen::arbitrary<rare>());
   with({.executions = 2000});
 }
 

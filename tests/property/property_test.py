@@ -21,8 +21,8 @@ def run(test, rc_params="", **environment):
         variables = {f"FEARLESS_{k.upper()}": str(v) for k, v in environment.items()}
         done = subprocess.run([PROGRAM, f"--gtest_filter={test}"], capture_output=True, text=True, timeout=300,
                               env={**os.environ, "FEARLESS_JSON": str(summary), "RC_PARAMS": rc_params, **variables})
-        result, = json.loads(summary.read_text())["results"]
-        return done, result
+        results = json.loads(summary.read_text())["results"] if summary.exists() else []
+        return done, results[0] if results else None
 
 
 class Properties(unittest.TestCase):
@@ -64,8 +64,33 @@ class Properties(unittest.TestCase):
         self.assertNotEqual(first["history"], other["history"])
 
     def test_generators_for_operations(self):
-        done, result = run("Texts.*")
-        self.assertEqual((done.returncode, result["executions"]), (0, 2000), done.stdout)
+        for test in ("Texts.*", "Counter.*"):
+            done, result = run(test)
+            self.assertEqual((done.returncode, result["executions"]), (0, 2000), done.stdout)
+
+    def test_where_a_generator_gives_up_others_are_tried(self):
+        for seed in (1, 2, 3):
+            done, result = run("GivesUp.Sometimes", seed=seed, executions=1000)
+            self.assertEqual((done.returncode, result["verdict"]), (0, "passed"), done.stdout)
+            self.assertGreaterEqual(result["inputs"], 10)
+        done, result = run("GivesUp.SometimesAndIsWrong", time="30s")
+        found, = result["violations"]
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertRegex(found["history"], r"^r = \d?\d?7\nitems = \[0\]\n$")
+        again, replayed = run("GivesUp.SometimesAndIsWrong", replay=found["replay"])
+        self.assertIn("FAILED, as recorded", again.stdout)
+        self.assertEqual(replayed["violations"][0]["history"], found["history"])
+
+    def test_generators_that_always_give_up_end_the_test(self):
+        done, _ = run("GivesUp.Always")
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        self.assertIn("the generators of the arguments gave up 1001 times, and made arguments 0 times: ", done.stdout)
+        done, _ = run("GivesUp.Always", "max_success=5 max_discard_ratio=2")
+        self.assertIn("gave up 11 times", done.stdout)
+
+    def test_no_other_seed_is_said(self):
+        done, _ = run("Transfer.LosesNothing", "max_success=2")
+        self.assertNotIn("seed=", done.stdout + done.stderr)
 
 
 if __name__ == "__main__":

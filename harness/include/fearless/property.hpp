@@ -20,12 +20,28 @@
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <tuple>
 #include <type_traits>
 #include <vector>
 
 namespace fearless {
+
+namespace detail {
+
+constexpr std::uint64_t other_seed = 0xbf58476d1ce4e5b9U;
+
+// RC_PARAMS. (rc::detail::configuration() prints a seed, which is not the one that is used here.)
+inline const rc::detail::TestParams& rapidcheck_parameters() {
+  static const rc::detail::TestParams parameters = [] {
+    const char* given = std::getenv("RC_PARAMS");
+    return rc::detail::configFromString(given == nullptr ? "" : given).testParams;
+  }();
+  return parameters;
+}
+
+}  // namespace detail
 
 namespace gen {
 
@@ -38,7 +54,15 @@ class from {
   std::uint64_t choices() const { return 0; }
   T value(std::uint64_t number) const {
     constexpr std::uint64_t sizes = rc::kNominalSize + 1;
-    return gen_(rc::Random(number / sizes), static_cast<int>(number % sizes)).value();
+    constexpr std::uint64_t patience = 100;
+    for (std::uint64_t again = 0;; ++again) {
+      try {
+        return gen_(rc::Random(number / sizes + again * detail::other_seed), static_cast<int>(number % sizes))
+            .value();
+      } catch (const rc::GenerationFailure&) {
+        if (again == patience) throw;
+      }
+    }
   }
 
  private:
@@ -65,6 +89,7 @@ class property {
   property(body b, const char* parameters) : body_(b), parameters_(parameters) {}
 
   fearless_family family() {
+    rapidcheck_parameters();  // (Those that cannot be read are refused now.)
     fearless_family f{};
     f.samples = 1;
     f.each.body = [](void* self) { static_cast<const property*>(self)->run(); };
@@ -89,28 +114,53 @@ class property {
     std::apply([&](auto&... all) { body_(static_cast<Arguments>(std::move(all))...); }, copy);
   }
 
-  // As RC_PARAMS asks: seed, max_size, max_success.
+  // As RC_PARAMS asks: seed, max_size, max_success, max_discard_ratio. Where generators give up, others are
+  // tried, as many in all as RapidCheck tries.
   const char* generate(std::uint64_t number, std::uint64_t seed) {
-    const rc::detail::TestParams& p = rc::detail::configuration().testParams;
-    if (number >= static_cast<std::uint64_t>(std::max(p.maxSuccess, 0))) return nullptr;
+    const rc::detail::TestParams& p = rapidcheck_parameters();
+    const auto successes = static_cast<std::uint64_t>(std::max(p.maxSuccess, 0));
+    if (number >= successes) return nullptr;
+    if (number == 0) discarded_ = 0;
     const char* given = std::getenv("RC_PARAMS");
     if (given != nullptr && std::string(given).find("seed") != std::string::npos) seed = p.seed;
     const auto most = static_cast<std::uint64_t>(std::max(p.maxSize, 0));
-    text_ = std::to_string(seed * 0x9e3779b97f4a7c15U + number) + ':' +
-            std::to_string(std::min(number, most));
-    return text_.c_str();
+    constexpr std::uint64_t grows_every = 10;
+    for (std::uint64_t again = 0;; ++again) {
+      text_ = std::to_string(seed * 0x9e3779b97f4a7c15U + number + again * other_seed) + ':' +
+              std::to_string(std::min(number + again / grows_every, most));
+      std::string why;
+      if (value_of(text_, &why)) return text_.c_str();
+      if (++discarded_ > static_cast<std::uint64_t>(std::max(p.maxDiscardRatio, 0)) * successes)
+        throw std::runtime_error("the generators of the arguments gave up " + std::to_string(discarded_) +
+                                 " times, and made arguments " + std::to_string(number) + " times: " + why);
+    }
   }
 
   const char* simplify(const std::string& text, std::uint64_t number) {
-    if (rc::detail::configuration().testParams.disableShrinking) return nullptr;
-    simpler_ = text + ':' + std::to_string(number);
-    return find(simpler_) ? simpler_.c_str() : nullptr;
+    if (rapidcheck_parameters().disableShrinking) return nullptr;
+    if (number == 0) given_up_ = 0;
+    for (;; ++given_up_) {
+      simpler_ = text + ':' + std::to_string(number + given_up_);
+      if (!find(simpler_)) return nullptr;
+      if (value_of(simpler_)) return simpler_.c_str();
+    }
   }
 
   bool use(const std::string& text) {
-    const std::optional<shrinkable> s = find(text);
-    if (s) values_.emplace(s->value());
-    return s.has_value();
+    std::optional<values> v = value_of(text);
+    if (v) values_.emplace(std::move(*v));
+    return v.has_value();
+  }
+
+  // None if the generators give up.
+  static std::optional<values> value_of(const std::string& text, std::string* why = nullptr) {
+    try {
+      const std::optional<shrinkable> s = find(text);
+      if (s) return s->value();
+    } catch (const rc::GenerationFailure& e) {
+      if (why != nullptr) *why = e.what();
+    }
+    return std::nullopt;
   }
 
   static std::optional<shrinkable> find(const std::string& text) {
@@ -168,6 +218,7 @@ class property {
   const char* parameters_;
   std::optional<values> values_;
   std::string text_, simpler_, text_of_values_;
+  std::uint64_t discarded_ = 0, given_up_ = 0;
   mutable bool word_ended_ = true;
 };
 
