@@ -22,6 +22,8 @@ def reason(arguments, lines, there, seconds):
     if not there:
         return True, (f"red: {arguments.build} has no tests with the label {arguments.label} {how}; "
                       "add them by fearless_add_test, and build before")
+    if not lines and arguments.tests.pattern and arguments.shard[1] == 1:
+        return True, f"red: no test's name matches --tests '{arguments.tests.pattern}' {how}"
     if red:
         first = red[0]
         why = f": {first['why']}" if first["why"] else ""

@@ -1,6 +1,7 @@
 """fearless-gate over a project outside the tree: red for a planted race and for every verdict but "passed", green
 when it is mended, red again by the stored schedule when it comes back."""
 
+import fcntl
 import json
 import os
 import re
@@ -101,6 +102,7 @@ class Gate(support.Case):
         self.assertIn("1 of them incomplete", self.gate(0, *only, "--allow-incomplete")["reason"])
         # Nothing searched is nothing passed.
         self.assertIn("nothing was searched", self.gate(1, *names, "--tests", "Skipped")["reason"])
+        self.assertIn("no test's name matches --tests 'NOPE'", self.gate(1, "--tests", "NOPE")["reason"])
         self.assertIn("no tests with the label other", self.gate(1, "--label", "other")["reason"])
 
     def test_the_time_is_divided(self):
@@ -120,6 +122,12 @@ class Gate(support.Case):
         late = self.gate(1, *self.SHOP, "--budget", "1ms", "--jobs", "1")
         self.assertEqual({v for v, _ in self.verdicts(late).values()}, {"not run"})
         self.assertIn("the time was used up before its turn", late["reason"])
+
+    def test_both_detectors_are_told_apart(self):
+        self.build("-DSHOP_DETECTOR=DETECTOR;both")
+        self.run_ok([support.CMAKE, "--build", self.work / "build", "--target", "shop_test_tsan"])
+        both = self.gate(0, "--tests", r"^Shop\.Counts", "--budget", "4s")
+        self.assertEqual(sorted(self.verdicts(both)), ["Shop.Counts", "Shop.Counts.tsan"])
 
     def test_shards_options_and_what_is_not_built(self):
         self.build()
@@ -151,6 +159,10 @@ class Gate(support.Case):
         self.refuse("unrecognized arguments: --bogus", build, "--bogus")
         (self.work / "file").touch()
         self.refuse("the output directory cannot be used", build, "--output", self.work / "file")
+        (build / "fearless-gate").mkdir()
+        with open(build / "fearless-gate" / ".lock", "w", encoding="utf-8") as other:
+            fcntl.flock(other, fcntl.LOCK_EX)
+            self.refuse("another gate is at work in", build)
 
     def test_templates_are_installed(self):
         [templates] = support.PREFIX.glob("lib*/**/fearless/ci/templates")
