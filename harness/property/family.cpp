@@ -49,15 +49,14 @@ class FamilySearch {
       const char* input = family_.generate(each_.argument, n, options_.seed, exhaustive_ ? 1 : 0);
       if (input == nullptr) break;
       const u64 spent = sys::monotonic_ns() - begun_;
-      const u64 begun = result_.executions + result_.blocked;
-      if (spent >= time || begun >= most || trap::interrupted()) {
+      if (spent >= time || result_.executions >= most || trap::interrupted()) {
         all = false;
         out_of_time_ = spent >= time;
         break;
       }
       Options o = options_;
       o.progress = false;
-      const u64 left = most - begun;
+      const u64 left = most - result_.executions;
       if (exhaustive_) {
         o.executions = most == ~u64{0} ? 0 : left;
         o.time_ns = options_.time_ns == 0 ? 0 : time - spent;
@@ -80,9 +79,6 @@ class FamilySearch {
       result_.interrupted = trap::interrupted();
     } else if (result_.step_limit_hits + result_.thread_limit_hits + result_.undecided != 0) {
       result_.verdict = Verdict::incomplete;
-    } else if (result_.executions == 0 && vacuous_ != result_.inputs) {
-      result_.verdict = Verdict::incomplete;  // none came to its end
-      result_.complete = false;
     } else if (vacuous_ == result_.inputs) {
       result_.verdict = Verdict::vacuous;
       result_.vacuous = Vacuous::never_two_threads;

@@ -63,10 +63,6 @@ class all_programs {
  public:
   all_programs(const std::vector<operation_rules>& rules, const sizes& s) : rules_(rules), sizes_(s) {
     for (std::size_t o = 0; o < rules.size(); ++o) add_calls({o, {}});
-    // (The first part's thread is also that of what is before and after.)
-    first_differs_ = std::any_of(rules.begin(), rules.end(), [](const operation_rules& r) {
-      return r.when || !r.role.empty() || !r.not_by.empty();
-    });
     for (std::size_t n = 2; n <= s.all; ++n) {
       for (std::size_t before = 0; before <= s.before; ++before) {
         for (std::size_t after = 0; after <= s.after && before + after + 2 <= n; ++after)
@@ -105,8 +101,7 @@ class all_programs {
     }
   }
 
-  // Shapes are the numbers of operations before, after, and in each part, the longest of those first that are
-  // interchangeable.
+  // Shapes are the numbers of operations before, after, and in each part, longest part first.
   void add_shapes(std::vector<std::size_t> shape, std::size_t left, std::size_t longest) {
     if (left == 0) {
       if (shape.size() >= 4) shapes_.push_back(shape);
@@ -114,9 +109,8 @@ class all_programs {
     }
     if (shape.size() == 2 + sizes_.threads) return;
     for (std::size_t n = std::min(left, longest); n >= 1; --n) {
-      const bool alone = first_differs_ && shape.size() == 2;
       shape.push_back(n);
-      add_shapes(shape, left - n, alone ? sizes_.each : n);
+      add_shapes(shape, left - n, n);
       shape.pop_back();
     }
   }
@@ -142,10 +136,10 @@ class all_programs {
     take(&p->before, shape[0]);
     take(&p->after, shape[1]);
     p->parts.resize(shape.size() - 2);
-    // Of interchangeable parts of the same length only one order is tried.
+    // Parts of the same length are interchangeable: only one of their orders is tried.
     for (std::size_t t = 0; t < p->parts.size(); ++t) {
       const std::size_t n = shape[2 + t];
-      if (t > (first_differs_ ? 1U : 0U) && shape[1 + t] == n) {
+      if (t != 0 && shape[1 + t] == n) {
         const auto here = digits_.begin() + static_cast<std::ptrdiff_t>(at);
         const auto length = static_cast<std::ptrdiff_t>(n);
         if (std::lexicographical_compare(here, here + length, here - length, here)) return false;
@@ -158,7 +152,6 @@ class all_programs {
   const std::vector<operation_rules>& rules_;
   const sizes& sizes_;
   std::vector<call> calls_;
-  bool first_differs_ = false;
   std::vector<std::vector<std::size_t>> shapes_;
   std::size_t shape_ = 0;
   std::vector<std::size_t> digits_;
