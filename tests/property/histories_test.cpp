@@ -1,6 +1,7 @@
 // Histories made by hand.
 #include <gtest/gtest.h>
 
+#include <concepts>
 #include <deque>
 #include <fearless/linearizable/history.hpp>
 #include <map>
@@ -39,6 +40,68 @@ std::size_t push(queue& h, unsigned thread, int v) {
 }
 std::size_t pop(queue& h, unsigned thread) {
   return h.call(thread, "pop()", [](fifo& q) { return q.pop(); });
+}
+
+// Equality of states: of all of a state, or of a part only.
+struct numbers : std::deque<int> {
+  int last = 0;
+  void set(int v) { last = v; }
+};
+struct compared : numbers {
+  bool operator==(const compared& c) const { return last == c.last; }
+};
+struct converted {
+  int last = 0;
+  void set(int v) { last = v; }
+  operator bool() const { return last >= 0; }
+};
+struct of_its_base : compared {
+  using compared::operator==;
+  int more = 0;
+};
+template <class T>
+struct of_any {
+  T value;
+};
+template <class T>
+bool operator==(const of_any<T>& a, const of_any<T>& b) {
+  return a.value == b.value;
+}
+struct of_any_number : of_any<int> {
+  int more = 0;
+};
+struct by_value {
+  int last = 0;
+  void set(int v) { last = v; }
+  friend bool operator==(by_value a, by_value b) { return a.last == b.last; }
+};
+
+using fearless::linearizability::remembered;
+static_assert(remembered<fifo> && remembered<compared> && remembered<of_any<int>> && remembered<by_value>);
+static_assert(remembered<int> && remembered<std::deque<int>> && remembered<std::map<int, std::string>>);
+static_assert(std::equality_comparable<numbers> && !remembered<numbers>);
+static_assert(std::equality_comparable<converted> && !remembered<converted>);
+static_assert(!remembered<of_its_base>);
+static_assert(std::equality_comparable<of_any_number> && !remembered<of_any_number>);
+
+template <class Spec>
+bool may_be_last(int v) {
+  history<Spec> h;
+  std::vector<std::size_t> sets;
+  for (int n = 1; n <= 3; ++n)
+    sets.push_back(h.call(static_cast<unsigned>(n), "set()", [n](Spec& s) { s.set(n); }));
+  for (const std::size_t set : sets) h.returned(set);
+  h.returned(h.call(0, "get()", [](Spec& s) { return s.last; }), v);
+  return static_cast<bool>(h.linearizable());
+}
+
+TEST(Histories, StatesAreTheSameOnlyByAnEqualityOfTheirOwn) {
+  for (int v = 0; v <= 3; ++v) {
+    EXPECT_EQ(may_be_last<numbers>(v), v != 0) << v;
+    EXPECT_EQ(may_be_last<compared>(v), v != 0) << v;
+    EXPECT_EQ(may_be_last<converted>(v), v != 0) << v;
+    EXPECT_EQ(may_be_last<by_value>(v), v != 0) << v;
+  }
 }
 
 TEST(Histories, TheEmptyOneIsLinearizable) { EXPECT_TRUE(queue().linearizable()); }

@@ -269,7 +269,7 @@ class checker {
   }
 
   bool unseen(const spec& state) {
-    if constexpr (std::copy_constructible<spec> && std::equality_comparable<spec>) {
+    if constexpr (remembered<spec>) {
       std::vector<spec>& there = seen_[{done_, hash_of(state)}];
       for (const spec& s : there)
         if (s == state) return false;

@@ -25,6 +25,22 @@ constexpr int members() {
   return members_of<detail::parts<const T>>;
 }
 
+// An operator== that compares base classes, or what values convert to, says nothing of the members that are
+// added. This one is worse than any that takes the type itself, and better than those.
+namespace equality {
+struct of_something_else {};
+template <class A, class B>
+of_something_else operator==(const A&, const B&);
+template <class T>
+concept of_itself = requires(const T& a, const T& b) {
+  { a == b } -> std::convertible_to<bool>;
+};
+}  // namespace equality
+
+// States that can be remembered: copied, and told apart.
+template <class T>
+concept remembered = std::copy_constructible<T> && equality::of_itself<T>;
+
 inline std::size_t mix(std::size_t h, std::size_t more) {
   h = (h ^ more) * 0x9e3779b97f4a7c15U;
   return h ^ (h >> 29);

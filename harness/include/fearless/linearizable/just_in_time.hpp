@@ -24,7 +24,7 @@ class just_in_time {
   using spec = typename History::specification;
 
  public:
-  static constexpr bool possible = std::copy_constructible<spec> && std::equality_comparable<spec>;
+  static constexpr bool possible = remembered<spec>;
 
   // `all`: the operations looked at; `before`: which come before each; any result of `free` will do.
   just_in_time(const History& h, const std::vector<std::size_t>& all,
