@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include <fearless/linearizable/program.hpp>
@@ -21,7 +22,9 @@ class random_programs {
     constexpr int patience = 1000;
     for (int n = 0; n < patience; ++n) {
       program p = draw_one();
-      if (allowed(p, rules_)) return p;
+      const bool full = std::none_of(p.parts.begin(), p.parts.end(),
+                                     [](const std::vector<call>& part) { return part.empty(); });
+      if (full && allowed(p, rules_)) return p;
     }
     return {};
   }
@@ -36,15 +39,27 @@ class random_programs {
   program draw_one() {
     program p;
     p.parts.resize(2 + below(std::min<std::size_t>(sizes_.threads - 1, 1 + number_ / 16)));
-    fill(p.before, up_to(sizes_.before + 1) - 1);
-    for (auto& part : p.parts) fill(part, up_to(sizes_.each));
-    fill(p.after, up_to(sizes_.after + 1) - 1);
+    has_.clear();
+    for (const operation_rules& r : rules_)
+      if (!r.role.empty() && !has_.contains(r.role)) has_[r.role] = below(p.parts.size());
+    fill(p.before, up_to(sizes_.before + 1) - 1, 0, true);
+    for (std::size_t t = 0; t < p.parts.size(); ++t) fill(p.parts[t], up_to(sizes_.each), t, false);
+    fill(p.after, up_to(sizes_.after + 1) - 1, 0, true);
     return p;
   }
 
-  void fill(std::vector<call>& calls, std::size_t n) {
-    for (std::size_t i = 0; i < n; ++i) {
-      call c{below(rules_.size()), {}};
+  // With what the thread may perform, if there is anything.
+  void fill(std::vector<call>& calls, std::size_t n, std::size_t thread, bool alone) {
+    std::vector<std::size_t> choice;
+    for (std::size_t o = 0; o < rules_.size(); ++o) {
+      const operation_rules& r = rules_[o];
+      const auto not_by = r.not_by.empty() ? has_.end() : has_.find(r.not_by);
+      if ((!r.alone || alone) && (r.role.empty() || has_[r.role] == thread) &&
+          (not_by == has_.end() || not_by->second != thread))
+        choice.push_back(o);
+    }
+    for (std::size_t i = 0; i < n && !choice.empty(); ++i) {
+      call c{choice[below(choice.size())], {}};
       for (const std::uint64_t choices : rules_[c.operation].choices)
         c.arguments.push_back(choices == 0 ? random_() : random_() % choices);
       calls.push_back(std::move(c));
@@ -55,6 +70,7 @@ class random_programs {
   const sizes& sizes_;
   std::uint64_t number_;
   std::mt19937_64 random_;
+  std::map<std::string, std::size_t> has_;  // the threads that have the roles, in the program that is drawn
 };
 
 // ---- all, small ones first
@@ -101,7 +117,8 @@ class all_programs {
     }
   }
 
-  // Shapes are the numbers of operations before, after, and in each part, longest part first.
+  // Shapes are the numbers of operations before, after, and in each part: the main thread's, then those of
+  // the others, longest first.
   void add_shapes(std::vector<std::size_t> shape, std::size_t left, std::size_t longest) {
     if (left == 0) {
       if (shape.size() >= 4) shapes_.push_back(shape);
@@ -110,7 +127,7 @@ class all_programs {
     if (shape.size() == 2 + sizes_.threads) return;
     for (std::size_t n = std::min(left, longest); n >= 1; --n) {
       shape.push_back(n);
-      add_shapes(shape, left - n, n);
+      add_shapes(shape, left - n, shape.size() == 3 ? sizes_.each : n);
       shape.pop_back();
     }
   }
@@ -136,10 +153,11 @@ class all_programs {
     take(&p->before, shape[0]);
     take(&p->after, shape[1]);
     p->parts.resize(shape.size() - 2);
-    // Parts of the same length are interchangeable: only one of their orders is tried.
+    // The other threads are interchangeable: of parts of the same length only one order is tried. The main
+    // thread is not: it made the object, and has performed what comes before.
     for (std::size_t t = 0; t < p->parts.size(); ++t) {
       const std::size_t n = shape[2 + t];
-      if (t != 0 && shape[1 + t] == n) {
+      if (t > 1 && shape[1 + t] == n) {
         const auto here = digits_.begin() + static_cast<std::ptrdiff_t>(at);
         const auto length = static_cast<std::ptrdiff_t>(n);
         if (std::lexicographical_compare(here, here + length, here - length, here)) return false;

@@ -2,8 +2,10 @@
 // again. What an operation is, is not known here, but for how many there are and what arguments they take.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <random>
 #include <string>
 #include <vector>
@@ -127,20 +129,28 @@ inline bool from_text(const std::string& text, const std::vector<operation_rules
 }
 
 inline bool allowed(const program& p, const std::vector<operation_rules>& rules) {
-  // Who has which role.
-  for (std::size_t t = 0; t < p.parts.size(); ++t) {
-    for (const call& c : p.parts[t]) {
-      const operation_rules& r = rules[c.operation];
-      if (r.alone) return false;
-      for (std::size_t u = 0; u < p.parts.size(); ++u) {
-        for (const call& other : p.parts[u]) {
-          const std::string& role = rules[other.operation].role;
-          if (u != t && !r.role.empty() && role == r.role) return false;
-          if (u == t && !r.not_by.empty() && role == r.not_by) return false;
-        }
-      }
-    }
-  }
+  // Who has which role. The main thread does what comes before and after the others.
+  std::map<std::string, std::size_t> has;
+  const auto all_calls = [&](const std::function<bool(const operation_rules&, std::size_t thread)>& holds) {
+    const auto each = [&](const std::vector<call>& calls, std::size_t thread) {
+      return std::all_of(calls.begin(), calls.end(),
+                         [&](const call& c) { return holds(rules[c.operation], thread); });
+    };
+    for (std::size_t t = 0; t < p.parts.size(); ++t)
+      if (!each(p.parts[t], t)) return false;
+    return each(p.before, 0) && each(p.after, 0);
+  };
+  const auto has_role = [&](const operation_rules& r, std::size_t thread) {
+    return r.role.empty() || has.emplace(r.role, thread).first->second == thread;
+  };
+  const auto may_perform = [&](const operation_rules& r, std::size_t thread) {
+    const auto owner = r.not_by.empty() ? has.end() : has.find(r.not_by);
+    return owner == has.end() || owner->second != thread;
+  };
+  if (!all_calls(has_role) || !all_calls(may_perform)) return false;
+  for (const auto& part : p.parts)
+    for (const call& c : part)
+      if (rules[c.operation].alone) return false;
   // What each thread has done before. The main thread does the first part too.
   const auto follows = [&](std::vector<std::string>& names, const std::vector<call>& calls) {
     for (const call& c : calls) {
