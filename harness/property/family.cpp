@@ -49,14 +49,15 @@ class FamilySearch {
       const char* input = family_.generate(each_.argument, n, options_.seed, exhaustive_ ? 1 : 0);
       if (input == nullptr) break;
       const u64 spent = sys::monotonic_ns() - begun_;
-      if (spent >= time || result_.executions >= most || trap::interrupted()) {
+      const u64 tried = result_.executions + result_.blocked;
+      if (spent >= time || tried >= most || trap::interrupted()) {
         all = false;
         out_of_time_ = spent >= time;
         break;
       }
       Options o = options_;
       o.progress = false;
-      const u64 left = most - result_.executions;
+      const u64 left = most - tried;
       if (exhaustive_) {
         o.executions = most == ~u64{0} ? 0 : left;
         o.time_ns = options_.time_ns == 0 ? 0 : time - spent;
@@ -77,7 +78,8 @@ class FamilySearch {
       result_.unfinished = exhaustive_;
       result_.out_of_time = out_of_time_;
       result_.interrupted = trap::interrupted();
-    } else if (result_.step_limit_hits + result_.thread_limit_hits + result_.undecided != 0) {
+    } else if (result_.step_limit_hits + result_.thread_limit_hits + result_.undecided != 0 ||
+               result_.none_ended()) {
       result_.verdict = Verdict::incomplete;
     } else if (vacuous_ == result_.inputs) {
       result_.verdict = Verdict::vacuous;

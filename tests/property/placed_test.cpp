@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <deque>
 #include <fearless/linearizable.hpp>
 #include <mutex>
@@ -217,6 +218,43 @@ TEST(Placed, RandomProgramsGiveRolesToAllThreads) {
   }
   EXPECT_EQ(producers, (std::set<std::size_t>{0, 1}));
   EXPECT_TRUE(before && after);
+}
+
+// ---- operations after which nothing is left of an execution
+
+// Those in which two calls overlap, or all.
+template <bool every>
+struct gives_up {
+  std::atomic<int> n{0};
+  void f() {
+    const int before = n;
+    ++n;
+    fearless::assume(!every && n == before + 1);
+  }
+};
+struct nothing {
+  void f() {}
+  bool operator==(const nothing&) const = default;
+};
+
+TEST(Placed, ExecutionsThatAreAllGivenUpAreNotPassed) {
+  const auto declare = [](auto& test) {
+    test.add("f", FEARLESS_CALL(f));
+    test.all_up_to(3);
+  };
+  for (const options& o :
+       {options{.executions = 300}, options{.time = std::chrono::milliseconds(300)}, exhaustive}) {
+    const result none = check_linearizable<gives_up<true>, nothing>(o, declare);
+    EXPECT_EQ(none.verdict, fearless::verdict::incomplete) << none;
+    EXPECT_EQ(none.executions, 0U);
+    EXPECT_NE(none.report.find("INCOMPLETE, none of " + std::to_string(none.blocked) +
+                               " executions came to its end"),
+              std::string::npos)
+        << none.report;
+    const result some = check_linearizable<gives_up<false>, nothing>(o, declare);
+    EXPECT_TRUE(some.passed()) << some;
+    EXPECT_GT(some.blocked, 0U);
+  }
 }
 
 }  // namespace

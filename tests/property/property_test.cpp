@@ -93,6 +93,22 @@ FEARLESS_PROPERTY(GivesUp, SometimesAndIsWrong, (rare r, std::vector<int> items)
 }
 FEARLESS_PROPERTY(GivesUp, Always, (never n)) { EXPECT_EQ(send({n.value}, true).size(), 1U); }
 
+// All executions of all arguments, or those in which the thread comes late.
+FEARLESS_PROPERTY(Discarded, All, (int value)) {
+  std::atomic<int> n{0};
+  std::thread other([&] { n = value; });
+  n = 1;
+  other.join();
+  fearless::assume(false);
+}
+FEARLESS_PROPERTY(Discarded, Some, (int value)) {
+  std::atomic<int> n{0};
+  std::thread other([&] { n = 1; });
+  fearless::assume(n == 0);
+  other.join();
+  EXPECT_EQ(n, 1) << value;
+}
+
 // Generators of RapidCheck for operations.
 struct texts {
   std::mutex m;

@@ -63,6 +63,16 @@ class Properties(unittest.TestCase):
         self.assertEqual(first["history"], second["history"])
         self.assertNotEqual(first["history"], other["history"])
 
+    def test_nothing_is_passed_if_all_executions_are_given_up(self):
+        for strategy in ("random", "exhaustive"):
+            with self.subTest(strategy):
+                done, result = run("Discarded.All", "max_success=5", strategy=strategy)
+                self.assertEqual((result["verdict"], result["executions"]), ("incomplete", 0), done.stdout)
+                self.assertRegex(done.stdout, r"INCOMPLETE, none of \d+ executions came to its end")
+                done, result = run("Discarded.Some", "max_success=5", strategy=strategy)
+                self.assertEqual((done.returncode, result["verdict"]), (0, "passed"), done.stdout)
+                self.assertGreater(result["executions"], 0)
+
     def test_generators_for_operations(self):
         for test in ("Texts.*", "Counter.*"):
             done, result = run(test)
