@@ -9,6 +9,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <stdexcept>
 
 namespace {
 
@@ -174,6 +175,54 @@ TEST(Programs, MailboxThatWakesNobodyIsADeadlock) {
   const auto v = found_and_replayed<mailbox<false>, writer>("mail", [](auto& t) { add_mail(t); });
   EXPECT_EQ(v.kind, "deadlock");
   EXPECT_NE(v.history.find("get"), std::string::npos) << v.history;
+}
+
+// Threads are started by default where they have something of their own, too.
+struct slots {
+  std::atomic<int> taken{0};
+  int plain = 0;
+};
+struct slot {
+  int number = 0;
+};
+
+template <bool right>
+fearless::result search_slots() {
+  fearless::options o;
+  o.executions = 3000;
+  return fearless::check_programs<slots, slot>(o, [](auto& t) {
+    t.add("take", [](slots& s, slot& mine) { mine.number = right ? ++s.taken : ++s.plain; })
+        .lacks("slot")
+        .makes("slot");
+    t.add("use", [](slots&, slot& mine) { EXPECT_GT(mine.number, 0); }).uses("slot");
+    t.add("give back", [](slots&, slot& mine) { mine.number = 0; }).ends("slot");
+  });
+}
+
+TEST(Programs, ThreadsAreStartedByDefaultWithWhatIsTheirOwn) {
+  const fearless::result right = search_slots<true>();
+  EXPECT_TRUE(right.passed()) << right.report;
+  EXPECT_GT(right.threads, 1U);
+  const fearless::result wrong = search_slots<false>();
+  EXPECT_TRUE(wrong.found("data-race")) << wrong.report;
+}
+
+TEST(Programs, OperationsOfWhichNoneAreRightAreRefused) {
+  const auto search = [](bool joined) {
+    fearless::options o;
+    o.executions = 200;
+    return fearless::check_programs<shop<true>, writer>(o, [&](auto& t) {
+      using place = fearless::place<shop<true>, writer>;
+      add_shop(t);
+      t.add("start", [](auto&, writer& w, const place& p) {
+         w.threads[p.other()] = std::thread(p.starts());
+       }).starts("thread");
+      if (joined)
+        t.add("join", [](auto&, writer& w, const place& p) { w.threads[p.other()].join(); }).joins("thread");
+    });
+  };
+  EXPECT_THROW(search(false), std::logic_error);
+  EXPECT_TRUE(search(true).passed());
 }
 
 // ---- programs

@@ -36,8 +36,8 @@ class place {
   };
 
   place(const programs<Shared, Local>& test, const std::shared_ptr<Shared>& shared, std::size_t thread,
-        std::size_t other)
-      : test_(test), shared_(shared), thread_(thread), other_(other) {}
+        std::size_t other, std::map<std::size_t, std::thread>& threads)
+      : test_(test), shared_(shared), thread_(thread), other_(other), threads_(threads) {}
 
   std::size_t thread() const { return thread_; }  // that performs it
   std::size_t other() const { return other_; }    // that it starts, joins or detaches
@@ -47,12 +47,12 @@ class place {
   const programs<Shared, Local>& test_;
   const std::shared_ptr<Shared>& shared_;
   std::size_t thread_, other_;
+  // Those that the thread has started and not joined, if the test says nothing of how.
+  std::map<std::size_t, std::thread>& threads_;
+  friend class programs<Shared, Local>;
 };
 
-// What there is to start threads with, if the test says nothing.
-struct no_locals {
-  std::map<std::size_t, std::thread> threads;
-};
+struct no_locals {};
 
 // Shared: the objects of an execution, constructed without arguments. Local: what each thread has of its own.
 template <class Shared, class Local = no_locals>
@@ -197,7 +197,7 @@ class programs {
   fearless_family family() {
     if (functions_.empty())
       throw std::logic_error("there are no operations: say add(name, function) in the test");
-    if constexpr (std::is_same_v<Local, no_locals>) start_threads_by_default();
+    start_threads_by_default();
     fearless_family f{};
     f.samples = 1;
     f.each.body = [](void* self) { static_cast<const programs*>(self)->run(); };
@@ -233,19 +233,20 @@ class programs {
   }
 
   void perform(const std::shared_ptr<Shared>& shared, Local& local, std::size_t thread) const {
+    std::map<std::size_t, std::thread> threads;
     for (const generated::step& s : program_[thread])
-      functions_[s.operation](*shared, local, place_type(*this, shared, thread, s.thread));
+      functions_[s.operation](*shared, local, place_type(*this, shared, thread, s.thread, threads));
   }
 
   void start_threads_by_default() {
     for (const generated::rules& r : vocabulary_.operations)
       for (const generated::claim& c : r.claims)
         if (c.what == generated::effect::starts) return;
-    add("start thread", [](Shared&, Local& l, const place_type& p) {
-      l.threads[p.other()] = std::thread(p.starts());
+    add("start thread", [](Shared&, Local&, const place_type& p) {
+      p.threads_[p.other()] = std::thread(p.starts());
     }).starts("std::thread");
-    add("join thread", [](Shared&, Local& l, const place_type& p) {
-      l.threads[p.other()].join();
+    add("join thread", [](Shared&, Local&, const place_type& p) {
+      p.threads_[p.other()].join();
     }).joins("std::thread");
   }
 
@@ -255,7 +256,10 @@ class programs {
     generated::sizes s = sizes_;
     s.steps = std::min<std::size_t>(s.steps, 4 + static_cast<std::size_t>(number / grows_every));
     const auto d = generated::drawing(vocabulary_, s, seed, number).draw();
-    if (!d) throw std::logic_error("no program can be made of these operations: can every lock be released?");
+    if (!d)
+      throw std::logic_error(
+          "no program can be made of these operations: can every thread be joined or detached, every lock "
+          "released, every object ended?");
     text_ = to_text(d->what);
     return text_.c_str();
   }
