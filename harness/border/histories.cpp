@@ -2,6 +2,7 @@
 
 #include "border/own.hpp"
 #include "engine/engine.hpp"
+#include "engine/trap.hpp"
 #include "memory/scratch.hpp"
 #include "model/graph.hpp"
 
@@ -113,6 +114,10 @@ FEARLESS_EXPORT int fearless_operation_precedes(unsigned a, unsigned b) {
   const border::Noted* x = border::find(a);
   const border::Noted* y = border::find(b);
   return x != nullptr && y != nullptr && border::precedes(*x, *y) ? 1 : 0;
+}
+
+FEARLESS_EXPORT void fearless_specification_performs(const char* operation) {
+  trap::specification_performs(operation);
 }
 
 FEARLESS_EXPORT void fearless_judge() {

@@ -39,6 +39,9 @@ u64 last_steps = 0;
 u64 same_steps = 0;
 volatile sig_atomic_t interrupt_count = 0;
 bool armed = false;
+const char* volatile specified = nullptr;  // the operation that a specification performs
+volatile u64 specified_ticks = 0;
+u64 most_specified_ticks = 0;
 UserHandler user[signal_count];
 bool (*breakpoint_reached)(uptr) = nullptr;
 
@@ -133,7 +136,24 @@ void stalled(Detail detail, uptr site) {
   end_execution(f);
 }
 
+[[noreturn]] void specification_stalled(const char* operation) {
+  constexpr u64 most = 512;
+  char what[most];
+  u64 n = 0;
+  for (const char* part : {"the specification of ", operation, " does not return"})
+    for (; *part != 0 && n + 1 < most; ++part) what[n++] = *part;
+  what[n] = 0;
+  fatal(
+      what,
+      "say waits_until of an operation that waits; if it takes long, give it longer with --fearless_stall=60s");
+}
+
 void on_watchdog(int, siginfo_t*, void* context) {
+  if (const char* operation = specified; operation != nullptr) {
+    specified_ticks = specified_ticks + 1;
+    if (specified_ticks >= most_specified_ticks) specification_stalled(operation);
+    return;
+  }
   if (turns::used()) {
     // The timer knows the process's own thread only.
     const auto here = static_cast<int>(sys::call(SYS_gettid));
@@ -215,6 +235,7 @@ void install(u64 stall_ns) {
 
   handle(watchdog_signal, on_watchdog);
   set_stall(stall_ns);
+  most_specified_ticks = stall_ticks;
   same_steps = 0;
   start_watchdog();
 }
@@ -222,6 +243,11 @@ void install(u64 stall_ns) {
 void continue_in_child() {
   turns::continue_in_child();
   start_watchdog();
+}
+
+void specification_performs(const char* operation) {
+  specified_ticks = 0;
+  specified = operation;
 }
 
 void set_stall(u64 ns) { stall_ticks = ns / tick_ns + 1; }

@@ -13,6 +13,9 @@ void install(u64 stall_ns);
 // How long an execution may go on without a visible operation, from now on.
 void set_stall(u64 ns);
 void remove();
+// Outside of executions, the specification performs an operation (null: it has returned). If that takes
+// longer than was installed, the process ends: it may be waiting for ever, and there is nobody to wake it.
+void specification_performs(const char* operation);
 // This process is a copy of the one that called `install`: what copies do not inherit is installed anew.
 void continue_in_child();
 

@@ -1,5 +1,8 @@
 // A right and a wrong object, for verdicts_test.py.
+#include <condition_variable>
+#include <deque>
 #include <fearless/linearizable.hpp>
+#include <mutex>
 
 #include "objects.hpp"
 
@@ -20,5 +23,43 @@ FEARLESS_LINEARIZABLE(Counter, Wrong, objects::counter<false>, objects::number) 
   add("add", FEARLESS_CALL(add), range(1, 3));
 }
 #endif
+
+// With itself as the specification, which waits for good with one thread unless it is told not to.
+struct mailbox {
+  std::mutex m;
+  std::condition_variable filled;
+  std::deque<int> letters;
+  void put(int v) {
+    const std::lock_guard lock(m);
+    letters.push_back(v);
+    filled.notify_one();
+  }
+  int get() {
+    std::unique_lock lock(m);
+    filled.wait(lock, [&] { return !letters.empty(); });
+    const int v = letters.front();
+    letters.pop_front();
+    return v;
+  }
+};
+
+FEARLESS_LINEARIZABLE(Mailbox, Waits, mailbox) {
+  add("put", FEARLESS_CALL(put), range(0, 3));
+  add("get", FEARLESS_CALL(get)).waits_until([](const mailbox& b) { return !b.letters.empty(); });
+  with({.executions = 500});
+}
+FEARLESS_LINEARIZABLE(Mailbox, DISABLED_WaitsUnsaid, mailbox) {
+  add("put", FEARLESS_CALL(put), range(0, 3));
+  add("get", FEARLESS_CALL(get));
+}
+FEARLESS_LINEARIZABLE(Mailbox, DISABLED_Loops, mailbox) {
+  add("put", FEARLESS_CALL(put), range(0, 3));
+  add(
+      "poll", [](mailbox&) { return 0; },
+      [](mailbox& b) {
+        for (volatile bool empty = true; empty;) empty = b.letters.empty();
+        return 0;
+      });
+}
 
 TEST(Ordinary, RunsAsEver) { EXPECT_TRUE(true); }

@@ -85,6 +85,18 @@ class Verdicts(unittest.TestCase):
         first, second = (run(PROGRAM, "--gtest_filter=*Wrong", seed=5)[1]["Wrong"]["violations"] for _ in range(2))
         self.assertEqual(first, second)
 
+    def test_specifications_that_do_not_return(self):
+        done, results = run(PROGRAM, "--gtest_filter=Mailbox.Waits")
+        self.assertEqual((done.returncode, results["Waits"]["verdict"]), (0, "passed"), done.stdout)
+        for test, operation in (("WaitsUnsaid", "get"), ("Loops", "poll")):
+            for isolation in ("none", "process"):
+                with self.subTest(test=test, isolation=isolation):
+                    done, _ = run(PROGRAM, "--gtest_also_run_disabled_tests",
+                                  f"--gtest_filter=Mailbox.DISABLED_{test}", stall="200ms", isolation=isolation)
+                    self.assertEqual(done.returncode, 70, done.stdout + done.stderr)
+                    self.assertIn(f"the specification of {operation} does not return", done.stderr)
+                    self.assertIn("waits_until", done.stderr)
+
     def test_a_token_of_other_operations_is_refused(self):
         _, results = run(PROGRAM, "--gtest_filter=*Wrong")
         token = results["Wrong"]["violations"][0]["replay"]

@@ -121,6 +121,8 @@ void fearless_operation_returned(unsigned number);
 uint64_t fearless_operation_time(unsigned number, int returned);
 /* Had operation a returned before b was invoked? Under a weak memory model: in happens-before. */
 int fearless_operation_precedes(unsigned a, unsigned b);
+/* Outside the scenario: the specification performs the operation of this name; null: it has returned. */
+void fearless_specification_performs(const char* operation);
 /* The operation that the caller has begun is to finish in so many visible operations, if its thread is left
  * alone. */
 void fearless_operation_finishes_alone(unsigned steps);

@@ -243,8 +243,15 @@ class linearizable {
     std::unique_ptr<Spec> make() const { return std::unique_ptr<Spec>(test.make_spec_()); }
     linearizability::reply apply(std::size_t i, Spec& s, bool any_result, std::string* says) const {
       const step& c = test.steps_[i];
+      const performing here(c.operation->rules.name);
       return c.operation->apply(s, *c.arguments, test.records_[i], any_result, says);
     }
+    struct performing {
+      explicit performing(const std::string& name) { fearless_specification_performs(name.c_str()); }
+      ~performing() { fearless_specification_performs(nullptr); }
+      performing(const performing&) = delete;
+      performing& operator=(const performing&) = delete;
+    };
   };
 
   fearless_judgement judge_or_fail(bool stuck, const char** why) {
