@@ -1,6 +1,7 @@
 """Runs a plan by ctest and collects what came of it."""
 
 import json
+import os
 import shlex
 import subprocess
 import time
@@ -60,7 +61,8 @@ def run(ctest, arguments, begin, gate):
     mine, fixtures, labelled = tests.discover(ctest, arguments)
     replays, complaints = tests.stored(arguments.schedules, mine, labelled)
     plan, of_key = tests.make_plan(arguments, mine, fixtures, replays)
-    plan.update(begin=begin, deadline=begin + arguments.budget, gate=gate)
+    plan.update(begin=begin, deadline=begin + arguments.budget, gate=gate,
+                pid=os.getpid(), run=f"{os.getpid()}-{begin}")
     collector = Collector(plan, arguments.output)
     for complaint in complaints:
         collector.lines.append({**complaint, "test": complaint["name"], "kind": "replay"})

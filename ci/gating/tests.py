@@ -96,7 +96,7 @@ def write_tests(directory, plan, tests, end):
     lines = []
     for key, entry in plan["entries"].items():
         test, name = tests[key], entry["ctest_name"]
-        command = [sys.executable, plan["gate"], "--run-one", str(directory / "plan.json"), key]
+        command = [sys.executable, plan["gate"], "--run-one", str(directory / "plan.json"), key, plan["run"]]
         lines.append(f"add_test({bracket(name)} {' '.join(map(bracket, command))})")
         values = {k: v for k, v in properties(test).items() if k in KEPT}
         values["ENVIRONMENT"] = [v for v in words(properties(test).get("ENVIRONMENT", []))
