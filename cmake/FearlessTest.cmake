@@ -334,8 +334,16 @@ function(fearless_discover_tests target)
   # Here and not above: it sets a variable that its function reads, and this one may be called from a
   # directory that does not see those of the directory that included this file.
   include(GoogleTest)
-  gtest_discover_tests(${target} TEST_SUFFIX "${arg_SUFFIX}" PROPERTIES TIMEOUT ${arg_TIMEOUT} DISCOVERY_TIMEOUT 60)
-  # Values that are lists do not survive PROPERTIES: they are set in a file that ctest reads afterwards.
+  # Values that are lists do not survive PROPERTIES: they are set in a file that ctest reads afterwards. But its list
+  # lacks the tests with brackets in their names: those have only what is here, and the gate gives them the rest.
+  set(single TIMEOUT ${arg_TIMEOUT})
+  if(FEARLESS_LABEL MATCHES "^[^][;]+$")
+    list(APPEND single LABELS ${FEARLESS_LABEL})
+  endif()
+  if(environment MATCHES "^[^][;]+$")
+    list(APPEND single ENVIRONMENT ${environment})
+  endif()
+  gtest_discover_tests(${target} TEST_SUFFIX "${arg_SUFFIX}" DISCOVERY_TIMEOUT 60 PROPERTIES ${single})
   set(labels ${FEARLESS_LABEL} ${arg_LABELS})
   set(file ${CMAKE_CURRENT_BINARY_DIR}/${target}_fearless_tests.cmake)
   file(WRITE ${file} "if(${target}_TESTS)

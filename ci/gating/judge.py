@@ -3,6 +3,8 @@
 import json
 import pathlib
 
+from gating.cases import case_of
+
 UNREADABLE = 64  # exit status of a test program that cannot read its token
 
 
@@ -36,7 +38,9 @@ def judge(entry, record, out, key, allow_incomplete):
         if verdict == "incomplete":
             why = why or "the search did not get to its end"
         red = verdict != "passed" and not (verdict == "incomplete" and allow_incomplete)
-        lines.append(line(f"{r['suite']}.{r['name']}", verdict, red, why, executions=r["executions"],
+        case = f"{r['suite']}.{r['name']}"
+        shown = name if case == case_of(entry) else f"{case} (in {name})"
+        lines.append(line(shown, verdict, red, why, executions=r["executions"],
                           strategy=r["strategy"], complete=r["complete"], violations=violations))
     if status != 0 and not any(entry_line["verdict"] != "passed" for entry_line in lines):
         how = f"signal {-status}" if status < 0 else f"exit status {status}"

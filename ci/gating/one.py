@@ -14,6 +14,7 @@ from gating.judge import judge
 GRACE = 5  # seconds after the time in which what has been found is confirmed, shortened and reported
 LEAST = 0.02  # seconds that a search gets as long as there are any
 SPARE = 0.05  # of the time: for searches that end later than they should
+WATCH = 0.5  # seconds after which a test asks again whether its gate still lives
 OWN = {"FEARLESS_TIME", "FEARLESS_EXECUTIONS", "FEARLESS_JSON", "FEARLESS_REPLAY"}
 
 
@@ -54,9 +55,40 @@ def ended(state, now, seconds, given):
         state["beside"] += (seconds - given - state["beside"]) / 8
 
 
-def run_one(plan_path, key):
+def lives(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+def wait(process, end, gate):
+    """Until the process has ended; TimeoutExpired at the end of the time, and when the gate was killed."""
+    while True:
+        now = time.time()
+        try:
+            return process.wait(max(0, min(end - now, WATCH)))
+        except subprocess.TimeoutExpired:
+            if time.time() >= end or not lives(gate):
+                raise
+
+
+def run_one(plan_path, key, run):
     """Runs one test as the plan says, and records how it went. The status: what ctest shall see."""
-    plan = json.loads(pathlib.Path(plan_path).read_text(encoding="utf-8"))
+    path = pathlib.Path(plan_path)
+    with (path.parent.parent / "running").open("a", encoding="utf-8") as running:
+        fcntl.flock(running, fcntl.LOCK_SH)  # no other gate begins in the directory meanwhile
+        plan = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        if plan.get("run") != run or not lives(plan["pid"]):
+            print("fearless-gate: the gate that this is of was killed")
+            return 1
+        return run_entry(plan, key)
+
+
+def run_entry(plan, key):
     out, entry = pathlib.Path(plan["output"]), plan["entries"][key]
     state, deadline, end = State(out / "state.json"), plan["deadline"], plan["deadline"] + GRACE
     search = entry["kind"] == "search"
@@ -85,7 +117,7 @@ def run_one(plan_path, key):
                 signal.signal(signal.SIGTERM, stop)
                 signal.signal(signal.SIGINT, stop)
                 try:
-                    process.wait(max(0, end - time.time()))
+                    wait(process, end, plan["pid"])
                 except subprocess.TimeoutExpired:
                     record["killed"] = True
                     stop()

@@ -22,8 +22,9 @@ def reason(arguments, lines, there, seconds):
     if not there:
         return True, (f"red: {arguments.build} has no tests with the label {arguments.label} {how}; "
                       "add them by fearless_add_test, and build before")
-    if not lines and arguments.tests.pattern and arguments.shard[1] == 1:
-        return True, f"red: no test's name matches --tests '{arguments.tests.pattern}' {how}"
+    if not any(arguments.tests.search(name) for name in there):
+        return True, (f"red: no test with the label {arguments.label} has a name that --tests "
+                      f"{arguments.tests.pattern} matches, so nothing was searched {how}")
     if red:
         first = red[0]
         why = f": {first['why']}" if first["why"] else ""

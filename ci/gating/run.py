@@ -1,6 +1,7 @@
 """Runs a plan by ctest and collects what came of it."""
 
 import json
+import os
 import shlex
 import subprocess
 import time
@@ -24,9 +25,6 @@ class Collector:
         self.plan, self.output, self.done, self.lines = plan, output, set(), []
 
     def add(self, result, entry, **more):
-        second = ".tsan"  # what DETECTOR both names the tests of the sibling after, whose case has the same name
-        if entry["name"].endswith(second) and not result["name"].endswith(second):
-            result = {**result, "name": result["name"] + second}
         self.lines.append({**result, "test": entry["name"], "kind": entry["kind"],
                            "command": shlex.join(entry["command"]), **more})
         say(result)
@@ -59,11 +57,12 @@ class Collector:
 
 
 def run(ctest, arguments, begin, gate):
-    """(all lines, how many tests there are outside this shard too)."""
+    """(all lines, the names of all tests there are, outside this shard too)."""
     mine, fixtures, labelled = tests.discover(ctest, arguments)
     replays, complaints = tests.stored(arguments.schedules, mine, labelled)
     plan, of_key = tests.make_plan(arguments, mine, fixtures, replays)
-    plan.update(begin=begin, deadline=begin + arguments.budget, gate=gate)
+    plan.update(begin=begin, deadline=begin + arguments.budget, gate=gate,
+                pid=os.getpid(), run=f"{os.getpid()}-{begin}")
     collector = Collector(plan, arguments.output)
     for complaint in complaints:
         collector.lines.append({**complaint, "test": complaint["name"], "kind": "replay"})
@@ -84,4 +83,5 @@ def run(ctest, arguments, begin, gate):
         if not (arguments.output / "junit.xml").exists():
             raise OSError(f"ctest wrote no results, see {directory / 'ctest.log'}")
         collector.collect_from_ctest()
-    return collector.lines, len(labelled)
+    collector.lines.sort(key=lambda r: r["kind"] != "replay")  # of what is red, an old bug is named first
+    return collector.lines, [t["name"] for t in labelled]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 
+from gating.cases import case_of, discovered, scenarios_of
 from gating.judge import line
 from gating.one import OWN
 
@@ -37,14 +38,41 @@ def words(value):
     return value if isinstance(value, list) else [value]
 
 
+def complete(tests, label):
+    """gtest_discover_tests leaves tests with brackets in their names out of the list by which the others get labels
+    and options. They get those of the others of their program here; those without any label, too."""
+    def has(t):
+        return label in words(properties(t).get("LABELS", []))
+    programs = {}
+    for t in filter(discovered, tests):
+        programs.setdefault(t["command"][0], []).append(t)
+    for of_program in programs.values():
+        listed = [t for t in of_program if properties(t).get("LABELS") and not re.search(r"[\[\]]", t["name"])]
+        model = next((t for t in listed if has(t)), next(filter(has, of_program), None))
+        for t in of_program if model else []:
+            left_out = re.search(r"[\[\]]", t["name"]) and all(map(has, listed))
+            if left_out or not properties(t).get("LABELS"):
+                take(t, properties(model))
+
+
+def take(test, model):
+    """The labels, and the environment if it has none."""
+    taken = {"LABELS": model["LABELS"]}
+    if "ENVIRONMENT" in model and "ENVIRONMENT" not in properties(test):
+        taken["ENVIRONMENT"] = model["ENVIRONMENT"]
+    test["properties"] = [p for p in test.get("properties", []) if p["name"] not in taken] + [
+        {"name": k, "value": v} for k, v in taken.items()]
+
+
 def discover(ctest, arguments):
-    """(tests to search, tests of their fixtures, names of all tests with the label)."""
+    """(tests to search, tests of their fixtures, all tests with the label)."""
     command = [ctest, "--test-dir", str(arguments.build), "--show-only=json-v1"]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     try:
         tests = json.loads(done.stdout)["tests"]
     except (ValueError, KeyError):
         raise OSError(f"ctest does not list the tests of {arguments.build}: {done.stderr.strip()}") from None
+    complete(tests, arguments.label)
     labelled = [t for t in tests if arguments.label in words(properties(t).get("LABELS", []))]
     chosen = sorted((t for t in labelled if arguments.tests.search(t["name"])), key=lambda t: t["name"])
     part, parts = arguments.shard
@@ -60,14 +88,6 @@ def discover(ctest, arguments):
                     fixtures.append(t)
                     wanted.append(t)
     return mine, fixtures, labelled
-
-
-def case_of(test):
-    """The case that a test of gtest_discover_tests runs, as tokens name it."""
-    for word in test.get("command", []):
-        if word.startswith("--gtest_filter="):
-            return word.partition("=")[2]
-    return test["name"]
 
 
 def stored(directory, mine, labelled):
@@ -96,13 +116,13 @@ def write_tests(directory, plan, tests, end):
     lines = []
     for key, entry in plan["entries"].items():
         test, name = tests[key], entry["ctest_name"]
-        command = [sys.executable, plan["gate"], "--run-one", str(directory / "plan.json"), key]
+        command = [sys.executable, plan["gate"], "--run-one", str(directory / "plan.json"), key, plan["run"]]
         lines.append(f"add_test({bracket(name)} {' '.join(map(bracket, command))})")
         values = {k: v for k, v in properties(test).items() if k in KEPT}
         values["ENVIRONMENT"] = [v for v in words(properties(test).get("ENVIRONMENT", []))
                                  if v.partition("=")[0] not in OWN]
         values["TIMEOUT"] = str(round(end - time.time() + 60))
-        values["COST"] = "1" if entry["kind"] == "replay" else "0"
+        values["COST"] = {"replay": "2", "search": "0" if entry.get("scenario") else "1"}.get(entry["kind"], "0")
         if entry["kind"] == "replay":  # its status is the gate's own judgement
             for k in ("DEPENDS", "FAIL_REGULAR_EXPRESSION", "PASS_REGULAR_EXPRESSION", "WILL_FAIL"):
                 values.pop(k, None)
@@ -128,8 +148,13 @@ def make_plan(arguments, mine, fixtures, replays):
             token=str(path.resolve()))
     for test in fixtures:
         add("fixture-" + file_name(test["name"]), "fixture", test, test["name"])
-    for test in mine:
-        add(file_name(test["name"]), "search", test, test["name"])
+    # What is no scenario goes first: what it leaves of its time, which is nearly all, goes to those that are.
+    scenarios = {p: scenarios_of(p) for p in {t["command"][0] for t in mine if discovered(t)}}
+
+    def searched(t):
+        return not discovered(t) or case_of(t).replace(".", "_") in scenarios[t["command"][0]]
+    for test in sorted(mine, key=searched):
+        add(file_name(test["name"]), "search", test, test["name"], scenario=searched(test))
     options = {"FEARLESS_" + k.upper(): v for k, v in (o.split("=", 1) for o in arguments.set)}
     if arguments.seed is not None:
         options["FEARLESS_SEED"] = str(arguments.seed)

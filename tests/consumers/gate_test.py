@@ -5,6 +5,9 @@ import fcntl
 import json
 import os
 import re
+import signal
+import subprocess
+import time
 import xml.etree.ElementTree
 
 import support
@@ -102,8 +105,51 @@ class Gate(support.Case):
         self.assertIn("1 of them incomplete", self.gate(0, *only, "--allow-incomplete")["reason"])
         # Nothing searched is nothing passed.
         self.assertIn("nothing was searched", self.gate(1, *names, "--tests", "Skipped")["reason"])
-        self.assertIn("no test's name matches --tests 'NOPE'", self.gate(1, "--tests", "NOPE")["reason"])
+        self.assertIn("no test with the label verdicts has a name that --tests NOPE matches",
+                      self.gate(1, *names, "--tests", "NOPE")["reason"])
+        self.assertIn("no test with the label fearless has a name that --tests NOPE matches",
+                      self.gate(1, "--tests", "NOPE")["reason"])
         self.assertIn("no tests with the label other", self.gate(1, "--label", "other")["reason"])
+
+    def test_brackets_in_names_and_no_labels(self):
+        self.build(target="labels_test")
+        names = ["x", "[y]", "]"]
+        cases = [f'All/Label.HasOptions/"{name}".again' for name in names]
+        listed = self.run_ok([support.CTEST, "--test-dir", "build", "-N", "-L", "fearless"]).out
+        for case in cases:
+            self.assertIn(case, listed)
+        # Each has the labels and the options of the others, and is shown by its name for ctest.
+        green = self.gate(0, "--label", "labels", "--budget", "2s")
+        self.assertEqual(self.verdicts(green), {
+            "Label.Counts.again": ("passed", False), "Label.Counts (in forgotten)": ("passed", False),
+            **{case: ("not searched", False) for case in cases}})
+        self.assertIn("| Label.Counts.again |",
+                      (self.work / "build/fearless-gate/summary.md").read_text(encoding="utf-8"))
+        self.build("-DWRONG_LABEL=ON", target="labels_test")
+        red = self.gate(1, "--budget", "2s", "--tests", "Label")
+        self.assertIn(f"red: {cases[1]} is failed", red["reason"])
+        self.assertEqual([t["name"] for t in red["tests"] if t["red"]], [cases[1]])
+
+    def test_one_gate_at_a_time(self):
+        self.build()
+        plan = self.work / "build/fearless-gate/ctest/plan.json"
+        with subprocess.Popen([GATE, "build", *self.SHOP, "--budget", "10m"], cwd=self.work,
+                              env=support.clean_environment(), stdout=subprocess.DEVNULL) as first:
+            try:
+                while not plan.exists() and first.poll() is None:
+                    time.sleep(0.05)
+                begun = plan.read_text(encoding="utf-8")
+                self.refuse("another gate runs now", "build", *self.SHOP)
+                self.assertEqual(plan.read_text(encoding="utf-8"), begun)
+                self.assertIsNone(first.poll())
+                # With a directory of its own there may be another.
+                self.run_ok([GATE, "build", *self.SHOP, "--output", "other"])
+            finally:
+                first.send_signal(signal.SIGKILL)
+        # Killed, it leaves nothing that keeps others out, or that writes into their results.
+        after = self.gate(0, *self.SHOP)
+        self.assertEqual(len(after["tests"]), 4)
+        self.assertTrue(all(t["time"] < 4 for t in after["tests"]), after)
 
     def test_the_time_is_divided(self):
         self.build()
@@ -112,6 +158,9 @@ class Gate(support.Case):
         self.assertEqual(len(times), 4)
         # Each gets at most its part of what is left, so that those after it have theirs.
         self.assertLessEqual(times[0], 4 / 4)
+        # What is no scenario is first: what it leaves goes to the searches.
+        self.assertEqual([t["name"] for t in one_by_one["tests"]],
+                         ["Shop.HasAPrice", "Shop.Counts", "Shop.IsEmptyAtFirst", "Shop.SellsTwice"])
         self.assertTrue(all(0 < t < 4 for t in times), times)
         at_once = self.gate(0, *self.SHOP, "--jobs", "4")
         self.assertTrue(all(t["time"] > 2 for t in at_once["tests"]), at_once)
@@ -160,9 +209,9 @@ class Gate(support.Case):
         (self.work / "file").touch()
         self.refuse("the output directory cannot be used", build, "--output", self.work / "file")
         (build / "fearless-gate").mkdir()
-        with open(build / "fearless-gate" / ".lock", "w", encoding="utf-8") as other:
+        with open(build / "fearless-gate" / "lock", "w", encoding="utf-8") as other:
             fcntl.flock(other, fcntl.LOCK_EX)
-            self.refuse("another gate is at work in", build)
+            self.refuse("another gate runs now", build)
 
     def test_templates_are_installed(self):
         [templates] = support.PREFIX.glob("lib*/**/fearless/ci/templates")
