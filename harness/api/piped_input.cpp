@@ -19,10 +19,7 @@ constexpr u64 silence_ms = 200;
 // Is there input, or the end of it, soon?
 bool more_comes() {
   pollfd p{0, POLLIN, 0};
-  for (;;) {
-    const i64 n = sys::call(SYS_poll, reinterpret_cast<u64>(&p), 1, silence_ms);
-    if (n != -EINTR) return n > 0;
-  }
+  return sys::call_uninterrupted(SYS_poll, reinterpret_cast<u64>(&p), 1, silence_ms) > 0;
 }
 
 }  // namespace
@@ -35,8 +32,7 @@ bool keep_piped_input() {
   static char buffer[65536];
   i64 bytes = 0;
   do {
-    const i64 n = sys::call(SYS_read, 0, reinterpret_cast<u64>(buffer), sizeof buffer);
-    if (n == -EINTR) continue;
+    const i64 n = sys::call_uninterrupted(SYS_read, 0, reinterpret_cast<u64>(buffer), sizeof buffer);
     if (n <= 0) break;
     bytes += n;
     if (bytes > most_bytes || sys::write_all(file, buffer, static_cast<u64>(n)) != n)

@@ -60,7 +60,6 @@ Messages messages;
 
 uptr object_of(int fd) { return fd < 0 ? 0 : descriptor_objects + static_cast<unsigned>(fd); }
 
-// (The kernel ends even calls that do not wait with EINTR, when a signal is pending: the watchdog's.)
 int poll_now(pollfd* fds, u64 n) {
   return static_cast<int>(sys::call_uninterrupted(SYS_poll, reinterpret_cast<u64>(fds), n, 0));
 }

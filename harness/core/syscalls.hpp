@@ -21,7 +21,7 @@ FEARLESS_INLINE i64 call(long number, u64 a = 0, u64 b = 0, u64 c = 0, u64 d = 0
   return result;
 }
 
-// As `call`, again whenever a signal has ended it (EINTR).
+// As `call`, again whenever a signal has ended it (EINTR): the kernel ends even calls that do not wait so.
 template <class... Arguments>
 i64 call_uninterrupted(long number, Arguments... arguments) {
   i64 result;

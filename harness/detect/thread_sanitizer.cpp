@@ -22,7 +22,7 @@ namespace {
 // What a report says of the earlier access, and that there is one.
 struct Report {
   bool any = false;
-  bool by_library = false;  // what both accesses are is in `finding`
+  bool by_library = false;  // not told here: what both accesses are is in `finding`
   Slot slot = no_slot;
   uptr site = 0;
   bool write = false;
@@ -77,16 +77,8 @@ OpKind operation_of(const Report& r) {
   return r.write ? OpKind::plain_write : OpKind::plain_read;
 }
 
-void raise_by_library() {
-  noted.any = false;
-  if (!exempt::contains(finding.address)) raise(finding);
-}
-
-void raise_noted(uptr address, u64 bytes, OpKind operation, bool atomic, uptr site) {
-  const Report r = noted;
-  noted.any = false;
-  if (r.by_library) return raise_by_library();
-  if (exempt::contains(address)) return;
+// With the earlier access that is noted.
+Finding race(uptr address, u64 bytes, OpKind operation, bool atomic, uptr site) {
   Finding f;
   f.kind = ViolationKind::data_race;
   f.second_opinion = true;
@@ -94,10 +86,38 @@ void raise_noted(uptr address, u64 bytes, OpKind operation, bool atomic, uptr si
   f.size = static_cast<u32>(bytes);
   f.here = place_here(operation, site);
   f.here.atomic = atomic;
-  f.other = place_of_slot(r.slot, operation_of(r), r.site);
-  f.other.atomic = r.atomic;
+  f.other = place_of_slot(noted.slot, operation_of(noted), noted.site);
+  f.other.atomic = noted.atomic;
   f.places = 2;
-  raise(f);
+  return f;
+}
+
+void raise_noted() {
+  noted.any = false;
+  const Finding f = finding;
+  if (!exempt::contains(f.address)) raise(f);
+}
+
+// After an access that was told: it is that one, if it is not one by the library before.
+void raise_noted(uptr address, u64 bytes, OpKind operation, bool atomic, uptr site) {
+  if (!noted.by_library) finding = race(address, bytes, operation, atomic, site);
+  raise_noted();
+}
+
+// One of the accesses of a report.
+struct Access {
+  int thread = 0;
+  int size = 0;
+  int write = 0;
+  int atomic = 0;
+  void* address = nullptr;
+  void* stack[8] = {};
+};
+Access access_of(void* report, uptr which) {
+  Access a;
+  api.report_access(report, which, &a.thread, &a.address, &a.size, &a.write, &a.atomic, a.stack,
+                    std::size(a.stack));
+  return a;
 }
 
 // The first place of `stack` that is not in its own code, as that of what it knows of libc is.
@@ -109,26 +129,6 @@ uptr place_in(void* const* stack) {
       if (dladdr(stack[i], &here) == 0 || here.dli_fbase != own.dli_fbase)
         return reinterpret_cast<uptr>(stack[i]);
   return reinterpret_cast<uptr>(stack[0]);
-}
-
-// Of an access that it was not told of: by a function of libc that it has in front.
-void note_by_library(void* report) {
-  int thread = 0;
-  int size = 0;
-  int write = 0;
-  int atomic = 0;
-  void* address = nullptr;
-  void* stack[8] = {};
-  api.report_access(report, 0, &thread, &address, &size, &write, &atomic, stack, 8);
-  finding = {};
-  finding.kind = ViolationKind::data_race;
-  finding.second_opinion = true;
-  finding.address = reinterpret_cast<uptr>(address);
-  finding.size = static_cast<u32>(size);
-  finding.here = place_here(write != 0 ? OpKind::plain_write : OpKind::plain_read, place_in(stack));
-  finding.other = place_of_slot(noted.slot, operation_of(noted), noted.site);
-  finding.other.atomic = noted.atomic;
-  finding.places = 2;
 }
 
 void note(void* report) {
@@ -143,28 +143,29 @@ void note(void* report) {
   void* sleep[1];
   api.report_data(report, &what, &n, &unused, &accesses, &unused, &unused, &threads, &unused, sleep, 1);
   if (accesses < 2) return;
-  int thread = 0;
-  int size = 0;
-  int write = 0;
-  int atomic = 0;
-  void* address = nullptr;
-  void* stack[8] = {};
-  api.report_access(report, 1, &thread, &address, &size, &write, &atomic, stack, 8);
+  const Access earlier = access_of(report, 1);
   noted.any = true;
-  noted.write = write != 0;
-  noted.atomic = atomic != 0;
+  noted.write = earlier.write != 0;
+  noted.atomic = earlier.atomic != 0;
   // Of an atomic access: its function, the caller of that here, and the place that was told.
-  noted.site = atomic != 0 ? reinterpret_cast<uptr>(stack[2]) : place_in(stack);
+  noted.site = noted.atomic ? reinterpret_cast<uptr>(earlier.stack[2]) : place_in(earlier.stack);
   noted.slot = no_slot;
+  void* stack[8];
   for (int i = 0; i < threads; ++i) {
     int id = 0;
     u64 system_id = 0;
     const char* name = nullptr;
-    api.report_thread(report, static_cast<uptr>(i), &id, &system_id, &unused, &name, &unused, stack, 8);
-    if (id == thread) noted.slot = contexts::index_of_thread(static_cast<int>(system_id));
+    api.report_thread(report, static_cast<uptr>(i), &id, &system_id, &unused, &name, &unused, stack,
+                      std::size(stack));
+    if (id == earlier.thread) noted.slot = contexts::index_of_thread(static_cast<int>(system_id));
   }
   noted.by_library = by_library;
-  if (by_library) note_by_library(report);
+  if (by_library) {
+    // (It was not told of this access: a function of libc that it has in front has made it.)
+    const Access here = access_of(report, 0);
+    finding = race(reinterpret_cast<uptr>(here.address), static_cast<u64>(here.size),
+                   here.write != 0 ? OpKind::plain_write : OpKind::plain_read, false, place_in(here.stack));
+  }
   reported = true;
 }
 
@@ -311,7 +312,7 @@ void tell_acquire(const void* clock) {
     const Inside in;
     api.acquire(const_cast<void*>(clock));
   }
-  if (noted.any && noted.by_library) raise_by_library();
+  if (noted.any) raise_noted();
 }
 
 void tell_release(const void* clock) {
@@ -319,7 +320,7 @@ void tell_release(const void* clock) {
     const Inside in;
     api.release(const_cast<void*>(clock));
   }
-  if (noted.any && noted.by_library) raise_by_library();
+  if (noted.any) raise_noted();
 }
 
 void tell_release_of(Slot thread, const void* clock) {

@@ -80,9 +80,7 @@ bool Child::start(const std::function<void(ByteWriter&)>& work) {
 
 Child::End Child::wait() {
   int status = 0;
-  i64 ended = 0;
-  do ended = sys::call(SYS_wait4, static_cast<u64>(pid_), reinterpret_cast<u64>(&status), __WALL, 0);
-  while (ended == -EINTR);
+  sys::call_uninterrupted(SYS_wait4, pid_, reinterpret_cast<u64>(&status), __WALL, 0);
   pid_ = 0;
   close(ended_);
 
