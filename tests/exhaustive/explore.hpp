@@ -8,7 +8,9 @@
 #include <gtest/gtest.h>
 #include <fearless/fearless.hpp>
 
+#include <unistd.h>
 #include <cstdint>
+#include <cstdio>
 #include <fstream>
 #include <set>
 #include <string>
@@ -43,10 +45,11 @@ void expect_verified(const char* memory_model, Body body) {
   EXPECT_TRUE(r.complete) << r.report;
 }
 
-// All executions were tried, more than `at_least`, and every one is another graph.
+// All executions were tried, more than `at_least`, and every one is another graph. The file is this process's own:
+// other test programs run at the same time.
 template <class Body>
 void expect_none_twice(const char* memory_model, std::uint64_t at_least, Body body) {
-  const std::string file = testing::TempDir() + "hashes." + memory_model;
+  const std::string file = testing::TempDir() + "hashes." + memory_model + "." + std::to_string(getpid());
   fearless::options o;
   o.strategy = "exhaustive";
   o.memory_model = memory_model;
@@ -57,6 +60,7 @@ void expect_none_twice(const char* memory_model, std::uint64_t at_least, Body bo
   std::set<std::string> seen;
   std::uint64_t lines = 0;
   for (std::string line; std::getline(in, line); ++lines) seen.insert(line);
+  std::remove(file.c_str());
   EXPECT_EQ(lines, r.executions);
   EXPECT_EQ(seen.size(), lines);
   EXPECT_GT(lines, at_least);

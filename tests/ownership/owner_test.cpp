@@ -2,6 +2,7 @@
 // was said alone. Every wrong one has a right twin.
 #include <fearless/annotate.hpp>
 
+#include <unistd.h>
 #include <atomic>
 #include <condition_variable>
 #include <cstdio>
@@ -413,7 +414,7 @@ TEST(Owner, UsesAnAtomicPlainly) {
 // ---- suppressions
 
 TEST(Owner, IsSuppressedByName) {
-  const std::string file = ::testing::TempDir() + "ownership_suppressions";
+  const std::string file = ::testing::TempDir() + "ownership_suppressions." + std::to_string(getpid());
   std::ofstream(file) << "ownership:Owner_IsSuppressedByName\n";
   const auto body = [] {
     int table = 1;
