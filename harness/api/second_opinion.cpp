@@ -160,7 +160,7 @@ std::string difference(const Violation& v, const nlohmann::json& r) {
     return fmt::format("it reports {} instead", r["violations"][0].value("kind", "something"));
   if (v.trace->uses_of_cell() > cells_of_tsan)
     return fmt::format(
-        "it keeps {} accesses for each eight bytes, and there were {}{}: the earlier one is forgotten",
+        "it keeps {} accesses for each eight bytes, and there were {}{}: the earlier one may be forgotten",
         cells_of_tsan, v.trace->uses_of_cell(),
         v.trace->uses_of_cell() == Trace::most_uses ? " or more" : "");
   return "no reason for that is known: it may be one of its limits (docs/thread-sanitizer.md), or one of the two is wrong";

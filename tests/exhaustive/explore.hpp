@@ -45,8 +45,8 @@ void expect_verified(const char* memory_model, Body body) {
   EXPECT_TRUE(r.complete) << r.report;
 }
 
-// All executions were tried, more than `at_least`, and every one is another graph. The file is this process's own:
-// other test programs run at the same time.
+// All executions were tried, more than `at_least`, and every one is another graph. The file is this process's
+// own: other test programs run at the same time.
 template <class Body>
 void expect_none_twice(const char* memory_model, std::uint64_t at_least, Body body) {
   const std::string file = testing::TempDir() + "hashes." + memory_model + "." + std::to_string(getpid());
