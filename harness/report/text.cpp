@@ -33,8 +33,10 @@ std::string what_is_left(const CaseResult& r) {
   std::string s = "  The search was ended by ";
   s += r.interrupted ? "an interrupt.\n" : r.out_of_time ? "the option time.\n" : "the option executions.\n";
   if (const Estimate& e = r.estimate; e.descents != 0) {
-    s += fmt::format("  There are about {} executions in all{}", about(e), r.shards == 1 ? "" : " shards");
-    s += e.seconds_left > 0 ? fmt::format("; to go: {}.\n", duration(e.seconds_left)) : ".\n";
+    s += fmt::format("  There are {} executions in all{}", about(e), r.shards == 1 ? "" : " shards");
+    if (e.seconds_left > 0)
+      s += fmt::format("; to go: {}{}", duration(e.seconds_left), e.may_be_far_off() ? " or much more" : "");
+    s += ".\n";
   }
   s += r.checkpoint.empty()
            ? "  With --fearless_checkpoint=FILE it can go on where it ended.\n"

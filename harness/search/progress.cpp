@@ -25,8 +25,9 @@ std::string duration(double seconds) {
 }
 
 std::string about(const Estimate& e) {
+  if (e.may_be_far_off()) return fmt::format("{:.2g} or many more", e.executions);
   const double spread = e.executions == 0 ? 0 : 100 * e.error / e.executions;
-  return fmt::format("{:.2g} (± {:.0f} %)", e.executions, std::max(spread, 1.0));
+  return fmt::format("about {:.2g} (± {:.0f} %)", e.executions, std::max(spread, 1.0));
 }
 
 Progress::Progress(bool wanted, std::string name, u64 begun, u64 executions, u64 deadline)
@@ -48,7 +49,7 @@ void Progress::tick(u64 now, const CaseResult& r) {
     left = std::min(left, static_cast<double>(executions_ - r.executions) / std::max(rate, 1e-9));
   std::string of_all;
   if (const Estimate& e = r.estimate; e.descents != 0) {
-    of_all = fmt::format(" of about {}", about(e));
+    of_all = fmt::format(" of {}", about(e));
     if (e.seconds_left > 0) left = std::min(left, e.seconds_left);
   }
   constexpr double year = 365 * 86400.0;

@@ -9,7 +9,7 @@ namespace fearless {
 
 // "35 s", "12 min", "3 h", "5 days".
 std::string duration(double seconds);
-// "1.2e+06 (± 30 %)": executions, with the standard error.
+// "about 1.2e+06 (± 13 %)": executions, with the standard error; or "1.2e+06 or many more".
 std::string about(const Estimate& e);
 
 class Progress {

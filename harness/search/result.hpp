@@ -87,6 +87,9 @@ struct Estimate {
   double executions = 0;  // of the whole search, all shards of it
   double error = 0;       // standard error of that
   double seconds_left = 0;
+
+  // A mean that a few descents make up: then it is more likely too small than too large, and its error is, too.
+  bool may_be_far_off() const { return error > 0.2 * executions; }
 };
 
 // What became of the failures that are kept (option corpus): files.

@@ -24,6 +24,21 @@ TEST(Text, ADeadlock) {
   expect_golden("text_deadlock.txt", text(r, command));
 }
 
+TEST(Text, HowManyExecutionsThereAre) {
+  CaseResult r = sample::result(Verdict::incomplete);
+  r.unfinished = true;
+  r.estimate = {100, 4.1e6, 0.2 * 4.1e6, 130};
+  EXPECT_NE(text(r, command).find("There are about 4.1e+06 (± 20 %) executions in all; to go: 2 min.\n"),
+            std::string::npos)
+      << text(r, command);
+  // The mean of few descents.
+  r.estimate.error = 0.3 * r.estimate.executions;
+  EXPECT_NE(
+      text(r, command).find("There are 4.1e+06 or many more executions in all; to go: 2 min or much more.\n"),
+      std::string::npos)
+      << text(r, command);
+}
+
 // What the replayed execution wrote is shown once.
 TEST(Text, AReplay) {
   CaseResult r = sample::result(Verdict::failed);
