@@ -57,7 +57,7 @@ class Gate(support.Case):
         result = self.run_for(64, [GATE, *arguments])
         self.assertIn(message, result.err)
 
-    SHOP = ["--profile", "smoke", "--budget", "4s", "--tests", r"^Shop\."]
+    SHOP = ["--profile", "smoke", "--budget", "2s", "--tests", r"^Shop\."]
 
     def test_a_race_and_its_schedule(self):
         schedules = self.work / "schedules"
@@ -167,11 +167,11 @@ class Gate(support.Case):
         # Killed, it leaves nothing that keeps others out, or that writes into their results.
         after = self.gate(0, *self.SHOP)
         self.assertEqual(len(after["tests"]), 4)
-        self.assertTrue(all(t["time"] < 4 for t in after["tests"]), after)
+        self.assertTrue(all(t["time"] < 4 for t in after["tests"]), after)  # seconds, not minutes
 
     def test_the_time_is_divided(self):
         self.build()
-        one_by_one = self.gate(0, *self.SHOP, "--jobs", "1")
+        one_by_one = self.gate(0, *self.SHOP, "--budget", "4s", "--jobs", "1")
         times = [t["time"] for t in one_by_one["tests"]]
         self.assertEqual(len(times), 4)
         # Each gets at most its part of what is left, so that those after it have theirs.
@@ -180,7 +180,7 @@ class Gate(support.Case):
         self.assertEqual([t["name"] for t in one_by_one["tests"]],
                          ["Shop.HasAPrice", "Shop.Counts", "Shop.IsEmptyAtFirst", "Shop.SellsTwice"])
         self.assertTrue(all(0 < t < 4 for t in times), times)
-        at_once = self.gate(0, *self.SHOP, "--jobs", "4")
+        at_once = self.gate(0, *self.SHOP, "--budget", "4s", "--jobs", "4")
         self.assertTrue(all(t["time"] > 2 for t in at_once["tests"]), at_once)
         self.assertEqual((one_by_one["budget"], one_by_one["profile"]), (4, "smoke"))
         # ctest's own budget does not hold here: the tests have BUDGET 1000.
