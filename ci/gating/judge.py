@@ -6,13 +6,19 @@ import pathlib
 from gating.cases import case_of
 
 UNREADABLE = 64  # exit status of a test program that cannot read its token
+INCOMPLETE = 3  # that of one with the option require_complete
+RAN_NOTHING = "[==========] 0 tests from 0 test suites ran."
 
 
 def results_of(out, key):
-    try:
-        return json.loads((out / "results" / f"{key}.json").read_text(encoding="utf-8"))["results"]
-    except (OSError, ValueError, KeyError):
-        return []
+    """Of all programs that the test ran, in the order in which they ended."""
+    results = []
+    for path in sorted((out / "results" / key).glob("*.json"), key=lambda p: p.stat().st_mtime_ns):
+        try:
+            results += json.loads(path.read_text(encoding="utf-8"))["results"]
+        except (OSError, ValueError, KeyError):
+            pass
+    return results
 
 
 def line(name, verdict, red, why="", **more):
@@ -28,6 +34,8 @@ def judge(entry, record, out, key, allow_incomplete):
         late = entry["kind"] == "search" and record["time"] is None
         return [line(name, "not run", True, "the time was used up before its turn" if late
                      else "cannot be started: has it been built?")]
+    if status == entry["skip_status"] and not results_of(out, key):
+        return [line(name, "skipped", False, f"skipped itself (exit status {status})")]
     if entry["kind"] == "replay":
         return [judge_replay(entry, status, results_of(out, key))]
     lines = []
@@ -42,13 +50,18 @@ def judge(entry, record, out, key, allow_incomplete):
         shown = name if case == case_of(entry) else f"{case} (in {name})"
         lines.append(line(shown, verdict, red, why, executions=r["executions"],
                           strategy=r["strategy"], complete=r["complete"], violations=violations))
-    if status != 0 and not any(entry_line["verdict"] != "passed" for entry_line in lines):
+    allowed = status == INCOMPLETE and any(entry_line["verdict"] == "incomplete" for entry_line in lines)
+    if status != 0 and not allowed and not any(entry_line["red"] for entry_line in lines):
         how = f"signal {-status}" if status < 0 else f"exit status {status}"
         lines.append(line(name, "failed", True, f"ended with {how}"))
     elif not lines:
-        skipped = "[  SKIPPED ]" in (out / "logs" / f"{key}.txt").read_text(encoding="utf-8", errors="replace")
-        lines.append(line(name, "skipped" if skipped else "not searched", False,
-                          "skipped itself" if skipped else "passed, but is no scenario"))
+        log = (out / "logs" / f"{key}.txt").read_text(encoding="utf-8", errors="replace")
+        if RAN_NOTHING in log:
+            lines.append(line(name, "not run", True, "its program ran no test: build anew"))
+        elif "[  SKIPPED ]" in log:
+            lines.append(line(name, "skipped", False, "skipped itself"))
+        else:
+            lines.append(line(name, "not searched", False, "passed, but is no scenario"))
     return lines
 
 

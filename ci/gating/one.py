@@ -93,7 +93,9 @@ def run_entry(plan, key):
     state, deadline, end = State(out / "state.json"), plan["deadline"], plan["deadline"] + GRACE
     search = entry["kind"] == "search"
     environment = {k: v for k, v in os.environ.items() if k not in OWN}
-    environment.update(plan["options"], FEARLESS_JSON=str(out / "results" / f"{key}.json"))
+    results = out / "results" / key
+    results.mkdir(exist_ok=True)
+    environment.update(plan["options"], FEARLESS_JSON=f"{results}/")
     record = {"time": None, "status": None, "killed": False}
     begin = time.time()
     if search:
@@ -135,4 +137,7 @@ def run_entry(plan, key):
     path.with_suffix(".part").rename(path)
     if entry["kind"] == "fixture" or entry["by_status"]:
         return status if status >= 0 else 1
-    return 1 if any(line["red"] for line in judge(entry, record, out, key, plan["allow_incomplete"])) else 0
+    lines = judge(entry, record, out, key, plan["allow_incomplete"])
+    if any(line["red"] for line in lines):
+        return 1
+    return status if lines[0]["verdict"] == "skipped" and status == entry["skip_status"] else 0

@@ -38,12 +38,12 @@ def reason(arguments, lines, there, seconds):
     return False, f"green: no violation in {len(searched)} scenarios{some}{stored} {how}"
 
 
-def token_of(violation, output):
+def token_of(violation, output, key):
     """The token itself; long ones are in a file next to the JSON summary."""
     replay = violation.get("replay", "")
     if replay.startswith("@"):
         path = pathlib.Path(replay[1:])
-        path = path if path.is_absolute() else output / "results" / path.name
+        path = path if path.is_absolute() else output / "results" / key / path.name
         replay = path.read_text(encoding="utf-8").split()[0] if path.exists() else ""
     return replay
 
@@ -54,7 +54,7 @@ def write_tokens(arguments, lines):
         if r["kind"] != "search":
             continue
         for violation in r.get("violations", []):
-            token = token_of(violation, arguments.output)
+            token = token_of(violation, arguments.output, r["key"])
             if not token:
                 continue
             name = f"{file_name(r['test'])}.{hashlib.sha256(token.encode()).hexdigest()[:8]}.token"
@@ -75,7 +75,7 @@ def markdown(arguments, lines, sentence):
     for r in red:
         text += [f"### {cell(r['name'])}: {r['verdict']}", "", cell(r["why"]), ""]
         for violation in r.get("violations", []):
-            token = token_of(violation, arguments.output)
+            token = token_of(violation, arguments.output, r["key"])
             if token and len(token) <= 4096:
                 text += ["```sh", f"FEARLESS_REPLAY={shlex.quote(token)} {r['command']}", "```", ""]
     if lines:

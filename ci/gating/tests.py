@@ -124,7 +124,8 @@ def write_tests(directory, plan, tests, end):
         values["TIMEOUT"] = str(round(end - time.time() + 60))
         values["COST"] = {"replay": "2", "search": "0" if entry.get("scenario") else "1"}.get(entry["kind"], "0")
         if entry["kind"] == "replay":  # its status is the gate's own judgement
-            for k in ("DEPENDS", "FAIL_REGULAR_EXPRESSION", "PASS_REGULAR_EXPRESSION", "WILL_FAIL"):
+            for k in ("DEPENDS", "FAIL_REGULAR_EXPRESSION", "PASS_REGULAR_EXPRESSION", "SKIP_REGULAR_EXPRESSION",
+                      "SKIP_RETURN_CODE", "WILL_FAIL"):
                 values.pop(k, None)
         for k, v in values.items():
             v = ";".join(map(str, v)) if isinstance(v, list) else {True: "ON", False: "OFF"}.get(v, v)
@@ -134,14 +135,19 @@ def write_tests(directory, plan, tests, end):
 
 
 def make_plan(arguments, mine, fixtures, replays):
-    entries, tests = {}, {}
+    entries, tests, names = {}, {}, set()
 
     def add(key, kind, test, name, **more):
         while key in entries:
             key += "_"
+        while name in names:  # tests of different directories may have one name
+            name += "_"
+        names.add(name)
         p = properties(test)
+        search = kind == "search"
         entries[key] = {"kind": kind, "name": test["name"], "ctest_name": name, "command": test.get("command", []),
-                        "by_status": kind == "search" and ("WILL_FAIL" in p or "PASS_REGULAR_EXPRESSION" in p), **more}
+                        "skip_status": int(p["SKIP_RETURN_CODE"]) if search and "SKIP_RETURN_CODE" in p else None,
+                        "by_status": search and ("WILL_FAIL" in p or "PASS_REGULAR_EXPRESSION" in p), **more}
         tests[key] = test
     for test, path in replays:
         add(f"replay-{file_name(path.stem)}", "replay", test, f"replay {path.name} {test['name']}",

@@ -79,7 +79,8 @@ class Gate(support.Case):
                                  "Shop.HasAPrice": "run"})
         summary = (out / "summary.md").read_text(encoding="utf-8")
         self.assertIn("| Shop.SellsTwice | **failed** |", summary)
-        found = json.loads((out / "results/Shop.SellsTwice.json").read_text(encoding="utf-8"))["results"][0]
+        [results] = (out / "results/Shop.SellsTwice").glob("*.json")
+        found = json.loads(results.read_text(encoding="utf-8"))["results"][0]
         self.assertEqual(found["violations"][0]["kind"], "data-race")
         [kept] = schedules.iterdir()
         self.assertEqual([kept.read_text(encoding="utf-8")],
@@ -128,6 +129,30 @@ class Gate(support.Case):
         self.assertIn("no test with the label fearless has a name that --tests NOPE matches",
                       self.gate(1, "--tests", "NOPE")["reason"])
         self.assertIn("no tests with the label other", self.gate(1, "--label", "other")["reason"])
+
+    def test_what_ctest_calls_failed_is_red(self):
+        self.build(target="verdicts_test")
+
+        def judged(*more, status=1, env=None):
+            found = self.gate(status, "--label", "judged", "--budget", "4s", *more, env=env)["tests"]
+            return sorted((t["name"], t["verdict"], t["red"]) for t in found)
+        # As a test of the gate is in one shard or the other, so GoogleTest's own do not count.
+        env = {"GTEST_TOTAL_SHARDS": "2", "GTEST_SHARD_INDEX": "1", "GTEST_FILTER": "None.*"}
+        self.assertEqual(judged("--allow-incomplete", env=env), [
+            ("Verdict.Incomplete (in both)", "incomplete", False),
+            ("Verdict.Incomplete (in two)", "incomplete", False),
+            ("Verdict.Passed (in two)", "passed", False),
+            ("both", "failed", True),
+            ("gone", "not run", True),
+            ("later", "skipped", False),
+            ("same", "failed", True),
+            ("same", "passed", False),
+            ("says", "failed", True),  # by ctest
+            ("says", "passed", False)])
+        self.assertIn("says: failed  as ctest judges it: Error regular expression found in output", self.said)
+        self.assertIn(("Verdict.Incomplete (in two)", "incomplete", True), judged("--tests", "two"))
+        self.assertEqual(judged("--tests", "two", "--allow-incomplete", status=0),
+                         [("Verdict.Incomplete (in two)", "incomplete", False), ("Verdict.Passed (in two)", "passed", False)])
 
     def test_brackets_in_names_and_no_labels(self):
         self.build(target="labels_test")
