@@ -298,6 +298,11 @@ class ExhaustiveSearch : public SubtreeSearch {
           [&](const Violation& v) { return confirm::same_violation(v.finding, f.outcome.finding); });
       if (known || done_) continue;
       violated(f.outcome);
+      if (runner_.suppresses_more()) {
+        // What comes after it has been left out.
+        start_over_ = done_ = true;
+        return;
+      }
       if (result_.verdict == Verdict::passed) result_.violations.back().execution = before + f.execution;
     }
     add_counts(&result_, e.result);

@@ -88,7 +88,8 @@ struct Estimate {
   double error = 0;       // standard error of that
   double seconds_left = 0;
 
-  // A mean that a few descents make up: then it is more likely too small than too large, and its error is, too.
+  // A mean that a few descents make up: then it is more likely too small than too large, and its error is,
+  // too.
   bool may_be_far_off() const { return error > 0.2 * executions; }
 };
 

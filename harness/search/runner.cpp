@@ -146,6 +146,29 @@ bool Runner::explores(const Finding& f) {
   return true;
 }
 
+// By its places, or by what calls the one that it is found at.
+bool Runner::suppressed(const Finding& f) {
+  if (suppressions_.match(f)) return true;
+  if (f.kind == ViolationKind::crash || !suppressions_.concern(f.kind)) return false;
+  const Stack stack = Trace::stack_here();
+  // (ThreadSanitizer may tell of an access after it.)
+  if (stack.empty() || stack.front() != f.here.site) return false;
+  return suppressions_.match(f.kind, stack) ||
+         suppressed_by_trace_.count({key(f), f.other.thread, stack}) != 0;
+}
+
+bool Runner::suppress(const Violation& v) {
+  const ViolationKind k = v.finding.kind;
+  const Trace& t = *v.trace;
+  if (!suppressions_.match(k, t.stacks[t.finding_stack]) && !suppressions_.match(k, t.stacks[t.other_stack]))
+    return false;
+  // (Once only: what is found again in spite of it would cut every execution off, and is told.)
+  suppresses_more_ =
+      suppressed_by_trace_.insert({key(v.finding), v.finding.other.thread, t.stacks[t.finding_stack]}).second;
+  if (suppresses_more_) ++suppressed_;
+  return suppresses_more_;
+}
+
 bool Runner::ends_execution(const Finding& f) {
   wanted_ = false;
   if (f.kind == ViolationKind::data_race) {
@@ -155,7 +178,7 @@ bool Runner::ends_execution(const Finding& f) {
     if (options_.races == Races::explore && explores(f)) return false;
   }
   if (options_.detector == Detector::tsan && turned_off(f)) return false;
-  if (suppressions_.match(f)) {
+  if (suppressed(f)) {
     if (!suppressed_this_) ++suppressed_;
     suppressed_this_ = true;
     return false;
@@ -266,7 +289,7 @@ void Runner::find_leaks(Outcome* out) {
   f.detail = Detail::unreachable;
   // What leaks at a place that has been reported (or is suppressed) is no part of another violation.
   for (leak::Group& g : leak::find()) {
-    if (suppressions_.match_leak(g.stack)) {
+    if (suppressions_.match(ViolationKind::leak, g.stack)) {
       if (!suppressed_this_) ++suppressed_;
       suppressed_this_ = true;
       continue;

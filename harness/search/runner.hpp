@@ -4,6 +4,8 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <tuple>
+#include <utility>
 
 #include "detect/leak.hpp"
 #include "model/graph.hpp"
@@ -86,6 +88,11 @@ class Runner : private FindingSink {
   // Violations found once are not found again, unless one like them is asked for.
   void remember(const Finding& f);
   bool knows(const Finding& f) const { return known_.count(key(f)) != 0; }
+  // Is a violation suppressed by what calls one of its places, as far as only its trace shows that? Then
+  // executions go on at such a one from the next on.
+  bool suppress(const Violation& v);
+  // Has any been since the last call?
+  bool suppresses_more() { return std::exchange(suppresses_more_, false); }
 
   bool unlock_matters() const { return unlock_matters_; }
   u64 suppressed() const { return suppressed_; }
@@ -119,12 +126,16 @@ class Runner : private FindingSink {
   bool find_unjoined(Outcome* out);
   void find_leaks(Outcome* out);
   static u64 key(const Finding& f);
+  bool suppressed(const Finding& f);
   // Has it been reported, and is this execution not to show it again?
   bool known(const Finding& f) const;
 
   const Case& case_;
   const Options& options_;
   Suppressions suppressions_;
+  // What, of the thread at the other place, and the stack.
+  std::set<std::tuple<u64, u32, Stack>> suppressed_by_trace_;
+  bool suppresses_more_ = false;
   std::set<u64> known_;
   std::set<u64> predicted_;
   std::vector<Prediction> predictions_;

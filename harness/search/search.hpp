@@ -296,6 +296,7 @@ class Search {
       if (runner_.lost()) unsupported();
       return;
     }
+    if (runner_.suppress(v)) return;
     v.execution = result_.executions;
     minimise::shorten(runner_, options_, case_.name, &v);
     weak_memory::explain(runner_, options_, case_.name, &v);

@@ -157,21 +157,22 @@ bool Suppressions::match(const Finding& f) {
   if (has_variable)
     if (std::string variable = code::variable(f.address); !variable.empty())
       names.push_back(std::move(variable));
-  return answers_[places] = match(f.kind, names, f.detail);
+  return answers_[places] = match_names(f.kind, f.detail, true, names);
 }
 
-bool Suppressions::match_leak(const std::vector<uptr>& stack) {
-  if (rules_.empty()) return false;
-  if (const auto known = answers_for_leaks_.find(stack); known != answers_for_leaks_.end())
-    return known->second;
+bool Suppressions::match(ViolationKind k, const std::vector<uptr>& stack) {
+  if (!concern(k)) return false;
+  const auto [at, is_new] = answers_for_stacks_.try_emplace({k, stack}, false);
+  if (!is_new) return at->second;
   std::vector<std::string> names;
   for (const uptr site : stack)
     for (std::string& name : code::names(site)) names.push_back(std::move(name));
-  return answers_for_leaks_[stack] = match(ViolationKind::leak, names);
+  return at->second = match_names(k, Detail::none, false, names);
 }
 
 bool Suppressions::concerns(const Rule& r, ViolationKind k, Detail d) {
   if (d == Detail::signal_unsafe && r.kind == "signal") return true;
+  if (k == ViolationKind::data_race && r.kind == "race_top") return true;
   return r.kind == "*" || r.kind == name_of(k) || r.kind == sanitizer_name(k);
 }
 
@@ -179,10 +180,12 @@ bool Suppressions::concern(ViolationKind k) const {
   return std::any_of(rules_.begin(), rules_.end(), [&](const Rule& r) { return concerns(r, k); });
 }
 
-bool Suppressions::match(ViolationKind k, const std::vector<std::string>& names, Detail d) const {
+bool Suppressions::match_names(ViolationKind k, Detail d, bool top,
+                               const std::vector<std::string>& names) const {
   return std::any_of(rules_.begin(), rules_.end(), [&](const Rule& r) {
-    return concerns(r, k, d) && std::any_of(names.begin(), names.end(),
-                                            [&](const std::string& n) { return matches(r.pattern, n); });
+    return concerns(r, k, d) && (top || r.kind != "race_top") &&
+           std::any_of(names.begin(), names.end(),
+                       [&](const std::string& n) { return matches(r.pattern, n); });
   });
 }
 

@@ -1,10 +1,11 @@
 // Findings the user does not want to hear of, in ThreadSanitizer's syntax:
 //
 //   race:ThirdParty::update      # a function, file, module or global variable of the report
+//   race_top:update              # not of what calls it
 //   deadlock:lock_all
 //   leak:make_cache*
 //
-// Kinds are ThreadSanitizer's (race, deadlock, mutex, thread, signal, called_from_lib) and those of
+// Kinds are ThreadSanitizer's (race, race_top, deadlock, mutex, thread, signal, called_from_lib) and those of
 // the JSON summary (data-race, sync-misuse, lock-order, …). `*` stands for anything; a pattern matches
 // anywhere in a name unless it is anchored with ^ or $.
 #pragma once
@@ -29,8 +30,9 @@ class Suppressions {
 
   // Is the finding suppressed, by its places' functions, files or modules, or the global variable?
   bool match(const Finding& f);
-  // A leak: by the functions, files and modules of the stack that allocated.
-  bool match_leak(const std::vector<uptr>& stack);
+  // By the functions, files and modules of a stack: that of one of the places, or that which allocated what
+  // leaks.
+  bool match(ViolationKind k, const std::vector<uptr>& stack);
   // Are there any for this kind?
   bool concern(ViolationKind k) const;
   bool empty() const { return rules_.empty(); }
@@ -47,9 +49,9 @@ class Suppressions {
   };
   std::vector<Rule> rules_;
   static bool concerns(const Rule& r, ViolationKind k, Detail d = Detail::none);
-  bool match(ViolationKind k, const std::vector<std::string>& names, Detail d = Detail::none) const;
+  bool match_names(ViolationKind k, Detail d, bool top, const std::vector<std::string>& names) const;
   std::map<std::tuple<u64, u64, u64>, bool> answers_;
-  std::map<std::vector<uptr>, bool> answers_for_leaks_;
+  std::map<std::pair<ViolationKind, std::vector<uptr>>, bool> answers_for_stacks_;
 };
 
 // The JSON summary's name of a kind, and its inverse.

@@ -1,5 +1,7 @@
 """Executions in processes of their own: everything is as without, and what would be carried over is not."""
 
+import os
+
 import support
 
 
@@ -88,7 +90,7 @@ class Isolation(support.Case):
                                             "std::atomic<int> a;\n"
                                             "int main() {\n  std::thread t([] { a = 1; touch(); });\n"
                                             "  a = 2;\n  t.join();\n}\n")
-        self.run_ok(["g++", "-shared", "-fPIC", "plain.cpp", "-o", "libplain.so"])
+        self.run_ok([os.environ["CONSUMERS_CXX"], "-shared", "-fPIC", "plain.cpp", "-o", "libplain.so"])
         self.run_ok([support.FEARLESS_CXX, "-O1", "main.cpp", "-L.", "-lplain", "-Wl,-rpath,$ORIGIN", "-o", "program"])
         for isolation in ("process", "none"):
             r = self.verdict(self.work / "program", [f"--fearless_isolation={isolation}", "--fearless_executions=20"])

@@ -83,6 +83,14 @@ class SecondOpinion(support.Case):
         self.assertEqual((own["verdict"], own["detector"]), ("failed", "own"))
         suppressed = self.search("wrong_test_tsan", *race, "--fearless_suppressions=rules", status=0)["Race"]
         self.assertGreater(suppressed["suppressed"], 0)
+        # By what calls one of the places.
+        rules.write_text("race:libstdc++.so\n", encoding="utf-8")
+        for detector in ("own", "tsan"):
+            by_caller = self.search("wrong_test_tsan", *race, "--fearless_suppressions=rules",
+                                    f"--fearless_detector={detector}", status=0)["Race"]
+            self.assertGreater(by_caller["suppressed"], 50)
+        rules.write_text("race_top:libstdc++.so\n", encoding="utf-8")
+        self.search("wrong_test_tsan", *race, "--fearless_suppressions=rules", status=1)
 
     def test_fences_are_refused(self):
         self.build("refused_test")

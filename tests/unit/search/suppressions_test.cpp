@@ -78,6 +78,21 @@ TEST_F(SuppressionFile, EitherPlaceCounts) {
   EXPECT_FALSE(s.match(finding(ViolationKind::data_race, 2)));
 }
 
+TEST_F(SuppressionFile, CallersCount) {
+  Suppressions s = read("race:Third::*\n");
+  EXPECT_TRUE(s.match(ViolationKind::data_race, {2, 2, 1}));
+  EXPECT_FALSE(s.match(ViolationKind::data_race, {2, 2}));
+  EXPECT_FALSE(s.match(ViolationKind::deadlock, {2, 2, 1}));
+  EXPECT_FALSE(s.match(ViolationKind::data_race, {}));
+}
+
+TEST_F(SuppressionFile, CallersDoNotCountForTheTop) {
+  Suppressions s = read("race_top:Third::*\n");
+  EXPECT_TRUE(s.match(finding(ViolationKind::data_race, 1, 2)));
+  EXPECT_FALSE(s.match(ViolationKind::data_race, {2, 1}));
+  EXPECT_FALSE(s.match(finding(ViolationKind::use_after_free, 1)));
+}
+
 TEST_F(SuppressionFile, KindsAreTheSanitizersAndOurs) {
   EXPECT_TRUE(read("race:Third").match(finding(ViolationKind::use_after_free, 1)));
   EXPECT_FALSE(read("data-race:Third").match(finding(ViolationKind::use_after_free, 1)));
