@@ -1,5 +1,4 @@
 #include "border/descriptors.hpp"
-#include "border/explore_races.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -21,9 +20,8 @@
 #include "border/clocks.hpp"
 #include "border/messages.hpp"
 #include "border/own.hpp"
+#include "border/touched.hpp"
 #include "core/syscalls.hpp"
-#include "detect/race.hpp"
-#include "detect/thread_sanitizer.hpp"
 #include "engine/graph_mode.hpp"
 #include "engine/operations.hpp"
 
@@ -54,7 +52,7 @@ FEARLESS_REAL(int, epoll_pwait, int, epoll_event*, int, int, const sigset_t*)
 namespace fearless::border {
 namespace {
 
-bool opened = false;
+bool opened = false;  // something, in this execution
 std::vector<int> kept;
 Messages messages;
 
@@ -113,14 +111,21 @@ T done(T result) {
   return result;
 }
 
-void touches(const void* p, ssize_t n, bool write, uptr site) {
-  range_point(p, n, site);
-  if (n <= 0) return;
-  race::check_range(reinterpret_cast<uptr>(p), static_cast<u64>(n), write, site);
-  thread_sanitizer::access(reinterpret_cast<uptr>(p), static_cast<u64>(n), write, site);
+// The pieces that n bytes are in, and where they are said to be.
+void touches(const iovec* v, size_t pieces, ssize_t n, bool write, uptr site) {
+  reads(v, static_cast<i64>(pieces * sizeof *v), site);
+  for (; pieces != 0 && n > 0; ++v, --pieces) {
+    const auto here = std::min(static_cast<ssize_t>(v->iov_len), n);
+    if (write) writes(v->iov_base, here, site);
+    else reads(v->iov_base, here, site);
+    n -= here;
+  }
 }
-void reads(const void* p, ssize_t n, uptr site) { touches(p, n, false, site); }
-void writes(const void* p, ssize_t n, uptr site) { touches(p, n, true, site); }
+ssize_t bytes_in(const iovec* v, int pieces) {
+  ssize_t n = 0;
+  for (int i = 0; i < pieces; ++i) n += static_cast<ssize_t>(v[i].iov_len);
+  return n;
+}
 
 template <class Call>
 ssize_t receive(int fd, const void* buffer, uptr site, Call call) {
@@ -161,8 +166,10 @@ u64 milliseconds(int ms) {
 }
 
 int poll_until(pollfd* fds, nfds_t n, u64 deadline, bool waits, uptr site) {
+  for (nfds_t i = 0; i < n; ++i) reads(&fds[i], offsetof(pollfd, revents), site);
   auto look = [&] { return poll_now(fds, n); };
   const int r = look_until(waits, deadline, n == 0 ? 0 : object_of(fds[0].fd), site, look);
+  for (nfds_t i = 0; i < n && r >= 0; ++i) writes_one(&fds[i].revents, site);
   if (r >= 0) return r;
   errno = -r;
   return -1;
@@ -187,6 +194,8 @@ int select_until(int n, fd_set* in, fd_set* out, fd_set* except, u64 deadline, b
         reinterpret_cast<u64>(except), reinterpret_cast<u64>(&none)));
   };
   const int r = look_until(waits, deadline, 0, site, look);
+  for (const fd_set* set : {in, out, except})
+    if (set != nullptr && r >= 0) writes(set, static_cast<i64>(bytes), site);
   if (r >= 0) return r;
   errno = -r;
   return -1;
@@ -202,6 +211,7 @@ int epoll_until(int fd, epoll_event* events, int most, int timeout, uptr site) {
     return found;
   };
   const int r = look_until(timeout != 0, milliseconds(timeout), object_of(fd), site, look);
+  writes(events, i64{r} * static_cast<i64>(sizeof *events), site);
   if (r >= 0) return r;
   errno = -r;
   return -1;
@@ -222,6 +232,8 @@ std::vector<int> open_descriptors() {
 }
 
 void keep_open_descriptors() { kept = open_descriptors(); }
+
+void note_opened() { opened = true; }
 
 void begin_execution_descriptors() {
   opened = false;
@@ -249,8 +261,22 @@ FEARLESS_OWN(ssize_t, __read_chk, (int fd, void* buffer, size_t n, size_t)) {
 }
 FEARLESS_OWN(ssize_t, readv, (int fd, const iovec* v, int n)) {
   if (FEARLESS_OUTSIDE()) return real::readv(fd, v, n);
-  return b::receive(fd, nullptr, FEARLESS_SITE(), [&] { return real::readv(fd, v, n); });
+  const ssize_t got = b::receive(fd, nullptr, FEARLESS_SITE(), [&] { return real::readv(fd, v, n); });
+  if (got >= 0) b::touches(v, static_cast<size_t>(n), got, true, FEARLESS_SITE());
+  return got;
 }
+#define FEARLESS_AT_OFFSET(name, pointer, does)                                   \
+  FEARLESS_REAL(ssize_t, name, int, pointer, size_t, off_t)                       \
+  FEARLESS_OWN(ssize_t, name, (int fd, pointer buffer, size_t n, off_t offset)) { \
+    if (!FEARLESS_OUTSIDE()) b::await_turn(fd, 0, FEARLESS_SITE());               \
+    const ssize_t r = real::name(fd, buffer, n, offset);                          \
+    b::does(buffer, r, FEARLESS_SITE());                                          \
+    return r;                                                                     \
+  }
+FEARLESS_AT_OFFSET(pread, void*, writes)
+FEARLESS_AT_OFFSET(pread64, void*, writes)
+FEARLESS_AT_OFFSET(pwrite, const void*, reads)
+FEARLESS_AT_OFFSET(pwrite64, const void*, reads)
 FEARLESS_OWN(ssize_t, recv, (int fd, void* buffer, size_t n, int flags)) {
   if (FEARLESS_OUTSIDE()) return real::recv(fd, buffer, n, flags);
   return b::receive(fd, buffer, FEARLESS_SITE(), [&] { return real::recv(fd, buffer, n, flags); });
@@ -274,7 +300,9 @@ FEARLESS_OWN(ssize_t, __recvfrom_chk,
 FEARLESS_OWN(ssize_t, recvmsg, (int fd, msghdr* m, int flags)) {
   if (FEARLESS_OUTSIDE()) return real::recvmsg(fd, m, flags);
   b::opened = true;  // it may bring descriptors
-  return b::receive(fd, nullptr, FEARLESS_SITE(), [&] { return real::recvmsg(fd, m, flags); });
+  const ssize_t n = b::receive(fd, nullptr, FEARLESS_SITE(), [&] { return real::recvmsg(fd, m, flags); });
+  b::touches(m->msg_iov, m->msg_iovlen, n, true, FEARLESS_SITE());
+  return n;
 }
 FEARLESS_OWN(ssize_t, write, (int fd, const void* buffer, size_t n)) {
   if (FEARLESS_OUTSIDE()) return real::write(fd, buffer, n);
@@ -282,6 +310,7 @@ FEARLESS_OWN(ssize_t, write, (int fd, const void* buffer, size_t n)) {
 }
 FEARLESS_OWN(ssize_t, writev, (int fd, const iovec* v, int n)) {
   if (FEARLESS_OUTSIDE()) return real::writev(fd, v, n);
+  if (n > 0) b::touches(v, static_cast<size_t>(n), b::bytes_in(v, n), false, FEARLESS_SITE());
   return b::transmit(fd, nullptr, 0, FEARLESS_SITE(), [&] { return real::writev(fd, v, n); });
 }
 FEARLESS_OWN(ssize_t, send, (int fd, const void* buffer, size_t n, int flags)) {
@@ -296,6 +325,8 @@ FEARLESS_OWN(ssize_t, sendto,
 }
 FEARLESS_OWN(ssize_t, sendmsg, (int fd, const msghdr* m, int flags)) {
   if (FEARLESS_OUTSIDE()) return real::sendmsg(fd, m, flags);
+  const auto pieces = static_cast<int>(m->msg_iovlen);
+  b::touches(m->msg_iov, m->msg_iovlen, b::bytes_in(m->msg_iov, pieces), false, FEARLESS_SITE());
   return b::transmit(fd, nullptr, 0, FEARLESS_SITE(), [&] { return real::sendmsg(fd, m, flags); });
 }
 FEARLESS_OWN(int, accept, (int fd, sockaddr* from, socklen_t* n)) {
@@ -366,33 +397,3 @@ FEARLESS_OWN(int, epoll_pwait, (int fd, epoll_event* events, int most, int timeo
   if (FEARLESS_OUTSIDE()) return real::epoll_pwait(fd, events, most, timeout, mask);
   return b::epoll_until(fd, events, most, timeout, FEARLESS_SITE());
 }
-
-// Calls that open something: noticed, so that what is left open can be closed.
-#define FEARLESS_OPENS(result, name, parameters, arguments, ...) \
-  FEARLESS_REAL(result, name, __VA_ARGS__)                       \
-  FEARLESS_OWN(result, name, parameters) {                       \
-    if (!FEARLESS_OUTSIDE()) fearless::border::opened = true;    \
-    return fearless::real::name arguments;                       \
-  }
-FEARLESS_OPENS(int, open, (const char* p, int f, mode_t m), (p, f, m), const char*, int, mode_t)
-FEARLESS_OPENS(int, open64, (const char* p, int f, mode_t m), (p, f, m), const char*, int, mode_t)
-FEARLESS_OPENS(int, openat, (int d, const char* p, int f, mode_t m), (d, p, f, m), int, const char*, int,
-               mode_t)
-FEARLESS_OPENS(int, openat64, (int d, const char* p, int f, mode_t m), (d, p, f, m), int, const char*, int,
-               mode_t)
-FEARLESS_OPENS(int, creat, (const char* p, mode_t m), (p, m), const char*, mode_t)
-FEARLESS_OPENS(FILE*, fopen, (const char* p, const char* m), (p, m), const char*, const char*)
-FEARLESS_OPENS(FILE*, fopen64, (const char* p, const char* m), (p, m), const char*, const char*)
-FEARLESS_OPENS(DIR*, opendir, (const char* p), (p), const char*)
-FEARLESS_OPENS(int, pipe, (int* fds), (fds), int*)
-FEARLESS_OPENS(int, pipe2, (int* fds, int f), (fds, f), int*, int)
-FEARLESS_OPENS(int, socket, (int d, int t, int p), (d, t, p), int, int, int)
-FEARLESS_OPENS(int, socketpair, (int d, int t, int p, int* fds), (d, t, p, fds), int, int, int, int*)
-FEARLESS_OPENS(int, eventfd, (unsigned n, int f), (n, f), unsigned, int)
-FEARLESS_OPENS(int, timerfd_create, (int c, int f), (c, f), int, int)
-FEARLESS_OPENS(int, memfd_create, (const char* n, unsigned f), (n, f), const char*, unsigned)
-FEARLESS_OPENS(int, epoll_create, (int n), (n), int)
-FEARLESS_OPENS(int, epoll_create1, (int f), (f), int)
-FEARLESS_OPENS(int, dup, (int fd), (fd), int)
-FEARLESS_OPENS(int, dup2, (int from, int to), (from, to), int, int)
-FEARLESS_OPENS(int, dup3, (int from, int to, int f), (from, to, f), int, int, int)

@@ -4,6 +4,7 @@
 
 #include "border/clocks.hpp"
 #include "border/own.hpp"
+#include "border/touched.hpp"
 #include "engine/operations.hpp"
 
 FEARLESS_REAL_VERSION("GLIBC_2.34", int, sem_init, sem_t*, int, unsigned)
@@ -71,5 +72,6 @@ FEARLESS_OWN(int, sem_post, (sem_t * s)) {
 FEARLESS_OWN(int, sem_getvalue, (sem_t * s, int* value)) {
   if (FEARLESS_OUTSIDE()) return real::sem_getvalue(s, value);
   *value = static_cast<int>(ops::semaphore_value(at(s), initial(s)));
+  fearless::border::writes_one(value, FEARLESS_SITE());
   return 0;
 }

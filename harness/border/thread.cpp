@@ -11,6 +11,7 @@
 #include "border/refuse.hpp"
 #include "border/settings.hpp"
 #include "border/signals.hpp"
+#include "border/touched.hpp"
 #include "engine/operations.hpp"
 #include "engine/thread_local.hpp"
 #include "engine/trace.hpp"
@@ -64,25 +65,35 @@ FEARLESS_OWN(int, pthread_create,
   return 0;
 }
 
+static int joined(int error, void** result, uptr site) {
+  if (error == 0) border::writes_one(result, site);
+  return error;
+}
+
 FEARLESS_OWN(int, pthread_join, (pthread_t handle, void** result)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_join(handle, result);
-  return ops::thread_join(handle, result, no_deadline, false, FEARLESS_SITE());
+  return joined(ops::thread_join(handle, result, no_deadline, false, FEARLESS_SITE()), result,
+                FEARLESS_SITE());
 }
 
 FEARLESS_OWN(int, pthread_tryjoin_np, (pthread_t handle, void** result)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_tryjoin_np(handle, result);
-  return ops::thread_join(handle, result, no_deadline, true, FEARLESS_SITE());
+  return joined(ops::thread_join(handle, result, no_deadline, true, FEARLESS_SITE()), result,
+                FEARLESS_SITE());
 }
 
 FEARLESS_OWN(int, pthread_timedjoin_np, (pthread_t handle, void** result, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_timedjoin_np(handle, result, until);
-  return ops::thread_join(handle, result, border::deadline(CLOCK_REALTIME, until), false, FEARLESS_SITE());
+  const int error = ops::thread_join(handle, result, border::deadline(CLOCK_REALTIME, until), false,
+                                     FEARLESS_SITE());
+  return joined(error, result, FEARLESS_SITE());
 }
 
 FEARLESS_OWN(int, pthread_clockjoin_np,
              (pthread_t handle, void** result, clockid_t clock, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_clockjoin_np(handle, result, clock, until);
-  return ops::thread_join(handle, result, border::deadline(clock, until), false, FEARLESS_SITE());
+  return joined(ops::thread_join(handle, result, border::deadline(clock, until), false, FEARLESS_SITE()),
+                result, FEARLESS_SITE());
 }
 
 FEARLESS_OWN(int, pthread_detach, (pthread_t handle)) {

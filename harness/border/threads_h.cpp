@@ -8,6 +8,7 @@
 #include "border/mutex_kind.hpp"
 #include "border/own.hpp"
 #include "border/process_hooks.hpp"
+#include "border/touched.hpp"
 #include "engine/operations.hpp"
 #include "engine/thread_local.hpp"
 #include "memory/scratch.hpp"
@@ -149,7 +150,10 @@ FEARLESS_OWN(int, thrd_join, (thrd_t t, int* value)) {
   if (FEARLESS_OUTSIDE()) return real::thrd_join(t, value);
   void* returned = nullptr;
   const int error = ops::thread_join(t, &returned, no_deadline, false, FEARLESS_SITE());
-  if (error == 0 && value != nullptr) *value = static_cast<int>(reinterpret_cast<i64>(returned));
+  if (error == 0 && value != nullptr) {
+    *value = static_cast<int>(reinterpret_cast<i64>(returned));
+    fearless::border::writes_one(value, FEARLESS_SITE());
+  }
   return result(error);
 }
 FEARLESS_OWN(int, thrd_detach, (thrd_t t)) {

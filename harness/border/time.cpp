@@ -7,6 +7,7 @@
 
 #include "border/clocks.hpp"
 #include "border/own.hpp"
+#include "border/touched.hpp"
 #include "engine/await.hpp"
 #include "engine/operations.hpp"
 
@@ -76,6 +77,7 @@ namespace ops = fearless::ops;
 FEARLESS_OWN(int, clock_gettime, (clockid_t clock, timespec* t)) {
   if (FEARLESS_OUTSIDE()) return real::clock_gettime(clock, t);
   border::show(border::now_on(clock, FEARLESS_SITE()), t);
+  border::writes_one(t, FEARLESS_SITE());
   return 0;
 }
 
@@ -84,6 +86,7 @@ FEARLESS_OWN(int, gettimeofday, (timeval * t, void* zone)) {
   const u64 ns = border::now_on(CLOCK_REALTIME, FEARLESS_SITE());
   t->tv_sec = static_cast<time_t>(ns / border::second);
   t->tv_usec = static_cast<suseconds_t>(ns % border::second / 1000);
+  border::writes_one(t, FEARLESS_SITE());
   return 0;
 }
 
@@ -91,6 +94,7 @@ FEARLESS_OWN(time_t, time, (time_t* t)) {
   if (FEARLESS_OUTSIDE()) return real::time(t);
   const auto s = static_cast<time_t>(border::now_on(CLOCK_REALTIME, FEARLESS_SITE()) / border::second);
   if (t != nullptr) *t = s;
+  border::writes_one(t, FEARLESS_SITE());
   return s;
 }
 
@@ -98,6 +102,7 @@ FEARLESS_OWN(int, timespec_get, (timespec * t, int base)) {
   if (FEARLESS_OUTSIDE()) return real::timespec_get(t, base);
   if (base != TIME_UTC) return 0;
   border::show(border::now_on(CLOCK_REALTIME, FEARLESS_SITE()), t);
+  border::writes_one(t, FEARLESS_SITE());
   return base;
 }
 
@@ -108,16 +113,20 @@ FEARLESS_OWN(clock_t, clock, ()) {
 
 FEARLESS_OWN(int, nanosleep, (const timespec* span, timespec* left)) {
   if (FEARLESS_OUTSIDE()) return real::nanosleep(span, left);
+  border::reads(span, sizeof *span, FEARLESS_SITE());
   ops::sleep_until(border::after(span), FEARLESS_SITE());
   if (left != nullptr) *left = {};
+  border::writes_one(left, FEARLESS_SITE());
   return 0;
 }
 
 FEARLESS_OWN(int, clock_nanosleep, (clockid_t clock, int flags, const timespec* t, timespec* left)) {
   if (FEARLESS_OUTSIDE()) return real::clock_nanosleep(clock, flags, t, left);
   const bool absolute = (flags & TIMER_ABSTIME) != 0;
+  border::reads(t, sizeof *t, FEARLESS_SITE());
   ops::sleep_until(absolute ? border::deadline(clock, t) : border::after(t), FEARLESS_SITE());
   if (!absolute && left != nullptr) *left = {};
+  if (!absolute) border::writes_one(left, FEARLESS_SITE());
   return 0;
 }
 

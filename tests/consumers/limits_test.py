@@ -47,6 +47,9 @@ class Limits(support.Case):
     def test_formatted_input_and_output_are_not_seen(self):
         self.expect_pass(self.build("formatted_input"))
 
+    def test_rare_functions_of_libc_are_not_seen(self):
+        self.expect_pass(self.build("rare_function"))
+
     def test_long_double_is_not_seen_when_built_by_clang(self):
         self.expect_pass(self.build("long_double"))
 

@@ -1,0 +1,51 @@
+// Calls that open something: noticed, so that what is left open can be closed.
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "border/descriptors.hpp"
+#include "border/own.hpp"
+#include "border/touched.hpp"
+
+#define FEARLESS_OPENS(result, name, parameters, arguments, ...) \
+  FEARLESS_REAL(result, name, __VA_ARGS__)                       \
+  FEARLESS_OWN(result, name, parameters) {                       \
+    if (!FEARLESS_OUTSIDE()) fearless::border::note_opened();    \
+    return fearless::real::name arguments;                       \
+  }
+FEARLESS_OPENS(int, open, (const char* p, int f, mode_t m), (p, f, m), const char*, int, mode_t)
+FEARLESS_OPENS(int, open64, (const char* p, int f, mode_t m), (p, f, m), const char*, int, mode_t)
+FEARLESS_OPENS(int, openat, (int d, const char* p, int f, mode_t m), (d, p, f, m), int, const char*, int,
+               mode_t)
+FEARLESS_OPENS(int, openat64, (int d, const char* p, int f, mode_t m), (d, p, f, m), int, const char*, int,
+               mode_t)
+FEARLESS_OPENS(int, creat, (const char* p, mode_t m), (p, m), const char*, mode_t)
+FEARLESS_OPENS(FILE*, fopen, (const char* p, const char* m), (p, m), const char*, const char*)
+FEARLESS_OPENS(FILE*, fopen64, (const char* p, const char* m), (p, m), const char*, const char*)
+FEARLESS_OPENS(DIR*, opendir, (const char* p), (p), const char*)
+#define FEARLESS_OPENS_TWO(name, parameters, arguments, ...)                     \
+  FEARLESS_REAL(int, name, __VA_ARGS__)                                          \
+  FEARLESS_OWN(int, name, parameters) {                                          \
+    if (!FEARLESS_OUTSIDE()) fearless::border::note_opened();                    \
+    const int r = fearless::real::name arguments;                                \
+    if (r == 0) fearless::border::writes(fds, 2 * sizeof *fds, FEARLESS_SITE()); \
+    return r;                                                                    \
+  }
+FEARLESS_OPENS_TWO(pipe, (int* fds), (fds), int*)
+FEARLESS_OPENS_TWO(pipe2, (int* fds, int f), (fds, f), int*, int)
+FEARLESS_OPENS_TWO(socketpair, (int d, int t, int p, int* fds), (d, t, p, fds), int, int, int, int*)
+FEARLESS_OPENS(int, socket, (int d, int t, int p), (d, t, p), int, int, int)
+FEARLESS_OPENS(int, eventfd, (unsigned n, int f), (n, f), unsigned, int)
+FEARLESS_OPENS(int, timerfd_create, (int c, int f), (c, f), int, int)
+FEARLESS_OPENS(int, memfd_create, (const char* n, unsigned f), (n, f), const char*, unsigned)
+FEARLESS_OPENS(int, epoll_create, (int n), (n), int)
+FEARLESS_OPENS(int, epoll_create1, (int f), (f), int)
+FEARLESS_OPENS(int, dup, (int fd), (fd), int)
+FEARLESS_OPENS(int, dup2, (int from, int to), (from, to), int, int)
+FEARLESS_OPENS(int, dup3, (int from, int to, int f), (from, to, f), int, int, int)
