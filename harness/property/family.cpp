@@ -104,10 +104,19 @@ class FamilySearch {
  private:
   CaseResult one(const std::string& input, const Options& o) {
     input_ = input;
-    family_.use(each_.argument, input_.c_str());
+    if (family_.use(each_.argument, input_.c_str()) == 0) return unusable();
     Options here = o;
     here.input = input_;
     return explore(each_, here);
+  }
+
+  CaseResult unusable() const {
+    CaseResult r;
+    r.strategy = options_.strategy;
+    r.verdict = Verdict::internal_error;
+    r.unsupported = "the test has made an input that it does not take: " + input_;
+    r.remedy = "that is a mistake of Fearless, or of who calls fearless_check_family: please report it";
+    return r;
   }
 
   // A verdict on the test itself, or on the tool.

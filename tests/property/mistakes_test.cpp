@@ -2,11 +2,14 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <condition_variable>
 #include <fearless/linearizable.hpp>
 #include <fearless/programs.hpp>
+#include <memory>
 #include <mutex>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -89,6 +92,122 @@ TEST(Mistakes, NoOperationsAreTold) {
             }).find("there are no operations"),
             0U);
   EXPECT_EQ(refused([] { check_programs<std::mutex>([](auto&) {}); }).find("there are no operations"), 0U);
+}
+
+template <class F>
+void expect_no_program(const options& o, F declare) {
+  const std::string why = refused([&] { check_linearizable<flag<true>, truth>(o, declare); });
+  EXPECT_EQ(
+      why.find("no program can be made of these operations: two threads have to perform some in parallel"),
+      0U)
+      << why;
+}
+
+TEST(Mistakes, OperationsOfWhichNoProgramCanBeMadeAreTold) {
+  for (const options& o : {few, exhaustive}) {
+    expect_no_program(o, [](auto& test) { test.add("get", FEARLESS_CALL(get)).alone(); });
+    expect_no_program(o, [](auto& test) {
+      test.add("set", FEARLESS_CALL(set), element(false, true)).one_thread("user");
+      test.add("get", FEARLESS_CALL(get)).one_thread("user");
+    });
+    expect_no_program(o, [](auto& test) {
+      test.add("get", FEARLESS_CALL(get)).when([](const fearless::earlier& e) {
+        return e.count("sett") > 0;
+      });
+    });
+    expect_no_program(o, [](auto& test) {
+      test.add("get", FEARLESS_CALL(get));
+      test.operations(2, 0, 2);
+    });
+  }
+  expect_no_program(exhaustive, [](auto& test) {
+    test.add("get", FEARLESS_CALL(get));
+    test.all_up_to(1);
+  });
+}
+
+// Small ones cannot be made, large ones can: there are enough of those.
+TEST(Mistakes, OperationsThatNeedRoomAreNone) {
+  const result r = check_linearizable<flag<true>, truth>(few, [](auto& test) {
+    test.add("set", FEARLESS_CALL(set), element(false, true)).alone();
+    test.add("get", FEARLESS_CALL(get)).one_thread("reader").when([](const fearless::earlier& e) {
+      return e.count("set") == 2;
+    });
+    test.add("toggle", FEARLESS_CALL(set), element(false, true)).not_by("reader");
+  });
+  EXPECT_TRUE(r.passed()) << r;
+  EXPECT_EQ(r.executions, 500U);
+}
+
+TEST(Mistakes, AnInputThatTheTestDoesNotTakeIsTheToolsMistake) {
+  fearless_family f{};
+  f.each.body = [](void*) {};
+  f.generate = [](void*, std::uint64_t, std::uint64_t, int) { return "seven"; };
+  f.simplify = [](void*, const char*, std::uint64_t) -> const char* { return nullptr; };
+  f.use = [](void*, const char*) { return 0; };
+  const result r = fearless::detail::check_family(few, f);
+  EXPECT_EQ(r.verdict, fearless::verdict::internal_error) << r;
+  EXPECT_NE(r.report.find("the test has made an input that it does not take: seven"), std::string::npos) << r;
+}
+
+// ---- how long things live
+
+// What it returns refers to it to the last.
+struct pool {
+  struct lease {
+    std::atomic<int>* out;
+    explicit lease(std::atomic<int>* o) : out(o) {}
+    lease(lease&& other) noexcept : out(std::exchange(other.out, nullptr)) {}
+    lease& operator=(lease&&) = delete;
+    ~lease() {
+      if (out != nullptr) out->fetch_sub(1);
+    }
+    bool operator==(const lease& other) const { return (out == nullptr) == (other.out == nullptr); }
+  };
+  std::unique_ptr<std::atomic<int>> out = std::make_unique<std::atomic<int>>(0);
+  lease take() {
+    out->fetch_add(1);
+    return lease(out.get());
+  }
+};
+
+TEST(Lives, OfResultsEndBeforeTheObjects) {
+  const result r = check_linearizable<pool>(few, [](auto& test) { test.add("take", FEARLESS_CALL(take)); });
+  EXPECT_TRUE(r.passed()) << r;
+}
+
+// Waits for good where no operation is under way.
+template <bool at_first>
+struct waits_outside {
+  std::mutex m;
+  std::condition_variable never;
+  std::atomic<int> n{0};
+  waits_outside() {
+    if (at_first) wait();
+  }
+  ~waits_outside() {
+    if (!at_first && n > 1) wait();
+  }
+  void wait() {
+    std::unique_lock lock(m);
+    never.wait(lock);
+  }
+  void f() { ++n; }
+};
+struct does_nothing {
+  void f() {}
+  bool operator==(const does_nothing&) const = default;
+};
+
+TEST(Lives, ThatDoNotBeginOrEndAreDeadlocks) {
+  const auto declare = [](auto& test) { test.add("f", FEARLESS_CALL(f)); };
+  for (const options& o : {few, exhaustive}) {
+    const result first = check_linearizable<waits_outside<true>, does_nothing>(o, declare);
+    EXPECT_TRUE(first.found("deadlock")) << first;
+    const result last = check_linearizable<waits_outside<false>, does_nothing>(o, declare);
+    EXPECT_TRUE(last.found("deadlock")) << last;
+    EXPECT_NE(last.report.find("none of the operations is under way"), std::string::npos) << last;
+  }
 }
 
 // ---- how results are compared

@@ -1,6 +1,7 @@
 // Which programs there are: where operations may be put, and which of them an exhaustive search tries.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <deque>
@@ -218,6 +219,83 @@ TEST(Placed, RandomProgramsGiveRolesToAllThreads) {
   }
   EXPECT_EQ(producers, (std::set<std::size_t>{0, 1}));
   EXPECT_TRUE(before && after);
+}
+
+// ---- operations that follow others
+
+// The k-th of its thread.
+operation_rules turn(const std::string& name, std::size_t k) {
+  operation_rules r = named(name);
+  r.when = [k](const fearless::earlier& e) { return e.names().size() == k; };
+  return r;
+}
+
+TEST(Placed, RandomProgramsAreDrawnByWhatMayFollow) {
+  const std::vector<operation_rules> rules{turn("a", 0), turn("b", 1), turn("c", 2), turn("d", 3)};
+  std::size_t longest = 0;
+  for (std::uint64_t n = 0; n < 300; ++n) {
+    const program p = random_programs(rules, {4, 0, 4, 0, 4}, 1, n).draw();
+    ASSERT_GE(p.parts.size(), 2U) << n;
+    ASSERT_TRUE(allowed(p, rules));
+    for (const auto& part : p.parts) longest = std::max(longest, part.size());
+  }
+  EXPECT_EQ(longest, 4U);
+}
+
+TEST(Placed, RandomProgramsAreNoLongerThanCanBeJudged) {
+  const std::vector<operation_rules> rules{named("a"), named("b")};
+  constexpr std::size_t most = fearless::linearizability::most_operations;
+  std::size_t longest = 0;
+  for (const sizes& s : {sizes{9, 2, 90, 2, 4}, sizes{2, 200, 400, 2, 4}, sizes{400, 2, 3, 2, 4}}) {
+    for (std::uint64_t n = 0; n < 8000; n += 200) {
+      const program p = random_programs(rules, s, 1, n).draw();
+      ASSERT_GE(p.parts.size(), 2U);
+      ASSERT_LE(p.size(), most);
+      longest = std::max(longest, p.size());
+    }
+  }
+  EXPECT_EQ(longest, most);
+}
+
+template <bool right>
+struct by_turns {
+  std::atomic<int> n{0};
+  void begin() {}
+  void write() {
+    if (right) {
+      ++n;
+      return;
+    }
+    const int before = n;
+    n = before + 1;
+  }
+  int sum() { return n; }
+};
+struct sum_of_turns {
+  int n = 0;
+  void begin() {}
+  void write() { ++n; }
+  int sum() const { return n; }
+  bool operator==(const sum_of_turns&) const = default;
+};
+
+// None of its first programs is given up, however rarely they could be drawn blindly.
+TEST(Placed, OperationsThatComeInOneOrderOnlyAreSearchedToTheEnd) {
+  const auto declare = [](auto& test) {
+    const auto comes = [](std::size_t k) {
+      return [k](const fearless::earlier& e) { return e.names().size() == k; };
+    };
+    test.add("begin", FEARLESS_CALL(begin)).when(comes(0));
+    for (std::size_t k = 1; k < 4; ++k)
+      test.add("write " + std::to_string(k), FEARLESS_CALL(write)).when(comes(k));
+    test.add("sum", FEARLESS_CALL(sum)).alone();
+    test.operations(0, 4, 1);
+  };
+  const result wrong = check_linearizable<by_turns<false>, sum_of_turns>(options{}, declare);
+  EXPECT_TRUE(wrong.found("linearizability")) << wrong;
+  const result right = check_linearizable<by_turns<true>, sum_of_turns>({.executions = 3000}, declare);
+  EXPECT_TRUE(right.passed()) << right;
+  EXPECT_EQ(right.executions, 3000U);
 }
 
 // ---- operations after which nothing is left of an execution

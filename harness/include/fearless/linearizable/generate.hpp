@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include <fearless/linearizable/order.hpp>
 #include <fearless/linearizable/program.hpp>
 
 namespace fearless::linearizability {
@@ -33,35 +34,51 @@ class random_programs {
   std::size_t below(std::size_t n) { return n == 0 ? 0 : static_cast<std::size_t>(random_() % n); }
   std::size_t up_to(std::size_t most) {
     constexpr std::uint64_t grows_every = 8;
-    return 1 + below(std::min<std::size_t>(most, 1 + static_cast<std::size_t>(number_ / grows_every)));
+    return most == 0
+               ? 0
+               : 1 + below(std::min<std::size_t>(most, 1 + static_cast<std::size_t>(number_ / grows_every)));
   }
 
   program draw_one() {
     program p;
-    p.parts.resize(2 + below(std::min<std::size_t>(sizes_.threads - 1, 1 + number_ / 16)));
+    p.parts.resize(2 +
+                   below(std::min<std::size_t>({sizes_.threads - 1, 1 + number_ / 16, most_operations - 2})));
     has_.clear();
     for (const operation_rules& r : rules_)
       if (!r.role.empty() && !has_.contains(r.role)) has_[r.role] = below(p.parts.size());
-    fill(p.before, up_to(sizes_.before + 1) - 1, 0, true);
-    for (std::size_t t = 0; t < p.parts.size(); ++t) fill(p.parts[t], up_to(sizes_.each), t, false);
-    fill(p.after, up_to(sizes_.after + 1) - 1, 0, true);
+    std::vector<std::string> main;
+    // Each thread is to have one of as many as there may be.
+    left_ = most_operations - std::min(most_operations, p.parts.size());
+    fill(p.before, up_to(sizes_.before + 1) - 1, 0, true, main);
+    for (std::size_t t = 0; t < p.parts.size(); ++t) {
+      std::vector<std::string> own;
+      ++left_;
+      fill(p.parts[t], up_to(sizes_.each), t, false, t == 0 ? main : own);
+    }
+    fill(p.after, up_to(sizes_.after + 1) - 1, 0, true, main);
     return p;
   }
 
-  // With what the thread may perform, if there is anything.
-  void fill(std::vector<call>& calls, std::size_t n, std::size_t thread, bool alone) {
-    std::vector<std::size_t> choice;
+  // With what the thread may perform, if there is anything, after the operations that it has `done`.
+  void fill(std::vector<call>& calls, std::size_t n, std::size_t thread, bool alone,
+            std::vector<std::string>& done) {
+    std::vector<std::size_t> may;
     for (std::size_t o = 0; o < rules_.size(); ++o) {
       const operation_rules& r = rules_[o];
       const auto not_by = r.not_by.empty() ? has_.end() : has_.find(r.not_by);
       if ((!r.alone || alone) && (r.role.empty() || has_[r.role] == thread) &&
           (not_by == has_.end() || not_by->second != thread))
-        choice.push_back(o);
+        may.push_back(o);
     }
-    for (std::size_t i = 0; i < n && !choice.empty(); ++i) {
+    for (; n > 0 && left_ > 0; --n, --left_) {
+      std::vector<std::size_t> choice;
+      for (const std::size_t o : may)
+        if (!rules_[o].when || rules_[o].when(earlier(done))) choice.push_back(o);
+      if (choice.empty()) return;
       call c{choice[below(choice.size())], {}};
       for (const std::uint64_t choices : rules_[c.operation].choices)
         c.arguments.push_back(choices == 0 ? random_() : random_() % choices);
+      done.push_back(rules_[c.operation].name);
       calls.push_back(std::move(c));
     }
   }
@@ -70,7 +87,9 @@ class random_programs {
   const sizes& sizes_;
   std::uint64_t number_;
   std::mt19937_64 random_;
-  std::map<std::string, std::size_t> has_;  // the threads that have the roles, in the program that is drawn
+  // Of the program that is drawn: the threads that have the roles, and how many operations it may still have.
+  std::map<std::string, std::size_t> has_;
+  std::size_t left_ = 0;
 };
 
 // ---- all, small ones first
@@ -79,7 +98,7 @@ class all_programs {
  public:
   all_programs(const std::vector<operation_rules>& rules, const sizes& s) : rules_(rules), sizes_(s) {
     for (std::size_t o = 0; o < rules.size(); ++o) add_calls({o, {}});
-    for (std::size_t n = 2; n <= s.all; ++n) {
+    for (std::size_t n = 2; n <= std::min(s.all, most_operations); ++n) {
       for (std::size_t before = 0; before <= s.before; ++before) {
         for (std::size_t after = 0; after <= s.after && before + after + 2 <= n; ++after)
           add_shapes({before, after}, n - before - after, s.each);

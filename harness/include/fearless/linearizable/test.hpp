@@ -7,6 +7,7 @@
 #include <fearless/linearizable/operation.hpp>
 #include <fearless/linearizable/table.hpp>
 
+#include <algorithm>
 #include <map>
 #include <thread>
 
@@ -142,13 +143,27 @@ class linearizable {
     linearizability::program p;
     if (every) {
       if (number == 0) all_ = std::make_unique<linearizability::all_programs>(rules(), sizes_);
-      if (!all_->next(&p)) return nullptr;
-    } else {
-      p = linearizability::random_programs(rules(), sizes_, seed, number).draw();
-      if (p.size() == 0) return nullptr;
+      if (!all_->next(&p)) return number == 0 ? no_program() : nullptr;
+    } else if (!draw(number, seed, &p)) {
+      return no_program();
     }
     generated_ = to_text(p);
     return generated_.c_str();
+  }
+
+  // Where none is found, among those that come later, which are larger.
+  bool draw(std::uint64_t number, std::uint64_t seed, linearizability::program* p) {
+    constexpr std::uint64_t patience = 100, step = 8;
+    for (std::uint64_t n = 0; n < patience && p->size() == 0; ++n)
+      *p = linearizability::random_programs(rules(), sizes_, seed, number + n * step).draw();
+    return p->size() != 0;
+  }
+
+  [[noreturn]] static const char* no_program() {
+    throw std::logic_error(
+        "no program can be made of these operations: two threads have to perform some in parallel. Are there "
+        "any that two threads may perform then (alone, one_thread, not_by; when is about what the same thread "
+        "has done), and do operations, threads and all_up_to leave room for them?");
   }
 
   const char* simplify(const std::string& text, std::uint64_t number) {
@@ -201,8 +216,9 @@ class linearizable {
       }
       perform(*object, part_ends_[part_ends_.size() - 2], part_ends_.back());
       fearless_judge();
+      // (Before the object's end: what it has returned may refer to it.)
+      for (std::size_t i = 0; i < steps_.size(); ++i) steps_[i].operation->forget(records_[i]);
     }
-    for (std::size_t i = 0; i < steps_.size(); ++i) steps_[i].operation->forget(records_[i]);
   }
 
   void perform(Object& object, std::size_t from, std::size_t to) {
@@ -265,6 +281,12 @@ class linearizable {
   }
 
   fearless_judgement judge(bool stuck, const char** why) {
+    if (stuck && std::none_of(records_.begin(), records_.end(),
+                              [](const record& r) { return r.is == record::state::running; })) {
+      // In its making, or at its end. (There are no results any more then.)
+      *why = "none of the operations is under way";
+      return FEARLESS_WAITING_WRONG;
+    }
     const history h{*this, stuck};
     bool undecided = false;
     for (const std::vector<std::size_t>& part : parts()) {
