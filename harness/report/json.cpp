@@ -138,8 +138,10 @@ Json result(const CaseResult& r) {
   if (r.shards != 1) j["shard"] = fmt::format("{}/{}", r.shard, r.shards);
   if (!r.checkpoint.empty()) j["checkpoint"] = r.checkpoint;
   if (r.corpus.any()) {
-    j["corpus"] = {
-        {"removed", r.corpus.removed}, {"unreadable", r.corpus.unreadable}, {"stored", r.corpus.stored}};
+    j["corpus"] = {{"removed", r.corpus.removed},
+                   {"outdated", r.corpus.outdated},
+                   {"unreadable", r.corpus.unreadable},
+                   {"stored", r.corpus.stored}};
     if (!r.corpus.failed.empty()) j["corpus"]["failed"] = r.corpus.failed;
   }
   j["outcomes"] = Json::object();

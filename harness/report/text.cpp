@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/quote.hpp"
 #include "report/columns.hpp"
 #include "report/names.hpp"
@@ -112,7 +114,11 @@ std::string of_corpus(const Kept& k) {
   std::string s;
   if (!k.failed.empty()) s += fmt::format("  This failure was kept in {}\n", k.failed);
   for (const std::string& file : k.stored) s += fmt::format("  kept in {}\n", file);
-  for (const std::string& file : k.removed) s += fmt::format("  fails no longer, removed: {}\n", file);
+  for (const std::string& file : k.removed) {
+    const bool outdated = std::find(k.outdated.begin(), k.outdated.end(), file) != k.outdated.end();
+    s += fmt::format("  {}, removed: {}\n",
+                     outdated ? "was made by another version of this test" : "fails no longer", file);
+  }
   for (const std::string& file : k.unreadable)
     s += fmt::format("  cannot be replayed, left alone: {}\n", file);
   return s;

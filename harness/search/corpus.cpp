@@ -72,7 +72,8 @@ class Stored {
       return false;
     }
     if (token.case_name != searched_.name.full()) return false;
-    if (searched_.fits(token)) {
+    const bool fits = searched_.fits(token);
+    if (fits) {
       Options o = options_;
       o.replay = text.size() > token_file::longest_shown ? "@" + file.string() : text;
       *r = searched_.search(o);
@@ -86,7 +87,9 @@ class Stored {
         case Verdict::nondeterministic: break;
       }
     }
-    if (unlink(file.c_str()) == 0) kept_.removed.push_back(file.string());
+    if (unlink(file.c_str()) != 0) return false;
+    kept_.removed.push_back(file.string());
+    if (!fits) kept_.outdated.push_back(file.string());
     return false;
   }
 

@@ -96,7 +96,8 @@ struct Estimate {
 // What became of the failures that are kept (option corpus): files.
 struct Kept {
   std::string failed;                   // holds the one that failed again
-  std::vector<std::string> removed;     // those that do so no longer
+  std::vector<std::string> removed;     // those that do so no longer, and
+  std::vector<std::string> outdated;    // among them those of another version of the test
   std::vector<std::string> unreadable;  // with the reason
   std::vector<std::string> stored;      // those of this search
 

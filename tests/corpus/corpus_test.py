@@ -83,8 +83,19 @@ class Corpus(unittest.TestCase):
         token = pathlib.Path(file).read_text(encoding="utf-8")
         other = pathlib.Path(file).with_name("Kept.Operations-other.token")
         other.write_text(token, encoding="utf-8")
-        result, _ = self.search("Kept.Operations", 0, CORPUS_OTHER="1", CORPUS_FIXED="1")
+        result, text = self.search("Kept.Operations", 0, CORPUS_OTHER="1", CORPUS_FIXED="1")
         self.assertEqual(result["corpus"]["removed"], sorted([file, str(other)]))
+        self.assertEqual(result["corpus"]["outdated"], sorted([file, str(other)]))
+        self.assertIn(f"was made by another version of this test, removed: {file}", text)
+        self.assertNotIn("fails no longer", text)
+
+    def test_a_token_of_operations_that_changed_places_is_no_failure_that_is_gone(self):
+        file = self.stored("Kept.Operations")
+        result, text = self.search("Kept.Operations", 1, CORPUS_SWAPPED="1")
+        self.assertEqual(result["corpus"]["outdated"], [file])
+        self.assertNotIn("fails no longer", text)
+        # And it is found again, as that of this version.
+        self.assertEqual(len(result["corpus"]["stored"]), 1)
 
     def test_what_is_no_token_or_another_cases_stays(self):
         file = pathlib.Path(self.stored("Kept.Test"))

@@ -307,6 +307,27 @@ TEST(Programs, OfOtherTextsThereAreNone) {
   for (const char* text : {"9", "1.2", "x", "1.", "0,,", "1;2"}) EXPECT_FALSE(from_text(text, 9, &p)) << text;
 }
 
+TEST(Programs, OfOtherOperationsThereAreNone) {
+  fearless::programs<nothing> t, other, more;
+  add_abstract(t);
+  const generated::program p = of("7.1,0,1,8.1/", t);
+  const std::string token = to_token(p, t.words());
+  generated::program read;
+  EXPECT_TRUE(from_token(token, t.words(), &read));
+  EXPECT_EQ(read, p);
+  EXPECT_FALSE(from_token(to_text(p), t.words(), &read));
+  add_abstract(more);
+  more.add("more", [](nothing&) {});
+  EXPECT_TRUE(from_token(token, more.words(), &read));
+  other.add("lock", [](nothing&) {}).acquires("a");
+  other.add("unlock", [](nothing&) {}).releases("a");
+  for (int n = 0; n < 5; ++n) other.add("none", [](nothing&) {});
+  other.add("start", [](nothing&) {}).starts("thread");
+  other.add("join", [](nothing&) {}).joins("thread");
+  EXPECT_TRUE(from_text(to_text(p), other.words().operations.size(), &read));
+  EXPECT_FALSE(from_token(token, other.words(), &read));
+}
+
 TEST(Programs, SimplerOnesAreRightAndSmaller) {
   fearless::programs<nothing> t;
   add_abstract(t);

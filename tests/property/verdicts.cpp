@@ -1,8 +1,10 @@
 // A right and a wrong object, for verdicts_test.py.
 #include <condition_variable>
+#include <cstdlib>
 #include <deque>
 #include <fearless/linearizable.hpp>
 #include <mutex>
+#include <string>
 
 #include "objects.hpp"
 
@@ -19,8 +21,16 @@ FEARLESS_LINEARIZABLE(Counter, Wrong, objects::counter<false>, objects::number) 
 }
 #else
 FEARLESS_LINEARIZABLE(Counter, Wrong, objects::counter<false>, objects::number) {
-  add("get", FEARLESS_CALL(get));
-  add("add", FEARLESS_CALL(add), range(1, 3));
+  // Versions of the test.
+  const char* given = std::getenv("VERSION");
+  const std::string version = given == nullptr ? "" : given;
+  const auto get = [&] { add("get", FEARLESS_CALL(get)); };
+  if (version != "swapped") get();
+  const int first = version == "other values" ? 2 : 1;
+  add(version == "renamed" ? "plus" : "add", FEARLESS_CALL(add),
+      range(first, first + (version == "more values" ? 3 : 2)));
+  if (version == "swapped") get();
+  if (version == "added") add("get again", FEARLESS_CALL(get));
 }
 #endif
 

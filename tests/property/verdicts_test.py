@@ -104,6 +104,20 @@ class Verdicts(unittest.TestCase):
         self.assertEqual(done.returncode, 64, done.stdout + done.stderr)
         self.assertIn("another version of this test", done.stderr)
 
+    def test_a_token_of_the_same_numbers_for_other_operations_is_refused(self):
+        _, results = run(PROGRAM, "--gtest_filter=*Wrong")
+        token = results["Wrong"]["violations"][0]["replay"]
+        for version in ("swapped", "renamed", "other values", "more values"):
+            with self.subTest(version):
+                done = subprocess.run([PROGRAM, "--gtest_filter=*Wrong"], capture_output=True, text=True, timeout=300,
+                                      env={**os.environ, "VERSION": version, "FEARLESS_REPLAY": token})
+                self.assertEqual(done.returncode, 64, done.stdout + done.stderr)
+                self.assertIn("another version of this test", done.stderr)
+        # One that has more is no other to a token that does not speak of it.
+        done = subprocess.run([PROGRAM, "--gtest_filter=*Wrong"], capture_output=True, text=True, timeout=300,
+                              env={**os.environ, "VERSION": "added", "FEARLESS_REPLAY": token})
+        self.assertIn("FAILED, as recorded", done.stdout)
+
     def test_what_does_not_go_with_generated_inputs(self):
         for option in ({"shard": "1/2"}, {"checkpoint": "file"}):
             done, _ = run(PROGRAM, "--gtest_filter=*Right", strategy="exhaustive", **option)

@@ -7,6 +7,7 @@
 #include <fearless/linearizable/print.hpp>
 #include <fearless/linearizable/program.hpp>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <stdexcept>
@@ -102,8 +103,7 @@ class operation : public operation_base<Object, Spec> {
         specified_(std::move(specified)),
         generators_(std::move(generators)...) {
     this->rules.name = std::move(name);
-    std::apply([&](const Generators&... g) { (this->rules.choices.push_back(g.choices()), ...); },
-               generators_);
+    std::apply([&](const Generators&... g) { (add_choices(g), ...); }, generators_);
   }
 
   // All calls of operations with this role are made by the same thread.
@@ -221,6 +221,19 @@ class operation : public operation_base<Object, Spec> {
   struct arguments : arguments_base {
     std::optional<tuple> values;
   };
+
+  // (Values of other types may be printed differently in every process: as addresses.)
+  template <class G>
+  void add_choices(const G& g) {
+    using type = typename G::value_type;
+    constexpr std::uint64_t enough = 16;
+    const std::uint64_t n = g.choices();
+    this->rules.choices.push_back(n);
+    if constexpr (std::is_arithmetic_v<type> || std::is_convertible_v<const type&, std::string>) {
+      for (std::uint64_t i = 0; i < std::min(n, enough); ++i)
+        this->rules.values += print<type>(g.value(i)) + ';';
+    }
+  }
 
   reply compare(Spec& spec, const arguments_base& a, const record& r, bool any_result,
                 std::string* says) const {

@@ -2,11 +2,14 @@
 // again. What an operation is, is not known here, but for how many there are and what arguments they take.
 #pragma once
 
+#include <fearless/fingerprint.hpp>
+
 #include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -57,6 +60,7 @@ struct program {
 struct operation_rules {
   std::string name;
   std::vector<std::uint64_t> choices;  // of each argument; 0: no end of them
+  std::string values;                  // the first of them, as far as they are known by their text
   std::string role;                    // one thread at most has it; empty: none
   std::string not_by;                  // the thread with this role does not perform it
   bool alone = false;                  // only before the threads start and after they have ended
@@ -72,6 +76,10 @@ struct sizes {
 // "before/part/part/after", a call being "operation:argument:argument", calls separated by commas.
 std::string to_text(const program& p);
 bool from_text(const std::string& text, const std::vector<operation_rules>& rules, program* p);
+
+// The same, after what the operations are known by: of other ones it is no program.
+std::string to_token(const program& p, const std::vector<operation_rules>& rules);
+bool from_token(const std::string& text, const std::vector<operation_rules>& rules, program* p);
 
 bool allowed(const program& p, const std::vector<operation_rules>& rules);
 
@@ -126,6 +134,30 @@ inline bool from_text(const std::string& text, const std::vector<operation_rules
   p->after = std::move(sections.back());
   p->parts.assign(sections.begin() + 1, sections.end() - 1);
   return allowed(*p, rules);
+}
+
+inline std::string to_token(const program& p, const std::vector<operation_rules>& rules) {
+  // (Only those that are in it: it stays the same if others are added.)
+  std::set<std::size_t> used;
+  const auto use = [&](const std::vector<call>& calls) {
+    for (const call& c : calls) used.insert(c.operation);
+  };
+  use(p.before);
+  for (const auto& part : p.parts) use(part);
+  use(p.after);
+  detail::fingerprint f;
+  for (const std::size_t o : used) {
+    const operation_rules& r = rules[o];
+    for (const std::string& s : {r.name, r.role, r.not_by, r.values}) f.add(s);
+    f.add(r.alone ? 1 : 0);
+    for (const std::uint64_t choices : r.choices) f.add(choices);
+  }
+  return f.text() + '/' + to_text(p);
+}
+
+inline bool from_token(const std::string& text, const std::vector<operation_rules>& rules, program* p) {
+  const std::size_t end = text.find('/');
+  return end != std::string::npos && from_text(text.substr(end + 1), rules, p) && to_token(*p, rules) == text;
 }
 
 inline bool allowed(const program& p, const std::vector<operation_rules>& rules) {

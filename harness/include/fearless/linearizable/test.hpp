@@ -147,7 +147,7 @@ class linearizable {
     } else if (!draw(number, seed, &p)) {
       return no_program();
     }
-    generated_ = to_text(p);
+    generated_ = to_token(p, rules());
     return generated_.c_str();
   }
 
@@ -171,15 +171,15 @@ class linearizable {
       simpler_of_ = text;
       simpler_.clear();
       linearizability::program p;
-      if (!linearizability::from_text(text, rules(), &p)) return nullptr;
-      for (const auto& q : linearizability::simpler(p, rules())) simpler_.push_back(to_text(q));
+      if (!linearizability::from_token(text, rules(), &p)) return nullptr;
+      for (const auto& q : linearizability::simpler(p, rules())) simpler_.push_back(to_token(q, rules()));
     }
     return number < simpler_.size() ? simpler_[static_cast<std::size_t>(number)].c_str() : nullptr;
   }
 
   bool use(const std::string& text) {
     linearizability::program p;
-    if (!linearizability::from_text(text, rules(), &p)) return false;
+    if (!linearizability::from_token(text, rules(), &p)) return false;
     steps_.clear();
     part_ends_.clear();
     const auto put = [&](const std::vector<linearizability::call>& calls, unsigned thread) {

@@ -260,7 +260,7 @@ class programs {
       throw std::logic_error(
           "no program can be made of these operations: can every thread be joined or detached, every lock "
           "released, every object ended?");
-    text_ = to_text(d->what);
+    text_ = to_token(d->what, vocabulary_);
     return text_.c_str();
   }
 
@@ -269,15 +269,15 @@ class programs {
       simpler_of_ = text;
       simpler_.clear();
       generated::program p;
-      if (!from_text(text, vocabulary_.operations.size(), &p)) return nullptr;
-      for (const auto& q : generated::simpler(p, vocabulary_)) simpler_.push_back(to_text(q));
+      if (!from_token(text, vocabulary_, &p)) return nullptr;
+      for (const auto& q : generated::simpler(p, vocabulary_)) simpler_.push_back(to_token(q, vocabulary_));
     }
     return number < simpler_.size() ? simpler_[static_cast<std::size_t>(number)].c_str() : nullptr;
   }
 
   bool use(const std::string& text) {
     generated::program p;
-    if (!from_text(text, vocabulary_.operations.size(), &p) || !right(p, vocabulary_)) return false;
+    if (!from_token(text, vocabulary_, &p) || !right(p, vocabulary_)) return false;
     program_ = std::move(p);
     return true;
   }

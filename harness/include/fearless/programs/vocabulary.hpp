@@ -4,9 +4,12 @@
 // first named is the order in which they are taken.
 #pragma once
 
+#include <fearless/fingerprint.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -146,6 +149,22 @@ inline bool from_text(const std::string& text, std::size_t operations, program* 
   return std::all_of(p->begin(), p->end(), [&](const std::vector<step>& thread) {
     return std::all_of(thread.begin(), thread.end(), [&](const step& s) { return s.thread < p->size(); });
   });
+}
+
+// The same, after the names of the operations that are in it, in short: of other ones it is no program.
+inline std::string to_token(const program& p, const vocabulary& v) {
+  std::set<std::size_t> used;
+  for (const auto& thread : p)
+    for (const step& s : thread) used.insert(s.operation);
+  detail::fingerprint f;
+  for (const std::size_t o : used) f.add(v.operations[o].name);
+  return f.text() + '/' + to_text(p);
+}
+
+inline bool from_token(const std::string& text, const vocabulary& v, program* p) {
+  const std::size_t end = text.find('/');
+  return end != std::string::npos && from_text(text.substr(end + 1), v.operations.size(), p) &&
+         to_token(*p, v) == text;
 }
 
 }  // namespace fearless::generated
