@@ -137,6 +137,7 @@ FEARLESS_EXPORT const fearless_summary* fearless_check_family(const fearless_fam
   f.generate = given->generate;
   f.simplify = given->simplify;
   f.use = given->use;
+  f.never = given->never;
   f.samples = given->samples != 0;
   const corpus::Searched searched{f.each.name,
                                   [&](const Options& chosen) { return explore_family(f, chosen); },

@@ -1,5 +1,8 @@
 #include "border/test_failures.hpp"
 
+#include <string>
+#include <string_view>
+
 #include "border/own.hpp"
 #include "engine/engine.hpp"
 #include "engine/trace.hpp"
@@ -20,6 +23,21 @@ const char* keep(const char* text) {
   return copy;
 }
 
+// The first one, in one line.
+void failed_judging(const char* file, int line, const char* text) {
+  if (!engine.judging || engine.failed_judging != nullptr) return;
+  const std::string_view all = text == nullptr ? "" : text;
+  std::string_view name = file == nullptr ? "?" : file;
+  if (const auto at = name.rfind('/'); at != std::string_view::npos) name.remove_prefix(at + 1);
+  std::string why = "an assertion failed while results were judged, at ";
+  why.append(name)
+      .append(":")
+      .append(std::to_string(line))
+      .append(": ")
+      .append(all.substr(0, all.find('\n')));
+  engine.failed_judging = keep(why.c_str());
+}
+
 }  // namespace
 
 void begin_execution_test_failures() {
@@ -37,7 +55,10 @@ void set_test_skipped(const char* why) { skipped = why; }
 // Called by fearless/gtest.hpp for every failed assertion inside a scenario.
 FEARLESS_EXPORT void fearless_test_failed(const char* file, int line, const char* text) {
   using namespace fearless;
-  if (FEARLESS_OUTSIDE()) return;
+  if (FEARLESS_OUTSIDE()) {
+    border::failed_judging(file, line, text);
+    return;
+  }
   auto* f = scratch.array<border::TestFailure>(1);
   *f = {};
   f->finding.kind = ViolationKind::assertion;

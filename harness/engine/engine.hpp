@@ -189,6 +189,8 @@ class Engine {
 
   // ---- judging: on the process's own stack, as if outside the scenario. Why something is wrong, or null.
   const char* judge_history(bool stuck);
+  const char* failed_judging = nullptr;  // what an assertion that failed meanwhile has said
+  bool judging = false;
   HistoryJudge judge = nullptr;
   HistoryJudgement judgement = HistoryJudgement::nothing_wrong;
 

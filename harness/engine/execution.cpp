@@ -139,11 +139,19 @@ void Engine::leave_graph() { graph_mode::settle(); }
 
 const char* Engine::judge_history(bool stuck) {
   judges_stuck_ = stuck;
+  failed_judging = nullptr;
   call_driver([] {
     engine.why_ = nullptr;
+    engine.judging = true;
     engine.judgement = static_cast<HistoryJudgement>(
         engine.judge(engine.argument_, engine.judges_stuck_ ? 1 : 0, &engine.why_));
+    engine.judging = false;
   });
+  if (failed_judging != nullptr) {
+    // (It may have failed for an order that is none: that says nothing of the object.)
+    judgement = HistoryJudgement::failed;
+    why_ = failed_judging;
+  }
   if (judgement == HistoryJudgement::nothing_wrong) return nullptr;
   if (judgement == HistoryJudgement::undecided) stop(Stop::undecided);
   const char* why = why_ != nullptr ? why_ : "";

@@ -73,6 +73,7 @@ class FamilySearch {
       each_.looked_at = true;
     }
     result_.complete = exhaustive_ && all && !family_.samples;
+    if (family_.never != nullptr) result_.never_performed = family_.never(each_.argument);
     if ((exhaustive_ && !all) || trap::interrupted()) {
       result_.verdict = Verdict::incomplete;
       result_.unfinished = exhaustive_;

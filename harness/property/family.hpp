@@ -13,6 +13,7 @@ struct Family {
   const char* (*generate)(void* argument, u64 number, u64 seed, int every) = nullptr;
   const char* (*simplify)(void* argument, const char* input, u64 number) = nullptr;
   int (*use)(void* argument, const char* input) = nullptr;
+  const char* (*never)(void* argument) = nullptr;
   bool samples = false;
 };
 

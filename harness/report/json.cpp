@@ -144,6 +144,7 @@ Json result(const CaseResult& r) {
                    {"stored", r.corpus.stored}};
     if (!r.corpus.failed.empty()) j["corpus"]["failed"] = r.corpus.failed;
   }
+  if (!r.never_performed.empty()) j["never_performed"] = r.never_performed;
   j["outcomes"] = Json::object();
   for (const auto& [text, n] : r.outcomes) j["outcomes"][text] = n;
   j["covered"] = Json::object();

@@ -40,6 +40,8 @@ std::string what_is_left(const CaseResult& r) {
       s += fmt::format("; to go: {}{}", duration(e.seconds_left), e.may_be_far_off() ? " or much more" : "");
     s += ".\n";
   }
+  // (Of generated inputs there are none.)
+  if (r.inputs != 0) return s;
   s += r.checkpoint.empty()
            ? "  With --fearless_checkpoint=FILE it can go on where it ended.\n"
            : fmt::format("  It goes on with --fearless_checkpoint={}\n", quote(r.checkpoint));
@@ -180,7 +182,9 @@ std::string summary(const CaseResult& r) {
     case Verdict::nondeterministic:
       return fmt::format("{}: NONDETERMINISTIC, the same schedule went differently", name);
     case Verdict::internal_error: return fmt::format("{}: INTERNAL ERROR", name);
-    case Verdict::skipped: return fmt::format("{}: skipped, another case is replayed", name);
+    case Verdict::skipped:
+      if (!r.skipped_why.empty()) return fmt::format("{}: skipped by the test: {}", name, r.skipped_why);
+      return fmt::format("{}: skipped, another case is replayed", name);
   }
   return "";
 }
@@ -246,6 +250,8 @@ std::string text(const CaseResult& r, const std::string& command) {
     case Verdict::failed:
     case Verdict::skipped: break;
   }
+  if (!r.never_performed.empty())
+    s += fmt::format("  In no program, so never performed: {}\n", r.never_performed);
   if (r.isolated_by_itself)
     s += "  Every execution ran in a process of its own, because the first went differently when it was run\n"
          "  again in what it had left behind. That is slower: isolation=none shows what differs.\n";

@@ -152,6 +152,7 @@ struct CaseResult {
   std::string output;       // with output=all, or on replay
   u64 inputs = 0;        // of a case that has many: how many were searched
   Kept corpus;
+  std::string never_performed;  // operations that were in no generated program
   std::string skipped_why;  // the body skipped itself (GTEST_SKIP)
 };
 

@@ -218,7 +218,7 @@ class Search {
   bool taken(const Outcome& out) {
     if (border::test_skipped() != nullptr && !out.violated) {
       result_.verdict = Verdict::skipped;
-      result_.skipped_why = border::test_skipped();
+      result_.skipped_why = *border::test_skipped() != 0 ? border::test_skipped() : "it does not say why";
       done_ = true;
       return false;
     }

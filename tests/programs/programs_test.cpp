@@ -207,6 +207,55 @@ TEST(Programs, ThreadsAreStartedByDefaultWithWhatIsTheirOwn) {
   EXPECT_TRUE(wrong.found("data-race")) << wrong.report;
 }
 
+// One waits for the other, who is named by one of them only.
+struct exchange {
+  std::mutex m;
+  std::condition_variable changed;
+  std::unique_ptr<int> letter;
+  bool there = false, taken = false;
+  void put(std::unique_ptr<int> l) {
+    std::unique_lock lock(m);
+    changed.wait(lock, [&] { return !there; });
+    letter = std::move(l);
+    there = true;
+    changed.notify_all();
+    changed.wait(lock, [&] { return taken; });
+    there = taken = false;
+    changed.notify_all();
+  }
+  std::unique_ptr<int> get() {
+    std::unique_lock lock(m);
+    changed.wait(lock, [&] { return there && !taken; });
+    taken = true;
+    changed.notify_all();
+    return std::move(letter);
+  }
+};
+
+TEST(Programs, WhoIsNamedAsAnAnswerDoesNotMeetItself) {
+  const auto search = [](bool itself) {
+    fearless::options o;
+    o.executions = 3000;
+    return fearless::check_programs<exchange, writer>(o, [&](auto& t) {
+      t.add("write", [](exchange&, writer& w) { w.letter = std::make_unique<int>(1); })
+          .lacks("letter")
+          .makes("letter");
+      t.add("burn", [](exchange&, writer& w) { w.letter.reset(); }).ends("letter");
+      t.add("put", [](exchange& e, writer& w) { e.put(std::move(w.letter)); })
+          .passes("letter")
+          .meets("exchange")
+          .answered_by("get");
+      auto get = t.add("get", [](exchange& e, writer& w) { w.letter = e.get(); });
+      get.lacks("letter").meets("exchange");
+      if (itself) get.answered_by("get");
+    });
+  };
+  const fearless::result right = search(false);
+  EXPECT_TRUE(right.passed()) << right.report;
+  EXPECT_EQ(right.report.find("never performed"), std::string::npos) << right.report;
+  EXPECT_TRUE(search(true).found("deadlock"));
+}
+
 TEST(Programs, OperationsOfWhichNoneAreRightAreRefused) {
   const auto search = [](bool joined) {
     fearless::options o;

@@ -247,6 +247,38 @@ TEST(Mistakes, ResultsWithoutEqualityAreTold) {
   EXPECT_TRUE(wrong.found("linearizability")) << wrong;
 }
 
+// Texts, in the memory of each.
+template <bool Right>
+struct name {
+  std::atomic<int> n{0};
+  std::string first = "one", second = "two";
+  const char* get() { return n == 0 ? first.c_str() : Right ? second.c_str() : "three"; }
+  const char* nothing() { return nullptr; }
+  void set() { n = 1; }
+};
+struct named {
+  int n = 0;
+  std::string first = "one", second = "two";
+  const char* get() { return n == 0 ? first.c_str() : second.c_str(); }
+  const char* nothing() { return nullptr; }
+  void set() { n = 1; }
+  bool operator==(const named&) const = default;
+};
+
+TEST(Mistakes, TextsAreNotComparedByAddress) {
+  const auto declare = [](auto& test) {
+    test.add("get", FEARLESS_CALL(get));
+    test.add("nothing", FEARLESS_CALL(nothing));
+    test.add("set", FEARLESS_CALL(set));
+  };
+  const result right = check_linearizable<name<true>, named>(few, declare);
+  EXPECT_TRUE(right.passed()) << right;
+  const result wrong = check_linearizable<name<false>, named>({.executions = 5000}, declare);
+  EXPECT_TRUE(wrong.found("linearizability")) << wrong;
+  EXPECT_NE(wrong.report.find("get() = \"three\""), std::string::npos) << wrong;
+  EXPECT_EQ(fearless::linearizability::print<const char*>(nullptr), "null");
+}
+
 void expect_told(const result& r, const char* what) {
   EXPECT_EQ(r.verdict, fearless::verdict::internal_error) << r;
   EXPECT_NE(r.report.find(what), std::string::npos) << r;

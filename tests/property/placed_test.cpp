@@ -298,6 +298,37 @@ TEST(Placed, OperationsThatComeInOneOrderOnlyAreSearchedToTheEnd) {
   EXPECT_EQ(right.executions, 3000U);
 }
 
+TEST(Placed, MoreCallsThanCanBeGoneThroughAreRefused) {
+  const auto search = [](const options& o) {
+    return check_linearizable<by_turns<true>, sum_of_turns>(o, [](auto& test) {
+      test.add("write", [](auto& object, int) { object.write(); }, range(0, 400'000'000));
+    });
+  };
+  EXPECT_THROW(search(exhaustive), std::logic_error);
+  EXPECT_TRUE(search({.executions = 200}).passed());
+}
+
+TEST(Placed, OperationsThatAreInNoProgramAreNamed) {
+  for (const options& o : {options{.executions = 3000}, exhaustive}) {
+    const auto search = [&](const char* named) {
+      return check_linearizable<by_turns<true>, sum_of_turns>(o, [&](auto& test) {
+        test.add("write", FEARLESS_CALL(write));
+        test.add("sum", FEARLESS_CALL(sum)).when([&](const fearless::earlier& e) {
+          return e.count(named) > 0;
+        });
+        test.add("begin", FEARLESS_CALL(begin)).when([](const fearless::earlier&) { return false; });
+        test.all_up_to(3);
+      });
+    };
+    const result all = search("write");
+    EXPECT_NE(all.report.find("In no program, so never performed: begin\n"), std::string::npos) << all.report;
+    const result fewer = search("wriite");
+    EXPECT_TRUE(fewer.passed());
+    EXPECT_NE(fewer.report.find("In no program, so never performed: sum, begin\n"), std::string::npos)
+        << fewer.report;
+  }
+}
+
 // ---- operations after which nothing is left of an execution
 
 // Those in which two calls overlap, or all.

@@ -5,6 +5,8 @@
 #include <fearless/linearizable.hpp>
 #include <mutex>
 #include <string>
+#include <type_traits>
+#include <utility>
 
 #include "objects.hpp"
 
@@ -70,6 +72,33 @@ FEARLESS_LINEARIZABLE(Mailbox, DISABLED_Loops, mailbox) {
         for (volatile bool empty = true; empty;) empty = b.letters.empty();
         return 0;
       });
+}
+
+// Assertions that fail while judging.
+struct asserting {
+  int n = 0;
+  int add(int v) { return std::exchange(n, n + v); }
+  int get() const {
+    EXPECT_LT(n, 1) << "too many";
+    return n;
+  }
+  bool operator==(const asserting&) const = default;
+};
+FEARLESS_LINEARIZABLE(Asserts, DISABLED_InSpecification, objects::counter<true>, asserting) {
+  add("add", FEARLESS_CALL(add), range(1, 3));
+  add("get", FEARLESS_CALL(get));
+}
+FEARLESS_LINEARIZABLE(Asserts, DISABLED_InEqual, objects::counter<false>, objects::number) {
+  add("add", FEARLESS_CALL(add), range(1, 3)).equal([](int a, int b) {
+    EXPECT_EQ(a, b);
+    return true;
+  });
+}
+FEARLESS_LINEARIZABLE(Skips, DISABLED_InAnOperation, objects::counter<true>, objects::number) {
+  add("add", [](auto& c) {
+    c.add(1);
+    if constexpr (!std::is_same_v<decltype(c), objects::number&>) GTEST_SKIP() << "not here";
+  });
 }
 
 TEST(Ordinary, RunsAsEver) { EXPECT_TRUE(true); }

@@ -97,6 +97,21 @@ class Verdicts(unittest.TestCase):
                     self.assertIn(f"the specification of {operation} does not return", done.stderr)
                     self.assertIn("waits_until", done.stderr)
 
+    def test_assertions_that_fail_while_judging_are_the_tests(self):
+        for test, isolation in (("InSpecification", "none"), ("InEqual", "none"), ("InEqual", "process")):
+            with self.subTest(test=test, isolation=isolation):
+                done, results = run(PROGRAM, "--gtest_also_run_disabled_tests",
+                                    f"--gtest_filter=Asserts.DISABLED_{test}", isolation=isolation)
+                self.assertEqual(done.returncode, 70, done.stdout + done.stderr)
+                result = results[f"DISABLED_{test}"]
+                self.assertEqual((result["verdict"], result["violations"]), ("internal error", []))
+                self.assertRegex(done.stdout, r"an assertion failed while results were judged, at verdicts\.cpp:\d+: ")
+
+    def test_a_test_that_skips_itself_says_why(self):
+        done, _ = run(PROGRAM, "--gtest_also_run_disabled_tests", "--gtest_filter=Skips.*")
+        self.assertIn("not here", done.stdout)
+        self.assertNotIn("another case is replayed", done.stdout)
+
     def test_a_token_of_other_operations_is_refused(self):
         _, results = run(PROGRAM, "--gtest_filter=*Wrong")
         token = results["Wrong"]["violations"][0]["replay"]

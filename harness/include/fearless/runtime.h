@@ -49,6 +49,8 @@ typedef struct fearless_family {
   const char* (*simplify)(void* argument, const char* input, uint64_t number);
   /* The next executions are of this input. 0: it is none. */
   int (*use)(void* argument, const char* input);
+  /* Which operations no input has had so far, by name; empty: all were in one. May be null. */
+  const char* (*never)(void* argument);
   int samples; /* also with `every`, `generate` gives some inputs only: a search of them is never complete */
 } fearless_family;
 

@@ -86,6 +86,21 @@ TEST(Text, EveryVerdict) {
   expect_golden("text_verdicts.txt", s);
 }
 
+TEST(Text, OfATestThatSkipsItselfHasItsReason) {
+  CaseResult r = sample::result(Verdict::skipped);
+  r.skipped_why = "there is no network";
+  EXPECT_NE(text(r, command).find(": skipped by the test: there is no network\n"), std::string::npos);
+}
+
+TEST(Text, OfASearchOfGeneratedInputsNamesNoCheckpoint) {
+  CaseResult r = sample::result(Verdict::incomplete);
+  r.unfinished = true;
+  EXPECT_NE(text(r, command).find("--fearless_checkpoint"), std::string::npos);
+  r.inputs = 3;
+  EXPECT_NE(text(r, command).find("The search was ended by"), std::string::npos);
+  EXPECT_EQ(text(r, command).find("--fearless_checkpoint"), std::string::npos);
+}
+
 // What has no name has one number throughout.
 TEST(Text, NumbersAreTheSameInEveryPart) {
   CaseResult r = sample::result(Verdict::failed);

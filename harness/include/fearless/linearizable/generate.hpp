@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <stdexcept>
+#include <string>
 
 #include <fearless/linearizable/order.hpp>
 #include <fearless/linearizable/program.hpp>
@@ -125,6 +127,12 @@ class all_programs {
     constexpr std::uint64_t few = 3;
     const std::vector<std::uint64_t>& choices = rules_[c.operation].choices;
     if (c.arguments.size() == choices.size()) {
+      constexpr std::size_t most = 1'000'000;
+      if (calls_.size() == most)
+        throw std::logic_error(
+            "an exhaustive search goes through all arguments, and there are more than a million: "
+            "those of " +
+            rules_[c.operation].name + " are to be of a smaller range");
       calls_.push_back(std::move(c));
       return;
     }

@@ -8,6 +8,7 @@
 #include <fearless/linearizable/program.hpp>
 
 #include <algorithm>
+#include <cstring>
 #include <functional>
 #include <memory>
 #include <stdexcept>
@@ -81,6 +82,18 @@ constexpr bool have_equality = requires(const A& a, const B& b) {
 };
 template <class B>
 constexpr bool have_equality<void, B> = true;
+
+// (Texts are equal that say the same, wherever they are.)
+template <class T>
+constexpr bool is_text = std::is_same_v<T, const char*> || std::is_same_v<T, char*>;
+template <class A, class B>
+bool equals(const A& a, const B& b) {
+  if constexpr (is_text<A> && is_text<B>) {
+    return a == nullptr || b == nullptr ? a == b : std::strcmp(a, b) == 0;
+  } else {
+    return bool(a == b);
+  }
+}
 
 template <class Object, class Spec, class Perform, class Specified, class... Generators>
 class operation : public operation_base<Object, Spec> {
@@ -288,7 +301,7 @@ class operation : public operation_base<Object, Spec> {
 
   bool same(const void* r, const value<specified_type>& specified) const {
     if constexpr (equality) {
-      if (!equal_) return said("==", [&] { return bool(*static_cast<const result_type*>(r) == specified); });
+      if (!equal_) return said("==", [&] { return equals(*static_cast<const result_type*>(r), specified); });
     }
     return said("equal()", [&] { return equal_(r, &specified); });
   }

@@ -54,6 +54,9 @@ std::string print(const T& value) {
   } else if constexpr (std::is_same_v<T, std::nullopt_t> || std::is_same_v<T, std::monostate>) {
     return "none";
   } else if constexpr (std::is_convertible_v<const T&, std::string>) {
+    if constexpr (std::is_pointer_v<T>) {
+      if (value == nullptr) return "null";
+    }
     return '"' + std::string(value) + '"';
   } else if constexpr (std::is_enum_v<T> && !streamable<T>) {
     return std::to_string(static_cast<long long>(value));

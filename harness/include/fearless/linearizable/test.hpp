@@ -6,6 +6,7 @@
 #include <fearless/linearizable/generate.hpp>
 #include <fearless/linearizable/operation.hpp>
 #include <fearless/linearizable/table.hpp>
+#include <fearless/performed.hpp>
 
 #include <algorithm>
 #include <map>
@@ -97,6 +98,10 @@ class linearizable {
       return static_cast<linearizable*>(self)->simplify(text, number);
     };
     f.use = [](void* self, const char* text) { return static_cast<linearizable*>(self)->use(text) ? 1 : 0; };
+    f.never = [](void* self) {
+      auto& test = *static_cast<linearizable*>(self);
+      return test.performed_.never(test.rules());
+    };
     return f;
   }
 
@@ -186,6 +191,7 @@ class linearizable {
       for (const linearizability::call& c : calls) {
         const operation_base& o = *operations_[c.operation];
         steps_.push_back({&o, o.prepare(c), thread});
+        performed_.add(c.operation);
       }
       part_ends_.push_back(steps_.size());
     };
@@ -363,6 +369,7 @@ class linearizable {
   std::unique_ptr<linearizability::all_programs> all_;
   std::string generated_, simpler_of_;
   std::vector<std::string> simpler_;
+  detail::performed performed_;
 
   // The program of the executions under way.
   std::vector<step> steps_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <fearless/fearless.hpp>
+#include <fearless/performed.hpp>
 #include <fearless/programs/generate.hpp>
 
 #include <functional>
@@ -214,6 +215,10 @@ class programs {
       return static_cast<programs*>(self)->simplify(text, number);
     };
     f.use = [](void* self, const char* text) { return static_cast<programs*>(self)->use(text) ? 1 : 0; };
+    f.never = [](void* self) {
+      auto& test = *static_cast<programs*>(self);
+      return test.performed_.never(test.vocabulary_.operations);
+    };
     return f;
   }
 
@@ -278,6 +283,8 @@ class programs {
   bool use(const std::string& text) {
     generated::program p;
     if (!from_token(text, vocabulary_, &p) || !right(p, vocabulary_)) return false;
+    for (const auto& thread : p)
+      for (const generated::step& s : thread) performed_.add(s.operation);
     program_ = std::move(p);
     return true;
   }
@@ -290,6 +297,7 @@ class programs {
   generated::program program_;  // of the executions under way
   std::string text_, simpler_of_;
   std::vector<std::string> simpler_;
+  detail::performed performed_;
 };
 
 // Searches programs of the operations that `declare(test)` adds.

@@ -68,7 +68,7 @@ struct rules {
   std::string wrong;  // the kind of violation that it is, or the kinds, separated by commas
   std::string unguarded;  // … that it is without the lock that it needs
   bool contended = false;  // it is wrong only where another thread may do the like at the same time
-  std::string answer;  // the operation that meets this one; empty: the same
+  std::string answer;  // the operation that meets this one; empty: the same, if no other names it
 };
 
 class vocabulary {
@@ -83,7 +83,9 @@ class vocabulary {
   // Does one of these operations meet the other?
   bool meet(std::size_t a, std::size_t b) const {
     const rules &x = operations[a], &y = operations[b];
-    if (x.answer.empty() && y.answer.empty()) return a == b;
+    if (x.answer.empty() && y.answer.empty())
+      return a == b && std::none_of(operations.begin(), operations.end(),
+                                    [&](const rules& r) { return r.answer == x.name; });
     return x.answer == y.name || y.answer == x.name;
   }
 
