@@ -79,7 +79,7 @@ class Corpus(unittest.TestCase):
 
     def test_a_token_that_the_test_does_not_fit_any_more_is_removed(self):
         file = self.stored("Kept.Operations")
-        # Without the operation "get" (and found too soon to be found again).
+        # With operations of other names (and found too soon to be found again).
         token = pathlib.Path(file).read_text(encoding="utf-8")
         other = pathlib.Path(file).with_name("Kept.Operations-other.token")
         other.write_text(token, encoding="utf-8")

@@ -81,7 +81,7 @@ FEARLESS_PROPERTY(Kept, Property, (std::vector<int> items)) {
 
 FEARLESS_LINEARIZABLE(Kept, Operations, counter, number) {
   if (std::getenv("CORPUS_SWAPPED") != nullptr) add("get twice", [](auto& c) { return c.get() + c.get(); });
-  add("add", FEARLESS_CALL(add));
+  add(std::getenv("CORPUS_OTHER") == nullptr ? "add" : "plus", FEARLESS_CALL(add));
   if (std::getenv("CORPUS_OTHER") == nullptr) add("get", FEARLESS_CALL(get));
   if (std::getenv("CORPUS_OTHER") != nullptr) with({.executions = 1});
 }
