@@ -55,7 +55,7 @@ FEARLESS_NOINLINE void check_location(Location& l, uptr address, unsigned size, 
   if (write && address <= l.address && l.address + l.size <= address + size) {
     l.released.clear();
     l.has_released = false;
-    l.value_known = l.unseen = false;
+    l.value_known = false;
     ++l.version;
   }
 }

@@ -30,7 +30,6 @@ FEARLESS_INLINE void acquire(Thread& t, const Location& l, Order o) {
 
 // A store that is not a read-modify-write ends the release sequence before it.
 FEARLESS_INLINE void release_store(Thread& t, Location& l, Order o) {
-  l.unseen = false;
   if (releases(o)) {
     l.released.assign(t.clock);
     l.has_released = true;
@@ -76,12 +75,6 @@ FEARLESS_INLINE void remember(Location& l, T value) {
   l.value_known = true;
 }
 
-// Whoever reads what a thread's end has stored comes after it.
-FEARLESS_INLINE void acquire_unseen() {
-  engine.current->clock.join(engine.released_unseen);
-  thread_sanitizer::acquire(&engine.released_unseen);
-}
-
 // ---- operations
 
 template <class T>
@@ -98,8 +91,10 @@ FEARLESS_INLINE T load(uptr a, Order order, uptr site) {
   Location& l = location(a, sizeof(T));
   race::atomic_access(l, sizeof(T), false, site);
   const T value = memory<T>(a);
-  if (FEARLESS_UNLIKELY(!l.value_known)) l.unseen = engine.has_released_unseen;
-  if (FEARLESS_UNLIKELY(l.unseen)) acquire_unseen();
+  if (FEARLESS_UNLIKELY(!l.value_known)) {
+    t.clock.join(engine.released_unseen);
+    thread_sanitizer::acquire(&engine.released_unseen);
+  }
   thread_sanitizer::atomic(thread_sanitizer::Atomic::load, a, sizeof(T), order, site);
   expect(l, value);
   remember(l, value);

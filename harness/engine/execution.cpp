@@ -91,7 +91,6 @@ void Engine::reset(const Run& r) {
   timed.clear();
   outside_waiters.clear();
   released_unseen.reset();
-  has_released_unseen = false;
   ThreadSet::words = 1;
   special = 0;
   alone_ = no_slot;

@@ -21,10 +21,7 @@ namespace {
 // a plain write has made a new object in the place of another.
 void know(Location& l, Value memory) {
   const auto now = static_cast<u64>(memory);
-  if (l.value_known ? l.value != now : !races_are_ignored) {
-    l.graph = l.newest = no_location;
-    l.unseen = engine.has_released_unseen;
-  }
+  if (l.value_known ? l.value != now : !races_are_ignored) l.graph = l.newest = no_location;
   l.value = now;
   l.value_known = true;
 }
@@ -36,7 +33,6 @@ Location& located(uptr a, u8 size, Value* memory) {
   Location& l = atomics::location(a, size);
   *memory = read_memory(a, size);
   know(l, *memory);
-  if (FEARLESS_UNLIKELY(l.unseen)) atomics::acquire_unseen();
   return l;
 }
 
@@ -148,7 +144,6 @@ void store(uptr a, u8 size, Value v, Order order, uptr site) {
   announce({OpKind::store, order, size, 0, a, site}, false, act);
   Value memory;
   Location& l = located(a, size, &memory);
-  l.unseen = false;
   race::atomic_access(l, size, true, site);
   const EventId id = perform(l.graph, a, memory, act);
   write_memory(l, id, size);

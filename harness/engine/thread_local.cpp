@@ -32,7 +32,6 @@ void run_key_destructors(Thread& t) {
       table[k].destructor(value);
       // libstdc++ makes the futures of set_value_at_thread_exit ready here, with a store nobody sees.
       engine.released_unseen.join(t.clock);
-      engine.has_released_unseen = true;
       thread_sanitizer::release(&engine.released_unseen);
       engine.tick();
       ran = true;

@@ -23,7 +23,6 @@ struct Location : Object {
   u64 value = 0;
   bool value_known = false;
   bool has_released = false;
-  bool unseen = false;  // its value may be of a store that nobody saw, at the end of a thread
 };
 
 }  // namespace fearless

@@ -50,10 +50,6 @@ class Limits(support.Case):
     def test_rare_functions_of_libc_are_not_seen(self):
         self.expect_pass(self.build("rare_function"))
 
-    def test_the_last_to_have_a_future_may_not_be_the_end_of_a_thread(self):
-        found = self.verdict(self.build("future_at_thread_exit"), status=1)
-        self.assertEqual([v["kind"] for v in found["violations"]], ["use-after-free"])
-
     def test_long_double_is_not_seen_when_built_by_clang(self):
         self.expect_pass(self.build("long_double"))
 
