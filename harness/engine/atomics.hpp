@@ -91,10 +91,6 @@ FEARLESS_INLINE T load(uptr a, Order order, uptr site) {
   Location& l = location(a, sizeof(T));
   race::atomic_access(l, sizeof(T), false, site);
   const T value = memory<T>(a);
-  if (FEARLESS_UNLIKELY(!l.value_known)) {
-    t.clock.join(engine.released_unseen);
-    thread_sanitizer::acquire(&engine.released_unseen);
-  }
   thread_sanitizer::atomic(thread_sanitizer::Atomic::load, a, sizeof(T), order, site);
   expect(l, value);
   remember(l, value);

@@ -230,7 +230,6 @@ class Engine {
   bool report_leaked_threads = true;
   u64 steps = 0;
   u64 ticks = 0;  // of all clocks together
-  Clock released_unseen;  // by code that is not instrumented, where nobody can say for which location
   u64 decisions = 0;
   // What was decided, in order: slots and outcomes. Running the same again gives the same execution.
   u16* log = nullptr;

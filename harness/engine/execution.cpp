@@ -90,7 +90,6 @@ void Engine::reset(const Run& r) {
   resting.clear();
   timed.clear();
   outside_waiters.clear();
-  released_unseen.reset();
   ThreadSet::words = 1;
   special = 0;
   alone_ = no_slot;

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 
-#include "detect/thread_sanitizer.hpp"
 #include "engine/engine.hpp"
 #include "memory/scratch.hpp"
 
@@ -30,10 +29,6 @@ void run_key_destructors(Thread& t) {
       if (value == nullptr || !table[k].used || table[k].destructor == nullptr) continue;
       t.keys[k] = nullptr;
       table[k].destructor(value);
-      // libstdc++ makes the futures of set_value_at_thread_exit ready here, with a store nobody sees.
-      engine.released_unseen.join(t.clock);
-      thread_sanitizer::release(&engine.released_unseen);
-      engine.tick();
       ran = true;
     }
     if (!ran) return;
