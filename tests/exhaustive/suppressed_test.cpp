@@ -20,6 +20,20 @@ int value;
   asm volatile("");
 }
 
+// And then, in each thread, what is to be reached behind the race.
+template <class A, class B>
+void race_and(A a, B b) {
+  both(
+      [&] {
+        third_party();
+        a();
+      },
+      [&] {
+        own();
+        b();
+      });
+}
+
 struct RulesFile {
   explicit RulesFile(const std::string& rules)
       : name(testing::TempDir() + "suppressed." + std::to_string(getpid())) {
@@ -45,15 +59,7 @@ class Suppressed : public testing::TestWithParam<const char*> {};
 TEST_P(Suppressed, ByTheCallerOfEitherPlace) {
   const auto body = [] {
     std::atomic<int> after{0};
-    both(
-        [&] {
-          third_party();
-          ++after;
-        },
-        [&] {
-          own();
-          ++after;
-        });
+    race_and([&] { ++after; }, [&] { ++after; });
     assert(after == 2);
   };
   for (const char* rule : {"race:third_party", "race:own", "race:bump", "race_top:bump"}) {
@@ -68,15 +74,7 @@ TEST_P(Suppressed, ByTheCallerOfEitherPlace) {
 TEST_P(Suppressed, WhatComesAfterIsSearched) {
   const auto body = [] {
     std::atomic<int> last{0};
-    both(
-        [&] {
-          third_party();
-          last = 1;
-        },
-        [&] {
-          own();
-          last = 2;
-        });
+    race_and([&] { last = 1; }, [&] { last = 2; });
     assert(last == 2);
   };
   const fearless::result r = explore_with(GetParam(), "race:third_party", body);

@@ -20,3 +20,16 @@ FEARLESS_TEST(FutureAtExit, ReadBeforeItIsReady) {
   EXPECT_TRUE(!ready || read == 4);
   setter.join();
 }
+
+// Wrong: who waits for it comes after the thread that gives it, and after no other.
+FEARLESS_TEST(FutureAtExit, DoesNotWaitForOthers) {
+  std::promise<int> promise;
+  std::future<int> result = promise.get_future();
+  int written = 0;
+  std::thread setter([&] { promise.set_value_at_thread_exit(3); });
+  std::thread other([&] { written = 4; });
+  EXPECT_EQ(result.get(), 3);
+  ++written;  // wrong
+  setter.join();
+  other.join();
+}
