@@ -152,7 +152,7 @@ void use_racing_sites(const Token& token) {
 }
 
 bool reproduce(Runner& runner, const Options& options, const CaseName& name, const Outcome& out, Violation* v,
-               Divergence* divergence) {
+               Divergence* divergence, Outcome* instead) {
   // The same decisions again, recorded, with an eye on the memory concerned.
   Trace trace;
   trace.watch(out.finding.address, std::max<u64>(out.finding.size, 1));
@@ -167,6 +167,7 @@ bool reproduce(Runner& runner, const Options& options, const CaseName& name, con
   how.keep_allocation_sites = out.finding.kind == ViolationKind::leak;
   const Outcome first = runner.run(how);
   if (!first.violated || !same_violation(first.finding, out.finding)) {
+    if (first.violated && instead != nullptr) *instead = first;
     *divergence = first_difference(runner, out);
     return false;
   }
@@ -175,6 +176,7 @@ bool reproduce(Runner& runner, const Options& options, const CaseName& name, con
   Trace shown;
   shown.watch(out.finding.address, std::max<u64>(out.finding.size, 1));
   if (!fails_alike(runner, trace.schedule, true, out.finding, &shown, &second)) {
+    if (second.violated && instead != nullptr) *instead = second;
     divergence->any = true;
     divergence->expected = "the violation found before";
     divergence->found = "another end of the same schedule";

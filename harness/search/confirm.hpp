@@ -9,9 +9,9 @@
 namespace fearless::confirm {
 
 // Records the execution `out` again, makes its token, and runs that token: false (with the divergence) if
-// any of these does not fail in the same way.
+// any of these does not fail in the same way. `instead`, if given: how else it failed.
 bool reproduce(Runner& runner, const Options& options, const CaseName& name, const Outcome& out, Violation* v,
-               Divergence* divergence);
+               Divergence* divergence, Outcome* instead = nullptr);
 
 // Runs along an execution graph, its choices taken down one by one (the log of the outcome); `like` as of
 // Runner::How.

@@ -1,7 +1,6 @@
 #include "search/exhaustive.hpp"
 
 #include <fmt/format.h>
-#include <sched.h>
 
 #include <memory>
 
@@ -9,17 +8,11 @@
 #include "search/checkpoint.hpp"
 #include "search/estimate.hpp"
 #include "search/explore_subtree.hpp"
+#include "search/progress.hpp"
 #include "search/tool_file.hpp"
 
 namespace fearless {
 namespace {
-
-u32 processors() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
-  return static_cast<u32>(CPU_COUNT(&set));
-}
 
 class ExhaustiveSearch : public SubtreeSearch {
  public:
@@ -29,9 +22,7 @@ class ExhaustiveSearch : public SubtreeSearch {
         most_(o.executions != 0 ? o.executions : ~u64{0}),
         checkpoint_(c, o),
         // (A limit of executions is kept exactly, which takes one after the other.)
-        workers_(o.executions != 0 ? 1
-                 : o.jobs == 0     ? processors()
-                                   : o.jobs),
+        workers_(o.executions != 0 ? 1 : processes(o.jobs)),
         estimate_(std::make_unique<SizeEstimate>(model_, o.preemptions, o.seed)),
         progress_(o.progress, c.name.full(), begun_, most_, deadline_) {}
 
@@ -229,22 +220,22 @@ class ExhaustiveSearch : public SubtreeSearch {
       }
       bool none = false;
       for (auto at = first; at != parts_.end() && workers_.idle() != 0 && !none; at = next_pending(at)) {
-        none = !workers_.start(at, [&](const Subtree& s) { return explore_there(s); });
+        none = !workers_.start(at, [&](const Part& p) { return explore_there(p.subtree); });
       }
       if (none && workers_.busy() == 0) {
         explore_here(first);
         continue;
       }
       workers_.wait(&parts_, 250'000'000);
-      if (!workers_.lost().empty()) lose();
+      if (!workers_.lost().empty()) lost(workers_.lost());
     }
     while (!done_ && stop_wanted_ && workers_.busy() != 0) workers_.wait(&parts_, 250'000'000);
     workers_.stop();
     // What is done is done, also out of turn.
     for (auto at = parts_.begin(); at != parts_.end();) {
-      const bool take = !done_ && stop_wanted_ && at->state == Part::State::done;
+      const bool take = !done_ && stop_wanted_ && at->state == PartState::done;
       if (take) account(at->explored);
-      if (take || at->state == Part::State::done) at = parts_.erase(at);
+      if (take || at->state == PartState::done) at = parts_.erase(at);
       else ++at;
     }
   }
@@ -252,7 +243,7 @@ class ExhaustiveSearch : public SubtreeSearch {
   Parts::iterator next_pending() { return pending_from(parts_.begin()); }
   Parts::iterator next_pending(Parts::iterator at) { return pending_from(std::next(at)); }
   Parts::iterator pending_from(Parts::iterator at) {
-    return std::find_if(at, parts_.end(), [](const Part& p) { return p.state == Part::State::pending; });
+    return std::find_if(at, parts_.end(), [](const Part& p) { return p.state == PartState::pending; });
   }
 
   void explore_here(Parts::iterator at) {
@@ -266,20 +257,10 @@ class ExhaustiveSearch : public SubtreeSearch {
     return explore_some(s, ~u64{0}, sys::monotonic_ns() + long_enough);
   }
 
-  void lose() {
-    static std::string what;
-    what = "a process of the search " + workers_.lost() + " before it had told what it found";
-    result_.verdict = Verdict::internal_error;
-    result_.unsupported = what;
-    result_.remedy =
-        "a signal 9 comes from outside, most often for want of memory; jobs=1 needs no processes";
-    done_ = true;
-  }
-
   // ---- the accounts
 
   void account() {
-    while (!done_ && !parts_.empty() && parts_.front().state == Part::State::done) {
+    while (!done_ && !parts_.empty() && parts_.front().state == PartState::done) {
       account(parts_.front().explored);
       parts_.pop_front();
     }
@@ -347,7 +328,7 @@ class ExhaustiveSearch : public SubtreeSearch {
   const u64 begun_;
   u64 most_;  // executions
   Checkpoint checkpoint_;
-  Workers workers_;
+  Workers<Part> workers_;
   std::unique_ptr<SizeEstimate> estimate_;
   u64 executions_before_ = 0;  // the checkpoint
   Progress progress_;

@@ -5,7 +5,9 @@
 #include "core/fatal.hpp"
 #include "detect/thread_sanitizer.hpp"
 #include "search/exhaustive.hpp"
+#include "search/random_search.hpp"
 #include "search/search.hpp"
+#include "strategy/registry.hpp"
 
 namespace fearless {
 namespace {
@@ -46,16 +48,13 @@ CaseResult explore(const Case& c, const Options& given) {
     if (o.preemptions != ~0U)
       usage_error("preemptions goes with strategy=exhaustive",
                   "pct bounds something similar: its option is depth");
-    const char* divided = o.jobs != 1             ? "jobs"
-                          : o.shards != 1         ? "shard"
-                          : !o.checkpoint.empty() ? "checkpoint"
-                                                  : nullptr;
+    const char* divided = o.shards != 1 ? "shard" : !o.checkpoint.empty() ? "checkpoint" : nullptr;
     if (divided != nullptr && o.replay.empty())
       usage_error(fmt::format("{} goes with strategy=exhaustive", divided).c_str(),
                   "random searches are divided by giving each another seed");
   }
   if (o.replay.empty()) choose_detector(&o);
-  if (o.replay.empty()) return exhaustive ? exhaustive_search(c, o) : Search(c, o).random();
+  if (o.replay.empty()) return exhaustive ? exhaustive_search(c, o) : random_search(c, o);
   const std::string text = token_file::read(o.replay);
   Token token;
   std::string why;

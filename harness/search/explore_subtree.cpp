@@ -29,7 +29,7 @@ Parts SubtreeSearch::explore_some(const Subtree& s, u64 most, u64 until) {
   Parts all = explore_one(s, most);
   u64 executions = all.front().explored.result.executions;
   for (auto at = all.begin(); at != all.end() && !all.empty();) {
-    if (at->state == Part::State::done) {
+    if (at->state == PartState::done) {
       if (at->explored.ends_search) break;
       ++at;
       continue;
@@ -50,7 +50,7 @@ Parts SubtreeSearch::explore_one(const Subtree& s, u64 most) {
   const u32 most_runnable = std::exchange(most_runnable_, 0);
   const u64 suppressed = runner_.suppressed();
   Parts parts(1);
-  parts.front().state = Part::State::done;
+  parts.front().state = PartState::done;
   Explored& e = parts.front().explored;
 
   Graph graph(model_);

@@ -148,7 +148,7 @@ const std::vector<Entry>& table() {
       {"preemptions", "a number", "try only executions with at most so many (strategy exhaustive)",
        number(&Options::preemptions)},
       {"threads", "a number", "end an execution that creates more than so many", number(&Options::threads)},
-      {"jobs", "a number", "processes that search at once; 0: one for each processor (strategy exhaustive)",
+      {"jobs", "a number", "processes that search at once; 0: one for each processor",
        number(&Options::jobs)},
       {"shard", "I/N, as 2/4", "search this part only, of so many (strategy exhaustive)", parse_shard},
       {"checkpoint", "FILE, or DIR/",

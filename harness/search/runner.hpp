@@ -32,6 +32,9 @@ struct Outcome {
   std::vector<u16> log;          // only if violated, or asked for
   bool unlock_mattered = false;  // at its start
   bool passed_known = false;     // it went on after a violation that had been reported
+
+  // Did ThreadSanitizer end it?
+  bool second_opinion() const { return violated && finding.second_opinion; }
 };
 
 // What else is to come back of an execution that ran in a process of its own.

@@ -1,4 +1,4 @@
-// One search of one case: what random search, replay and exhaustive search have in common, and the first two.
+// One search of one case: what random search, replay and exhaustive search have in common, and replay.
 #pragma once
 
 #include <fmt/format.h>
@@ -12,22 +12,16 @@
 #include "detect/thread_sanitizer.hpp"
 #include "engine/trap.hpp"
 #include "search/confirm.hpp"
-#include "search/directed.hpp"
 #include "search/explore.hpp"
 #include "search/instrumentation.hpp"
 #include "search/minimise.hpp"
-#include "search/progress.hpp"
 #include "search/runner.hpp"
 #include "search/token.hpp"
 #include "search/token_file.hpp"
 #include "search/weak_memory.hpp"
-#include "strategy/registry.hpp"
 #include "strategy/replay.hpp"
 
 namespace fearless {
-
-inline constexpr u64 default_executions = 10000;
-inline constexpr u64 default_time_ns = 10'000'000'000;
 
 class Search {
  public:
@@ -37,55 +31,6 @@ class Search {
     result_.strategy = o.strategy;
     result_.memory_model = o.memory_model;
     result_.second_opinion = o.detector == Detector::tsan;
-  }
-
-  CaseResult random() {
-    strategies::Parameters p;
-    p.rare = {options_.spurious_wakeups, options_.weak_failures, options_.try_failures};
-    p.depth = options_.depth;
-    const auto strategy = strategies::make(options_.strategy, p);
-    const u64 begun = sys::monotonic_ns();
-    const u64 most = options_.executions != 0 ? options_.executions
-                     : options_.time_ns != 0  ? ~u64{0}
-                                              : default_executions;
-    const u64 deadline = begun + (options_.time_ns != 0      ? options_.time_ns
-                                  : options_.executions != 0 ? ~u64{0} / 4
-                                                             : default_time_ns);
-    most_executions_ = most;
-    if (options_.isolation == Isolation::process) runner_.isolate();
-    Progress progress(options_.progress, case_.name.full(), begun, most, deadline);
-    u64 now = begun;
-    u64 looked = 0;
-    u64 counted = 0;
-    bool long_executions = true;
-    for (u64 n = 0; any_left() && !done_; ++n) {
-      // The clock is looked at when the processor's counter has gone on by some tens of microseconds; and
-      // that, which costs something too, only now and then while executions are short.
-      constexpr u64 while_ticks = 100'000;
-      constexpr u64 now_and_then = 8;
-      if (n % now_and_then == 0 || long_executions) {
-        const u64 ticks = __builtin_ia32_rdtsc();
-        long_executions = ticks - counted > while_ticks;
-        counted = ticks;
-        if (ticks - looked > while_ticks) {
-          looked = ticks;
-          now = sys::monotonic_ns();
-          if (now >= deadline) break;
-        }
-      }
-      if (trap::interrupted()) {
-        result_.interrupted = true;
-        break;
-      }
-      progress.tick(now, result_);
-      one(strategy.get(), n);
-    }
-    report_predictions();
-    token_file::put_aside(&result_, options_);
-    result_.seconds = static_cast<double>(sys::monotonic_ns() - begun) * 1e-9;
-    result_.suppressed = runner_.suppressed();
-    conclude();
-    return std::move(result_);
   }
 
   CaseResult replay(const Token& token) {
@@ -112,8 +57,6 @@ class Search {
   }
 
  protected:
-  bool any_left() const { return result_.executions + result_.blocked < most_executions_; }
-
   // ThreadSanitizer may have forgotten what matters.
   Outcome replayed(const Runner::How& how) {
     Outcome out = runner_.run(how);
@@ -185,35 +128,6 @@ class Search {
     outcomes_here_.clear();
   }
 
-  void one(Strategy* strategy, u64 number) {
-    // Now and then an execution is run a second time: it must go the same way.
-    const bool check = (number & (number - 1)) == 0 || number % 4096 == 0;
-    Runner::How how;
-    how.strategy = strategy;
-    how.number = number;
-    how.keep_log = check;
-    if (number == 0 && options_.isolation == Isolation::automatic && most_executions_ > 1 &&
-        !case_.looked_at) {
-      if (first_elsewhere(how)) return;
-    }
-    const Outcome out = runner_.run(how);
-    if (!taken(out)) return;
-    if (check && !out.violated && to_look_at_.size() < most_to_look_at)
-      to_look_at_.push_back({out.log, out.unlock_mattered});
-    if (out.violated) {
-      violated(out);
-    } else if (check && out.stop != Stop::step_limit && out.stop != Stop::thread_limit && any_left() &&
-               !same_again(out)) {
-      return;
-    }
-    after_execution();
-  }
-
-  void after_execution() {
-    if (!runner_.predictions().empty() && !done_) confirm_predictions();
-    runner_.explore_new_races();
-  }
-
   // Counts an execution. False if it ends the search, being none.
   bool taken(const Outcome& out) {
     if (border::test_skipped() != nullptr && !out.violated) {
@@ -228,53 +142,6 @@ class Search {
     return false;
   }
 
-  // The first execution, and the same again, in a process of their own, so that nothing they change has
-  // changed here. If they differ, something that cannot be put back decides the scenario's course: from then
-  // on every execution has a process of its own. True if the execution is done with.
-  bool first_elsewhere(const Runner::How& how) {
-    Outcome first;
-    bool any = false;
-    const Runner::Twice twice = runner_.run_twice_elsewhere(how, [&](const Outcome& out) {
-      // (Runs that only confirm a violation are not counted.)
-      if (done_ || first.violated) return;
-      if (!any) first = out;
-      any = true;
-      taken(out);
-    });
-    if (!twice.done) return false;
-    if (!twice.alike) {
-      runner_.isolate();
-      result_.isolated_by_itself = true;
-      return false;
-    }
-    if (done_) return true;
-    if (first.violated) {
-      violated(first);
-    } else {
-      to_look_at_.push_back({first.log, first.unlock_mattered});
-    }
-    after_execution();
-    return true;
-  }
-
-  bool same_again(const Outcome& out) {
-    LogStrategy again(out.log);
-    Runner::How how;
-    how.strategy = &again;
-    how.number = result_.executions;
-    how.keep_log = true;
-    how.unlock_matters = out.unlock_mattered;
-    const Outcome second = runner_.run(how);
-    count(second);
-    if (second.stop == Stop::unsupported) {
-      unsupported();
-      return false;
-    }
-    if (second.stop == out.stop && second.fingerprint == out.fingerprint && again.all_used()) return true;
-    nondeterministic(out);
-    return false;
-  }
-
   // Finds the first operation at which two runs of the same decisions differ.
   void nondeterministic(const Outcome& out) {
     result_.divergence = confirm::first_difference(runner_, out);
@@ -283,11 +150,15 @@ class Search {
     if (runner_.lost()) unsupported();
   }
 
-  void violated(const Outcome& out) {
+  void violated(const Outcome& found) {
     Violation v;
     u32 times = 1;
-    while (!confirm::reproduce(runner_, options_, case_.name, out, &v, &result_.divergence)) {
-      if (out.finding.second_opinion && times++ < thread_sanitizer::times_to_look && !runner_.lost()) {
+    Outcome out = found;
+    Outcome other;
+    while (!confirm::reproduce(runner_, options_, case_.name, out, &v, &result_.divergence, &other)) {
+      if (out.second_opinion() && times++ < thread_sanitizer::times_to_look && !runner_.lost()) {
+        // Another race of the same execution, one that had been forgotten the first time, will do.
+        if (other.second_opinion()) out = std::exchange(other, {});
         thread_sanitizer::forget_others();
         continue;
       }
@@ -307,55 +178,20 @@ class Search {
     if (options_.violations != 0 && result_.violations.size() >= options_.violations) done_ = true;
   }
 
-  // A predicted deadlock is looked for: the threads of the cycle are held before they take their second
-  // lock for as long as others can run.
-  void confirm_predictions() {
-    constexpr u64 attempts = 20;
-    for (const Runner::Prediction& p : runner_.predictions()) {
-      open_predictions_.push_back(p);
-      open_predictions_.back().execution = result_.executions;
-      for (u64 i = 0; i < attempts && any_left() && !done_; ++i) {
-        CycleStrategy strategy(p.cycle);
-        Runner::How how;
-        how.strategy = &strategy;
-        how.number = i;
-        const Outcome out = runner_.run(how);
-        if (!taken(out)) break;
-        if (!out.violated) continue;
-        if (out.finding.kind == ViolationKind::deadlock) open_predictions_.pop_back();
-        violated(out);
-        break;
-      }
-    }
-    runner_.predictions().clear();
-  }
-
-  // Those that never came true are told as what they are.
-  void report_predictions() {
-    const bool hung = std::any_of(
-        result_.violations.begin(), result_.violations.end(),
-        [](const Violation& v) { return v.finding.kind == ViolationKind::deadlock; });
-    if (hung || result_.verdict == Verdict::nondeterministic) return;
-    for (const Runner::Prediction& p : open_predictions_) {
-      if (options_.violations != 0 && result_.violations.size() >= options_.violations) return;
-      Outcome out;
-      out.log = p.log;
-      out.unlock_mattered = p.unlock_mattered;
-      out.finding = p.finding;
-      out.violated = true;
-      Violation v;
-      if (!confirm::reproduce(runner_, options_, case_.name, out, &v, &result_.divergence)) continue;
-      v.cycle = p.cycle;
-      v.execution = p.execution;
-      result_.violations.push_back(std::move(v));
-    }
-  }
-
   void unsupported() {
     result_.verdict = Verdict::internal_error;
     result_.unsupported = engine.unsupported_what;
     result_.remedy = engine.unsupported_remedy;
     result_.unsupported_site = engine.unsupported_site;
+    done_ = true;
+  }
+
+  // A process that was to search a part has gone.
+  void lost(const std::string& how) {
+    result_.verdict = Verdict::internal_error;
+    result_.unsupported = "a process of the search " + how + " before it had told what it found";
+    result_.remedy =
+        "a signal 9 comes from outside, most often for want of memory; jobs=1 needs no processes";
     done_ = true;
   }
 
@@ -390,11 +226,9 @@ class Search {
   CaseResult result_;
   bool done_ = false;
   u32 most_runnable_ = 0;
-  u64 most_executions_ = ~u64{0};
   std::set<std::string> outcomes_here_;
   static constexpr std::size_t most_to_look_at = 8;
   std::vector<instrumentation::Searched> to_look_at_;  // some executions of the search
-  std::vector<Runner::Prediction> open_predictions_;
 };
 
 }  // namespace fearless

@@ -1,21 +1,24 @@
-// The parts of an exhaustive search: those that are still to be explored, those being explored in other
-// processes, and those that are done but not accounted for, in the order in which one process would have come
-// to them. Accounts are made in that order, so that the search ends with the same violation and the same
-// numbers however many processes there are.
+// The parts of a search: those that are still to be explored, those being explored in other processes, and
+// those that are done but not accounted for, in the order in which one process would have come to them.
+// Accounts are made in that order, so that the search ends with the same violation and the same numbers
+// however many processes there are.
 #pragma once
 
 #include <functional>
 #include <list>
-#include <memory>
+#include <string>
+#include <vector>
 
 #include "search/child.hpp"
 #include "search/subtree.hpp"
 
 namespace fearless {
 
+enum class PartState : u8 { pending, running, done };
+
+// Of an exhaustive search.
 struct Part {
-  enum class State : u8 { pending, running, done };
-  State state = State::pending;
+  PartState state = PartState::pending;
   Subtree subtree;  // unless it is done
   Explored explored;  // if it is
 };
@@ -24,34 +27,90 @@ using Parts = std::list<Part>;
 void put(ByteWriter& to, const Parts& parts);
 void get(ByteReader& from, Parts* parts);
 
-// Parts explored in processes of their own, each a copy of this one as it is then.
+// The children at work; waits until one has ended, or so long.
+std::vector<bool> wait_for_any(const std::vector<const Child*>& children, u64 at_most_ns);
+
+// Parts explored in processes of their own, each a copy of this one as it is then. P: has a `state`; lists of
+// it can be put and got.
+template <class P>
 class Workers {
  public:
-  // Explores (some of) a part, in the copy.
-  using Explore = std::function<Parts(const Subtree&)>;
+  using List = std::list<P>;
+  using At = typename List::iterator;
+  // Explores (some of) a part, in the copy: what is to stand in its place.
+  using Explore = std::function<List(const P&)>;
 
   explicit Workers(u32 count) : workers_(count) {}
 
-  u32 idle() const;
-  u32 busy() const { return static_cast<u32>(workers_.size()) - idle(); }
+  u32 idle() const { return static_cast<u32>(workers_.size()) - busy(); }
+  u32 busy() const {
+    u32 n = 0;
+    for (const Worker& w : workers_) n += w.child.running() ? 1 : 0;
+    return n;
+  }
+
   // False: the system gives us no process.
-  bool start(Parts::iterator part, const Explore& explore);
+  bool start(At part, const Explore& explore) {
+    for (Worker& w : workers_) {
+      if (w.child.running()) continue;
+      const P& what = *part;
+      if (!w.child.start([&](ByteWriter& to) { put(to, explore(what)); })) return false;
+      w.part = part;
+      part->state = PartState::running;
+      return true;
+    }
+    return false;
+  }
+
   // Waits until one has ended, or so long. Puts what came of its part in the part's place.
-  void wait(Parts* parts, u64 at_most_ns);
+  void wait(List* parts, u64 at_most_ns) {
+    std::vector<const Child*> children;
+    std::vector<Worker*> whose;
+    for (Worker& w : workers_) {
+      if (!w.child.running()) continue;
+      children.push_back(&w.child);
+      whose.push_back(&w);
+    }
+    const std::vector<bool> ended = wait_for_any(children, at_most_ns);
+    for (std::size_t i = 0; i < ended.size(); ++i)
+      if (ended[i]) collect(*whose[i], parts);
+  }
+
   // Those that are under way are given up; their parts are pending again.
-  void stop();
+  void stop() {
+    for (Worker& w : workers_) {
+      if (!w.child.running()) continue;
+      w.child.stop();
+      w.part->state = PartState::pending;
+    }
+  }
+
   // Why a process has ended without a result; empty: none has.
   const std::string& lost() const { return lost_; }
 
  private:
   struct Worker {
     Child child;
-    Parts::iterator part;
+    At part;
   };
-  void collect(Worker& w, Parts* parts);
+
+  void collect(Worker& w, List* parts) {
+    List result;
+    if (w.child.wait() == Child::End::returned) get(w.child.result(), &result);
+    if (result.empty() || !w.child.result().complete()) {
+      lost_ = w.child.how_it_ended();
+      w.part->state = PartState::pending;
+      return;
+    }
+    parts->splice(w.part, result);
+    parts->erase(w.part);
+  }
 
   std::vector<Worker> workers_;
   std::string lost_;
 };
+
+// How many processes the option asks for.
+u32 processes(u32 jobs);
 
 }  // namespace fearless

@@ -24,6 +24,9 @@ class PctStrategy final : public Strategy {
     rng_ = Rng(mix(start.seed, start.number));
     rare_.begin(rng_.next());
     std::fill(priority_.begin(), priority_.end(), 0);
+    // (So that they can be searched out of turn, executions from one power of two to the next go by the
+    // same.)
+    if ((start.number & (start.number - 1)) == 0 && seen_ != 0) steps_ = seen_;
     step_ = alone_ = 0;
     last_ = no_slot;
     lowest_ = 0;
@@ -53,20 +56,12 @@ class PctStrategy final : public Strategy {
 
   void end(const ExecutionEnd& e) override {
     // k, estimated from the executions so far.
-    const u64 seen = std::min<u64>(step_, 1U << 30);
-    steps_ = first_ ? static_cast<u32>(std::max<u64>(seen, 1)) : std::max(steps_, static_cast<u32>(seen));
-    first_ = false;
+    seen_ = std::max(seen_, static_cast<u32>(std::clamp<u64>(step_, 1, 1U << 30)));
     (void)e;
   }
 
-  void save(ByteWriter& to) const override {
-    to.put(steps_);
-    to.put(first_);
-  }
-  void load(ByteReader& from) override {
-    from.get(&steps_);
-    from.get(&first_);
-  }
+  void save(ByteWriter& to) const override { to.put(seen_); }
+  void load(ByteReader& from) override { seen_ = std::max(seen_, from.get<u32>()); }
 
  private:
   static constexpr u32 patience = 200;
@@ -90,10 +85,10 @@ class PctStrategy final : public Strategy {
   std::vector<i64> priority_;  // by slot; 0: the thread has not been seen yet
   std::vector<u32> change_points_;
   u32 steps_ = 32;  // k
+  u32 seen_ = 0;  // most steps of an execution so far
   u32 step_ = 0, alone_ = 0;
   i64 lowest_ = 0;
   Slot last_ = no_slot;
-  bool first_ = true;
 };
 
 }  // namespace fearless

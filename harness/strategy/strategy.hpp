@@ -55,7 +55,9 @@ struct ChoicePoint {
 
 struct ExecutionStart {
   u64 number;  // of this execution, from 0
-  u64 seed;    // of the search; a strategy's decisions depend on (seed, number) and what it has seen
+  // Of the search. A strategy's decisions depend on (seed, number) and on what it has seen of the executions
+  // before the last number that is a power of two: others may be executed out of turn.
+  u64 seed;
 };
 
 struct ExecutionEnd {
