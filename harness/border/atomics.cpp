@@ -88,6 +88,11 @@ FEARLESS_INLINE void store(volatile T* a, T v, int mo, uptr site) {
   }
   atomics::store<T>(reinterpret_cast<uptr>(a), v, order_of(mo), site);
 }
+// With a frame of its own.
+template <class T>
+FEARLESS_NOINLINE void store_apart(volatile T* a, T v, int mo, uptr site) {
+  store<T>(a, v, mo, site);
+}
 
 template <class T>
 FEARLESS_INLINE bool compare_exchange(volatile T* a, T* expected, T v, int mo, int failure_mo, bool weak,
@@ -140,6 +145,11 @@ FEARLESS_EXPORT int __fearless_weak_failure() {
     return fearless_atomic##bits##_load_plain(a, mo, FEARLESS_SITE());                                       \
   }                                                                                                          \
   FEARLESS_EXPORT void __tsan_atomic##bits##_store(volatile T* a, T v, int mo) {                             \
+    if (FEARLESS_UNLIKELY(fearless::hot.wipes)) {                                                            \
+      fearless::store_apart<T>(a, v, mo, FEARLESS_SITE());                                                   \
+      fearless::await::wipe_stack(true);                                                                     \
+      return;                                                                                                \
+    }                                                                                                        \
     fearless::store<T>(a, v, mo, FEARLESS_SITE());                                                           \
   }                                                                                                          \
   FEARLESS_RMW(bits, T, exchange, exchange, (static_cast<void>(old), v))                                     \
@@ -191,5 +201,6 @@ FEARLESS_EXPORT void __tsan_atomic_thread_fence(int mo) {
     return;
   }
   fearless::atomics::fence(fearless::order_of(mo), FEARLESS_SITE());
+  fearless::await::maybe_wipe_stack();
 }
 FEARLESS_EXPORT void __tsan_atomic_signal_fence(int) {}

@@ -23,7 +23,7 @@ FEARLESS_INLINE void maybe_point(const void* to, uptr site) {
   if (FEARLESS_UNLIKELY(racing_places != 0 || (size > 1 && (address & 7) + size > 8))) {
     maybe_point(to, size, write, site);
   } else if (write) {
-    if (address - hot.stack_begin >= hot.stack_bytes) await::acted(*engine.current);
+    if (address - hot.stack_begin >= hot.stack_bytes) await::writes(address, size);
   }
 }
 

@@ -61,8 +61,11 @@ bool ours(const void* p) {
   return heap::in_arena(a) || heap::in_outer(a);
 }
 
+FEARLESS_NOINLINE void* allocate_apart(u64 bytes, u64 alignment, bool zero, uptr site);
+FEARLESS_NOINLINE void release_apart(void* p, uptr site);
+
 // What libc and the dynamic linker allocate lives as long as they want it to.
-FEARLESS_INLINE void* allocate(u64 bytes, u64 alignment, bool zero, uptr site) {
+FEARLESS_INLINE void* do_allocate(u64 bytes, u64 alignment, bool zero, uptr site) {
   if (FEARLESS_UNLIKELY(border::in_libc(site))) {
     if (zero) return __libc_calloc(1, bytes);
     return alignment > least ? __libc_memalign(alignment, bytes) : __libc_malloc(bytes);
@@ -80,7 +83,15 @@ FEARLESS_INLINE void* allocate(u64 bytes, u64 alignment, bool zero, uptr site) {
   return p;
 }
 
-FEARLESS_INLINE void release(void* p, uptr site) {
+// (Leaving nothing on the stack: engine/await.hpp.)
+FEARLESS_INLINE void* allocate(u64 bytes, u64 alignment, bool zero, uptr site) {
+  if (FEARLESS_LIKELY(!hot.wipes)) return do_allocate(bytes, alignment, zero, site);
+  void* p = allocate_apart(bytes, alignment, zero, site);
+  await::wipe_stack(true);
+  return p;
+}
+
+FEARLESS_INLINE void do_release(void* p, uptr site) {
   if (p == nullptr) return;
   if (FEARLESS_UNLIKELY(!ours(p))) {
     __libc_free(p);
@@ -98,6 +109,20 @@ FEARLESS_INLINE void release(void* p, uptr site) {
   race::freed(reinterpret_cast<uptr>(p), bytes == 0 ? 1 : bytes, site);
   heap::release(p);
 }
+
+FEARLESS_INLINE void release(void* p, uptr site) {
+  if (FEARLESS_LIKELY(!hot.wipes)) {
+    do_release(p, site);
+    return;
+  }
+  release_apart(p, site);
+  await::wipe_stack(true);
+}
+
+void* allocate_apart(u64 bytes, u64 alignment, bool zero, uptr site) {
+  return do_allocate(bytes, alignment, zero, site);
+}
+void release_apart(void* p, uptr site) { do_release(p, site); }
 
 void* reallocate(void* old, u64 bytes, uptr site) {
   if (old == nullptr) return allocate(bytes, least, false, site);

@@ -1,5 +1,7 @@
 #include "engine/await.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "engine/graph_mode.hpp"
@@ -40,17 +42,62 @@ u64 differing_bytes(const u8* a, const u8* b) {
   return bits;
 }
 
-// Of the eight there, those that are atomics or that another thread has written last.
-u64 bytes_of_others(uptr address) {
-  const shadow::Cell* c = shadow::cell(address);
-  const Slot writer = shadow::slot_of(c->write);
+// When other threads have written into stacks, by the cell. (A place is for several cells: the last one that
+// was written. To have forgotten one costs a round of a loop.)
+struct Cell {
+  uptr address = 0;
+  u64 when[8] = {};  // each byte was; 0: never
+};
+Cell written_by_others[1024];
+u64 now_is = 0;  // goes on from execution to execution
+
+Cell& cell_of(uptr address) {
+  return written_by_others[address / sizeof(u64) % std::size(written_by_others)];
+}
+
+void note_foreign(uptr address, u64 bytes) {
+  ++now_is;
+  for (const uptr end = address + bytes; address < end; ++address) {
+    Cell& c = cell_of(address);
+    const uptr begin = address & ~uptr{7};
+    if (c.address != begin) c = {begin, {}};
+    c.when[address - begin] = now_is;
+  }
+}
+
+// Of the eight there, those that are atomics or that another thread has written since then.
+u64 bytes_of_others(uptr address, u64 since) {
   u64 bits = 0;
-  if (shadow::current_execution(c->write) && writer != hot.slot && writer != shadow::freed_slot)
-    bits = c->write & shadow::byte_mask;
+  if (const Cell& c = cell_of(address); c.address == address)
+    for (unsigned i = 0; i < sizeof(u64); ++i) bits |= u64{c.when[i] > since} << i;
+  const shadow::Cell* c = shadow::cell(address);
   for (const Object* o = objects.first(c, address); o != nullptr; o = objects.next(o))
     if (o->type == ObjectType::location)
       bits |= ((u64{1} << static_cast<const Location*>(o)->size) - 1) << (o->address - address);
   return bits & shadow::byte_mask;
+}
+
+// What a thread has written since it last did anything that others can see, and what was there before.
+struct Write {
+  uptr address;
+  u8 bytes;
+  u8 before[16];
+
+  bool is_there() const { return __builtin_memcmp(before, reinterpret_cast<void*>(address), bytes) == 0; }
+  bool overlaps(const Write& w) const { return address < w.address + w.bytes && w.address < address + bytes; }
+  bool same_place(const Write& w) const { return address == w.address && bytes == w.bytes; }
+};
+std::vector<Write> written[max_slots];
+constexpr u32 most_writes = 64;  // that are remembered
+
+// Is everything that the thread has written since its `from`th write as it was before?
+bool put_back(const Thread& t, u32 from) {
+  const auto begin = written[t.slot].begin() + from;
+  for (auto w = begin; w != written[t.slot].begin() + t.writes; ++w) {
+    const auto earlier = std::find_if(begin, w, [&](const Write& e) { return e.overlaps(*w); });
+    if (earlier == w ? !w->is_there() : !earlier->same_place(*w)) return false;
+  }
+  return true;
 }
 
 bool never_dead(uptr, i64) { return false; }
@@ -120,18 +167,34 @@ State state_of(const Thread& t, uptr low) {
   return {reinterpret_cast<const u8*>(low), high - low};
 }
 
-void Moment::note(const Operation& op, const Action& what, u32 events_so_far, const State& now) {
+void note_write(Thread& t, uptr address, u64 bytes) {
+  if (contexts::index_of(address) < max_slots) note_foreign(address, bytes);
+  Write w{address, static_cast<u8>(bytes), {}};
+  if (t.found_taken || bytes > sizeof w.before || t.writes == most_writes) {
+    acted(t);
+    return;
+  }
+  __builtin_memcpy(w.before, reinterpret_cast<void*>(address), bytes);
+  const OutsideScenario outside;
+  written[t.slot].resize(t.writes);
+  written[t.slot].push_back(w);
+  ++t.writes;
+}
+
+void Moment::note(const Operation& op, const Action& what, const Thread& t, const State& now) {
   operation = op;
   action = what;
-  events = events_so_far;
+  events = t.events;
+  writes = t.writes;
+  time = ++now_is;
   state.assign(now.begin, now.begin + now.bytes);
 }
 
 // What its functions will not read again is no state of a thread. What others write into its stack is not its
-// own, nor is an atomic there, which it reads by events: when that is written is not told by the order of
-// events.
-bool Moment::is_again(const Operation& op, const Action& what, const State& now) const {
-  if (op != operation || what != action || state.size() != now.bytes) return false;
+// own while it does, nor is an atomic there, which it reads by events: when either is written is not told by
+// the order of events.
+bool Moment::is_again(const Operation& op, const Action& what, const Thread& t, const State& now) const {
+  if (op != operation || what != action || state.size() != now.bytes || !put_back(t, writes)) return false;
   if (__builtin_memcmp(state.data(), now.begin, now.bytes) == 0) return true;
   constexpr u64 registers = (kept_registers + 2) * sizeof(u64);  // with the frame's own
   DeadBytes dead(now);
@@ -140,11 +203,13 @@ bool Moment::is_again(const Operation& op, const Action& what, const State& now)
     if (different == 0) continue;
     if (at < registers) return false;
     const auto address = reinterpret_cast<uptr>(now.begin + at);
-    different &= ~bytes_of_others(address);
+    different &= ~bytes_of_others(address, time);
     if (different != 0 && (different & ~dead.at(address, different)) != 0) return false;
   }
   return true;
 }
+
+bool wipes_all = false;
 
 namespace {
 
@@ -155,10 +220,51 @@ FEARLESS_NOINLINE void wipe() {
   asm volatile("" : : "r"(below) : "memory");
 }
 
+// Down to where nothing has been for so long.
+template <u64 clean>
+FEARLESS_NOINLINE void wipe_what_is_there() {
+  constexpr u64 most = u64{64} << 10;
+  constexpr u64 at_once = 256;
+  u8 begin[at_once];
+  u8* const lowest = reinterpret_cast<u8*>(hot.stack_begin + 2 * at_once);
+  u8* at = begin;
+  asm volatile("" : "+r"(at) : : "memory");
+  u8* const last = at - lowest > static_cast<i64>(most) ? at - most : lowest;
+  for (u64 seen_clean = 0; at > last && seen_clean < clean; at -= at_once) {
+    u64 any = 0;
+    for (u64 i = 0; i < at_once; i += sizeof any) {
+      u64 word;
+      __builtin_memcpy(&word, at + i, sizeof word);
+      any |= word;
+    }
+    seen_clean = any == 0 ? seen_clean + at_once : 0;
+    if (any != 0) __builtin_memset(at, 0, at_once);
+    asm volatile("" : : "r"(at) : "memory");
+  }
+}
+
 }  // namespace
 
-// (As deep as it reaches, as a rule.)
-void wipe_stack(bool deep) { deep ? wipe<4096>() : wipe<1024>(); }
+void wipe_stack(bool deep) {
+  if (!hot.wipes) {
+    wipe<1024>();
+  } else if (deep) {
+    wipe_what_is_there<4096>();
+  } else {
+    wipe_what_is_there<1024>();
+  }
+}
+
+void begin_to_wipe(Thread& t) {
+  if (t.wipes) return;
+  wipes_all = true;
+  if (engine.driver != nullptr) {
+    engine.driver->take_back();
+    engine.stop(Stop::blocked);
+  }
+  t.wipes = true;
+  if (&t == engine.current) hot.wipes = true;
+}
 
 void look(const Operation& op, uptr low, const Action& what) {
   Thread& t = *engine.current;
@@ -166,17 +272,16 @@ void look(const Operation& op, uptr low, const Action& what) {
   if (now.bytes == 0) return;
   const OutsideScenario outside;
   std::vector<Moment>& list = looks[t.slot];
+  for (u32 i = 0; i < t.looks && !t.wipes; ++i)
+    if (list[i].operation.site == op.site) begin_to_wipe(t);
   for (u32 i = 0; i < t.looks; ++i) {
-    if (!list[i].is_again(op, what, now)) {
-      if (list[i].operation.site == op.site) begin_to_wipe(t);
-      continue;
-    }
+    if (!list[i].is_again(op, what, t, now)) continue;
     hot.in_scenario = true;
     wait(t, t.events - list[i].events);
   }
   if (t.looks == most_moments) t.looks = 0;
   if (list.size() == t.looks) list.emplace_back();
-  list[t.looks++].note(op, what, t.events, now);
+  list[t.looks++].note(op, what, t, now);
 }
 
 namespace {

@@ -2,12 +2,13 @@
 // has changed nothing in between, will do so until another thread writes: it need not be run until then.
 //
 // The state is the thread's registers and stack as they are where user code calls, so a loop that counts is
-// not a loop that only waits; a write of its own to any other memory ends the wait as well.
+// not a loop that only waits; what it changes in any other memory ends the wait as well.
 #pragma once
 
 #include <vector>
 
 #include "engine/engine.hpp"
+#include "memory/contexts.hpp"
 #include "model/action.hpp"
 
 namespace fearless::await {
@@ -51,23 +52,25 @@ struct Moment {
   Operation operation;
   Action action;  // what it asks of an atomic: its arguments are in no state
   u32 events = 0;  // of the thread so far
+  u32 writes = 0;  // that it has noted so far
+  u64 time = 0;  // among all such moments, and writes to the stacks of others
   std::vector<u8> state;
 
-  void note(const Operation& op, const Action& what, u32 events_so_far, const State& now);
+  void note(const Operation& op, const Action& what, const Thread& t, const State& now);
   // Is it about to do the same in the same state?
-  bool is_again(const Operation& op, const Action& what, const State& now) const;
+  bool is_again(const Operation& op, const Action& what, const Thread& t, const State& now) const;
 };
 // Different ones that are kept since a thread last did anything else.
 inline constexpr u32 most_moments = 16;
 
 // The next frames of user code may have holes, in which it shows what the runtime has called before at that
-// depth of the stack: the same state looks different then. For the end of what user code calls: these leave
-// little there, below the caller, or nothing, once a thread seems to loop without its state being the same.
+// depth of the stack: the same state looks different then, in one run of a graph and not in another. So once
+// a thread has looked twice from one place, what the user code calls leaves nothing on the stack below it, in
+// that and all further runs of the search.
+extern bool wipes_all;
 void wipe_stack(bool deep);
-inline void begin_to_wipe(Thread& t) {
-  t.wipes = true;
-  if (&t == engine.current) hot.wipes = true;
-}
+// For the rest of a search; a run of a graph is made again. (Returns where there is no search of graphs.)
+void begin_to_wipe(Thread& t);
 FEARLESS_INLINE void maybe_wipe_stack() {
   if (FEARLESS_UNLIKELY(hot.wipes)) wipe_stack(true);
 }
@@ -80,8 +83,19 @@ FEARLESS_INLINE void maybe_wipe_stack_of_access() {
 void look(const Operation& op, uptr low, const Action& what = {});
 // It has changed something others can see.
 inline void acted(Thread& t) {
-  t.looks = t.starts = 0;
+  t.looks = t.starts = t.writes = 0;
   t.found_taken = false;
+}
+// The current thread is about to write so many bytes that are not in its own stack. It may put there what is
+// there: then it has changed nothing.
+void note_write(Thread& t, uptr address, u64 bytes);
+FEARLESS_INLINE void writes(uptr address, u64 bytes) {
+  Thread& t = *engine.current;
+  if (FEARLESS_UNLIKELY((t.looks | t.starts) != 0 || contexts::index_of(address) < max_slots)) {
+    note_write(t, address, bytes);
+  } else {
+    t.found_taken = false;
+  }
 }
 
 }  // namespace fearless::await

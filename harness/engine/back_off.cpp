@@ -118,7 +118,7 @@ void about_to_lock(const Operation& op, uptr low) {
     const std::vector<uptr> held = locks_of(t);
     const auto end = list.begin() + t.starts;
     const auto before = std::find_if(
-        list.begin(), end, [&](const Start& s) { return s.held == held && s.is_again(op, {}, now); });
+        list.begin(), end, [&](const Start& s) { return s.held == held && s.is_again(op, {}, t, now); });
     if (before != end) {
       rounds[t.slot].resize(t.rounds);
       rounds[t.slot].push_back({t.slot, t.backs_off_since, before->events, t.events});
@@ -130,7 +130,7 @@ void about_to_lock(const Operation& op, uptr low) {
     if (t.starts == await::most_moments) t.starts = 0;
     if (list.size() == t.starts) list.emplace_back();
     Start& s = list[t.starts++];
-    s.note(op, {}, t.events, now);
+    s.note(op, {}, t, now);
     s.held = held;
   }
   if (again) hold_back(t, op);

@@ -123,6 +123,7 @@ struct Thread : ThreadInfo {
   u32 early_leaves = 0;  // timed waits of its that have
   u32 alone_steps = 0;  // in which it has to finish its operation, left alone; 0: it has not
   u32 looks = 0;  // that it has made since it last did anything else (await.hpp)
+  u32 writes = 0;  // noted since then, that may have changed nothing
   u32 awaits_events = 0;  // events of one round of that loop
   bool wipes = false;  // what has been called on its stack is wiped away after each operation
   bool found_taken = false;  // has found a lock taken since it last did anything but lock and unlock

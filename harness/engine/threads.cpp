@@ -2,6 +2,7 @@
 #include "detect/frames.hpp"
 #include "detect/ownership.hpp"
 #include "detect/thread_sanitizer.hpp"
+#include "engine/await.hpp"
 #include "engine/engine.hpp"
 #include "engine/graph_mode.hpp"
 #include "engine/thread_local.hpp"
@@ -132,9 +133,9 @@ void Engine::prepare_thread(Thread& t, Slot s, Context* context) {
   t.events = t.awaits_events = 0;
   t.last_event = t.exit_event = t.wake_event = ~0U;
   t.awaits = t.bounded = false;
-  t.early_leaves = t.looks = t.alone_steps = 0;
+  t.early_leaves = t.looks = t.writes = t.alone_steps = 0;
   t.found_taken = t.held_back = false;
-  t.wipes = recording && !fair;  // (What records goes deeper.)
+  t.wipes = !fair && (recording || await::wipes_all);  // (What records goes deeper.)
   t.starts = t.rounds = t.loops = 0;
   t.time = 0;
   t.deadline = no_deadline;
@@ -173,6 +174,7 @@ void Engine::enter_thread(void* thread) {
   Thread& t = *static_cast<Thread*>(thread);
   if (FEARLESS_UNLIKELY(engine.recording)) engine.record();
   void* result = nullptr;
+  await::maybe_wipe_stack();
   if (t.start != nullptr) {
     result = t.start(t.argument);
   } else {

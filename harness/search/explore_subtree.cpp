@@ -109,6 +109,7 @@ void SubtreeSearch::one(ExhaustiveStrategy* strategy, Graph& graph, Explored* e)
   how.driver = strategy;
   if (shown_) how.like = &shown_->outcome.finding;
   const Outcome out = runner_.run(how);
+  if (strategy->taken_back()) return;
   used_ += out.operations + Subtree::least;
   const bool ends = options_.violations == 1;
   if (options_.races == Races::explore && !shown_ && !(out.violated && ends)) {

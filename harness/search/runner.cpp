@@ -109,7 +109,7 @@ Runner::~Runner() {
   thread_sanitizer::end_search();
   trap::remove();
   output::restore();
-  hot.explore = hot.watched = hot.wipes = false;
+  hot.explore = hot.watched = hot.wipes = await::wipes_all = false;
   heap::separate(false);
   leak::keep_sites(false);
   unmapped::forget();

@@ -62,6 +62,13 @@ bool ExhaustiveStrategy::in_vain(EventId id) {
   return true;
 }
 
+void ExhaustiveStrategy::take_back() {
+  todo_.resize(todo_before_);
+  waiting_.resize(waiting_before_);
+  graph_.truncate(fixed_);
+  again_ = taken_back_ = true;
+}
+
 // ---- what else there is to try
 
 void ExhaustiveStrategy::note_reads(EventId id, bool all_but_default) {

@@ -35,6 +35,8 @@ class GraphDriver {
   // A thread will do nothing but look again, having made event `e` and no other in a round of its loop. True
   // if the run is to end: it will be made again without that event.
   virtual bool in_vain(EventId e) = 0;
+  // This run is to be as if it had not been: it will end now and be made again.
+  virtual void take_back() = 0;
   // What threads do from here on may depend on what the graph does not have: files.
   virtual void used_outside() = 0;
 
@@ -52,8 +54,10 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
   const char* name() const override { return "exhaustive"; }
   void begin(const ExecutionStart&) override {
     graph_.performed = 1;
-    stuck_ = false;
+    stuck_ = taken_back_ = false;
     used_outside_ = false;
+    todo_before_ = todo_.size();
+    waiting_before_ = waiting_.size();
   }
   Slot pick(const DecisionPoint&) override;
   u32 choose(const ChoicePoint&) override { return 0; }
@@ -63,6 +67,7 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
   void might_have(const Event& acquisition) override;
   void stuck(const std::vector<Event>& waiting) override;
   bool in_vain(EventId e) override;
+  void take_back() override;
   void used_outside() override { used_outside_ = true; }
 
   // Prepares the graph for the next run; false if everything has been tried.
@@ -70,6 +75,8 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
 
   // Is anything left to try?
   bool done() const { return todo_.empty() && !again_; }
+  // Is the last run to be as if it had not been?
+  bool taken_back() const { return taken_back_; }
   // Must the graph be run again before anything else?
   bool unfinished() const { return again_; }
   // The graph that was run last may have been cut off by what is no end of it: then it will be run again.
@@ -169,6 +176,8 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
   std::unordered_set<u64> in_vain_;
   u32 fixed_ = 1;  // events that were there when the run began
   bool again_ = false;  // the graph is to be run again as it is
+  bool taken_back_ = false;
+  std::size_t todo_before_ = 0, waiting_before_ = 0;  // this run
   bool used_outside_ = false;  // in this run, so far
   bool stuck_ = false;  // nothing could go on in the last run
   std::vector<Note> todo_;
