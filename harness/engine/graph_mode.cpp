@@ -205,8 +205,10 @@ EventId perform_event(u32& binding, uptr address, Value state, const Action& a, 
     Event& e = expected(t, EventKind::read);
     const bool first = binding == no_location;
     if (first) binding = e.location;
+    // (What was there before the first write may be what anything has left on a stack.)
+    const bool reads_initial = e.kind != EventKind::write && e.rf == initial;
     const bool same = e.location == binding &&
-                      (e.rf != initial || g.value(initial, binding) == state || !first) &&
+                      (!reads_initial || g.value(initial, binding) == state || !first) &&
                       g.location(binding).address == address && e.action.effect == a.effect &&
                       e.action.order == a.order && e.action.operand == a.operand &&
                       e.action.expected == a.expected;
