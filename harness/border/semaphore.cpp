@@ -5,6 +5,7 @@
 #include "border/clocks.hpp"
 #include "border/own.hpp"
 #include "border/touched.hpp"
+#include "border/watched.hpp"
 #include "engine/operations.hpp"
 
 FEARLESS_REAL_VERSION("GLIBC_2.34", int, sem_init, sem_t*, int, unsigned)
@@ -51,10 +52,11 @@ FEARLESS_OWN(int, sem_wait, (sem_t * s)) {
   if (FEARLESS_OUTSIDE()) return real::sem_wait(s);
   return fearless::result(ops::semaphore_wait(at(s), initial(s), fearless::no_deadline, FEARLESS_SITE()));
 }
-FEARLESS_OWN(int, sem_trywait, (sem_t * s)) {
+FEARLESS_WATCHED(int, fearless_sem_try_wait, (sem_t * s, fearless::uptr site), (s, site), {
   if (FEARLESS_OUTSIDE()) return real::sem_trywait(s);
-  return fearless::result(ops::semaphore_try_wait(at(s), initial(s), FEARLESS_SITE()));
-}
+  return fearless::result(ops::semaphore_try_wait(at(s), initial(s), site));
+})
+FEARLESS_OWN(int, sem_trywait, (sem_t * s)) { FEARLESS_CALL_WATCHED(fearless_sem_try_wait, s); }
 FEARLESS_OWN(int, sem_timedwait, (sem_t * s, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::sem_timedwait(s, until);
   return fearless::result(

@@ -122,6 +122,8 @@ struct Thread : ThreadInfo {
   bool bounded = false;  // a timed wait of its may not end by itself any more
   u32 early_leaves = 0;  // timed waits of its that have
   u32 alone_steps = 0;  // in which it has to finish its operation, left alone; 0: it has not
+  u32 looked_on = 0;  // so often, in a loop of std::atomic's that looks a few times,
+  u32 looked_on_since = ~0U;  // since its first look was that event
   u32 looks = 0;  // that it has made since it last did anything else (await.hpp)
   u32 writes = 0;  // noted since then, that may have changed nothing
   u32 awaits_events = 0;  // events of one round of that loop

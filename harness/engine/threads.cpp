@@ -131,7 +131,7 @@ void Engine::prepare_thread(Thread& t, Slot s, Context* context) {
   t.handler = 0;
   t.arrival = t.clock_reads = 0;
   t.events = t.awaits_events = 0;
-  t.last_event = t.exit_event = t.wake_event = ~0U;
+  t.last_event = t.exit_event = t.wake_event = t.looked_on_since = ~0U;
   t.awaits = t.bounded = false;
   t.early_leaves = t.looks = t.writes = t.alone_steps = 0;
   t.found_taken = t.held_back = false;

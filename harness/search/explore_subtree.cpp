@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "model/preemptions.hpp"
 #include "search/operation_names.hpp"
 
@@ -54,7 +56,9 @@ Parts SubtreeSearch::explore_one(const Subtree& s, u64 most) {
   Explored& e = parts.front().explored;
 
   Graph graph(model_);
-  ExhaustiveStrategy strategy(graph, options_.preemptions);
+  // (Within a bound on the length everybody is to have had a turn.)
+  const u64 turns = std::clamp<u64>(options_.steps / 8, 4, ExhaustiveStrategy::far_ahead);
+  ExhaustiveStrategy strategy(graph, options_.preemptions, static_cast<u32>(turns));
   graph_mode::use_slots(s.slots);
   bool any = true;
   if (s.begun) {

@@ -47,9 +47,12 @@ class GraphDriver {
 class ExhaustiveStrategy final : public Strategy, public GraphDriver {
  public:
   static constexpr u32 unbounded = ~0U;
+  static constexpr u32 far_ahead = 500;
   // Only executions that take at most so many preemptions are wanted; some others are tried on the way to
   // them.
-  explicit ExhaustiveStrategy(Graph& g, u32 preemptions = unbounded) : graph_(g), preemptions_(preemptions) {}
+  // `most_ahead`: so many events a thread may make more than another that can go on, before that is run.
+  explicit ExhaustiveStrategy(Graph& g, u32 preemptions = unbounded, u32 most_ahead = far_ahead)
+      : graph_(g), preemptions_(preemptions), most_ahead_(most_ahead) {}
 
   const char* name() const override { return "exhaustive"; }
   void begin(const ExecutionStart&) override {
@@ -165,6 +168,8 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
     return !used_outside_ && in_vain_.count(key_of(r, w, l)) != 0;
   }
   bool waits_in_vain(Slot s) const;
+  // Who is to run instead of `s`, which has run far ahead; or no_slot.
+  Slot far_behind(Slot s, const DecisionPoint& p) const;
 
   double likely_behind(const Note& n);
   void save_notes(ByteWriter& to, std::size_t first, std::size_t end) const;
@@ -172,6 +177,7 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
 
   Graph& graph_;
   const u32 preemptions_;
+  const u32 most_ahead_;
   // Reads after which a thread was where it had been before: by what had come before, and what it read.
   std::unordered_set<u64> in_vain_;
   u32 fixed_ = 1;  // events that were there when the run began
