@@ -248,10 +248,12 @@ FEARLESS_NOINLINE void wipe_what_is_there() {
 void wipe_stack(bool deep) {
   if (!hot.wipes) {
     wipe<1024>();
+  } else if (engine.recording) {
+    wipe_what_is_there<8192>();
   } else if (deep) {
-    wipe_what_is_there<4096>();
-  } else {
     wipe_what_is_there<1024>();
+  } else {
+    wipe_what_is_there<512>();
   }
 }
 

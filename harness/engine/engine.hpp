@@ -170,6 +170,7 @@ class Engine {
   [[noreturn]] void finish_current(void* result);
   Thread* by_handle(pthread_t handle);
   Slot first_unfinished() const;
+  Slot first_in_loop() const;  // that only waits; else the same
   static Place place(const Thread& t);
 
   // ---- ending

@@ -113,14 +113,14 @@ bool counts_waiters(uptr a, u8 size, uptr site) {
 // Between two looks of such a loop nothing can happen that does not show at the first, or after the last.
 // (What comes after so many looks is another loop, by the same thread.)
 bool looks_on(uptr a, uptr site, Value* v) {
-  constexpr u32 looks_of_a_loop = 16;
+  constexpr u32 looks_of_loops = 64;  // of 16 each
   Thread& t = *engine.current;
   if (engine.fair || t.last_event == no_event) return false;
   if (t.looked_on_since != t.last_event) {
     t.looked_on_since = t.last_event;
     t.looked_on = 1;
   }
-  if (t.looked_on == looks_of_a_loop) return false;
+  if (t.looked_on == looks_of_loops) return false;
   const Graph& g = *engine.graph;
   const Event& e = g[engine.current->last_event];
   if (e.kind != EventKind::read || e.action.effect != Effect::load || g.location(e.location).address != a ||

@@ -31,4 +31,56 @@ fearless_call_with_registers:
         ret
         .size   fearless_call_with_registers, .-fearless_call_with_registers
 
+/* A call with nothing in those registers: what they hold at the beginning of a thread is a part of its state
+   until the program puts something else there (engine/await.hpp).
+
+   void* fearless_call_afresh(void* (*function)(void*) (rdi), void* argument (rsi)) */
+
+        .globl  fearless_call_afresh
+        .hidden fearless_call_afresh
+        .type   fearless_call_afresh, @function
+fearless_call_afresh:
+        .cfi_startproc
+        pushq   %rbx
+        .cfi_adjust_cfa_offset 8
+        .cfi_rel_offset rbx, 0
+        pushq   %r12
+        .cfi_adjust_cfa_offset 8
+        .cfi_rel_offset r12, 0
+        pushq   %r13
+        .cfi_adjust_cfa_offset 8
+        .cfi_rel_offset r13, 0
+        pushq   %r14
+        .cfi_adjust_cfa_offset 8
+        .cfi_rel_offset r14, 0
+        pushq   %r15
+        .cfi_adjust_cfa_offset 8
+        .cfi_rel_offset r15, 0
+        movq    %rdi, %rax
+        movq    %rsi, %rdi
+        xorl    %ebx, %ebx
+        xorl    %r12d, %r12d
+        xorl    %r13d, %r13d
+        xorl    %r14d, %r14d
+        xorl    %r15d, %r15d
+        call    *%rax
+        popq    %r15
+        .cfi_adjust_cfa_offset -8
+        .cfi_restore r15
+        popq    %r14
+        .cfi_adjust_cfa_offset -8
+        .cfi_restore r14
+        popq    %r13
+        .cfi_adjust_cfa_offset -8
+        .cfi_restore r13
+        popq    %r12
+        .cfi_adjust_cfa_offset -8
+        .cfi_restore r12
+        popq    %rbx
+        .cfi_adjust_cfa_offset -8
+        .cfi_restore rbx
+        ret
+        .cfi_endproc
+        .size   fearless_call_afresh, .-fearless_call_afresh
+
         .section .note.GNU-stack,"",@progbits

@@ -159,10 +159,8 @@ void Engine::nothing_can_run() {
   for (Slot s = 0; s < slots_used; ++s)
     if (threads[s].state == Thread::State::live && threads[s].pending.kind == OpKind::assume)
       stop(Stop::blocked);
-  bool awaited = false;
-  for (Slot s = 0; s < slots_used; ++s)
-    awaited = awaited ||
-              (threads[s].state == Thread::State::live && (threads[s].awaits || threads[s].held_back));
+  const Thread& looping = threads[first_in_loop()];
+  const bool awaited = looping.awaits || looping.held_back;
   const bool loops = !enabled.empty() || !timed.empty() || awaited;
   Finding f;
   if (main_returned) {
@@ -200,6 +198,7 @@ void Engine::nothing_can_run() {
   }
   const Slot s = f.detail == Detail::blocking_call ? outside_waiters.first()
                  : loops && !enabled.empty()       ? enabled.first()
+                 : awaited                         ? first_in_loop()
                                                    : first_unfinished();
   const Thread& t = threads[s];
   f.here = place(t);
@@ -212,6 +211,12 @@ Slot Engine::first_unfinished() const {
   for (Slot s = 0; s < slots_used; ++s)
     if (threads[s].state == Thread::State::live) return s;
   return 0;
+}
+
+Slot Engine::first_in_loop() const {
+  for (Slot s = 0; s < slots_used; ++s)
+    if (threads[s].state == Thread::State::live && (threads[s].awaits || threads[s].held_back)) return s;
+  return first_unfinished();
 }
 
 Place Engine::place(const Thread& t) {

@@ -9,6 +9,8 @@
 #include "engine/trace.hpp"
 #include "memory/fresh_state.hpp"
 
+extern "C" void* fearless_call_afresh(void* (*function)(void*), void* argument);
+
 namespace fearless {
 namespace {
 
@@ -176,9 +178,13 @@ void Engine::enter_thread(void* thread) {
   void* result = nullptr;
   await::maybe_wipe_stack();
   if (t.start != nullptr) {
-    result = t.start(t.argument);
+    result = fearless_call_afresh(t.start, t.argument);
   } else {
-    engine.body_(t.argument);
+    const auto body = [](void* argument) -> void* {
+      engine.body_(argument);
+      return nullptr;
+    };
+    fearless_call_afresh(body, t.argument);
   }
   engine.finish_current(result);
 }

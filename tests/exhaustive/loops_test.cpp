@@ -1,4 +1,5 @@
 // Loops that only wait have an end, however they are written, and compiled: also at -O0.
+#include <semaphore.h>
 #include <ucontext.h>
 
 #include <atomic>
@@ -7,9 +8,12 @@
 #include <cstddef>
 #include <cstdlib>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <semaphore>
 #include <stop_token>
+
+#include <fearless/annotate.hpp>
 
 #include "explore.hpp"
 
@@ -480,6 +484,146 @@ TEST(Loops, AMemberIsFoundFromItsNeighbour) {
               fearless::outcome(std::to_string(result));
             }),
             (Texts{"3", "7"}));
+}
+
+// A loop that goes on for ever once the other thread has been first: the execution in which it does is found,
+// whatever libstdc++ has in its frames on the way to the operation.
+template <class Spin, class Disturb>
+void expect_livelock(Spin spin, Disturb disturb) {
+  for (const char* model : {"sc", "rc11"}) {
+    const auto r = explore(model, [&] { both(spin, disturb); });
+    ASSERT_EQ(r.violations.size(), 1U) << r.report;
+    EXPECT_EQ(r.violations[0].kind, "livelock") << r.report;
+  }
+}
+
+TEST(Loops, ExchangesOfEveryKindOfAtomicAreLooks) {
+  enum class Flag : std::uint8_t { no, yes };
+  static std::atomic<Flag> flag;
+  expect_livelock(
+      [&] {
+        while (flag.exchange(Flag::yes) == Flag::yes) {}
+      },
+      [&] { flag.store(Flag::yes); });
+  static std::atomic<float> real;
+  expect_livelock(
+      [&] {
+        while (real.exchange(1) == 1) {}
+      },
+      [&] { real.store(1); });
+  static int word = 0;
+  expect_livelock(
+      [&] {
+        const std::atomic_ref<int> a(word);
+        while (a.exchange(1) == 1) {}
+      },
+      [&] { std::atomic_ref<int>(word).fetch_add(1); });
+  static short half = 0;
+  expect_livelock(
+      [&] {
+        const std::atomic_ref<short> a(half);
+        for (short v = a.load(); v != 1;) v = a.load();
+      },
+      [&] { std::atomic_ref<short>(half).store(2, std::memory_order_release); });
+}
+
+TEST(Loops, WhatOthersWriteIntoTheStackMeanwhileIsNoState) {
+  for (const char* model : {"sc", "rc11"}) {
+    const auto r = explore(model, [] {
+      std::atomic<int> x{0};
+      int a = -9, b = -9;
+      std::thread first([&] { x.store(1, std::memory_order_relaxed); });
+      std::thread second([&] {
+        a = x.fetch_add(0, std::memory_order_release);
+        b = x.load(std::memory_order_acquire);
+      });
+      for (int v = 1; v == 1;) v = x.exchange(1);
+      first.join();
+      second.join();
+    });
+    ASSERT_EQ(r.violations.size(), 1U) << r.report;
+    EXPECT_EQ(r.violations[0].kind, "livelock") << r.report;
+  }
+}
+
+TEST(Loops, WhatIsStoredAgainChangesNothing) {
+  static int seen;
+  static std::atomic<int> x;
+  for (const char* model : {"sc", "rc11"}) {
+    const auto r = explore(model, [&] {
+      x.store(0);
+      std::thread waits([&] {
+        while ((seen = x.load()) == 0) {}
+      });
+      x.store(1);
+      x.store(2);
+      waits.join();
+      fearless::outcome(std::to_string(seen));
+    });
+    EXPECT_TRUE(r.complete) << r.report;
+    EXPECT_EQ(r.outcomes, (std::map<std::string, std::uint64_t>{{"1", 1}, {"2", 1}})) << r.report;
+  }
+  // What is counted in memory of others is no loop that only waits.
+  static int rounds;
+  const auto counts = explore("rc11", [&] {
+    rounds = 0;
+    x.store(0);
+    std::thread waits([&] {
+      while (rounds < 3 && x.load() == 0) ++rounds;
+    });
+    x.store(1);
+    waits.join();
+    fearless::outcome(std::to_string(rounds));
+  });
+  EXPECT_TRUE(counts.complete) << counts.report;
+  EXPECT_EQ(counts.outcomes.size(), 4U) << counts.report;
+}
+
+TEST(Loops, TryingASemaphoreIsALook) {
+  expect_verified("rc11", [] {
+    std::binary_semaphore s{0};
+    both(
+        [&] {
+          while (!s.try_acquire()) {}
+        },
+        [&] { s.release(); });
+  });
+  expect_verified("rc11", [] {
+    sem_t s;
+    sem_init(&s, 0, 0);
+    both(
+        [&] {
+          while (sem_trywait(&s) != 0) {}
+        },
+        [&] { sem_post(&s); });
+    sem_destroy(&s);
+  });
+}
+
+TEST(Loops, WhoPollsUnderALockLeavesOthersATurn) {
+  fearless::options o;
+  o.name = "program";
+  o.strategy = "exhaustive";
+  o.steps = 40;
+  const auto r = fearless::check(o, [] {
+    std::mutex mutex;
+    bool flag = false;
+    int rounds = 0;
+    std::thread polls([&] {
+      for (;;) {
+        ++rounds;
+        const std::lock_guard lock(mutex);
+        if (flag) break;
+      }
+    });
+    {
+      const std::lock_guard lock(mutex);
+      flag = true;
+    }
+    polls.join();
+    assert(rounds != 2);
+  });
+  EXPECT_TRUE(r.failed()) << r.report;
 }
 
 TEST(Loops, WhoIsNeverReleasedIsFound) {
