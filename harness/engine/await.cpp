@@ -90,8 +90,12 @@ struct Write {
 std::vector<Write> written[max_slots];
 constexpr u32 most_writes = 64;  // that are remembered
 
-// Is everything that the thread has written since its `from`th write as it was before?
-bool put_back(const Thread& t, u32 from) {
+// Is everything that the thread has written since its `from`th write as it was before, in a round of so many
+// events? (A round of several, as of a loop that prepares a node and fails to put it in, is counted as an
+// execution of its own where it writes anything, by others too.)
+bool put_back(const Thread& t, u32 from, u32 events) {
+  if (from == t.writes) return true;
+  if (events != 1) return false;
   const auto begin = written[t.slot].begin() + from;
   for (auto w = begin; w != written[t.slot].begin() + t.writes; ++w) {
     const auto earlier = std::find_if(begin, w, [&](const Write& e) { return e.overlaps(*w); });
@@ -194,7 +198,9 @@ void Moment::note(const Operation& op, const Action& what, const Thread& t, cons
 // own while it does, nor is an atomic there, which it reads by events: when either is written is not told by
 // the order of events.
 bool Moment::is_again(const Operation& op, const Action& what, const Thread& t, const State& now) const {
-  if (op != operation || what != action || state.size() != now.bytes || !put_back(t, writes)) return false;
+  if (op != operation || what != action || state.size() != now.bytes ||
+      !put_back(t, writes, t.events - events))
+    return false;
   if (__builtin_memcmp(state.data(), now.begin, now.bytes) == 0) return true;
   constexpr u64 registers = (kept_registers + 2) * sizeof(u64);  // with the frame's own
   DeadBytes dead(now);
