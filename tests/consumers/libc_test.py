@@ -40,7 +40,7 @@ class Libc(support.Case):
         self.assertGreater(len(by_suite["Apart"]), 20)
         wrong = {name: r for name, r in by_suite["Races"].items() if r != ("failed", ["data-race"])}
         self.assertEqual(wrong, {})
-        for suite in ("Ordered", "Apart"):
+        for suite in ("Ordered", "Apart", "Unseen"):
             self.assertEqual({name: r for name, r in by_suite[suite].items() if r != ("passed", [])}, {})
 
     def test_by_the_own_detector(self):
@@ -57,6 +57,16 @@ class Libc(support.Case):
         for compiler in COMPILERS:
             with self.subTest(compiler):
                 self.expect_seen(self.build(compiler, "fortified_test") / "fortified_test")
+
+    def test_loops(self):
+        """What a loop changes by a call is seen: it does not only wait."""
+        for compiler in COMPILERS:
+            with self.subTest(compiler):
+                summary = self.work / "summary.json"
+                self.run_ok([self.build(compiler, "loops_test") / "loops_test", "--fearless_strategy=exhaustive"],
+                            env={"FEARLESS_JSON": str(summary)})
+                results = json.loads(summary.read_text(encoding="utf-8"))["results"]
+                self.assertEqual([r["complete"] for r in results], [True] * 3)
 
     def test_signals(self):
         for compiler in COMPILERS:

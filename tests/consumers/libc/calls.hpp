@@ -75,6 +75,10 @@ inline char* token_with(char** state) {
   char text[] = "abcd,ef";
   return hidden(strtok_r(text, hidden(","), state));
 }
+inline char* other_text() {
+  static char text[8] = "cd";
+  return text;
+}
 inline char* separated(char* text) { return strsep(hidden(&text), ","); }
 inline char* stpncpy_from(const char* from) {
   char to[8];

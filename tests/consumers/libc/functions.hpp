@@ -191,7 +191,7 @@
 #define LIBC_FUNCTIONS(X) NUMBERS(X) TEXTS(X) FORMATTED(X) STREAMS(X) TIMES(X) SIGNALS(X) FILES(X) SOCKETS(X)
 
 // The same with an access to what the function neither reads nor writes.
-#define LIBC_LIMITS(X)                                                                             \
+#define LIBC_APART(X)                                                                              \
   X(StrtolStops, char v[8] = "12 456", strtol(v, nullptr, 10), v[4] = '7')                         \
   X(StrtodStops, char v[8] = "1.5 56", strtod(v, nullptr), v[5] = '7')                             \
   X(AtoiStops, char v[8] = "12 456", atoi(v), v[4] = '7')                                          \
@@ -205,7 +205,6 @@
   X(SnprintfStops, char v[8] = "abcdefg", snprintf(v, sizeof v, "%d", 12), v[3] = 'x')             \
   X(SnprintfOnlyCounts, char v[8] = "abcdefg", snprintf(v, nothing(), "%d", 12), v[0] = 'x')       \
   X(SnprintfPrecisionStops, char v[8] = "abcdefg", snprintf(buffer(), 99, "%.3s", v), v[3] = 'x')  \
-  X(SnprintfByPosition, char v[8] = "abcdefg", snprintf(buffer(), 99, "%2$s %1$d", 3, v), use(v))  \
   X(FgetsStops, char v[16] = "abcdefghijklmno", on_line([&](FILE* f) { return fgets(v, 16, f); }), \
     v[9] = 'x')                                                                                    \
   X(FreadOfNothing, char v[8] = "abcdefg", on_line([&](FILE* f) {                                  \
@@ -226,3 +225,10 @@
   X(BothSetAnAction, const struct sigaction v{}, sigaction(SIGUSR1, &v, nullptr), use(v.sa_flags)) \
   X(SigmaskOldIsShort, sigset_t v{}, pthread_sigmask(SIG_BLOCK, nullptr, &v), v.__val[5] = 0)      \
   X(SigpendingIsShort, sigset_t v{}, sigpending(&v), v.__val[5] = 0)
+
+// What neither detector sees.
+#define LIBC_UNSEEN(X)                                                                                \
+  X(SnprintfByPosition, char v[8] = "abcdefg", snprintf(buffer(), 99, "%2$s %1$d", 3, v), v[5] = 'x') \
+  X(SnprintfWide, wchar_t v[8] = L"abcdefg", snprintf(buffer(), 99, "%ls", v), v[5] = L'x')           \
+  X(Environment, const char* v = "2", setenv("LIBC_T", v, 1), use(getenv("LIBC_T")))                  \
+  X(Strtok, char v[8] = "ab", strtok(v, ","), use(strtok(other_text(), ",")))

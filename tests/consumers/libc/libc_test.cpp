@@ -36,6 +36,15 @@ LIBC_FUNCTIONS(IS_ORDERED)
     other;                                    \
     t.join();                                 \
   }
-LIBC_LIMITS(IS_APART)
+LIBC_APART(IS_APART)
+
+#define IS_UNSEEN(name, variable, call, other) \
+  FEARLESS_TEST(Unseen, name) {                \
+    variable;                                  \
+    std::thread t([&] { use(call); });         \
+    other;                                     \
+    t.join();                                  \
+  }
+LIBC_UNSEEN(IS_UNSEEN)
 
 }  // namespace
