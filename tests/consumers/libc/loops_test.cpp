@@ -1,4 +1,4 @@
-// Loops that come to an end by what a function of the C library writes to a variable that is not their own.
+// Loops that come to an end only by what a function of the C library writes to a variable that is not their own.
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
@@ -10,9 +10,13 @@ namespace {
 
 template <class Loop>
 void beside(Loop loop) {
-  std::atomic<bool> stop{false};
-  std::thread t([&] { loop(stop); });
-  stop.store(true);
+  std::atomic<bool> stop{false};  // never
+  std::atomic<int> n{0};
+  std::thread t([&] {
+    ++n;
+    loop(stop);
+  });
+  ++n;
   t.join();
 }
 
