@@ -8,9 +8,10 @@
 namespace fearless::border {
 
 // The moment of the virtual clock (nanoseconds since the execution began) at which `clock` shows
-// `until`; past moments are 0.
-u64 deadline(clockid_t clock, const timespec* until);
+// `until`, which is read for a call at `site`; past moments are 0.
+u64 deadline(clockid_t clock, const timespec* until, uptr site);
 // The same for a span from now.
-u64 after(const timespec* span);
+u64 after(const timespec* span, uptr site);
+u64 after(const timespec& span);
 
 }  // namespace fearless::border

@@ -2,25 +2,21 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <vector>
 
 #include "border/clocks.hpp"
 #include "border/messages.hpp"
 #include "border/own.hpp"
-#include "border/touched.hpp"
+#include "border/transfers.hpp"
 #include "core/syscalls.hpp"
 #include "engine/graph_mode.hpp"
 #include "engine/operations.hpp"
@@ -31,16 +27,6 @@ FEARLESS_REAL(ssize_t, read, int, void*, size_t)
 FEARLESS_REAL(ssize_t, readv, int, const iovec*, int)
 FEARLESS_REAL(ssize_t, write, int, const void*, size_t)
 FEARLESS_REAL(ssize_t, writev, int, const iovec*, int)
-FEARLESS_REAL(ssize_t, recv, int, void*, size_t, int)
-FEARLESS_REAL(ssize_t, recvfrom, int, void*, size_t, int, sockaddr*, socklen_t*)
-FEARLESS_REAL(ssize_t, recvmsg, int, msghdr*, int)
-FEARLESS_REAL(ssize_t, send, int, const void*, size_t, int)
-FEARLESS_REAL(ssize_t, sendto, int, const void*, size_t, int, const sockaddr*, socklen_t)
-FEARLESS_REAL(ssize_t, sendmsg, int, const msghdr*, int)
-FEARLESS_REAL(int, accept, int, sockaddr*, socklen_t*)
-FEARLESS_REAL(int, accept4, int, sockaddr*, socklen_t*, int)
-FEARLESS_REAL(int, connect, int, const sockaddr*, socklen_t)
-FEARLESS_REAL(int, shutdown, int, int)
 FEARLESS_REAL(int, close, int)
 FEARLESS_REAL(int, poll, pollfd*, nfds_t, int)
 FEARLESS_REAL(int, ppoll, pollfd*, nfds_t, const timespec*, const sigset_t*)
@@ -83,67 +69,6 @@ bool ready(void* wanted) {
   return would_not_wait(w.fd, w.events);
 }
 
-// The moment at which the current thread may make a call on `fd`.
-void await_turn(int fd, short events, uptr site) {
-  if (standard_output(fd)) return;
-  engine.point({OpKind::file, Order::acq_rel, 0, 0, object_of(fd), site});
-  engine.current->spin.clear();
-  graph_mode::used_outside();
-  Wanted w{fd, events};
-  if (events != 0 && !ready(&w)) ops::wait_for_outside(ready, &w, no_deadline);
-}
-
-// Before a call that sends something.
-void about_to_send(int fd) {
-  if (standard_output(fd) || !passes_messages(fd)) return;
-  messages.sent();
-}
-// After one that received something.
-void received(int fd) {
-  if (passes_messages(fd)) messages.received();
-}
-// After any: others may be able to go on.
-template <class T>
-T done(T result) {
-  const int error = errno;
-  if (!engine.outside_waiters.empty()) engine.wake_outside_waiters();
-  errno = error;
-  return result;
-}
-
-// The pieces that n bytes are in, and where they are said to be.
-void touches(const iovec* v, size_t pieces, ssize_t n, bool write, uptr site) {
-  reads(v, static_cast<i64>(pieces * sizeof *v), site);
-  for (; pieces != 0 && n > 0; ++v, --pieces) {
-    const auto here = std::min(static_cast<ssize_t>(v->iov_len), n);
-    if (write) writes(v->iov_base, here, site);
-    else reads(v->iov_base, here, site);
-    n -= here;
-  }
-}
-ssize_t bytes_in(const iovec* v, int pieces) {
-  ssize_t n = 0;
-  for (int i = 0; i < pieces; ++i) n += static_cast<ssize_t>(v[i].iov_len);
-  return n;
-}
-
-template <class Call>
-ssize_t receive(int fd, const void* buffer, uptr site, Call call) {
-  await_turn(fd, POLLIN, site);
-  const ssize_t n = call();
-  received(fd);
-  if (buffer != nullptr) writes(buffer, n, site);
-  return done(n);
-}
-
-template <class Call>
-ssize_t transmit(int fd, const void* buffer, size_t n, uptr site, Call call) {
-  if (buffer != nullptr) reads(buffer, static_cast<ssize_t>(n), site);
-  await_turn(fd, POLLOUT, site);
-  about_to_send(fd);
-  return done(call());
-}
-
 // A call that looks at several descriptors: `look` returns what the call returns if it need not wait.
 template <class Look>
 int look_until(bool waits, u64 deadline, uptr object, uptr site, Look& look) {
@@ -162,7 +87,7 @@ int look_until(bool waits, u64 deadline, uptr object, uptr site, Look& look) {
 u64 milliseconds(int ms) {
   if (ms < 0) return no_deadline;
   const timespec t{ms / 1000, (ms % 1000) * 1'000'000L};
-  return after(&t);
+  return after(t);
 }
 
 int poll_until(pollfd* fds, nfds_t n, u64 deadline, bool waits, uptr site) {
@@ -218,6 +143,38 @@ int epoll_until(int fd, epoll_event* events, int most, int timeout, uptr site) {
 }
 
 }  // namespace
+
+void await_turn(int fd, short events, uptr site) {
+  if (standard_output(fd)) return;
+  engine.point({OpKind::file, Order::acq_rel, 0, 0, object_of(fd), site});
+  engine.current->spin.clear();
+  graph_mode::used_outside();
+  Wanted w{fd, events};
+  if (events != 0 && !ready(&w)) ops::wait_for_outside(ready, &w, no_deadline);
+}
+
+void about_to_send(int fd) {
+  if (standard_output(fd) || !passes_messages(fd)) return;
+  messages.sent();
+}
+void received(int fd) {
+  if (passes_messages(fd)) messages.received();
+}
+
+void touches(const iovec* v, size_t pieces, ssize_t n, bool write, uptr site) {
+  reads(v, static_cast<i64>(pieces * sizeof *v), site);
+  for (; pieces != 0 && n > 0; ++v, --pieces) {
+    const auto here = std::min(static_cast<ssize_t>(v->iov_len), n);
+    if (write) writes(v->iov_base, here, site);
+    else reads(v->iov_base, here, site);
+    n -= here;
+  }
+}
+ssize_t bytes_in(const iovec* v, size_t pieces) {
+  ssize_t n = 0;
+  for (size_t i = 0; i < pieces; ++i) n += static_cast<ssize_t>(v[i].iov_len);
+  return n;
+}
 
 std::vector<int> open_descriptors() {
   std::vector<int> list;
@@ -277,81 +234,32 @@ FEARLESS_AT_OFFSET(pread, void*, writes)
 FEARLESS_AT_OFFSET(pread64, void*, writes)
 FEARLESS_AT_OFFSET(pwrite, const void*, reads)
 FEARLESS_AT_OFFSET(pwrite64, const void*, reads)
-FEARLESS_OWN(ssize_t, recv, (int fd, void* buffer, size_t n, int flags)) {
-  if (FEARLESS_OUTSIDE()) return real::recv(fd, buffer, n, flags);
-  return b::receive(fd, buffer, FEARLESS_SITE(), [&] { return real::recv(fd, buffer, n, flags); });
-}
-FEARLESS_OWN(ssize_t, __recv_chk, (int fd, void* buffer, size_t n, size_t, int flags)) {
-  if (FEARLESS_OUTSIDE()) return real::recv(fd, buffer, n, flags);
-  return b::receive(fd, buffer, FEARLESS_SITE(), [&] { return real::recv(fd, buffer, n, flags); });
-}
-FEARLESS_OWN(ssize_t, recvfrom,
-             (int fd, void* buffer, size_t n, int flags, sockaddr* from, socklen_t* from_n)) {
-  if (FEARLESS_OUTSIDE()) return real::recvfrom(fd, buffer, n, flags, from, from_n);
-  return b::receive(fd, buffer, FEARLESS_SITE(),
-                    [&] { return real::recvfrom(fd, buffer, n, flags, from, from_n); });
-}
-FEARLESS_OWN(ssize_t, __recvfrom_chk,
-             (int fd, void* buffer, size_t n, size_t, int flags, sockaddr* from, socklen_t* from_n)) {
-  if (FEARLESS_OUTSIDE()) return real::recvfrom(fd, buffer, n, flags, from, from_n);
-  return b::receive(fd, buffer, FEARLESS_SITE(),
-                    [&] { return real::recvfrom(fd, buffer, n, flags, from, from_n); });
-}
-FEARLESS_OWN(ssize_t, recvmsg, (int fd, msghdr* m, int flags)) {
-  if (FEARLESS_OUTSIDE()) return real::recvmsg(fd, m, flags);
-  b::opened = true;  // it may bring descriptors
-  const ssize_t n = b::receive(fd, nullptr, FEARLESS_SITE(), [&] { return real::recvmsg(fd, m, flags); });
-  b::touches(m->msg_iov, m->msg_iovlen, n, true, FEARLESS_SITE());
-  return n;
-}
+#define FEARLESS_PIECES_AT_OFFSET(name, write, parameters, arguments, ...)        \
+  FEARLESS_REAL(ssize_t, name, int, const iovec*, int, __VA_ARGS__)               \
+  FEARLESS_OWN(ssize_t, name, parameters) {                                       \
+    if (!FEARLESS_OUTSIDE()) b::await_turn(fd, 0, FEARLESS_SITE());               \
+    const ssize_t r = real::name arguments;                                       \
+    if (r >= 0) b::touches(v, static_cast<size_t>(n), r, write, FEARLESS_SITE()); \
+    return r;                                                                     \
+  }
+#define FEARLESS_PIECES_BY_NAME(read, write, parameters, arguments, ...)    \
+  FEARLESS_PIECES_AT_OFFSET(read, true, parameters, arguments, __VA_ARGS__) \
+  FEARLESS_PIECES_AT_OFFSET(write, false, parameters, arguments, __VA_ARGS__)
+FEARLESS_PIECES_BY_NAME(preadv, pwritev, (int fd, const iovec* v, int n, off_t at), (fd, v, n, at), off_t)
+FEARLESS_PIECES_BY_NAME(preadv64, pwritev64, (int fd, const iovec* v, int n, off_t at), (fd, v, n, at), off_t)
+FEARLESS_PIECES_BY_NAME(preadv2, pwritev2, (int fd, const iovec* v, int n, off_t at, int flags),
+                        (fd, v, n, at, flags), off_t, int)
+FEARLESS_PIECES_BY_NAME(preadv64v2, pwritev64v2, (int fd, const iovec* v, int n, off_t at, int flags),
+                        (fd, v, n, at, flags), off_t, int)
 FEARLESS_OWN(ssize_t, write, (int fd, const void* buffer, size_t n)) {
   if (FEARLESS_OUTSIDE()) return real::write(fd, buffer, n);
   return b::transmit(fd, buffer, n, FEARLESS_SITE(), [&] { return real::write(fd, buffer, n); });
 }
 FEARLESS_OWN(ssize_t, writev, (int fd, const iovec* v, int n)) {
   if (FEARLESS_OUTSIDE()) return real::writev(fd, v, n);
-  if (n > 0) b::touches(v, static_cast<size_t>(n), b::bytes_in(v, n), false, FEARLESS_SITE());
+  if (n > 0)
+    b::touches(v, static_cast<size_t>(n), b::bytes_in(v, static_cast<size_t>(n)), false, FEARLESS_SITE());
   return b::transmit(fd, nullptr, 0, FEARLESS_SITE(), [&] { return real::writev(fd, v, n); });
-}
-FEARLESS_OWN(ssize_t, send, (int fd, const void* buffer, size_t n, int flags)) {
-  if (FEARLESS_OUTSIDE()) return real::send(fd, buffer, n, flags);
-  return b::transmit(fd, buffer, n, FEARLESS_SITE(), [&] { return real::send(fd, buffer, n, flags); });
-}
-FEARLESS_OWN(ssize_t, sendto,
-             (int fd, const void* buffer, size_t n, int flags, const sockaddr* to, socklen_t to_n)) {
-  if (FEARLESS_OUTSIDE()) return real::sendto(fd, buffer, n, flags, to, to_n);
-  return b::transmit(fd, buffer, n, FEARLESS_SITE(),
-                     [&] { return real::sendto(fd, buffer, n, flags, to, to_n); });
-}
-FEARLESS_OWN(ssize_t, sendmsg, (int fd, const msghdr* m, int flags)) {
-  if (FEARLESS_OUTSIDE()) return real::sendmsg(fd, m, flags);
-  const auto pieces = static_cast<int>(m->msg_iovlen);
-  b::touches(m->msg_iov, m->msg_iovlen, b::bytes_in(m->msg_iov, pieces), false, FEARLESS_SITE());
-  return b::transmit(fd, nullptr, 0, FEARLESS_SITE(), [&] { return real::sendmsg(fd, m, flags); });
-}
-FEARLESS_OWN(int, accept, (int fd, sockaddr* from, socklen_t* n)) {
-  if (FEARLESS_OUTSIDE()) return real::accept(fd, from, n);
-  b::opened = true;
-  return static_cast<int>(
-      b::receive(fd, nullptr, FEARLESS_SITE(), [&] { return ssize_t{real::accept(fd, from, n)}; }));
-}
-FEARLESS_OWN(int, accept4, (int fd, sockaddr* from, socklen_t* n, int flags)) {
-  if (FEARLESS_OUTSIDE()) return real::accept4(fd, from, n, flags);
-  b::opened = true;
-  return static_cast<int>(
-      b::receive(fd, nullptr, FEARLESS_SITE(), [&] { return ssize_t{real::accept4(fd, from, n, flags)}; }));
-}
-FEARLESS_OWN(int, connect, (int fd, const sockaddr* to, socklen_t n)) {
-  if (FEARLESS_OUTSIDE()) return real::connect(fd, to, n);
-  b::await_turn(fd, 0, FEARLESS_SITE());
-  b::about_to_send(fd);
-  return b::done(real::connect(fd, to, n));
-}
-FEARLESS_OWN(int, shutdown, (int fd, int how)) {
-  if (FEARLESS_OUTSIDE()) return real::shutdown(fd, how);
-  b::await_turn(fd, 0, FEARLESS_SITE());
-  b::about_to_send(fd);
-  return b::done(real::shutdown(fd, how));
 }
 FEARLESS_OWN(int, close, (int fd)) {
   if (FEARLESS_OUTSIDE()) return real::close(fd);
@@ -370,15 +278,17 @@ FEARLESS_OWN(int, __poll_chk, (pollfd * fds, nfds_t n, int timeout, size_t)) {
 }
 FEARLESS_OWN(int, ppoll, (pollfd * fds, nfds_t n, const timespec* timeout, const sigset_t* mask)) {
   if (FEARLESS_OUTSIDE()) return real::ppoll(fds, n, timeout, mask);
-  const u64 deadline = timeout == nullptr ? no_deadline : b::after(timeout);
+  const u64 deadline = timeout == nullptr ? no_deadline : b::after(timeout, FEARLESS_SITE());
+  if (mask != nullptr) b::reads(mask, b::set_bytes, FEARLESS_SITE());
   return b::poll_until(fds, n, deadline, deadline > engine.now, FEARLESS_SITE());
 }
 FEARLESS_OWN(int, select, (int n, fd_set* in, fd_set* out, fd_set* except, timeval* timeout)) {
   if (FEARLESS_OUTSIDE()) return real::select(n, in, out, except, timeout);
   u64 deadline = no_deadline;
   if (timeout != nullptr) {
+    b::reads_one(timeout, FEARLESS_SITE());
     const timespec t{timeout->tv_sec, timeout->tv_usec * 1000};
-    deadline = b::after(&t);
+    deadline = b::after(t);
   }
   return b::select_until(n, in, out, except, deadline, deadline > engine.now, FEARLESS_SITE());
 }
@@ -386,7 +296,8 @@ FEARLESS_OWN(int, pselect,
              (int n, fd_set* in, fd_set* out, fd_set* except, const timespec* timeout,
               const sigset_t* mask)) {
   if (FEARLESS_OUTSIDE()) return real::pselect(n, in, out, except, timeout, mask);
-  const u64 deadline = timeout == nullptr ? no_deadline : b::after(timeout);
+  const u64 deadline = timeout == nullptr ? no_deadline : b::after(timeout, FEARLESS_SITE());
+  if (mask != nullptr) b::reads(mask, b::set_bytes, FEARLESS_SITE());
   return b::select_until(n, in, out, except, deadline, deadline > engine.now, FEARLESS_SITE());
 }
 FEARLESS_OWN(int, epoll_wait, (int fd, epoll_event* events, int most, int timeout)) {
@@ -395,5 +306,6 @@ FEARLESS_OWN(int, epoll_wait, (int fd, epoll_event* events, int most, int timeou
 }
 FEARLESS_OWN(int, epoll_pwait, (int fd, epoll_event* events, int most, int timeout, const sigset_t* mask)) {
   if (FEARLESS_OUTSIDE()) return real::epoll_pwait(fd, events, most, timeout, mask);
+  if (mask != nullptr) b::reads(mask, b::set_bytes, FEARLESS_SITE());
   return b::epoll_until(fd, events, most, timeout, FEARLESS_SITE());
 }

@@ -63,7 +63,7 @@ void maybe_point(const void* to, u64 bytes, bool write, uptr site) {
 void range_point(const void* address, i64 n, uptr site) {
   if (!hot.explore || racing_places == 0 || engine.graph == nullptr || n <= 0) return;
   if (in_racing_memory(reinterpret_cast<uptr>(address), static_cast<u64>(n)))
-    cannot_explore("a system call on racing memory (races=explore)", site);
+    cannot_explore("a function of the C library on racing memory (races=explore)", site);
 }
 
 bool can_be_explored(uptr site) { return racing_places < most || races(site); }

@@ -27,7 +27,7 @@ FEARLESS_INLINE void maybe_point(const void* to, uptr site) {
   }
 }
 
-// A system call has used this memory: n bytes, if any.
+// A function of the C library, or a system call, has used this memory: n bytes, if any.
 void range_point(const void* address, i64 n, uptr site);
 
 // A place in code, or of eight bytes of memory. False if that was known.

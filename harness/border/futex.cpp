@@ -27,12 +27,13 @@ long futex(uptr word, int operation, u32 value, const timespec* time, uptr site)
   const bool realtime = (operation & FUTEX_CLOCK_REALTIME) != 0;
   switch (operation & FUTEX_CMD_MASK) {
     case FUTEX_WAIT: {
-      const u64 d = time == nullptr ? no_deadline : border::after(time);
+      const u64 d = time == nullptr ? no_deadline : border::after(time, site);
       return result(ops::futex_wait(word, value, d, site));
     }
     case FUTEX_WAIT_BITSET: {
-      const u64 d = time == nullptr ? no_deadline
-                                    : border::deadline(realtime ? CLOCK_REALTIME : CLOCK_MONOTONIC, time);
+      const u64 d = time == nullptr
+                        ? no_deadline
+                        : border::deadline(realtime ? CLOCK_REALTIME : CLOCK_MONOTONIC, time, site);
       return result(ops::futex_wait(word, value, d, site));
     }
     case FUTEX_WAKE:

@@ -70,13 +70,13 @@ FEARLESS_OWN(int, pthread_mutex_trylock, (pthread_mutex_t * m)) {
 
 FEARLESS_OWN(int, pthread_mutex_timedlock, (pthread_mutex_t * m, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_mutex_timedlock(m, until);
-  return ops::mutex_lock(fearless::at(m), border::kind_of(m), border::deadline(CLOCK_REALTIME, until),
-                         FEARLESS_SITE());
+  return ops::mutex_lock(fearless::at(m), border::kind_of(m),
+                         border::deadline(CLOCK_REALTIME, until, FEARLESS_SITE()), FEARLESS_SITE());
 }
 
 FEARLESS_OWN(int, pthread_mutex_clocklock, (pthread_mutex_t * m, clockid_t clock, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_mutex_clocklock(m, clock, until);
-  return ops::mutex_lock(fearless::at(m), border::kind_of(m), border::deadline(clock, until),
+  return ops::mutex_lock(fearless::at(m), border::kind_of(m), border::deadline(clock, until, FEARLESS_SITE()),
                          FEARLESS_SITE());
 }
 

@@ -19,16 +19,23 @@
     if (!FEARLESS_OUTSIDE()) fearless::border::note_opened();    \
     return fearless::real::name arguments;                       \
   }
-FEARLESS_OPENS(int, open, (const char* p, int f, mode_t m), (p, f, m), const char*, int, mode_t)
-FEARLESS_OPENS(int, open64, (const char* p, int f, mode_t m), (p, f, m), const char*, int, mode_t)
-FEARLESS_OPENS(int, openat, (int d, const char* p, int f, mode_t m), (d, p, f, m), int, const char*, int,
-               mode_t)
-FEARLESS_OPENS(int, openat64, (int d, const char* p, int f, mode_t m), (d, p, f, m), int, const char*, int,
-               mode_t)
-FEARLESS_OPENS(int, creat, (const char* p, mode_t m), (p, m), const char*, mode_t)
-FEARLESS_OPENS(FILE*, fopen, (const char* p, const char* m), (p, m), const char*, const char*)
-FEARLESS_OPENS(FILE*, fopen64, (const char* p, const char* m), (p, m), const char*, const char*)
-FEARLESS_OPENS(DIR*, opendir, (const char* p), (p), const char*)
+#define FEARLESS_OPENS_PATH(result, name, parameters, arguments, ...) \
+  FEARLESS_REAL(result, name, __VA_ARGS__)                            \
+  FEARLESS_OWN(result, name, parameters) {                            \
+    if (!FEARLESS_OUTSIDE()) fearless::border::note_opened();         \
+    fearless::border::reads_text(p, FEARLESS_SITE());                 \
+    return fearless::real::name arguments;                            \
+  }
+FEARLESS_OPENS_PATH(int, open, (const char* p, int f, mode_t m), (p, f, m), const char*, int, mode_t)
+FEARLESS_OPENS_PATH(int, open64, (const char* p, int f, mode_t m), (p, f, m), const char*, int, mode_t)
+FEARLESS_OPENS_PATH(int, openat, (int d, const char* p, int f, mode_t m), (d, p, f, m), int, const char*, int,
+                    mode_t)
+FEARLESS_OPENS_PATH(int, openat64, (int d, const char* p, int f, mode_t m), (d, p, f, m), int, const char*,
+                    int, mode_t)
+FEARLESS_OPENS_PATH(int, creat, (const char* p, mode_t m), (p, m), const char*, mode_t)
+FEARLESS_OPENS_PATH(FILE*, fopen, (const char* p, const char* m), (p, m), const char*, const char*)
+FEARLESS_OPENS_PATH(FILE*, fopen64, (const char* p, const char* m), (p, m), const char*, const char*)
+FEARLESS_OPENS_PATH(DIR*, opendir, (const char* p), (p), const char*)
 #define FEARLESS_OPENS_TWO(name, parameters, arguments, ...)                     \
   FEARLESS_REAL(int, name, __VA_ARGS__)                                          \
   FEARLESS_OWN(int, name, parameters) {                                          \

@@ -66,21 +66,22 @@ FEARLESS_OWN(int, pthread_rwlock_trywrlock, (pthread_rwlock_t * l)) {
 }
 FEARLESS_OWN(int, pthread_rwlock_timedrdlock, (pthread_rwlock_t * l, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_timedrdlock(l, until);
-  return ops::rw_lock(at(l), true, border::deadline(CLOCK_REALTIME, until), FEARLESS_SITE());
+  return ops::rw_lock(at(l), true, border::deadline(CLOCK_REALTIME, until, FEARLESS_SITE()), FEARLESS_SITE());
 }
 FEARLESS_OWN(int, pthread_rwlock_timedwrlock, (pthread_rwlock_t * l, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_timedwrlock(l, until);
-  return ops::rw_lock(at(l), false, border::deadline(CLOCK_REALTIME, until), FEARLESS_SITE());
+  return ops::rw_lock(at(l), false, border::deadline(CLOCK_REALTIME, until, FEARLESS_SITE()),
+                      FEARLESS_SITE());
 }
 FEARLESS_OWN(int, pthread_rwlock_clockrdlock,
              (pthread_rwlock_t * l, clockid_t clock, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_clockrdlock(l, clock, until);
-  return ops::rw_lock(at(l), true, border::deadline(clock, until), FEARLESS_SITE());
+  return ops::rw_lock(at(l), true, border::deadline(clock, until, FEARLESS_SITE()), FEARLESS_SITE());
 }
 FEARLESS_OWN(int, pthread_rwlock_clockwrlock,
              (pthread_rwlock_t * l, clockid_t clock, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_clockwrlock(l, clock, until);
-  return ops::rw_lock(at(l), false, border::deadline(clock, until), FEARLESS_SITE());
+  return ops::rw_lock(at(l), false, border::deadline(clock, until, FEARLESS_SITE()), FEARLESS_SITE());
 }
 FEARLESS_WATCHED(int, fearless_rwlock_unlock, (pthread_rwlock_t * l, fearless::uptr site), (l, site), {
   if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_unlock(l);

@@ -59,13 +59,13 @@ FEARLESS_WATCHED(int, fearless_sem_try_wait, (sem_t * s, fearless::uptr site), (
 FEARLESS_OWN(int, sem_trywait, (sem_t * s)) { FEARLESS_CALL_WATCHED(fearless_sem_try_wait, s); }
 FEARLESS_OWN(int, sem_timedwait, (sem_t * s, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::sem_timedwait(s, until);
-  return fearless::result(
-      ops::semaphore_wait(at(s), initial(s), border::deadline(CLOCK_REALTIME, until), FEARLESS_SITE()));
+  return fearless::result(ops::semaphore_wait(
+      at(s), initial(s), border::deadline(CLOCK_REALTIME, until, FEARLESS_SITE()), FEARLESS_SITE()));
 }
 FEARLESS_OWN(int, sem_clockwait, (sem_t * s, clockid_t clock, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::sem_clockwait(s, clock, until);
-  return fearless::result(
-      ops::semaphore_wait(at(s), initial(s), border::deadline(clock, until), FEARLESS_SITE()));
+  return fearless::result(ops::semaphore_wait(
+      at(s), initial(s), border::deadline(clock, until, FEARLESS_SITE()), FEARLESS_SITE()));
 }
 FEARLESS_OWN(int, sem_post, (sem_t * s)) {
   if (FEARLESS_OUTSIDE()) return real::sem_post(s);

@@ -2,11 +2,13 @@
 // (or, blocked there, waits until one takes it), at the place where it raises it: never in between.
 #include <errno.h>
 #include <signal.h>
+#include <stddef.h>
 #include <unistd.h>
 
 #include "border/own.hpp"
 #include "border/refuse.hpp"
 #include "border/signals.hpp"
+#include "border/touched.hpp"
 #include "core/syscalls.hpp"
 #include "engine/operations.hpp"
 #include "engine/trap.hpp"
@@ -39,9 +41,14 @@ bool changed = false;    // since the execution began
 u64 bit(int signal) { return u64{1} << (signal - 1); }
 bool is_signal(int s) { return s > 0 && s < signals; }
 u64 set_of(const sigset_t* s) { return *reinterpret_cast<const u64*>(s); }
-void show(u64 bits, sigset_t* s) {
-  sigemptyset(s);
+u64 read_set(const sigset_t* s, uptr site) {
+  reads(s, set_bytes, site);
+  return set_of(s);
+}
+// (The rest of the set is nothing that the system writes.)
+void show(u64 bits, sigset_t* s, uptr site) {
   *reinterpret_cast<u64*>(s) = bits;
+  writes(s, set_bytes, site);
 }
 
 bool ignored_by_default(int s) { return s == SIGCHLD || s == SIGURG || s == SIGWINCH || s == SIGCONT; }
@@ -111,38 +118,58 @@ int wait_for(u64 set, u64 deadline, uptr site) {
 
 int mask(int how, const sigset_t* set, sigset_t* old, uptr site) {
   u64& mine = blocked[engine.current->slot];
-  if (old != nullptr) show(mine, old);
-  if (set == nullptr) return 0;
-  changed = true;
-  switch (how) {
-    case SIG_BLOCK: mine |= set_of(set); break;
-    case SIG_UNBLOCK: mine &= ~set_of(set); break;
-    case SIG_SETMASK: mine = set_of(set); break;
-    default: return EINVAL;
+  const u64 before = mine;
+  if (set != nullptr) {
+    // (`set` and `old` may be the same.)
+    const u64 given = read_set(set, site);
+    switch (how) {
+      case SIG_BLOCK: mine |= given; break;
+      case SIG_UNBLOCK: mine &= ~given; break;
+      case SIG_SETMASK: mine = given; break;
+      default: return EINVAL;
+    }
+    changed = true;
+    mine &= ~(bit(SIGKILL) | bit(SIGSTOP));
   }
-  mine &= ~(bit(SIGKILL) | bit(SIGSTOP));
-  take_pending(site);
+  if (old != nullptr) show(before, old, site);
+  if (set != nullptr) take_pending(site);
   return 0;
 }
 
-int set_action(int signal, const struct sigaction* action, struct sigaction* old) {
+int set_action(int signal, const struct sigaction* action, struct sigaction* old, uptr site) {
   if (!is_signal(signal) || (action != nullptr && (signal == SIGKILL || signal == SIGSTOP))) {
     errno = EINVAL;
     return -1;
   }
-  if (old != nullptr) *old = actions[signal];
+  struct sigaction& mine = actions[signal];
+  const struct sigaction before = mine;
+  if (action != nullptr) {
+    // (`action` and `old` may be the same.)
+    reads(action, offsetof(struct sigaction, sa_restorer), site);
+    mine = *action;
+  }
+  if (old != nullptr) *old = before;
+  writes_one(old, site);
   if (action == nullptr) return 0;
   changed = true;
-  actions[signal] = *action;
   trap::UserHandler h;
-  h.set = action->sa_handler != SIG_DFL && action->sa_handler != SIG_IGN;
-  if ((action->sa_flags & SA_SIGINFO) != 0) {
-    h.with_info_handler = action->sa_sigaction;
+  h.set = mine.sa_handler != SIG_DFL && mine.sa_handler != SIG_IGN;
+  if ((mine.sa_flags & SA_SIGINFO) != 0) {
+    h.with_info_handler = mine.sa_sigaction;
   } else {
-    h.handler = action->sa_handler;
+    h.handler = mine.sa_handler;
   }
   trap::set_user_handler(signal, h);
   return 0;
+}
+
+// What came, for who waited.
+int told(int signal, siginfo_t* info, uptr site) {
+  if (info == nullptr) return signal;
+  *info = {};
+  info->si_signo = signal;
+  writes_one(info, site);
+  return signal;
 }
 
 int fail(int error) {
@@ -172,15 +199,14 @@ using namespace fearless;
 
 FEARLESS_OWN(int, sigaction, (int signal, const struct sigaction* action, struct sigaction* old)) {
   if (FEARLESS_OUTSIDE()) return real::sigaction(signal, action, old);
-  return border::set_action(signal, action, old);
+  return border::set_action(signal, action, old, FEARLESS_SITE());
 }
 FEARLESS_OWN(Handler, signal, (int number, Handler handler)) {
   if (FEARLESS_OUTSIDE()) return real::signal(number, handler);
   struct sigaction action = {};
-  struct sigaction old = {};
   action.sa_handler = handler;
   action.sa_flags = SA_RESTART;
-  return border::set_action(number, &action, &old) == 0 ? old.sa_handler : SIG_ERR;
+  return border::set_action(number, &action, &action, FEARLESS_SITE()) == 0 ? action.sa_handler : SIG_ERR;
 }
 FEARLESS_OWN(int, raise, (int signal)) {
   if (FEARLESS_OUTSIDE()) return real::raise(signal);
@@ -206,29 +232,28 @@ FEARLESS_OWN(int, pthread_sigmask, (int how, const sigset_t* set, sigset_t* old)
 }
 FEARLESS_OWN(int, sigpending, (sigset_t * set)) {
   if (FEARLESS_OUTSIDE()) return real::sigpending(set);
-  border::show(border::pending, set);
+  border::show(border::pending, set, FEARLESS_SITE());
   return 0;
 }
 FEARLESS_OWN(int, sigwait, (const sigset_t* set, int* signal)) {
   if (FEARLESS_OUTSIDE()) return real::sigwait(set, signal);
-  *signal = border::wait_for(border::set_of(set), no_deadline, FEARLESS_SITE());
+  const u64 wanted = border::read_set(set, FEARLESS_SITE());
+  *signal = border::wait_for(wanted, no_deadline, FEARLESS_SITE());
+  border::writes_one(signal, FEARLESS_SITE());
   return 0;
 }
 FEARLESS_OWN(int, sigwaitinfo, (const sigset_t* set, siginfo_t* info)) {
   if (FEARLESS_OUTSIDE()) return real::sigwaitinfo(set, info);
-  const int signal = border::wait_for(border::set_of(set), no_deadline, FEARLESS_SITE());
-  if (info != nullptr) *info = {};
-  if (info != nullptr) info->si_signo = signal;
-  return signal;
+  const u64 wanted = border::read_set(set, FEARLESS_SITE());
+  return border::told(border::wait_for(wanted, no_deadline, FEARLESS_SITE()), info, FEARLESS_SITE());
 }
 FEARLESS_OWN(int, sigtimedwait, (const sigset_t* set, siginfo_t* info, const timespec* time)) {
   if (FEARLESS_OUTSIDE()) return real::sigtimedwait(set, info, time);
-  const u64 deadline = time == nullptr ? no_deadline : border::after(time);
-  const int signal = border::wait_for(border::set_of(set), deadline, FEARLESS_SITE());
+  const u64 deadline = time == nullptr ? no_deadline : border::after(time, FEARLESS_SITE());
+  const u64 wanted = border::read_set(set, FEARLESS_SITE());
+  const int signal = border::wait_for(wanted, deadline, FEARLESS_SITE());
   if (signal == 0) return border::fail(EAGAIN);
-  if (info != nullptr) *info = {};
-  if (info != nullptr) info->si_signo = signal;
-  return signal;
+  return border::told(signal, info, FEARLESS_SITE());
 }
 
 namespace {

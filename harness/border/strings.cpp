@@ -1,9 +1,6 @@
-// More functions of <string.h>, <time.h> and of files that read and write memory for the program: what they
-// look at and what they fill in.
+// More functions of <string.h> that read and write memory for the program.
 // (Without <string.h>, which has strstr and strpbrk twice.)
-#include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
+#include <stddef.h>
 
 #include "border/own.hpp"
 #include "border/touched.hpp"
@@ -18,29 +15,25 @@ FEARLESS_REAL(char*, strpbrk, const char*, const char*)
 FEARLESS_REAL(char*, strncat, char*, const char*, size_t)
 FEARLESS_REAL(char*, __strncat_chk, char*, const char*, size_t, size_t)
 FEARLESS_REAL(void*, memrchr, const void*, int, size_t)
-FEARLESS_REAL(tm*, localtime_r, const time_t*, tm*)
-FEARLESS_REAL(tm*, gmtime_r, const time_t*, tm*)
-FEARLESS_REAL(time_t, mktime, tm*)
-FEARLESS_REAL(char*, getcwd, char*, size_t)
-FEARLESS_REAL(char*, realpath, const char*, char*)
-FEARLESS_REAL(ssize_t, readlink, const char*, char*, size_t)
+FEARLESS_REAL(void*, memmem, const void*, size_t, const void*, size_t)
+FEARLESS_REAL(void*, mempcpy, void*, const void*, size_t)
+FEARLESS_REAL(void*, __mempcpy_chk, void*, const void*, size_t, size_t)
+FEARLESS_REAL(void*, memccpy, void*, const void*, int, size_t)
+FEARLESS_REAL(char*, stpncpy, char*, const char*, size_t)
+FEARLESS_REAL(char*, __stpncpy_chk, char*, const char*, size_t, size_t)
+FEARLESS_REAL(char*, strtok_r, char*, const char*, char**)
+FEARLESS_REAL(char*, strsep, char**, const char*)
 
 using namespace fearless;
 namespace b = fearless::border;
 
 namespace {
 
-i64 text(const char* s) { return static_cast<i64>(__builtin_strlen(s)) + 1; }
-
-void reads_text(const char* s, uptr site) {
-  if (s != nullptr) b::reads(s, text(s), site);
-}
-
 // As far as it was looked for, or to the end.
 void looks_for(const char* in, const char* what, const char* found, uptr site) {
-  const i64 looked = found != nullptr ? found - in + text(what) - 1 : text(in);
+  const i64 looked = found != nullptr ? found - in + b::bytes_of(what) - 1 : b::bytes_of(in);
   b::reads(in, looked, site);
-  reads_text(what, site);
+  b::reads_text(what, site);
 }
 
 void compares(const char* x, const char* y, u64 most, uptr site) {
@@ -53,15 +46,34 @@ void compares(const char* x, const char* y, u64 most, uptr site) {
 
 void spans(const char* s, const char* set, u64 n, uptr site) {
   b::reads(s, static_cast<i64>(n) + 1, site);
-  reads_text(set, site);
+  b::reads_text(set, site);
+}
+
+void reads_at_most(const char* s, u64 most, uptr site) {
+  u64 n = 0;
+  while (n < most && s[n] != 0) ++n;
+  b::reads(s, static_cast<i64>(n < most ? n + 1 : n), site);
+}
+
+void pads(char* to, const char* from, u64 n, uptr site) {
+  reads_at_most(from, n, site);
+  b::writes(to, static_cast<i64>(n), site);
+}
+
+// The token at `token`, looked for from `from` on, ends where there is one of the set, which becomes 0.
+void cuts(char* token, const char* from, const char* set, uptr site) {
+  char* const end = token + real::strcspn(token, set);
+  b::reads_text(set, site);
+  b::reads(from, end - from + 1, site);
+  if (*end != 0) b::writes(end, 1, site);
 }
 
 void appends(char* to, const char* from, u64 most, uptr site) {
-  const i64 before = text(to);
+  const i64 before = b::bytes_of(to);
   u64 n = 0;
   while (n < most && from[n] != 0) ++n;
   b::reads(to, before, site);
-  b::reads(from, static_cast<i64>(n < most ? n + 1 : n), site);
+  reads_at_most(from, most, site);
   b::writes(to + before - 1, static_cast<i64>(n) + 1, site);
 }
 
@@ -98,7 +110,7 @@ FEARLESS_OWN(size_t, strcspn, (const char* s, const char* set)) {
 FEARLESS_OWN(char*, strpbrk, (const char* s, const char* set)) {
   char* const found = real::strpbrk(s, set);
   if (!FEARLESS_OUTSIDE())
-    spans(s, set, found != nullptr ? static_cast<u64>(found - s) : static_cast<u64>(text(s) - 1),
+    spans(s, set, found != nullptr ? static_cast<u64>(found - s) : static_cast<u64>(b::bytes_of(s) - 1),
           FEARLESS_SITE());
   return found;
 }
@@ -110,59 +122,96 @@ FEARLESS_OWN(char*, __strncat_chk, (char* to, const char* from, size_t most, siz
   if (!FEARLESS_OUTSIDE()) appends(to, from, most, FEARLESS_SITE());
   return real::__strncat_chk(to, from, most, room);
 }
+// (It begins at the end.)
 FEARLESS_OWN(void*, memrchr, (const void* p, int c, size_t n)) {
-  b::reads(p, static_cast<i64>(n), FEARLESS_SITE());
-  return real::memrchr(p, c, n);
+  void* const found = real::memrchr(p, c, n);
+  if (FEARLESS_OUTSIDE()) return found;
+  const char* const from = static_cast<const char*>(found != nullptr ? found : p);
+  b::reads(from, static_cast<const char*>(p) + n - from, FEARLESS_SITE());
+  return found;
 }
-
-// ---- times
-
-FEARLESS_OWN(tm*, localtime_r, (const time_t* t, tm* to)) {
-  b::reads(t, sizeof *t, FEARLESS_SITE());
-  tm* const r = real::localtime_r(t, to);
-  b::writes_one(r, FEARLESS_SITE());
-  return r;
+FEARLESS_OWN(void*, memmem, (const void* in, size_t n, const void* what, size_t bytes)) {
+  void* const found = real::memmem(in, n, what, bytes);
+  if (FEARLESS_OUTSIDE() || bytes > n) return found;
+  const auto before = static_cast<char*>(found) - static_cast<const char*>(in);
+  b::reads(in, found != nullptr ? before + static_cast<i64>(bytes) : static_cast<i64>(n), FEARLESS_SITE());
+  b::reads(what, static_cast<i64>(bytes), FEARLESS_SITE());
+  return found;
 }
-FEARLESS_OWN(tm*, gmtime_r, (const time_t* t, tm* to)) {
-  b::reads(t, sizeof *t, FEARLESS_SITE());
-  tm* const r = real::gmtime_r(t, to);
-  b::writes_one(r, FEARLESS_SITE());
-  return r;
-}
-FEARLESS_OWN(time_t, mktime, (tm * t)) {
-  b::reads(t, sizeof *t, FEARLESS_SITE());
-  const time_t r = real::mktime(t);
-  b::writes_one(t, FEARLESS_SITE());
-  return r;
-}
-
-// ---- files
-
-FEARLESS_OWN(char*, getcwd, (char* to, size_t n)) {
-  char* const r = real::getcwd(to, n);
-  if (!FEARLESS_OUTSIDE() && r != nullptr) b::writes(r, text(r), FEARLESS_SITE());
-  return r;
-}
-FEARLESS_OWN(char*, realpath, (const char* path, char* to)) {
-  if (!FEARLESS_OUTSIDE()) reads_text(path, FEARLESS_SITE());
-  char* const r = real::realpath(path, to);
-  if (!FEARLESS_OUTSIDE() && r != nullptr) b::writes(r, text(r), FEARLESS_SITE());
-  return r;
-}
-FEARLESS_OWN(ssize_t, readlink, (const char* path, char* to, size_t n)) {
-  if (!FEARLESS_OUTSIDE()) reads_text(path, FEARLESS_SITE());
-  const ssize_t r = real::readlink(path, to, n);
-  b::writes(to, r, FEARLESS_SITE());
-  return r;
-}
-
-#define FEARLESS_LOOKS_AT_A_FILE(name, result, parameters, arguments, ...) \
-  FEARLESS_REAL(int, name, __VA_ARGS__)                                    \
-  FEARLESS_OWN(int, name, parameters) {                                    \
-    const int r = real::name arguments;                                    \
-    if (r == 0) b::writes_one(result, FEARLESS_SITE());                    \
-    return r;                                                              \
+// Those that search a text to where they stop, or for what is there.
+#define FEARLESS_FINDS(result, name, argument)                                                     \
+  FEARLESS_REAL(result*, name, argument*, int)                                                     \
+  FEARLESS_OWN(result*, name, (argument * in, int c)) {                                            \
+    result* const found = real::name(in, c);                                                       \
+    if (!FEARLESS_OUTSIDE())                                                                       \
+      b::reads(in, static_cast<char*>(found) - static_cast<const char*>(in) + 1, FEARLESS_SITE()); \
+    return found;                                                                                  \
   }
-FEARLESS_LOOKS_AT_A_FILE(stat, s, (const char* path, struct stat* s), (path, s), const char*, struct stat*)
-FEARLESS_LOOKS_AT_A_FILE(lstat, s, (const char* path, struct stat* s), (path, s), const char*, struct stat*)
-FEARLESS_LOOKS_AT_A_FILE(fstat, s, (int fd, struct stat* s), (fd, s), int, struct stat*)
+FEARLESS_FINDS(void, rawmemchr, const void)
+FEARLESS_FINDS(char, strchrnul, const char)
+
+FEARLESS_OWN(void*, mempcpy, (void* to, const void* from, size_t n)) {
+  b::reads(from, static_cast<i64>(n), FEARLESS_SITE());
+  b::writes(to, static_cast<i64>(n), FEARLESS_SITE());
+  return real::mempcpy(to, from, n);
+}
+FEARLESS_OWN(void*, __mempcpy_chk, (void* to, const void* from, size_t n, size_t room)) {
+  b::reads(from, static_cast<i64>(n), FEARLESS_SITE());
+  b::writes(to, static_cast<i64>(n), FEARLESS_SITE());
+  return real::__mempcpy_chk(to, from, n, room);
+}
+FEARLESS_OWN(void*, memccpy, (void* to, const void* from, int c, size_t n)) {
+  void* const end = real::memccpy(to, from, c, n);
+  if (FEARLESS_OUTSIDE()) return end;
+  const i64 copied = end != nullptr ? static_cast<char*>(end) - static_cast<char*>(to) : static_cast<i64>(n);
+  b::reads(from, copied, FEARLESS_SITE());
+  b::writes(to, copied, FEARLESS_SITE());
+  return end;
+}
+FEARLESS_OWN(char*, stpncpy, (char* to, const char* from, size_t n)) {
+  if (!FEARLESS_OUTSIDE()) pads(to, from, n, FEARLESS_SITE());
+  return real::stpncpy(to, from, n);
+}
+FEARLESS_OWN(char*, __stpncpy_chk, (char* to, const char* from, size_t n, size_t room)) {
+  if (!FEARLESS_OUTSIDE()) pads(to, from, n, FEARLESS_SITE());
+  return real::__stpncpy_chk(to, from, n, room);
+}
+
+// What they copy to is theirs: allocated by the caller.
+#define FEARLESS_DUPLICATES(name)              \
+  FEARLESS_REAL(char*, name, const char*)      \
+  FEARLESS_OWN(char*, name, (const char* s)) { \
+    b::reads_text(s, FEARLESS_SITE());         \
+    return real::name(s);                      \
+  }
+FEARLESS_DUPLICATES(strdup)
+FEARLESS_DUPLICATES(__strdup)
+#define FEARLESS_DUPLICATES_AT_MOST(name)                             \
+  FEARLESS_REAL(char*, name, const char*, size_t)                     \
+  FEARLESS_OWN(char*, name, (const char* s, size_t most)) {           \
+    if (!FEARLESS_OUTSIDE()) reads_at_most(s, most, FEARLESS_SITE()); \
+    return real::name(s, most);                                       \
+  }
+FEARLESS_DUPLICATES_AT_MOST(strndup)
+FEARLESS_DUPLICATES_AT_MOST(__strndup)
+
+FEARLESS_OWN(char*, strtok_r, (char* s, const char* set, char** rest)) {
+  if (FEARLESS_OUTSIDE()) return real::strtok_r(s, set, rest);
+  const uptr site = FEARLESS_SITE();
+  if (s == nullptr) b::reads_one(rest, site);
+  if (char* const from = s != nullptr ? s : *rest; from != nullptr)
+    cuts(from + real::strspn(from, set), from, set, site);
+  char* const token = real::strtok_r(s, set, rest);
+  b::writes_one(rest, site);
+  return token;
+}
+FEARLESS_OWN(char*, strsep, (char** rest, const char* set)) {
+  if (FEARLESS_OUTSIDE()) return real::strsep(rest, set);
+  const uptr site = FEARLESS_SITE();
+  b::reads_one(rest, site);
+  if (*rest == nullptr) return nullptr;
+  cuts(*rest, *rest, set, site);
+  char* const token = real::strsep(rest, set);
+  b::writes_one(rest, site);
+  return token;
+}

@@ -84,15 +84,16 @@ FEARLESS_OWN(int, pthread_tryjoin_np, (pthread_t handle, void** result)) {
 
 FEARLESS_OWN(int, pthread_timedjoin_np, (pthread_t handle, void** result, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_timedjoin_np(handle, result, until);
-  const int error = ops::thread_join(handle, result, border::deadline(CLOCK_REALTIME, until), false,
-                                     FEARLESS_SITE());
+  const int error = ops::thread_join(handle, result, border::deadline(CLOCK_REALTIME, until, FEARLESS_SITE()),
+                                     false, FEARLESS_SITE());
   return joined(error, result, FEARLESS_SITE());
 }
 
 FEARLESS_OWN(int, pthread_clockjoin_np,
              (pthread_t handle, void** result, clockid_t clock, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_clockjoin_np(handle, result, clock, until);
-  return joined(ops::thread_join(handle, result, border::deadline(clock, until), false, FEARLESS_SITE()),
+  return joined(ops::thread_join(handle, result, border::deadline(clock, until, FEARLESS_SITE()), false,
+                                 FEARLESS_SITE()),
                 result, FEARLESS_SITE());
 }
 

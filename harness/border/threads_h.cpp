@@ -99,7 +99,8 @@ FEARLESS_OWN(int, mtx_trylock, (mtx_t * m)) {
 }
 FEARLESS_OWN(int, mtx_timedlock, (mtx_t * m, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::mtx_timedlock(m, until);
-  return result(ops::mutex_lock(at(m), kind_of(m), border::deadline(CLOCK_REALTIME, until), FEARLESS_SITE()));
+  return result(ops::mutex_lock(at(m), kind_of(m), border::deadline(CLOCK_REALTIME, until, FEARLESS_SITE()),
+                                FEARLESS_SITE()));
 }
 FEARLESS_OWN(int, mtx_unlock, (mtx_t * m)) {
   if (FEARLESS_OUTSIDE()) return real::mtx_unlock(m);
@@ -123,8 +124,8 @@ FEARLESS_OWN(int, cnd_wait, (cnd_t * c, mtx_t* m)) {
 }
 FEARLESS_OWN(int, cnd_timedwait, (cnd_t * c, mtx_t* m, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::cnd_timedwait(c, m, until);
-  return result(
-      ops::cond_wait(at(c), at(m), kind_of(m), border::deadline(CLOCK_REALTIME, until), FEARLESS_SITE()));
+  return result(ops::cond_wait(at(c), at(m), kind_of(m),
+                               border::deadline(CLOCK_REALTIME, until, FEARLESS_SITE()), FEARLESS_SITE()));
 }
 FEARLESS_OWN(int, cnd_signal, (cnd_t * c)) {
   if (FEARLESS_OUTSIDE()) return real::cnd_signal(c);
@@ -169,8 +170,9 @@ FEARLESS_OWN(void, thrd_exit, (int value)) {
 }
 FEARLESS_OWN(int, thrd_sleep, (const timespec* span, timespec* left)) {
   if (FEARLESS_OUTSIDE()) return real::thrd_sleep(span, left);
-  ops::sleep_until(border::after(span), FEARLESS_SITE());
+  ops::sleep_until(border::after(span, FEARLESS_SITE()), FEARLESS_SITE());
   if (left != nullptr) *left = {};
+  border::writes_one(left, FEARLESS_SITE());
   return 0;
 }
 FEARLESS_OWN(void, thrd_yield, ()) {

@@ -59,17 +59,24 @@ u64 now_on(clockid_t clock, uptr site) { return start_of(clock) + ops::read_cloc
 
 }  // namespace
 
-u64 deadline(clockid_t clock, const timespec* until) {
+u64 deadline(clockid_t clock, const timespec* until, uptr site) {
+  reads(until, sizeof *until, site);
   const u64 at = nanoseconds(*until);
   const u64 start = start_of(clock);
   return at <= start ? 0 : at - start;
 }
 
-u64 after(const timespec* span) { return engine.now + nanoseconds(*span); }
+u64 after(const timespec* span, uptr site) {
+  reads(span, sizeof *span, site);
+  return after(*span);
+}
+
+u64 after(const timespec& span) { return engine.now + nanoseconds(span); }
 
 }  // namespace fearless::border
 
 using fearless::u64;
+using fearless::uptr;
 namespace border = fearless::border;
 namespace real = fearless::real;
 namespace ops = fearless::ops;
@@ -113,8 +120,7 @@ FEARLESS_OWN(clock_t, clock, ()) {
 
 FEARLESS_OWN(int, nanosleep, (const timespec* span, timespec* left)) {
   if (FEARLESS_OUTSIDE()) return real::nanosleep(span, left);
-  border::reads(span, sizeof *span, FEARLESS_SITE());
-  ops::sleep_until(border::after(span), FEARLESS_SITE());
+  ops::sleep_until(border::after(span, FEARLESS_SITE()), FEARLESS_SITE());
   if (left != nullptr) *left = {};
   border::writes_one(left, FEARLESS_SITE());
   return 0;
@@ -123,8 +129,8 @@ FEARLESS_OWN(int, nanosleep, (const timespec* span, timespec* left)) {
 FEARLESS_OWN(int, clock_nanosleep, (clockid_t clock, int flags, const timespec* t, timespec* left)) {
   if (FEARLESS_OUTSIDE()) return real::clock_nanosleep(clock, flags, t, left);
   const bool absolute = (flags & TIMER_ABSTIME) != 0;
-  border::reads(t, sizeof *t, FEARLESS_SITE());
-  ops::sleep_until(absolute ? border::deadline(clock, t) : border::after(t), FEARLESS_SITE());
+  const uptr site = FEARLESS_SITE();
+  ops::sleep_until(absolute ? border::deadline(clock, t, site) : border::after(t, site), site);
   if (!absolute && left != nullptr) *left = {};
   if (!absolute) border::writes_one(left, FEARLESS_SITE());
   return 0;

@@ -9,14 +9,22 @@ namespace {
 
 void touches(const void* p, i64 n, bool write, uptr site) {
   if (!hot.in_scenario || n <= 0) return;
+  const auto address = reinterpret_cast<uptr>(p);
+  if (hot.watched && write && address - hot.stack_begin >= hot.stack_bytes) await::acted(*engine.current);
   range_point(p, n, site);
-  race::check_range(reinterpret_cast<uptr>(p), static_cast<u64>(n), write, site);
-  thread_sanitizer::access(reinterpret_cast<uptr>(p), static_cast<u64>(n), write, site);
+  race::check_range(address, static_cast<u64>(n), write, site);
+  thread_sanitizer::access(address, static_cast<u64>(n), write, site);
 }
 
 }  // namespace
 
 void reads(const void* p, i64 n, uptr site) { touches(p, n, false, site); }
 void writes(const void* p, i64 n, uptr site) { touches(p, n, true, site); }
+
+i64 bytes_of(const char* text) { return static_cast<i64>(__builtin_strlen(text)) + 1; }
+
+void reads_text(const char* text, uptr site) {
+  if (hot.in_scenario && text != nullptr) reads(text, bytes_of(text), site);
+}
 
 }  // namespace fearless::border

@@ -44,7 +44,7 @@ class Limits(support.Case):
     def test_reads_that_the_compiler_deletes_are_not_seen(self):
         self.expect_pass(self.build("deleted_read"))
 
-    def test_formatted_input_and_output_are_not_seen(self):
+    def test_formatted_input_is_not_seen(self):
         self.expect_pass(self.build("formatted_input"))
 
     def test_rare_functions_of_libc_are_not_seen(self):

@@ -1,14 +1,16 @@
-// A loop that comes to its end by a state that only the C library sees: the static seed of rand_r.
+// A loop that comes to its end by a state that only the C library sees: what lrand48_r draws from.
 #include <stdlib.h>
 
 #include <atomic>
 #include <thread>
 
-unsigned seed = 1;
+drand48_data state;
 std::atomic<bool> stop = false;
 
 int main() {
   std::thread([] {
-    while (!stop.load() && rand_r(&seed) % 8 != 3) {}
+    long drawn = 0;
+    do lrand48_r(&state, &drawn);
+    while (!stop.load() && drawn % 8 != 3);
   }).join();
 }

@@ -1,12 +1,12 @@
-// Two threads write a number, one of them by modf.
+// Two threads write a number, one of them by remquo.
 #include <cmath>
 #include <cstdio>
 #include <thread>
 
-double whole;
+int quotient;
 
 int main(int argc, char**) {
-  std::thread t([argc] { std::printf("%f", std::modf(argc + 0.5, &whole)); });
-  whole = 3;
+  std::thread t([argc] { std::printf("%f", std::remquo(argc + 0.5, 2.0, &quotient)); });
+  quotient = 3;
   t.join();
 }
