@@ -198,12 +198,8 @@ void Trace::access(uptr address, u64 bytes, bool write, uptr site) {
   TraceEvent e;
   e.thread = t.number;
   e.index = t.operations;
-  e.operation = {write ? OpKind::plain_write : OpKind::plain_read,
-                 Order::relaxed,
-                 static_cast<u8>(bytes),
-                 0,
-                 address,
-                 site};
+  e.operation = {
+      write ? OpKind::plain_write : OpKind::plain_read, Order::relaxed, size_of(bytes), 0, address, site};
   e.stack = stack;
   e.plain = true;
   if (t.number != last_thread_) e.why = SwitchReason::none;
