@@ -262,6 +262,9 @@ std::string text(const CaseResult& r, const std::string& command) {
     s += uninstrumented_list(r);
     s += fmt::format("  {}", how_to_instrument);
   }
+  if (r.skipped != 0 && r.verdict != Verdict::skipped)
+    s += fmt::format("  {} skipped by the test, and not looked at to the end: {}\n", executions(r.skipped),
+                     r.skipped_why);
   if (r.suppressed != 0) s += fmt::format("  {} suppressed\n", executions(r.suppressed));
   s += of_corpus(r.corpus);
   return s;

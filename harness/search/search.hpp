@@ -109,6 +109,10 @@ class Search {
   void count(const Outcome& out) {
     if (out.stop == Stop::blocked) {
       ++result_.blocked;
+      if (const char* why = border::test_skipped(); why != nullptr) {
+        ++result_.skipped;
+        if (result_.skipped_why.empty()) result_.skipped_why = *why != 0 ? why : "it does not say why";
+      }
     } else {
       ++result_.executions;
     }
@@ -130,13 +134,12 @@ class Search {
 
   // Counts an execution. False if it ends the search, being none.
   bool taken(const Outcome& out) {
-    if (border::test_skipped() != nullptr && !out.violated) {
-      result_.verdict = Verdict::skipped;
-      result_.skipped_why = *border::test_skipped() != 0 ? border::test_skipped() : "it does not say why";
+    count(out);
+    // It has skipped itself before there was anything to choose: so would all others.
+    if (result_.all_skipped() && out.choices == 0 && options_.graphs != Graphs::exhaustive) {
       done_ = true;
       return false;
     }
-    count(out);
     if (out.stop != Stop::unsupported) return true;
     unsupported();
     return false;
@@ -201,6 +204,10 @@ class Search {
     if (result_.verdict != Verdict::passed) return;
     if (!result_.violations.empty()) {
       result_.verdict = Verdict::failed;
+      return;
+    }
+    if (result_.all_skipped()) {
+      result_.verdict = Verdict::skipped;
       return;
     }
     if (result_.step_limit_hits != 0 || result_.thread_limit_hits != 0 || result_.undecided != 0 ||
