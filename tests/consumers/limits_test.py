@@ -103,6 +103,18 @@ class Limits(support.Case):
     def test_what_happens_inside_the_standard_library_is_not_seen(self):
         self.expect_pass(self.build("standard_library_object"))
 
+    def test_errors_that_are_returned(self):
+        program = self.build("returned_errors")
+        self.expect_pass(program, ["checks"])
+        for what, message in {"recursive": "is not locked", "ordinary": "holds already"}.items():
+            found, = self.verdict(program, [what], status=1)["violations"]
+            self.assertEqual(found["kind"], "sync-misuse")
+            self.assertIn(message, found["message"])
+            # And after it, all is as it is without.
+            env = {"FEARLESS_SUPPRESSIONS": str(self.work / "rules")}
+            (self.work / "rules").write_text("mutex:returned_errors.cpp\n", encoding="utf-8")
+            self.expect_pass(program, [what], env=env)
+
     def test_atomic_shared_ptr_is_taken_as_the_library_means_it(self):
         self.expect_pass(self.build("atomic_shared_ptr"))
 
