@@ -103,6 +103,9 @@ class Limits(support.Case):
     def test_what_happens_inside_the_standard_library_is_not_seen(self):
         self.expect_pass(self.build("standard_library_object"))
 
+    def test_latches_and_semaphores_beyond_their_bounds_are_not_seen(self):
+        self.expect_pass(self.build("beyond_bounds"))
+
     def test_errors_that_are_returned(self):
         program = self.build("returned_errors")
         self.expect_pass(program, ["checks"])
