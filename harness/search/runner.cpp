@@ -84,6 +84,7 @@ Runner::Runner(const Case& c, const Options& o) : case_(c), options_(o), suppres
   }
   border::install_terminate_handler();
   border::exempt_standard_streams();
+  border::exempt_ctype_caches();
   engine.last_thread_ends = border::run_exit_actions;
   border::settings.processors = o.processors == 0 ? 1 : o.processors;
   border::clear_racing_sites();
