@@ -5,9 +5,9 @@ import support
 
 
 class Limits(support.Case):
-    def build(self, name):
+    def build(self, name, *flags):
         program = self.work / name
-        self.run_ok([support.FEARLESS_CXX, "-O1", "-std=c++20", support.HERE / "limits" / f"{name}.cpp",
+        self.run_ok([support.FEARLESS_CXX, "-O1", "-std=c++20", *flags, support.HERE / "limits" / f"{name}.cpp",
                      "-o", program])
         return program
 
@@ -149,6 +149,17 @@ class Limits(support.Case):
         one_process = {"FEARLESS_ISOLATION": "none"}
         self.assertEqual(self.verdict(self.build("loaded_library"), status=5, env=one_process)["verdict"],
                          "nondeterministic")
+
+    def test_libraries_loaded_before_are_put_back(self):
+        self.run_ok([support.FEARLESS_CXX, "-O1", "-shared", "-fPIC", support.HERE / "limits/counting_threads.cpp",
+                     "-o", "counting_threads.so"])
+        for flags in ((), ("-DUSED_BEFORE",)):
+            program = self.build("loaded_before", *flags)
+            for isolation in ("none", "process"):
+                with self.subTest(flags=flags, isolation=isolation):
+                    self.expect_pass(program, env={"FEARLESS_ISOLATION": isolation})
+            # It runs as ever until it starts a thread, and is started over to be searched.
+            self.run_ok([program])
 
     def test_destructors_at_namespace_scope_run_once(self):
         result = self.run_for(0, [self.build("namespace_scope"), "--fearless_executions=50"])
