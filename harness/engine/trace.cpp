@@ -276,6 +276,19 @@ void Trace::finding(const Finding& f) {
       if (owners[i].thread == f.other.thread && owners[i].site == f.other.site) other_stack = owners[i].stack;
     return;
   }
+  if (f.other.atomic && f.other.site == 0) {
+    // A synchronisation object knows who has used it, and not where.
+    for (std::size_t i = events.size(); i-- > 0;) {
+      const TraceEvent& e = events[i];
+      if (e.plain || e.thread != f.other.thread || e.operation.object != f.address) continue;
+      other.operation = e.operation.kind;
+      other.site = e.operation.site;
+      other.index = e.index;
+      other_stack = e.stack;
+      return;
+    }
+    return;
+  }
   const bool other_writes = f.other.operation == OpKind::plain_write || f.other.operation == OpKind::store;
   for (std::size_t i = accesses_.size(); i-- > 0;) {
     const Access& a = accesses_[i];

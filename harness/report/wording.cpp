@@ -156,7 +156,7 @@ std::string message(const Violation& v, Names& names) {
   switch (f.kind) {
     case ViolationKind::data_race:
       return fmt::format("data race on {}: {} by {} at {}, {} by {} at {}", object, access_name(f.here), here,
-                         at, access_name(f.other), names.thread(t.other.thread), other_site(v, names));
+                         at, other_use(v), names.thread(t.other.thread), other_site(v, names));
     case ViolationKind::deadlock:
       if (f.detail == Detail::self_deadlock)
         return fmt::format("deadlock: {} waits for {}, which it holds itself, at {}", here, object, at);
@@ -257,14 +257,14 @@ std::vector<Fact> facts(const Violation& v, Names& names) {
   switch (f.kind) {
     case ViolationKind::data_race:
       add(access_name(f.here), place(f.here, names.site(t.finding_stack)));
-      add(access_name(f.other), place(t.other, other_site(v, names)));
+      add(other_use(v), place(t.other, other_site(v, names)));
       add("memory", memory_description(v, names));
       add("why", "no lock, join or release/acquire pair puts one of them before the other");
       break;
     case ViolationKind::use_after_free:
       add(f.here.operation == OpKind::none ? end_of_life(f.detail) : access_name(f.here),
           place(f.here, names.site(t.finding_stack)));
-      add(f.other.operation == OpKind::none ? end_of_life(f.detail) : access_name(f.other),
+      add(f.other.operation == OpKind::none ? end_of_life(f.detail) : other_use(v),
           place(t.other, other_site(v, names)));
       add("memory", memory_description(v, names));
       break;
