@@ -172,6 +172,8 @@ class Search {
     }
     if (runner_.suppress(v)) return;
     v.execution = result_.executions;
+    if (out.finding.kind == ViolationKind::data_race && raced_.size() < most_to_look_at)
+      raced_.push_back({out.log, out.unlock_mattered});
     minimise::shorten(runner_, options_, case_.name, &v);
     weak_memory::explain(runner_, options_, case_.name, &v);
     runner_.remember(out.finding);
@@ -204,6 +206,9 @@ class Search {
     if (result_.verdict != Verdict::passed) return;
     if (!result_.violations.empty()) {
       result_.verdict = Verdict::failed;
+      // What is not seen may have put the two accesses in order.
+      if (!raced_.empty()) instrumentation::look(runner_, raced_, &result_);
+      result_.vacuous = Vacuous::no;
       return;
     }
     if (result_.all_skipped()) {
@@ -236,6 +241,7 @@ class Search {
   std::set<std::string> outcomes_here_;
   static constexpr std::size_t most_to_look_at = 8;
   std::vector<instrumentation::Searched> to_look_at_;  // some executions of the search
+  std::vector<instrumentation::Searched> raced_;       // those in which a data race was found
 };
 
 }  // namespace fearless
