@@ -133,10 +133,13 @@ class Limits(support.Case):
 
     def test_refused(self):
         program = self.build("refused")
-        for what, text in {"fork": "fork()", "vfork": "vfork()", "pthread_cancel": "pthread_cancel()", "pthread_kill": "pthread_kill",
+        for what, text in {"fork": "fork()", "vfork": "vfork()", "clone": "clone()",
+                           "pthread_cancel": "pthread_cancel()", "pthread_kill": "pthread_kill",
                            "pause": "pause()", "alarm": "alarm()", "robust": "a robust mutex"}.items():
             with self.subTest(what):
                 self.assertIn(text, self.run_for(70, [program, what]).err)
+        for what in ("fork", "clone"):  # by which of them a death test starts is a matter of its style
+            self.assertIn("EXPECT_DEATH", self.run_for(70, [program, what]).err)
 
     def test_files_are_not_put_back(self):
         verdict = self.verdict(self.build("outside_file"), status=5)
