@@ -164,6 +164,12 @@ class Limits(support.Case):
             # It runs as ever until it starts a thread, and is started over to be searched.
             self.run_ok([program])
 
+    def test_threads_at_namespace_scope_are_refused(self):
+        result = self.run_for(70, [self.build("thread_at_namespace_scope")])
+        self.assertIn("other threads are running", result.err)
+        self.assertIn("start them inside it", result.err)
+        self.expect_pass(self.build("thread_at_namespace_scope", "-DINSIDE"))
+
     def test_destructors_at_namespace_scope_run_once(self):
         result = self.run_for(0, [self.build("namespace_scope"), "--fearless_executions=50"])
         self.assertEqual((result.out + result.err).count("destroyed"), 1)
