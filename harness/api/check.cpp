@@ -50,7 +50,7 @@ class Summary {
     summary_.outcome_count = outcomes_.size();
     summary_.exit_code = exit_code;
     summary_.report = keep(session::report(r));
-    summary_.skipped = r.skipped_why.empty() ? nullptr : keep(r.skipped_why);
+    summary_.skipped = r.verdict != Verdict::skipped || r.skipped_why.empty() ? nullptr : keep(r.skipped_why);
     return &summary_;
   }
 

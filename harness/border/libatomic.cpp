@@ -3,6 +3,7 @@
 #include "border/own.hpp"
 #include "border/refuse.hpp"
 #include "engine/atomics.hpp"
+#include "engine/trace.hpp"
 
 FEARLESS_REAL(void, __atomic_load, unsigned long, void*, void*, int)
 FEARLESS_REAL(void, __atomic_store, unsigned long, void*, void*, int)
@@ -50,7 +51,7 @@ void any_load(u64 n, void* from, void* to, int mo, uptr site) {
   const auto a = reinterpret_cast<uptr>(from);
   Thread& t = *engine.current;
   const Order order = order_of(mo);
-  engine.point({OpKind::load, order, static_cast<u8>(n), 0, a, site});
+  engine.point({OpKind::load, order, size_of(n), 0, a, site});
   Location& l = atomics::location(a, static_cast<unsigned>(n));
   race::atomic_access(l, static_cast<unsigned>(n), false, site);
   atomics::acquire(t, l, order);
@@ -62,7 +63,7 @@ void any_store(u64 n, void* to, const void* from, int mo, uptr site) {
   const auto a = reinterpret_cast<uptr>(to);
   Thread& t = *engine.current;
   const Order order = order_of(mo);
-  engine.point({OpKind::store, order, static_cast<u8>(n), 0, a, site});
+  engine.point({OpKind::store, order, size_of(n), 0, a, site});
   Location& l = atomics::location(a, static_cast<unsigned>(n));
   race::atomic_access(l, static_cast<unsigned>(n), true, site);
   atomics::release_store(t, l, order);
@@ -76,7 +77,7 @@ void any_exchange(u64 n, void* a, const void* value, void* old, int mo, uptr sit
   refuse_second_opinion(site);
   Thread& t = *engine.current;
   const Order order = order_of(mo);
-  engine.point({OpKind::rmw, order, static_cast<u8>(n), 0, reinterpret_cast<uptr>(a), site});
+  engine.point({OpKind::rmw, order, size_of(n), 0, reinterpret_cast<uptr>(a), site});
   Location& l = atomics::location(reinterpret_cast<uptr>(a), static_cast<unsigned>(n));
   race::atomic_access(l, static_cast<unsigned>(n), true, site);
   atomics::acquire(t, l, order);
@@ -93,7 +94,7 @@ bool any_compare_exchange(u64 n, void* a, void* expected, const void* desired, i
   refuse_second_opinion(site);
   Thread& t = *engine.current;
   const auto address = reinterpret_cast<uptr>(a);
-  engine.announce({OpKind::cas, order_of(success), static_cast<u8>(n), 0, address, site});
+  engine.announce({OpKind::cas, order_of(success), size_of(n), 0, address, site});
   if (t.spin.contains(site, address, atomics::location(address, static_cast<unsigned>(n)).version)) {
     engine.look_again();
   } else {
@@ -106,6 +107,7 @@ bool any_compare_exchange(u64 n, void* a, void* expected, const void* desired, i
     atomics::acquire(t, l, order_of(failure));
     __builtin_memcpy(expected, a, n);
     t.spin.add(site, address, l.version);
+    if (FEARLESS_UNLIKELY(engine.trace != nullptr)) engine.trace->failed();
     return false;
   }
   atomics::acquire(t, l, order_of(success));

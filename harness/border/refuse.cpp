@@ -9,12 +9,19 @@
 #include "engine/engine.hpp"
 
 FEARLESS_REAL(pid_t, fork, )
+FEARLESS_REAL(int, clone, int (*)(void*), void*, int, void*, pid_t*, void*, pid_t*)
 FEARLESS_REAL(int, pthread_cancel, pthread_t)
 FEARLESS_REAL(int, pthread_kill, pthread_t, int)
 FEARLESS_REAL(int, pthread_sigqueue, pthread_t, int, const union sigval)
 FEARLESS_REAL(int, tgkill, pid_t, pid_t, int)
 
 namespace fearless::border {
+namespace {
+
+constexpr const char* start_outside =
+    "start child processes outside the scenario; death tests (EXPECT_DEATH) belong in an ordinary TEST";
+
+}  // namespace
 
 void refuse(const char* what, const char* remedy, uptr site) { engine.unsupported(what, remedy, site); }
 
@@ -25,14 +32,22 @@ namespace real = fearless::real;
 
 FEARLESS_OWN(pid_t, fork, ()) {
   if (FEARLESS_OUTSIDE()) return real::fork();
-  border::refuse("fork()", "start child processes outside the scenario", FEARLESS_SITE());
+  border::refuse("fork()", border::start_outside, FEARLESS_SITE());
 }
 
 // Outside scenarios, too, a copy of the process: nothing may lie between the real vfork and its caller, whose
 // frame the child uses ([vfork(2)] lets it be fork).
 FEARLESS_OWN(pid_t, vfork, ()) {
   if (FEARLESS_OUTSIDE()) return real::fork();
-  border::refuse("vfork()", "start child processes outside the scenario", FEARLESS_SITE());
+  border::refuse("vfork()", border::start_outside, FEARLESS_SITE());
+}
+
+// (It takes the last three for some flags only; GoogleTest's death tests of style "threadsafe" call it.)
+FEARLESS_OWN(int, clone,
+             (int (*function)(void*), void* stack, int flags, void* argument, pid_t* parents_id, void* tls,
+              pid_t* childs_id)) {
+  if (FEARLESS_OUTSIDE()) return real::clone(function, stack, flags, argument, parents_id, tls, childs_id);
+  border::refuse("clone()", border::start_outside, FEARLESS_SITE());
 }
 
 FEARLESS_OWN(int, pthread_cancel, (pthread_t thread)) {

@@ -26,4 +26,8 @@ void exempt_standard_streams() {
   }
 }
 
+void exempt_ctype_caches() {
+  exempt::add_ctype_caches(reinterpret_cast<uptr>(dlsym(RTLD_DEFAULT, "_ZTISt5ctypeIcE")));
+}
+
 }  // namespace fearless::border

@@ -63,13 +63,19 @@ enum class Order : u8 { relaxed = 0, consume, acquire, release, acq_rel, seq_cst
 constexpr bool acquires(Order o) { return o != Order::relaxed && o != Order::release; }
 constexpr bool releases(Order o) { return o >= Order::release; }
 
+// What an operation can say of how large something is.
+constexpr u16 size_of(u64 bytes) {
+  constexpr u16 most = 0xffff;
+  return bytes < most ? static_cast<u16>(bytes) : most;
+}
+
 // The object of an operation on file descriptor n is this + n.
 inline constexpr uptr descriptor_objects = 0x1000;
 
 struct Operation {
   OpKind kind = OpKind::none;
   Order order = Order::seq_cst;
-  u8 size = 0;      // bytes, for accesses
+  u16 size = 0;     // bytes, for accesses (size_of)
   u8 flags = 0;
   uptr object = 0;  // the address the program uses for what it operates on
   uptr site = 0;    // return address of the call into the runtime

@@ -9,6 +9,7 @@ asm(R"(
         .set memmove, fearless_private_memmove
         .set memset, fearless_private_memset
         .set memcmp, fearless_private_memcmp
+        .set bcmp, fearless_private_memcmp
         .set strlen, fearless_private_strlen
 )");
 #endif

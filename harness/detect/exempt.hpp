@@ -9,6 +9,12 @@ namespace fearless::exempt {
 // ([iostream.objects.overview]).
 // Annotated benign races are exempt too: for one execution, or for good.
 void add(uptr address, u64 bytes, bool this_execution_only);
+
+// libstdc++'s std::ctype<char> keeps what its narrow() and widen() have found out, without synchronising:
+// whoever writes there writes the same. Given the program's type_info of it, that memory of all such objects,
+// and of classes derived from it (but for those compiled with -fno-rtti), is exempt.
+void add_ctype_caches(uptr type_info);
+
 bool contains(uptr address);
 
 void begin_execution();

@@ -63,7 +63,7 @@ void announce(const Operation& op, bool only_looks, const Action& what) {
   if (only_looks && engine.driver != nullptr) {
     settle();
     Location& l = atomics::location(op.object, op.size);
-    if (!l.value_known) know(l, read_memory(op.object, op.size));
+    if (!l.value_known) know(l, read_memory(op.object, what.size));
   }
   if (only_looks && engine.fair &&
       t.spin.contains(op.site, op.object, atomics::location(op.object, op.size).version)) {

@@ -89,9 +89,8 @@ FEARLESS_INLINE int lock(uptr mutex, MutexKind kind, u64 deadline, uptr site) {
       engine.pass({operation, Order::acquire, 0, 0, mutex, site});
       return EDEADLK;
     }
-    if (!timed)
-      misuse::report(Detail::relock, mutex, operation, site,
-                     place_of_slot(t.slot, OpKind::mutex_lock, m.locked_at));
+    misuse::report(Detail::relock, mutex, operation, site,
+                   place_of_slot(t.slot, OpKind::mutex_lock, m.locked_at));
   }
   if (FEARLESS_UNLIKELY(t.held_count != 0) && !timed) held_locks::about_to_lock(t, mutex, site);
   if (FEARLESS_UNLIKELY(engine.graph != nullptr) && timed)
@@ -110,14 +109,16 @@ FEARLESS_INLINE int unlock(uptr mutex, MutexKind kind, uptr site) {
   if (FEARLESS_UNLIKELY(!m.held_by(t.slot))) {
     check_alive(m, OpKind::mutex_unlock, site);
     engine.pass(op);
-    if (kind == MutexKind::errorcheck || kind == MutexKind::recursive) return EPERM;
-    if (m.locked()) {
-      misuse::report(Detail::unlock_not_owner, mutex, op.kind, site,
-                     place_of_slot(m.owner(), OpKind::mutex_lock, m.locked_at));
-    } else {
+    if (kind == MutexKind::errorcheck) return EPERM;
+    // (A recursive one says so too, but nobody looks: std::recursive_mutex::unlock returns nothing.)
+    const int refused = kind == MutexKind::recursive ? EPERM : 0;
+    if (!m.locked()) {
       misuse::report(Detail::unlock_not_locked, mutex, op.kind, site);
-      return 0;
+      return refused;
     }
+    misuse::report(Detail::unlock_not_owner, mutex, op.kind, site,
+                   place_of_slot(m.owner(), OpKind::mutex_lock, m.locked_at));
+    if (refused != 0) return refused;
   }
   // A switch just before an unlock shows nothing that one before the thread's next operation would not,
   // unless somebody looks at the mutex without waiting for it.

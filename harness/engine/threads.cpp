@@ -174,6 +174,7 @@ void Engine::prepare_thread(Thread& t, Slot s, Context* context) {
 
 void Engine::enter_thread(void* thread) {
   Thread& t = *static_cast<Thread*>(thread);
+  fresh_state::reset_loaded_thread_locals(*t.context);
   if (FEARLESS_UNLIKELY(engine.recording)) engine.record();
   void* result = nullptr;
   await::maybe_wipe_stack();

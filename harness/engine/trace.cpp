@@ -198,12 +198,8 @@ void Trace::access(uptr address, u64 bytes, bool write, uptr site) {
   TraceEvent e;
   e.thread = t.number;
   e.index = t.operations;
-  e.operation = {write ? OpKind::plain_write : OpKind::plain_read,
-                 Order::relaxed,
-                 static_cast<u8>(bytes),
-                 0,
-                 address,
-                 site};
+  e.operation = {
+      write ? OpKind::plain_write : OpKind::plain_read, Order::relaxed, size_of(bytes), 0, address, site};
   e.stack = stack;
   e.plain = true;
   if (t.number != last_thread_) e.why = SwitchReason::none;
@@ -278,6 +274,19 @@ void Trace::finding(const Finding& f) {
   if (f.other.operation == OpKind::annotation) {
     for (std::size_t i = owners.size(); i-- > 0 && other_stack == 0;)
       if (owners[i].thread == f.other.thread && owners[i].site == f.other.site) other_stack = owners[i].stack;
+    return;
+  }
+  if (f.other.atomic && f.other.site == 0) {
+    // A synchronisation object knows who has used it, and not where.
+    for (std::size_t i = events.size(); i-- > 0;) {
+      const TraceEvent& e = events[i];
+      if (e.plain || e.thread != f.other.thread || e.operation.object != f.address) continue;
+      other.operation = e.operation.kind;
+      other.site = e.operation.site;
+      other.index = e.index;
+      other_stack = e.stack;
+      return;
+    }
     return;
   }
   const bool other_writes = f.other.operation == OpKind::plain_write || f.other.operation == OpKind::store;

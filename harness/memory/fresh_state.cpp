@@ -17,6 +17,8 @@
 #include "memory/module_kinds.hpp"
 #include "memory/snapshot.hpp"
 
+extern "C" void* __tls_get_addr(unsigned long* module_and_offset);
+
 namespace fearless::fresh_state {
 namespace {
 
@@ -26,12 +28,34 @@ struct ThreadLocals {
   u64 file_bytes, bytes;
 };
 
+// Of a library that was loaded later on: each thread has its block somewhere else, from its first use on.
+struct LoadedThreadLocals {
+  unsigned long module;      // the dynamic linker's number
+  const void* main_threads;  // its block, if it has one
+  const void* image;
+  u64 file_bytes, bytes;
+
+  char* here() const {
+    unsigned long at[2] = {module, 0};
+    return static_cast<char*>(__tls_get_addr(at));
+  }
+  // Into the current thread's block.
+  void fill(bool as_main_thread) const {
+    const bool has = as_main_thread && main_threads != nullptr;
+    const u64 n = has ? bytes : file_bytes;
+    char* const block = here();
+    __builtin_memcpy(block, has ? main_threads : image, n);
+    __builtin_memset(block + n, 0, bytes - n);
+  }
+};
+
 struct Module {
   uptr begin, end;
 };
 
 std::vector<Module> instrumented;      // modules with instrumented code
 std::vector<ThreadLocals> thread_locals;
+std::vector<LoadedThreadLocals> loaded_thread_locals;
 std::vector<Snapshot> snapshots;
 std::vector<std::pair<uptr, uptr>> roots;
 i64 errno_offset = 0;
@@ -102,10 +126,18 @@ int visit_module(dl_phdr_info* info, size_t, void* context) {
         plt_begin = got;
         plt_end = got + (plt_bytes / sizeof(ElfW(Rela)) + 3) * sizeof(void*);
       }
-    } else if (p.p_type == PT_TLS && info->dlpi_tls_data != nullptr) {
-      thread_locals.push_back({static_cast<i64>(reinterpret_cast<uptr>(info->dlpi_tls_data) - carrier_fs),
-                               reinterpret_cast<const void*>(info->dlpi_addr + p.p_vaddr), p.p_filesz,
-                               p.p_memsz});
+    } else if (p.p_type == PT_TLS) {
+      // What was there when the program started lies below the FS base, at the same place in all threads.
+      // (Of which only the nearest can be nothing else: glibc maps large blocks one by one.)
+      constexpr i64 near = 65536;
+      const auto offset = static_cast<i64>(reinterpret_cast<uptr>(info->dlpi_tls_data) - carrier_fs);
+      const auto* image = reinterpret_cast<const void*>(info->dlpi_addr + p.p_vaddr);
+      if (info->dlpi_tls_data != nullptr && offset < 0 && offset >= -near) {
+        thread_locals.push_back({offset, image, p.p_filesz, p.p_memsz});
+      } else {
+        loaded_thread_locals.push_back(
+            {info->dlpi_tls_modid, info->dlpi_tls_data, image, p.p_filesz, p.p_memsz});
+      }
     }
   }
   for (int i = 0; i < info->dlpi_phnum; ++i) {
@@ -174,6 +206,7 @@ void capture() {
   carrier_fs = contexts::read_fs_base();
   errno_offset = static_cast<i64>(reinterpret_cast<uptr>(__errno_location()) - carrier_fs);
   thread_locals.clear();
+  loaded_thread_locals.clear();
   instrumented.clear();
   snapshots.clear();
   roots.clear();
@@ -190,6 +223,10 @@ void capture() {
   for (const ThreadLocals& t : thread_locals) {
     const uptr block = carrier_fs + static_cast<u64>(t.offset);
     reachable.scan(block, block + t.bytes);
+  }
+  for (const LoadedThreadLocals& t : loaded_thread_locals) {
+    const auto block = reinterpret_cast<uptr>(t.main_threads);
+    if (block != 0) reachable.scan(block, block + t.bytes);
   }
   for (const heap::Block& b : reachable.close()) {
     snapshots.emplace_back(b.address, b.address + b.bytes);
@@ -224,12 +261,24 @@ void capture_main_thread() {
     const auto* block = reinterpret_cast<const char*>(carrier_fs + static_cast<u64>(t.offset));
     main_thread_locals.insert(main_thread_locals.end(), block, block + t.bytes);
   }
+  for (const LoadedThreadLocals& t : loaded_thread_locals) {
+    const auto* block = static_cast<const char*>(t.main_threads);
+    if (block != nullptr) main_thread_locals.insert(main_thread_locals.end(), block, block + t.bytes);
+  }
 }
 
 void restore_main_thread() {
   const char* from = main_thread_locals.data();
   for (const ThreadLocals& t : thread_locals) {
     __builtin_memcpy(reinterpret_cast<void*>(carrier_fs + static_cast<u64>(t.offset)), from, t.bytes);
+    from += t.bytes;
+  }
+  for (const LoadedThreadLocals& t : loaded_thread_locals) {
+    if (t.main_threads == nullptr) {
+      t.fill(false);
+      continue;
+    }
+    __builtin_memcpy(t.here(), from, t.bytes);
     from += t.bytes;
   }
 }
@@ -245,6 +294,10 @@ void reset_thread_locals(const Context& c) {
     __builtin_memset(block + n, 0, t.bytes - n);
   }
   *reinterpret_cast<int*>(c.fs_base + static_cast<u64>(errno_offset)) = 0;
+}
+
+void reset_loaded_thread_locals(const Context& c) {
+  for (const LoadedThreadLocals& t : loaded_thread_locals) t.fill(c.index == 0);
 }
 
 void wipe_stack(Context& c) {

@@ -29,6 +29,8 @@ void restore_main_thread();
 
 // The thread-local variables of a context as a new thread finds them.
 void reset_thread_locals(const Context& c);
+// The same for those of libraries that were loaded when the program ran; to be called in the context.
+void reset_loaded_thread_locals(const Context& c);
 // What earlier threads left on the stack is gone: uninitialised variables read the same every time.
 void wipe_stack(Context& c);
 

@@ -74,7 +74,9 @@ class FamilySearch {
     }
     result_.complete = exhaustive_ && all && !family_.samples;
     if (family_.never != nullptr) result_.never_performed = family_.never(each_.argument);
-    if ((exhaustive_ && !all) || trap::interrupted()) {
+    if (result_.all_skipped()) {
+      result_.verdict = Verdict::skipped;
+    } else if ((exhaustive_ && !all) || trap::interrupted()) {
       result_.verdict = Verdict::incomplete;
       result_.unfinished = exhaustive_;
       result_.out_of_time = out_of_time_;
@@ -124,12 +126,12 @@ class FamilySearch {
   static bool ends(const CaseResult& r) {
     switch (r.verdict) {
       case Verdict::nondeterministic:
-      case Verdict::internal_error:
-      case Verdict::skipped: return true;
+      case Verdict::internal_error: return true;
       case Verdict::vacuous: return r.vacuous != Vacuous::never_two_threads;
       case Verdict::passed:
       case Verdict::failed:
-      case Verdict::incomplete: return false;
+      case Verdict::incomplete:
+      case Verdict::skipped: return false;
     }
     return true;
   }
@@ -141,6 +143,8 @@ class FamilySearch {
     result_.second_opinion = r.second_opinion;
     result_.executions += r.executions;
     result_.blocked += r.blocked;
+    result_.skipped += r.skipped;
+    if (result_.skipped_why.empty()) result_.skipped_why = r.skipped_why;
     result_.decisions += r.decisions;
     result_.operations += r.operations;
     result_.threads = std::max(result_.threads, r.threads);

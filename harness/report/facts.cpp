@@ -10,6 +10,7 @@
 #include "report/symbols.hpp"
 #include "report/variables.hpp"
 #include "report/wording.hpp"
+#include "search/operation_names.hpp"
 
 namespace fearless::wording {
 namespace {
@@ -75,6 +76,23 @@ std::string site_text(uptr site) {
 std::string other_site(const Violation& v, Names& names) {
   if (v.trace->other_stack != 0) return names.site(v.trace->other_stack);
   return site_text(v.trace->other.site);
+}
+
+namespace {
+
+// What has been done with a synchronisation object, which only the trace tells; or none.
+OpKind synchronisation(const Violation& v) {
+  const Place& place = v.finding.other;
+  return place.atomic && place.site == 0 && v.trace->other.site != 0 ? v.trace->other.operation
+                                                                     : OpKind::none;
+}
+
+}  // namespace
+
+std::string other_use(const Violation& v) {
+  const OpKind k = synchronisation(v);
+  if (k == OpKind::none) return access_name(v.finding.other);
+  return k == OpKind::cond_signal || k == OpKind::cond_broadcast ? "notification" : operation_name(k);
 }
 
 std::string threads_of_cycle(const Violation& v, Names& names) {
@@ -246,14 +264,14 @@ std::string misuse_message(const Violation& v, Names& names) {
 
 std::string use_after_free_message(const Violation& v, Names& names) {
   const Finding& f = v.finding;
-  const std::string object = names.object(f.address, OpKind::none);
+  const std::string object = names.object(f.address, synchronisation(v));
   const std::string here = names.thread(f.here.thread);
   const std::string at = names.site(v.trace->finding_stack);
   const std::string other = names.thread(v.trace->other.thread);
   const std::string there = other_site(v, names);
   if (f.detail == Detail::unordered_free)
     return fmt::format("use after free: {} frees {} at {}, without waiting for the {} by {} at {}", here,
-                       object, at, access_name(f.other), other, there);
+                       object, at, other_use(v), other, there);
   if (f.detail == Detail::dead_frame)
     return fmt::format("use after free: {} by {} at {} of a variable of {} whose function has returned",
                        access_name(f.here), here, at, other);
@@ -261,13 +279,13 @@ std::string use_after_free_message(const Violation& v, Names& names) {
     return fmt::format(
         "use after free: a function of {} returns at {} without waiting for the {} of its variable by {} "
         "at {}",
-        here, at, access_name(f.other), other, there);
+        here, at, other_use(v), other, there);
   if (f.detail == Detail::after_unmap)
     return fmt::format("use after free: {} of {} by {} at {}, unmapped by {} at {}", access_name(f.here),
                        object, here, at, other, there);
   if (f.detail == Detail::unordered_unmap)
     return fmt::format("use after free: {} unmaps {} at {}, without waiting for the {} by {} at {}", here,
-                       object, at, access_name(f.other), other, there);
+                       object, at, other_use(v), other, there);
   return fmt::format("use after free: {} of {} by {} at {}, freed by {} at {}", access_name(f.here), object,
                      here, at, other, there);
 }

@@ -13,6 +13,8 @@ std::string access_name(const Place& p);
 std::string created_thread(const TraceEvent& e, Names& names);
 std::string joined_thread(uptr handle, Names& names);
 std::string other_site(const Violation& v, Names& names);
+// What was done there: "read", "atomic write", "notification", "unlock".
+std::string other_use(const Violation& v);
 std::string site_text(uptr site);
 std::string threads_of_cycle(const Violation& v, Names& names);
 std::string waiting_threads(const Violation& v, Names& names);

@@ -124,6 +124,7 @@ Json result(const CaseResult& r) {
   j["detector"] = r.second_opinion ? "tsan" : r.asks_second ? "both" : "own";
   j["executions"] = r.executions;
   j["blocked"] = r.blocked;
+  if (r.skipped != 0) j["skipped"] = r.skipped;
   j["decisions"] = r.decisions;
   if (r.inputs != 0) j["inputs"] = r.inputs;
   j["seconds"] = r.seconds;

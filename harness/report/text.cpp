@@ -259,9 +259,15 @@ std::string text(const CaseResult& r, const std::string& command) {
   const bool said = r.vacuous == Vacuous::not_instrumented || r.vacuous == Vacuous::partly_instrumented;
   if (!said && !r.uninstrumented.empty()) {
     s += "  Not instrumented: what these functions do with memory and atomics was not seen.\n";
+    const auto is_race = [](const Violation& v) { return v.finding.kind == ViolationKind::data_race; };
+    if (std::ranges::any_of(r.violations, is_race))
+      s += "  A data race between accesses that they put in order is none.\n";
     s += uninstrumented_list(r);
     s += fmt::format("  {}", how_to_instrument);
   }
+  if (r.skipped != 0 && r.verdict != Verdict::skipped)
+    s += fmt::format("  {} skipped by the test, and not looked at to the end: {}\n", executions(r.skipped),
+                     r.skipped_why);
   if (r.suppressed != 0) s += fmt::format("  {} suppressed\n", executions(r.suppressed));
   s += of_corpus(r.corpus);
   return s;

@@ -30,7 +30,7 @@ std::string arguments(const std::string& value, Order o) {
 }
 
 // Numbers as a person expects them: small negative ones as such.
-std::string number(u64 n, u8 size) {
+std::string number(u64 n, u16 size) {
   if (size >= 8 || size == 0) {
     const auto s = static_cast<i64>(n);
     if (s < 0 && s > -1000000) return fmt::format("{}", s);
@@ -81,9 +81,12 @@ std::string operation(const TraceEvent& e, Names& names) {
                                op.order == Order::seq_cst ? "" : fmt::format(" ({})", order_name(op.order)))
                  : fmt::format("{}: read-modify-write", object());
     case OpKind::cas:
-      return e.values == 2 ? fmt::format("{}.compare_exchange: {} -> {}", object(), number(e.a, op.size),
-                                         number(e.b, op.size))
-                           : fmt::format("{}.compare_exchange fails: {}", object(), value);
+      if (e.values == 2)
+        return fmt::format("{}.compare_exchange: {} -> {}", object(), number(e.a, op.size),
+                           number(e.b, op.size));
+      // (An object may be too large for its value to be shown.)
+      return fmt::format("{}.compare_exchange{}{}", object(), e.failed || e.values == 1 ? " fails" : "",
+                         value.empty() ? "" : ": " + value);
     case OpKind::fence: return fmt::format("fence({})", order_name(op.order));
     case OpKind::mutex_lock: return fmt::format("lock {}", object());
     case OpKind::mutex_try_lock: return fmt::format("try_lock {}{}", object(), e.failed ? ": fails" : "");
@@ -153,7 +156,7 @@ std::string message(const Violation& v, Names& names) {
   switch (f.kind) {
     case ViolationKind::data_race:
       return fmt::format("data race on {}: {} by {} at {}, {} by {} at {}", object, access_name(f.here), here,
-                         at, access_name(f.other), names.thread(t.other.thread), other_site(v, names));
+                         at, other_use(v), names.thread(t.other.thread), other_site(v, names));
     case ViolationKind::deadlock:
       if (f.detail == Detail::self_deadlock)
         return fmt::format("deadlock: {} waits for {}, which it holds itself, at {}", here, object, at);
@@ -254,14 +257,14 @@ std::vector<Fact> facts(const Violation& v, Names& names) {
   switch (f.kind) {
     case ViolationKind::data_race:
       add(access_name(f.here), place(f.here, names.site(t.finding_stack)));
-      add(access_name(f.other), place(t.other, other_site(v, names)));
+      add(other_use(v), place(t.other, other_site(v, names)));
       add("memory", memory_description(v, names));
       add("why", "no lock, join or release/acquire pair puts one of them before the other");
       break;
     case ViolationKind::use_after_free:
       add(f.here.operation == OpKind::none ? end_of_life(f.detail) : access_name(f.here),
           place(f.here, names.site(t.finding_stack)));
-      add(f.other.operation == OpKind::none ? end_of_life(f.detail) : access_name(f.other),
+      add(f.other.operation == OpKind::none ? end_of_life(f.detail) : other_use(v),
           place(t.other, other_site(v, names)));
       add("memory", memory_description(v, names));
       break;

@@ -54,6 +54,7 @@ void put(ByteWriter& to, const Outcome& o) {
   to.put(o.history);
   to.put(o.fingerprint);
   to.put(o.decisions);
+  to.put(o.choices);
   to.put(o.operations);
   to.put(o.threads);
   to.put(o.most_runnable);
@@ -84,6 +85,7 @@ void get(ByteReader& from, Outcome* o) {
   from.get(&o->history);
   from.get(&o->fingerprint);
   from.get(&o->decisions);
+  from.get(&o->choices);
   from.get(&o->operations);
   from.get(&o->threads);
   from.get(&o->most_runnable);

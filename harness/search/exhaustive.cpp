@@ -298,7 +298,6 @@ class ExhaustiveSearch : public SubtreeSearch {
     result_.unsupported = e.result.unsupported;
     result_.remedy = e.result.remedy;
     result_.unsupported_site = e.result.unsupported_site;
-    result_.skipped_why = e.result.skipped_why;
   }
 
   // A violation of the search that goes on.

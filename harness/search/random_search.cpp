@@ -344,8 +344,8 @@ class RandomSearch : public Search {
     suppressed_ = runner_.suppressed();
     *out = runner_.run(how(number));
     bool same = !out->violated && out->stop != Stop::unsupported && out->stop != Stop::diverged &&
-                border::test_skipped() == nullptr && runner_.unlock_matters() == unlock_mattered &&
-                runner_.predictions().empty() && runner_.explore_new_races().empty();
+                runner_.unlock_matters() == unlock_mattered && runner_.predictions().empty() &&
+                runner_.explore_new_races().empty();
     if (same) count(*out);
     if (same && check) {
       keep_to_look_at(*out);

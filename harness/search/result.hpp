@@ -20,7 +20,7 @@ enum class Verdict : u8 {
   vacuous,
   nondeterministic,
   internal_error,
-  skipped,  // another case is being replayed
+  skipped,  // every execution skipped itself, or another case is being replayed
 };
 
 // Why nothing was tested.
@@ -119,6 +119,7 @@ struct CaseResult {
   bool asks_second = false;     // or was asked of each (detector=both)
   u64 executions = 0;
   u64 blocked = 0;
+  u64 skipped = 0;        // of those: the body skipped itself (GTEST_SKIP)
   u64 decisions = 0;
   u64 operations = 0;
   double seconds = 0;
@@ -144,6 +145,7 @@ struct CaseResult {
   bool replayed = false;    // this was the replay of a token
   // All executions were given up: by assume(false), or for want of timeouts that are permitted.
   bool none_ended() const { return executions == 0 && blocked != 0 && shards == 1 && !replayed; }
+  bool all_skipped() const { return executions == 0 && skipped != 0 && skipped == blocked; }
   bool interrupted = false;
   bool unfinished = false;   // an exhaustive search was ended by an interrupt …
   bool out_of_time = false;  // … by option time, or else by option executions
@@ -153,7 +155,7 @@ struct CaseResult {
   u64 inputs = 0;        // of a case that has many: how many were searched
   Kept corpus;
   std::string never_performed;  // operations that were in no generated program
-  std::string skipped_why;  // the body skipped itself (GTEST_SKIP)
+  std::string skipped_why;  // what the body said that skipped itself
 };
 
 }  // namespace fearless

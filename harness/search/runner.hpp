@@ -28,6 +28,7 @@ struct Outcome {
   std::string history;           // the operations noted
   u64 fingerprint = 0;
   u64 decisions = 0, operations = 0;
+  u64 choices = 0;               // decisions, and outcomes of operations that were chosen
   u32 threads = 0, most_runnable = 0;
   std::vector<u16> log;          // only if violated, or asked for
   bool unlock_mattered = false;  // at its start

@@ -109,6 +109,10 @@ class Search {
   void count(const Outcome& out) {
     if (out.stop == Stop::blocked) {
       ++result_.blocked;
+      if (const char* why = border::test_skipped(); why != nullptr) {
+        ++result_.skipped;
+        if (result_.skipped_why.empty()) result_.skipped_why = *why != 0 ? why : "it does not say why";
+      }
     } else {
       ++result_.executions;
     }
@@ -130,13 +134,12 @@ class Search {
 
   // Counts an execution. False if it ends the search, being none.
   bool taken(const Outcome& out) {
-    if (border::test_skipped() != nullptr && !out.violated) {
-      result_.verdict = Verdict::skipped;
-      result_.skipped_why = *border::test_skipped() != 0 ? border::test_skipped() : "it does not say why";
+    count(out);
+    // It has skipped itself before there was anything to choose: so would all others.
+    if (result_.all_skipped() && out.choices == 0 && options_.graphs != Graphs::exhaustive) {
       done_ = true;
       return false;
     }
-    count(out);
     if (out.stop != Stop::unsupported) return true;
     unsupported();
     return false;
@@ -169,6 +172,8 @@ class Search {
     }
     if (runner_.suppress(v)) return;
     v.execution = result_.executions;
+    if (out.finding.kind == ViolationKind::data_race && raced_.size() < most_to_look_at)
+      raced_.push_back({out.log, out.unlock_mattered});
     minimise::shorten(runner_, options_, case_.name, &v);
     weak_memory::explain(runner_, options_, case_.name, &v);
     runner_.remember(out.finding);
@@ -201,6 +206,13 @@ class Search {
     if (result_.verdict != Verdict::passed) return;
     if (!result_.violations.empty()) {
       result_.verdict = Verdict::failed;
+      // What is not seen may have put the two accesses in order.
+      if (!raced_.empty()) instrumentation::look(runner_, raced_, &result_);
+      result_.vacuous = Vacuous::no;
+      return;
+    }
+    if (result_.all_skipped()) {
+      result_.verdict = Verdict::skipped;
       return;
     }
     if (result_.step_limit_hits != 0 || result_.thread_limit_hits != 0 || result_.undecided != 0 ||
@@ -229,6 +241,7 @@ class Search {
   std::set<std::string> outcomes_here_;
   static constexpr std::size_t most_to_look_at = 8;
   std::vector<instrumentation::Searched> to_look_at_;  // some executions of the search
+  std::vector<instrumentation::Searched> raced_;       // those in which a data race was found
 };
 
 }  // namespace fearless

@@ -58,26 +58,30 @@ void get(ByteReader& from, std::vector<instrumentation::Searched>* all) {
 }
 
 void put_counts(ByteWriter& to, const CaseResult& r) {
-  for (const u64 n : {r.executions, r.blocked, r.decisions, r.operations, r.step_limit_hits,
+  for (const u64 n : {r.executions, r.blocked, r.skipped, r.decisions, r.operations, r.step_limit_hits,
                       r.thread_limit_hits, r.undecided, r.suppressed})
     to.put(n);
   to.put(r.threads);
   put(to, r.outcomes);
   put(to, r.covered);
+  to.put(r.skipped_why);
 }
 
 void get_counts(ByteReader& from, CaseResult* r) {
-  for (u64* n : {&r->executions, &r->blocked, &r->decisions, &r->operations, &r->step_limit_hits,
+  for (u64* n : {&r->executions, &r->blocked, &r->skipped, &r->decisions, &r->operations, &r->step_limit_hits,
                  &r->thread_limit_hits, &r->undecided, &r->suppressed})
     from.get(n);
   from.get(&r->threads);
   get(from, &r->outcomes);
   get(from, &r->covered);
+  from.get(&r->skipped_why);
 }
 
 void add_counts(CaseResult* to, const CaseResult& part) {
   to->executions += part.executions;
   to->blocked += part.blocked;
+  to->skipped += part.skipped;
+  if (to->skipped_why.empty()) to->skipped_why = part.skipped_why;
   to->decisions += part.decisions;
   to->operations += part.operations;
   to->step_limit_hits += part.step_limit_hits;
@@ -93,7 +97,6 @@ void put(ByteWriter& to, const Explored& e) {
   put_counts(to, e.result);
   to.put(e.result.verdict);
   to.put(e.result.interrupted);
-  to.put(e.result.skipped_why);
   to.put(e.result.divergence.any);
   to.put(e.result.divergence.expected);
   to.put(e.result.divergence.found);
@@ -117,7 +120,6 @@ void get(ByteReader& from, Explored* e) {
   get_counts(from, &e->result);
   from.get(&e->result.verdict);
   from.get(&e->result.interrupted);
-  from.get(&e->result.skipped_why);
   from.get(&e->result.divergence.any);
   from.get(&e->result.divergence.expected);
   from.get(&e->result.divergence.found);

@@ -2,6 +2,7 @@
 // Right because the listener is called after the mutex has been given back.
 #include <fearless/gtest.hpp>
 
+#include <chrono>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -38,4 +39,22 @@ FEARLESS_TEST(RecursiveCall, AfterUnlocking) {
   Registry registry;
   std::jthread listener([&] { registry.listen([&](int value) { EXPECT_GE(registry.sum(), value); }); });
   registry.add(5);
+}
+
+// Right because a recursive mutex may be locked again by its owner, also for a while, and is unlocked as
+// often.
+FEARLESS_TEST(RecursiveCall, RecursiveMutex) {
+  std::recursive_timed_mutex mutex;
+  int sum = 0;
+  const auto add = [&] {
+    const std::lock_guard outer(mutex);
+    ASSERT_TRUE(mutex.try_lock_for(std::chrono::milliseconds(1)));
+    ++sum;
+    mutex.unlock();
+  };
+  {
+    std::jthread a(add);
+    std::jthread b(add);
+  }
+  EXPECT_EQ(sum, 2);
 }

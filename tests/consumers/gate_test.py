@@ -116,7 +116,8 @@ class Gate(support.Case):
             "Verdict.Passed": ("passed", False), "Verdict.Failed": ("failed", True),
             "Verdict.Vacuous": ("vacuous", True), "Verdict.Incomplete": ("incomplete", True),
             "Verdict.Nondeterministic": ("nondeterministic", True), "Verdict.InternalError": ("internal error", True),
-            "Verdict.Skipped": ("skipped", False), "Verdict.OrdinaryFailure": ("failed", True),
+            "Verdict.Skipped": ("skipped", False), "Verdict.SkippedInTheEnd": ("skipped", False),
+            "Verdict.OrdinaryFailure": ("failed", True),
             "Verdict.OrdinaryExit": ("failed", True), "Verdict.Endless": ("overrun", True)})
         self.assertIn("7 more are red", red["reason"])
         only = [*names, "--tests", r"^Verdict\.Incomplete$"]

@@ -5,9 +5,9 @@ import support
 
 
 class Limits(support.Case):
-    def build(self, name):
+    def build(self, name, *flags):
         program = self.work / name
-        self.run_ok([support.FEARLESS_CXX, "-O1", "-std=c++20", support.HERE / "limits" / f"{name}.cpp",
+        self.run_ok([support.FEARLESS_CXX, "-O1", "-std=c++20", *flags, support.HERE / "limits" / f"{name}.cpp",
                      "-o", program])
         return program
 
@@ -103,6 +103,21 @@ class Limits(support.Case):
     def test_what_happens_inside_the_standard_library_is_not_seen(self):
         self.expect_pass(self.build("standard_library_object"))
 
+    def test_latches_and_semaphores_beyond_their_bounds_are_not_seen(self):
+        self.expect_pass(self.build("beyond_bounds"))
+
+    def test_errors_that_are_returned(self):
+        program = self.build("returned_errors")
+        self.expect_pass(program, ["checks"])
+        for what, message in {"recursive": "is not locked", "ordinary": "holds already"}.items():
+            found, = self.verdict(program, [what], status=1)["violations"]
+            self.assertEqual(found["kind"], "sync-misuse")
+            self.assertIn(message, found["message"])
+            # And after it, all is as it is without.
+            env = {"FEARLESS_SUPPRESSIONS": str(self.work / "rules")}
+            (self.work / "rules").write_text("mutex:returned_errors.cpp\n", encoding="utf-8")
+            self.expect_pass(program, [what], env=env)
+
     def test_atomic_shared_ptr_is_taken_as_the_library_means_it(self):
         self.expect_pass(self.build("atomic_shared_ptr"))
 
@@ -118,10 +133,13 @@ class Limits(support.Case):
 
     def test_refused(self):
         program = self.build("refused")
-        for what, text in {"fork": "fork()", "vfork": "vfork()", "pthread_cancel": "pthread_cancel()", "pthread_kill": "pthread_kill",
+        for what, text in {"fork": "fork()", "vfork": "vfork()", "clone": "clone()",
+                           "pthread_cancel": "pthread_cancel()", "pthread_kill": "pthread_kill",
                            "pause": "pause()", "alarm": "alarm()", "robust": "a robust mutex"}.items():
             with self.subTest(what):
                 self.assertIn(text, self.run_for(70, [program, what]).err)
+        for what in ("fork", "clone"):  # by which of them a death test starts is a matter of its style
+            self.assertIn("EXPECT_DEATH", self.run_for(70, [program, what]).err)
 
     def test_files_are_not_put_back(self):
         verdict = self.verdict(self.build("outside_file"), status=5)
@@ -134,6 +152,23 @@ class Limits(support.Case):
         one_process = {"FEARLESS_ISOLATION": "none"}
         self.assertEqual(self.verdict(self.build("loaded_library"), status=5, env=one_process)["verdict"],
                          "nondeterministic")
+
+    def test_libraries_loaded_before_are_put_back(self):
+        self.run_ok([support.FEARLESS_CXX, "-O1", "-shared", "-fPIC", support.HERE / "limits/counting_threads.cpp",
+                     "-o", "counting_threads.so"])
+        for flags in ((), ("-DUSED_BEFORE",)):
+            program = self.build("loaded_before", *flags)
+            for isolation in ("none", "process"):
+                with self.subTest(flags=flags, isolation=isolation):
+                    self.expect_pass(program, env={"FEARLESS_ISOLATION": isolation})
+            # It runs as ever until it starts a thread, and is started over to be searched.
+            self.run_ok([program])
+
+    def test_threads_at_namespace_scope_are_refused(self):
+        result = self.run_for(70, [self.build("thread_at_namespace_scope")])
+        self.assertIn("other threads are running", result.err)
+        self.assertIn("start them inside it", result.err)
+        self.expect_pass(self.build("thread_at_namespace_scope", "-DINSIDE"))
 
     def test_destructors_at_namespace_scope_run_once(self):
         result = self.run_for(0, [self.build("namespace_scope"), "--fearless_executions=50"])

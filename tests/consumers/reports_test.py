@@ -123,6 +123,16 @@ class Reports(support.Case):
             leaks = self.violations(program, ["sometimes"], **go_on)
             self.assertEqual(sorted(tuple(s["line"] for s in leak["sites"]) for leak in leaks), [(19,), (24,)])
 
+    def test_synchronisation_in_memory_that_is_freed(self):
+        for program, _ in self.builds("notified"):
+            found, = self.violations(program, [])
+            self.assertRegex(found["message"],
+                             r"^use after free: main frees condition variable #1 at notified.cpp:27 in main, without"
+                             r" waiting for the notification by main/1 at notified.cpp:17 in ")
+            self.assertEqual([s["line"] for s in found["sites"]], [27, 17])
+            again, = self.violations(program, [], replay=found["replay"])
+            self.assertEqual(again["sites"], found["sites"])
+
     def test_unmapped_memory(self):
         for program, _ in self.builds("unmapped"):
             for argument, message in {

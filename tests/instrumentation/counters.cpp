@@ -22,6 +22,11 @@ int PlainCounter::value() { return value_; }
 void Lock::lock() { mutex_.lock(); }
 void Lock::unlock() { mutex_.unlock(); }
 
+void SpinLock::lock() {
+  while (taken_.exchange(true)) continue;
+}
+void SpinLock::unlock() { taken_ = false; }
+
 void count_one() { ++count; }
 int count_so_far() { return count; }
 

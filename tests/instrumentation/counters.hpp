@@ -42,6 +42,16 @@ class Lock {
   std::mutex mutex_;
 };
 
+// One of atomics alone.
+class SpinLock {
+ public:
+  void lock();
+  void unlock();
+
+ private:
+  std::atomic<bool> taken_{false};
+};
+
 // Functions that call nothing. Wrong: a data race.
 void count_one();
 int count_so_far();

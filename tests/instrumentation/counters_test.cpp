@@ -74,6 +74,17 @@ FEARLESS_TEST(Beside, GuardedByTheLibrary) {
   });
   EXPECT_EQ(n, 2);
 }
+// The same, where nothing is seen of the lock.
+FEARLESS_TEST(Between, OrderedByTheLibrary) {
+  SpinLock l;
+  int n = 0;
+  in_two_threads([&] {
+    l.lock();
+    ++n;
+    l.unlock();
+  });
+  EXPECT_EQ(n, 2);
+}
 FEARLESS_TEST(Beside, Pure) {
   std::atomic<int> sum{0};
   in_two_threads([&] { sum += square(3); });

@@ -81,6 +81,16 @@ class Verdicts(unittest.TestCase):
                 self.expect(VACUOUS if named else PASSED, PROGRAMS / program, case, named,
                             require_instrumented=1)
 
+    def test_races_that_what_is_not_seen_may_order(self):
+        case, functions = "Between.OrderedByTheLibrary", ["SpinLock::lock()", "SpinLock::unlock()"]
+        for options in ({}, {"strategy": "exhaustive"}, {"isolation": "process"}):
+            with self.subTest(**options):
+                named = [f"{f} in with_counters" for f in functions]
+                result, output = self.expect(("failed", 1), PROGRAMS / "with_counters", case, named, **options)
+                self.assertEqual([v["kind"] for v in result["violations"]], ["data-race"])
+                self.assertIn("A data race between accesses that they put in order is none.", output)
+        self.expect(PASSED, PROGRAMS / "with_counters_linked", case, [])
+
     def test_static_library(self):
         self.expect_uninstrumented("with_counters", "with_counters", INSIDE)
         self.expect_listed("with_counters", "with_counters")

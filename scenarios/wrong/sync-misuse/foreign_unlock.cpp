@@ -18,3 +18,27 @@ FEARLESS_TEST(ForeignUnlock, Mutex) {
   EXPECT_EQ(prepared, 1);
   held.unlock();
 }
+
+// Wrong for a recursive mutex as well: that it may be locked again does not make it anybody's to unlock. It
+// stays locked, and what it was to protect is not handed over.
+FEARLESS_TEST(ForeignUnlock, RecursiveMutex) {
+  std::recursive_mutex held;
+  held.lock();
+  std::jthread other([&] {
+    held.unlock();  // wrong: not the owner
+  });
+  other.join();
+  held.unlock();
+}
+
+// Wrong: unlocked once more than it has been locked.
+FEARLESS_TEST(ForeignUnlock, OnceTooOften) {
+  std::recursive_timed_mutex held;
+  std::jthread other([&] {
+    held.lock();
+    held.lock();
+    held.unlock();
+    held.unlock();
+    held.unlock();  // wrong: it is nobody's by now
+  });
+}

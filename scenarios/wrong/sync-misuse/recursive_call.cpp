@@ -4,6 +4,7 @@
 // (H. Sutter).
 #include <fearless/gtest.hpp>
 
+#include <chrono>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -38,4 +39,13 @@ FEARLESS_TEST(RecursiveCall, LocksAgain) {
   Registry registry;
   std::jthread listener([&] { registry.listen([&](int value) { EXPECT_GE(registry.sum(), value); }); });
   registry.add(5);
+}
+
+// Wrong: to try for a while what the thread has already is no way to find out that it has.
+FEARLESS_TEST(RecursiveCall, TriesAgainForAWhile) {
+  std::timed_mutex mutex;
+  std::jthread other([&] {
+    const std::lock_guard outer(mutex);
+    if (mutex.try_lock_for(std::chrono::milliseconds(1))) mutex.unlock();  // wrong: it is the owner
+  });
 }

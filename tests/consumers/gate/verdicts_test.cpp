@@ -56,6 +56,15 @@ FEARLESS_TEST(Verdict, InternalError) {
 
 FEARLESS_TEST(Verdict, Skipped) { GTEST_SKIP() << "not today"; }
 
+// The last of all schedules, whichever that is, has skipped itself too.
+FEARLESS_TEST(Verdict, SkippedInTheEnd) {
+  std::atomic<int> n{0};
+  std::thread a([&] { ++n; });
+  ++n;
+  a.join();
+  GTEST_SKIP() << "not today";
+}
+
 TEST(Verdict, OrdinaryFailure) { EXPECT_EQ(1, 2); }
 TEST(Verdict, OrdinaryExit) { std::_Exit(9); }
 

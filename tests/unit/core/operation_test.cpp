@@ -57,6 +57,12 @@ RC_GTEST_PROP(MayConflict, IsSymmetric, ()) {
   if (a.object != b.object) RC_ASSERT(!may_conflict(a, b));
 }
 
+TEST(SizeOf, AsLargeAsCanBeSaid) {
+  EXPECT_EQ(size_of(3), 3);
+  EXPECT_EQ(size_of(256), 256);
+  EXPECT_EQ(size_of(u64{1} << 16), 0xffff);
+}
+
 TEST(MayConflict, ReadsDoNotAndNothingDoesWithoutAnObject) {
   const auto op = [](OpKind k, uptr object) {
     Operation o;

@@ -261,6 +261,16 @@ TEST(Wording, EveryOperation) {
   expect_golden("operations.txt", s);
 }
 
+TEST(Wording, CompareExchangeOfWhatIsTooLargeToShow) {
+  const Trace t = sample::trace();
+  TraceEvent e = sample::event(1, OpKind::cas, sample::balance(), 1);
+  e.operation.size = 300;
+  Names names(t);
+  EXPECT_EQ(wording::operation(e, names), "balance.compare_exchange");
+  e.failed = true;
+  EXPECT_EQ(wording::operation(e, names), "balance.compare_exchange fails");
+}
+
 TEST(Wording, NumbersAsAPersonExpectsThem) {
   const Trace t = sample::trace();
   const auto stored = [&](u64 value, u8 size) {

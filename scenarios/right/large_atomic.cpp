@@ -1,0 +1,66 @@
+// Two threads change an atomic object of a size that the processor has no instruction for: 3 bytes, a few
+// machine words, more than 255 bytes.
+// Right because a change is one compare-exchange, however large the object.
+#include <fearless/gtest.hpp>
+
+#include <atomic>
+#include <thread>
+
+namespace {
+
+struct Colour {
+  unsigned char red, green, blue;
+};
+
+struct Account {
+  long balance, deposits, withdrawals;
+};
+
+struct Page {
+  int lines[100];
+};
+
+template <class T, class Change>
+void change(std::atomic<T>& object, Change how) {
+  T before = object.load();
+  T after;
+  do {
+    after = before;
+    how(after);
+  } while (!object.compare_exchange_strong(before, after));
+}
+
+template <class T, class Change>
+T changed_twice(Change how) {
+  std::atomic<T> object{T{}};
+  {
+    std::jthread a([&] { change(object, how); });
+    std::jthread b([&] { change(object, how); });
+  }
+  return object.load();
+}
+
+}  // namespace
+
+FEARLESS_TEST(LargeAtomic, ThreeBytes) {
+  const auto colour = changed_twice<Colour>([](Colour& c) {
+    c.red = static_cast<unsigned char>(c.red + 1);
+    c.blue = static_cast<unsigned char>(c.blue + 2);
+  });
+  EXPECT_EQ(colour.red, 2);
+  EXPECT_EQ(colour.blue, 4);
+}
+
+FEARLESS_TEST(LargeAtomic, ThreeWords) {
+  const auto account = changed_twice<Account>([](Account& a) {
+    a.balance += 10;
+    ++a.deposits;
+  });
+  EXPECT_EQ(account.balance, 20);
+  EXPECT_EQ(account.deposits, 2);
+}
+
+FEARLESS_TEST(LargeAtomic, FourHundredBytes) {
+  const auto page = changed_twice<Page>([](Page& p) { ++p.lines[99]; });
+  EXPECT_EQ(page.lines[99], 2);
+}
