@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "border/own.hpp"
@@ -14,6 +16,10 @@ FEARLESS_REAL(int, pthread_cancel, pthread_t)
 FEARLESS_REAL(int, pthread_kill, pthread_t, int)
 FEARLESS_REAL(int, pthread_sigqueue, pthread_t, int, const union sigval)
 FEARLESS_REAL(int, tgkill, pid_t, pid_t, int)
+FEARLESS_REAL(unsigned, alarm, unsigned)
+FEARLESS_REAL(useconds_t, ualarm, useconds_t, useconds_t)
+FEARLESS_REAL(int, setitimer, int, const itimerval*, itimerval*)
+FEARLESS_REAL(int, timer_create, clockid_t, sigevent*, timer_t*)
 
 namespace fearless::border {
 namespace {
@@ -72,4 +78,29 @@ FEARLESS_OWN(int, tgkill, (pid_t process, pid_t thread, int signal)) {
   if (FEARLESS_OUTSIDE()) return real::tgkill(process, thread, signal);
   border::refuse("a signal sent to a thread (tgkill)", "wake threads with a condition variable or a flag",
                  FEARLESS_SITE());
+}
+
+namespace {
+constexpr const char* no_timer = "wait with a deadline (wait_for, sleep_for): time is virtual in a scenario";
+}
+FEARLESS_OWN(unsigned, alarm, (unsigned seconds)) {
+  if (FEARLESS_OUTSIDE()) return real::alarm(seconds);
+  if (seconds == 0) return 0;
+  border::refuse("alarm()", no_timer, FEARLESS_SITE());
+}
+FEARLESS_OWN(useconds_t, ualarm, (useconds_t first, useconds_t every)) {
+  if (FEARLESS_OUTSIDE()) return real::ualarm(first, every);
+  if (first == 0) return 0;
+  border::refuse("ualarm()", no_timer, FEARLESS_SITE());
+}
+FEARLESS_OWN(int, setitimer, (int which, const itimerval* value, itimerval* old)) {
+  if (FEARLESS_OUTSIDE()) return real::setitimer(which, value, old);
+  const bool arms = value != nullptr && (value->it_value.tv_sec != 0 || value->it_value.tv_usec != 0);
+  if (!arms) return real::setitimer(which, value, old);
+  border::refuse("setitimer()", no_timer, FEARLESS_SITE());
+}
+// (Also one that notifies nobody: it would run on real time.)
+FEARLESS_OWN(int, timer_create, (clockid_t clock, sigevent* event, timer_t* timer)) {
+  if (FEARLESS_OUTSIDE()) return real::timer_create(clock, event, timer);
+  border::refuse("timer_create()", no_timer, FEARLESS_SITE());
 }

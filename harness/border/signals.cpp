@@ -26,7 +26,6 @@ FEARLESS_REAL(int, sigwaitinfo, const sigset_t*, siginfo_t*)
 FEARLESS_REAL(int, sigtimedwait, const sigset_t*, siginfo_t*, const timespec*)
 FEARLESS_REAL(int, pause, )
 FEARLESS_REAL(int, sigsuspend, const sigset_t*)
-FEARLESS_REAL(unsigned, alarm, unsigned)
 
 namespace fearless::border {
 namespace {
@@ -268,10 +267,4 @@ FEARLESS_OWN(int, pause, ()) {
 FEARLESS_OWN(int, sigsuspend, (const sigset_t* set)) {
   if (FEARLESS_OUTSIDE()) return real::sigsuspend(set);
   border::refuse("sigsuspend()", no_interruption, FEARLESS_SITE());
-}
-FEARLESS_OWN(unsigned, alarm, (unsigned seconds)) {
-  if (FEARLESS_OUTSIDE()) return real::alarm(seconds);
-  if (seconds == 0) return 0;
-  border::refuse("alarm()", "wait with a deadline (wait_for, sleep_for): time is virtual in a scenario",
-                 FEARLESS_SITE());
 }

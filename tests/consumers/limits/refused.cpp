@@ -2,6 +2,8 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cstring>
@@ -19,6 +21,20 @@ int main(int, char** argv) {
   if (std::strcmp(argv[1], "pthread_kill") == 0) pthread_kill(t.native_handle(), SIGUSR1);
   if (std::strcmp(argv[1], "pause") == 0) pause();
   if (std::strcmp(argv[1], "alarm") == 0) alarm(1);
+  if (std::strcmp(argv[1], "ualarm") == 0) ualarm(1, 0);
+  if (std::strncmp(argv[1], "setitimer", 9) == 0) {
+    itimerval time{};
+    setitimer(ITIMER_REAL, &time, nullptr);  // nothing to refuse
+    time.it_value.tv_usec = 1000;
+    setitimer(std::strcmp(argv[1], "setitimer_prof") == 0 ? ITIMER_PROF : ITIMER_REAL, &time, nullptr);
+  }
+  if (std::strcmp(argv[1], "timer_create") == 0) {
+    sigevent event{};
+    event.sigev_notify = SIGEV_THREAD;
+    event.sigev_notify_function = [](sigval) {};
+    timer_t timer;
+    timer_create(CLOCK_MONOTONIC, &event, &timer);
+  }
   if (std::strcmp(argv[1], "robust") == 0) {
     pthread_mutexattr_t a;
     pthread_mutexattr_init(&a);
