@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Compares Fearless's detector of data races with ThreadSanitizer's runtime on the scenarios.
 
-  second_opinion.py BUILD RUNTIME [--executions N] [--strategies random,pct,pos] [--groups right,wrong…] [--jobs N]
+  second_opinion.py BUILD RUNTIME [--executions N] [--strategies random,pct,pos] [--groups right,wrong…] [--only PREFIX]
+                    [--seeds N] [--jobs N]
 
 RUNTIME is libclang_rt.tsan-x86_64.so, which the programs of BUILD are started with. Right scenarios must pass with
 it; wrong ones must fail with the expected kind, and every race that one of the two finds must be one, at the same
@@ -69,11 +70,11 @@ def forgotten(programs, program, name, violation, options):
     return "keeps 4 accesses for each eight bytes" in why
 
 
-def compare(programs, name, want, strategy, executions):
+def compare(programs, name, want, strategy, executions, seed):
     """Complaints, and whether it was "refused", or a race "forgotten"."""
-    program, where = want["program"], f"{name} ({strategy})"
+    program, where = want["program"], f"{name} ({strategy}, seed {seed})"
     expected = (want["verdict"], [want["kind"]] if "kind" in want else [])
-    options = {"strategy": strategy, "executions": executions}
+    options = {"strategy": strategy, "executions": executions, "seed": seed}
     second, said = programs.run(program, name, "tsan", **options)
     if second is not None and second["detector"] == "own":
         options["races"] = "report"
@@ -108,6 +109,8 @@ def main():
     parser.add_argument("--executions", type=int, default=1000, metavar="N")
     parser.add_argument("--strategies", default="random,pct,pos")
     parser.add_argument("--groups", default=",".join(GROUPS))
+    parser.add_argument("--only", default="", metavar="PREFIX")
+    parser.add_argument("--seeds", type=int, default=1, metavar="N")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N")
     arguments = parser.parse_args()
     programs = Programs(arguments.build.resolve(), arguments.runtime.resolve())
@@ -115,10 +118,12 @@ def main():
     strategies = arguments.strategies.split(",")
     groups = [f"scenarios_{g}" for g in arguments.groups.split(",")]
     with ThreadPoolExecutor(arguments.jobs) as pool:
-        jobs = [pool.submit(compare, programs, name, want, s, max(arguments.executions, want.get("within", 0)))
+        jobs = [pool.submit(compare, programs, name, want, s, max(arguments.executions, want.get("within", 0)), seed)
                 for name, want in expected.items()
-                if want["program"] in groups and (programs.build / "scenarios" / want["program"]).exists()
-                for s in strategies if s in want.get("strategies", strategies)]
+                if name.startswith(arguments.only) and want["program"] in groups
+                and (programs.build / "scenarios" / want["program"]).exists()
+                for s in strategies if s in want.get("strategies", strategies)
+                for seed in range(1, arguments.seeds + 1)]
     results = [j.result() for j in jobs]
     complaints = [c for cs, _ in results for c in cs]
     refused, lost = (sum(r == what for _, r in results) for what in ("refused", "forgotten"))

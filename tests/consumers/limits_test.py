@@ -59,6 +59,18 @@ class Limits(support.Case):
         verdict = self.verdict(program, ["--fearless_strategy=exhaustive", "--fearless_time=2s"], status=0)
         self.assertEqual(verdict["verdict"], "incomplete")
 
+    def test_polling_under_a_lock_is_gone_through(self):
+        program = self.build("polls")
+        self.expect_pass(program)
+        verdict = self.verdict(program, ["--fearless_strategy=exhaustive", "--fearless_steps=200"], status=0)
+        self.assertEqual(verdict["verdict"], "incomplete")
+        self.assertGreater(verdict["executions"], 20)
+
+    def test_readers_of_a_shared_mutex_are_counted_apart(self):
+        program = self.build("readers")
+        verdict = self.verdict(program, ["--fearless_strategy=exhaustive"], status=0)
+        self.assertEqual((verdict["verdict"], verdict["executions"]), ("passed", 90))
+
     def test_state_inside_the_library_is_not_seen_in_loops(self):
         program = self.build("library_state")
         self.expect_pass(program)
