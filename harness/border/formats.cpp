@@ -81,7 +81,10 @@ bool conversion_at(const char*& f, Arguments& a, uptr site) {
   i64 width = 0;
   i64 precision = -1;
   if (!number_at(f, a, width)) return false;
-  if (*f == '.' && !number_at(++f, a, precision)) return false;
+  if (*f == '.') {
+    ++f;
+    if (!number_at(f, a, precision)) return false;
+  }
   const Length l = length_at(f);
   switch (const char c = *f != 0 ? *f++ : 0; c) {
     case '%':
@@ -127,8 +130,11 @@ void reads_format(const char* format, va_list arguments, uptr site) {
   reads_text(format, site);
   Arguments a;
   va_copy(a.list, arguments);
-  for (const char* f = format; *f != 0;)
-    if (*f++ == '%' && !conversion_at(f, a, site)) break;
+  for (const char* f = format; *f != 0;) {
+    const bool converts = *f == '%';
+    ++f;
+    if (converts && !conversion_at(f, a, site)) break;
+  }
   va_end(a.list);
 }
 

@@ -1,16 +1,15 @@
-// A loop that comes to its end by a state that only the C library sees: what lrand48_r draws from.
-#include <stdlib.h>
+// A loop that comes to its end by a state that only the C library sees: where strtok goes on.
+#include <string.h>
 
 #include <atomic>
 #include <thread>
 
-drand48_data state;
+char text[] = "a,b,c,d,e,f,g,h";
 std::atomic<bool> stop = false;
 
 int main() {
+  strtok(text, ",");
   std::thread([] {
-    long drawn = 0;
-    do lrand48_r(&state, &drawn);
-    while (!stop.load() && drawn % 8 != 3);
+    while (!stop.load() && strtok(nullptr, ",") != nullptr) {}
   }).join();
 }
