@@ -60,8 +60,14 @@ class PctStrategy final : public Strategy {
     (void)e;
   }
 
-  void save(ByteWriter& to) const override { to.put(seen_); }
-  void load(ByteReader& from) override { seen_ = std::max(seen_, from.get<u32>()); }
+  void save(ByteWriter& to) const override {
+    to.put(steps_);
+    to.put(seen_);
+  }
+  void load(ByteReader& from) override {
+    from.get(&steps_);
+    seen_ = std::max(seen_, from.get<u32>());
+  }
 
  private:
   static constexpr u32 patience = 200;
