@@ -274,3 +274,19 @@ TEST(Limits, test_racing_accesses_of_different_sizes_are_refused) {
 }
 
 }  // namespace
+
+// Of atomics no more than sixteen bytes, and no other sizes than the processor's.
+TEST(Limits, test_atomics_without_a_place_are_refused) {
+  struct Three {
+    char bytes[3];
+  };
+  struct Big {
+    long words[3];
+  };
+  static std::atomic<Three> three;
+  static std::atomic<Big> big;
+  expect_refused("an atomic object of another size",
+                 [] { together([] { three.store({}); }, [] { static_cast<void>(three.load()); }); });
+  expect_refused("an atomic object of another size",
+                 [] { together([] { big.store({}); }, [] { static_cast<void>(big.load()); }); });
+}
