@@ -1,4 +1,5 @@
-// Loops that come to an end only by what a function of the C library writes to a variable that is not their own.
+// Loops that come to an end only by what a function of the C library writes to a variable that is not their
+// own.
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
