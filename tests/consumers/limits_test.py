@@ -120,7 +120,8 @@ class Limits(support.Case):
         program = self.build("refused")
         for what, text in {"fork": "fork()", "vfork": "vfork()", "pthread_cancel": "pthread_cancel()", "pthread_kill": "pthread_kill",
                            "pause": "pause()", "alarm": "alarm()", "ualarm": "ualarm()", "setitimer": "setitimer()",
-                           "setitimer_prof": "setitimer()", "timer_create": "timer_create()", "robust": "a robust mutex"}.items():
+                           "setitimer_prof": "setitimer()", "timer_create": "timer_create()",
+                           "timerfd_settime": "timerfd_settime()", "robust": "a robust mutex"}.items():
             with self.subTest(what):
                 self.assertIn(text, self.run_for(70, [program, what]).err)
 
