@@ -13,5 +13,12 @@ u64 deadline(clockid_t clock, const timespec* until, uptr site);
 // The same for a span from now.
 u64 after(const timespec* span, uptr site);
 u64 after(const timespec& span);
+// … and the length of one, in nanoseconds.
+u64 span(const timespec& t);
+
+// The moment at which the current thread is.
+u64 now();
+// It has waited until then.
+void time_passed(u64 until);
 
 }  // namespace fearless::border

@@ -15,6 +15,7 @@ class Messages {
     written_.join(engine.current->clock);
     thread_sanitizer::release(this);
     any_ = true;
+    ++changes_;
     engine.tick();
   }
   void received() {
@@ -22,6 +23,8 @@ class Messages {
     engine.current->clock.join(written_);
     thread_sanitizer::acquire(this);
   }
+  // Grows with everything that is sent.
+  u64 changes() const { return changes_; }
   void begin_execution() {
     any_ = false;
     written_.reset();
@@ -29,6 +32,7 @@ class Messages {
 
  private:
   Clock written_;
+  u64 changes_ = 0;
   bool any_ = false;
 };
 

@@ -6,11 +6,11 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/timerfd.h>
 #include <unistd.h>
 
 #include "border/descriptors.hpp"
 #include "border/own.hpp"
+#include "border/timers.hpp"
 #include "border/touched.hpp"
 
 #define FEARLESS_OPENS(result, name, parameters, arguments, ...) \
@@ -49,10 +49,18 @@ FEARLESS_OPENS_TWO(pipe2, (int* fds, int f), (fds, f), int*, int)
 FEARLESS_OPENS_TWO(socketpair, (int d, int t, int p, int* fds), (d, t, p, fds), int, int, int, int*)
 FEARLESS_OPENS(int, socket, (int d, int t, int p), (d, t, p), int, int, int)
 FEARLESS_OPENS(int, eventfd, (unsigned n, int f), (n, f), unsigned, int)
-FEARLESS_OPENS(int, timerfd_create, (int c, int f), (c, f), int, int)
 FEARLESS_OPENS(int, memfd_create, (const char* n, unsigned f), (n, f), const char*, unsigned)
 FEARLESS_OPENS(int, epoll_create, (int n), (n), int)
 FEARLESS_OPENS(int, epoll_create1, (int f), (f), int)
-FEARLESS_OPENS(int, dup, (int fd), (fd), int)
-FEARLESS_OPENS(int, dup2, (int from, int to), (from, to), int, int)
-FEARLESS_OPENS(int, dup3, (int from, int to, int f), (from, to, f), int, int, int)
+#define FEARLESS_COPIES(name, parameters, arguments, ...)               \
+  FEARLESS_REAL(int, name, __VA_ARGS__)                                 \
+  FEARLESS_OWN(int, name, parameters) {                                 \
+    if (FEARLESS_OUTSIDE()) return fearless::real::name arguments;      \
+    fearless::border::note_opened();                                    \
+    const int r = fearless::real::name arguments;                       \
+    if (r >= 0 && r != from) fearless::border::timers::copied(from, r); \
+    return r;                                                           \
+  }
+FEARLESS_COPIES(dup, (int from), (from), int)
+FEARLESS_COPIES(dup2, (int from, int to), (from, to), int, int)
+FEARLESS_COPIES(dup3, (int from, int to, int f), (from, to, f), int, int, int)

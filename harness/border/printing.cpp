@@ -3,8 +3,10 @@
 
 #include <algorithm>
 
+#include "border/descriptor_calls.hpp"
 #include "border/formats.hpp"
 #include "border/own.hpp"
+#include "border/stream_turns.hpp"
 #include "border/touched.hpp"
 
 using namespace fearless;
@@ -14,10 +16,11 @@ namespace b = fearless::border;
 
 // A function and the same of a list of arguments: `filled` says what of memory has been filled in by r bytes.
 // The others are what comes before the format, with a comma after each.
-#define FEARLESS_PRINTS(name, by_list, filled, types, parameters, arguments)                            \
+#define FEARLESS_PRINTS(name, by_list, turn, filled, types, parameters, arguments)                      \
   FEARLESS_REAL(int, by_list, FEARLESS_BARE types const char*, va_list)                                 \
   static int fearless_##by_list(FEARLESS_BARE parameters const char* format, va_list list, uptr site) { \
     b::reads_format(format, list, site);                                                                \
+    turn;                                                                                               \
     const int r = real::by_list(FEARLESS_BARE arguments format, list);                                  \
     if (r >= 0) filled;                                                                                 \
     return r;                                                                                           \
@@ -33,23 +36,27 @@ namespace b = fearless::border;
     return r;                                                                                           \
   }
 
-FEARLESS_PRINTS(printf, vprintf, (void)0, (), (), ())
-FEARLESS_PRINTS(fprintf, vfprintf, (void)0, (FILE*, ), (FILE * f, ), (f, ))
-FEARLESS_PRINTS(dprintf, vdprintf, (void)0, (int, ), (int fd, ), (fd, ))
-FEARLESS_PRINTS(sprintf, vsprintf, b::writes(to, i64{r} + 1, site), (char*, ), (char* to, ), (to, ))
-FEARLESS_PRINTS(snprintf, vsnprintf, b::writes(to, std::min(i64{r} + 1, static_cast<i64>(n)), site),
+FEARLESS_PRINTS(printf, vprintf, const b::ToStream in_turn(stdout, site), (void)0, (), (), ())
+FEARLESS_PRINTS(fprintf, vfprintf, const b::ToStream in_turn(f, site), (void)0, (FILE*, ), (FILE * f, ),
+                (f, ))
+FEARLESS_PRINTS(dprintf, vdprintf, const b::Sending in_turn(fd, site), (void)0, (int, ), (int fd, ), (fd, ))
+FEARLESS_PRINTS(sprintf, vsprintf, (void)0, b::writes(to, i64{r} + 1, site), (char*, ), (char* to, ), (to, ))
+FEARLESS_PRINTS(snprintf, vsnprintf, (void)0, b::writes(to, std::min(i64{r} + 1, static_cast<i64>(n)), site),
                 (char*, size_t, ), (char* to, size_t n, ), (to, n, ))
-FEARLESS_PRINTS(asprintf, vasprintf, b::writes_one(to, site), (char**, ), (char** to, ), (to, ))
+FEARLESS_PRINTS(asprintf, vasprintf, (void)0, b::writes_one(to, site), (char**, ), (char** to, ), (to, ))
 
 // As programs with -D_FORTIFY_SOURCE call them.
-FEARLESS_PRINTS(__printf_chk, __vprintf_chk, (void)0, (int, ), (int flag, ), (flag, ))
-FEARLESS_PRINTS(__fprintf_chk, __vfprintf_chk, (void)0, (FILE*, int, ), (FILE * f, int flag, ), (f, flag, ))
-FEARLESS_PRINTS(__dprintf_chk, __vdprintf_chk, (void)0, (int, int, ), (int fd, int flag, ), (fd, flag, ))
-FEARLESS_PRINTS(__sprintf_chk, __vsprintf_chk, b::writes(to, i64{r} + 1, site), (char*, int, size_t, ),
-                (char* to, int flag, size_t room, ), (to, flag, room, ))
-FEARLESS_PRINTS(__snprintf_chk, __vsnprintf_chk,
+FEARLESS_PRINTS(__printf_chk, __vprintf_chk, const b::ToStream in_turn(stdout, site), (void)0, (int, ),
+                (int flag, ), (flag, ))
+FEARLESS_PRINTS(__fprintf_chk, __vfprintf_chk, const b::ToStream in_turn(f, site), (void)0, (FILE*, int, ),
+                (FILE * f, int flag, ), (f, flag, ))
+FEARLESS_PRINTS(__dprintf_chk, __vdprintf_chk, const b::Sending in_turn(fd, site), (void)0, (int, int, ),
+                (int fd, int flag, ), (fd, flag, ))
+FEARLESS_PRINTS(__sprintf_chk, __vsprintf_chk, (void)0, b::writes(to, i64{r} + 1, site),
+                (char*, int, size_t, ), (char* to, int flag, size_t room, ), (to, flag, room, ))
+FEARLESS_PRINTS(__snprintf_chk, __vsnprintf_chk, (void)0,
                 b::writes(to, std::min(i64{r} + 1, static_cast<i64>(n)), site),
                 (char*, size_t, int, size_t, ), (char* to, size_t n, int flag, size_t room, ),
                 (to, n, flag, room, ))
-FEARLESS_PRINTS(__asprintf_chk, __vasprintf_chk, b::writes_one(to, site), (char**, int, ),
+FEARLESS_PRINTS(__asprintf_chk, __vasprintf_chk, (void)0, b::writes_one(to, site), (char**, int, ),
                 (char** to, int flag, ), (to, flag, ))

@@ -1,13 +1,13 @@
 // Calls on sockets: what they send and receive, and the addresses and headers they are given.
-#include <sys/epoll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <cstddef>
 
+#include "border/descriptor_calls.hpp"
 #include "border/descriptors.hpp"
 #include "border/own.hpp"
-#include "border/transfers.hpp"
+#include "border/touched.hpp"
 
 FEARLESS_REAL(ssize_t, recv, int, void*, size_t, int)
 FEARLESS_REAL(ssize_t, recvfrom, int, void*, size_t, int, sockaddr*, socklen_t*)
@@ -24,7 +24,6 @@ FEARLESS_REAL(int, getsockname, int, sockaddr*, socklen_t*)
 FEARLESS_REAL(int, getpeername, int, sockaddr*, socklen_t*)
 FEARLESS_REAL(int, getsockopt, int, int, int, void*, socklen_t*)
 FEARLESS_REAL(int, setsockopt, int, int, int, const void*, socklen_t)
-FEARLESS_REAL(int, epoll_ctl, int, int, int, epoll_event*)
 
 using namespace fearless;
 namespace b = fearless::border;
@@ -167,8 +166,4 @@ FEARLESS_OWN(int, getsockopt, (int fd, int level, int name, void* to, socklen_t*
 FEARLESS_OWN(int, setsockopt, (int fd, int level, int name, const void* value, socklen_t n)) {
   if (value != nullptr) b::reads(value, n, FEARLESS_SITE());
   return real::setsockopt(fd, level, name, value, n);
-}
-FEARLESS_OWN(int, epoll_ctl, (int fd, int operation, int which, epoll_event* event)) {
-  if (operation != EPOLL_CTL_DEL) b::reads_one(event, FEARLESS_SITE());
-  return real::epoll_ctl(fd, operation, which, event);
 }

@@ -9,6 +9,7 @@
 #include "border/own.hpp"
 #include "border/touched.hpp"
 #include "engine/await.hpp"
+#include "engine/graph_objects.hpp"
 #include "engine/operations.hpp"
 
 FEARLESS_REAL(int, clock_gettime, clockid_t, timespec*)
@@ -72,6 +73,17 @@ u64 after(const timespec* span, uptr site) {
 }
 
 u64 after(const timespec& span) { return engine.now + nanoseconds(span); }
+
+u64 span(const timespec& t) { return nanoseconds(t); }
+
+u64 now() {
+  return engine.graph != nullptr && engine.current->time > engine.now ? engine.current->time : engine.now;
+}
+
+void time_passed(u64 until) {
+  if (until > engine.now) engine.now = until;
+  if (engine.graph != nullptr) graph_mode::pass_time(until);
+}
 
 }  // namespace fearless::border
 

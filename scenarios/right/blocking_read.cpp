@@ -45,3 +45,19 @@ FEARLESS_TEST(Pipe, IsLookedAtBeforeItIsRead) {
   close(ends[0]);
   close(ends[1]);
 }
+
+FEARLESS_TEST(Pipe, TwoWaitForWhatOneGets) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  const auto one = [&] {
+    char c = 0;
+    EXPECT_EQ(read(ends[0], &c, 1), 1);
+  };
+  std::jthread a(one), b(one);
+  EXPECT_EQ(write(ends[1], "a", 1), 1);
+  EXPECT_EQ(write(ends[1], "b", 1), 1);
+  a.join();
+  b.join();
+  close(ends[0]);
+  close(ends[1]);
+}

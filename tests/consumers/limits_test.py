@@ -149,7 +149,7 @@ class Limits(support.Case):
                            "pthread_cancel": "pthread_cancel()", "pthread_kill": "pthread_kill",
                            "pause": "pause()", "alarm": "alarm()", "ualarm": "ualarm()", "setitimer": "setitimer()",
                            "setitimer_prof": "setitimer()", "timer_create": "timer_create()",
-                           "robust": "a robust mutex"}.items():
+                           "timerfd_settime": "timerfd_settime()", "robust": "a robust mutex"}.items():
             with self.subTest(what):
                 self.assertIn(text, self.run_for(70, [program, what]).err)
         for what in ("fork", "clone"):  # by which of them a death test starts is a matter of its style

@@ -3,6 +3,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/time.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -11,6 +12,9 @@
 
 static int child(void*) { return 0; }
 alignas(16) static char stack[1 << 16];
+namespace {
+const int made_outside = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+}
 
 int main(int, char** argv) {
   std::thread t([] {});
@@ -34,6 +38,10 @@ int main(int, char** argv) {
     event.sigev_notify_function = [](sigval) {};
     timer_t timer;
     timer_create(CLOCK_MONOTONIC, &event, &timer);
+  }
+  if (std::strcmp(argv[1], "timerfd_settime") == 0) {
+    const itimerspec time{};
+    timerfd_settime(made_outside, 0, &time, nullptr);
   }
   if (std::strcmp(argv[1], "robust") == 0) {
     pthread_mutexattr_t a;
