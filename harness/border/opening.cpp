@@ -9,9 +9,12 @@
 #include <unistd.h>
 
 #include "border/descriptors.hpp"
+#include "border/fifos.hpp"
 #include "border/own.hpp"
 #include "border/timers.hpp"
 #include "border/touched.hpp"
+
+namespace fifos = fearless::border::fifos;
 
 #define FEARLESS_OPENS(result, name, parameters, arguments, ...) \
   FEARLESS_REAL(result, name, __VA_ARGS__)                       \
@@ -26,15 +29,36 @@
     fearless::border::reads_text(p, FEARLESS_SITE());                 \
     return fearless::real::name arguments;                            \
   }
-FEARLESS_OPENS_PATH(int, open, (const char* p, int f, mode_t m), (p, f, m), const char*, int, mode_t)
-FEARLESS_OPENS_PATH(int, open64, (const char* p, int f, mode_t m), (p, f, m), const char*, int, mode_t)
-FEARLESS_OPENS_PATH(int, openat, (int d, const char* p, int f, mode_t m), (d, p, f, m), int, const char*, int,
+#define FEARLESS_OPENS_FILE(name, directory, parameters, arguments, ...)                     \
+  FEARLESS_REAL(int, name, __VA_ARGS__)                                                      \
+  FEARLESS_OWN(int, name, parameters) {                                                      \
+    if (FEARLESS_OUTSIDE()) return fearless::real::name arguments;                           \
+    fearless::border::note_opened();                                                         \
+    fearless::border::reads_text(p, FEARLESS_SITE());                                        \
+    if (fifos::waits(directory, p, f)) return fifos::open(directory, p, f, FEARLESS_SITE()); \
+    return fearless::real::name arguments;                                                   \
+  }
+FEARLESS_OPENS_FILE(open, AT_FDCWD, (const char* p, int f, mode_t m), (p, f, m), const char*, int, mode_t)
+FEARLESS_OPENS_FILE(open64, AT_FDCWD, (const char* p, int f, mode_t m), (p, f, m), const char*, int, mode_t)
+FEARLESS_OPENS_FILE(openat, d, (int d, const char* p, int f, mode_t m), (d, p, f, m), int, const char*, int,
                     mode_t)
-FEARLESS_OPENS_PATH(int, openat64, (int d, const char* p, int f, mode_t m), (d, p, f, m), int, const char*,
-                    int, mode_t)
+FEARLESS_OPENS_FILE(openat64, d, (int d, const char* p, int f, mode_t m), (d, p, f, m), int, const char*, int,
+                    mode_t)
+#define FEARLESS_OPENS_STREAM(name)                                       \
+  FEARLESS_REAL(FILE*, name, const char*, const char*)                    \
+  FEARLESS_OWN(FILE*, name, (const char* p, const char* m)) {             \
+    if (FEARLESS_OUTSIDE()) return fearless::real::name(p, m);            \
+    fearless::border::note_opened();                                      \
+    fearless::border::reads_text(p, FEARLESS_SITE());                     \
+    if (const int f = fifos::flags_of(m); fifos::waits(AT_FDCWD, p, f)) { \
+      const int fd = fifos::open(AT_FDCWD, p, f, FEARLESS_SITE());        \
+      return fd < 0 ? nullptr : fdopen(fd, m);                            \
+    }                                                                     \
+    return fearless::real::name(p, m);                                    \
+  }
+FEARLESS_OPENS_STREAM(fopen)
+FEARLESS_OPENS_STREAM(fopen64)
 FEARLESS_OPENS_PATH(int, creat, (const char* p, mode_t m), (p, m), const char*, mode_t)
-FEARLESS_OPENS_PATH(FILE*, fopen, (const char* p, const char* m), (p, m), const char*, const char*)
-FEARLESS_OPENS_PATH(FILE*, fopen64, (const char* p, const char* m), (p, m), const char*, const char*)
 FEARLESS_OPENS_PATH(DIR*, opendir, (const char* p), (p), const char*)
 #define FEARLESS_OPENS_TWO(name, parameters, arguments, ...)                     \
   FEARLESS_REAL(int, name, __VA_ARGS__)                                          \

@@ -167,6 +167,7 @@ void Engine::stop(Stop why) {
     graph_mode::stuck();  // (no more comes of it)
     why = Stop::blocked;
   }
+  if (why == Stop::step_limit && limits.steps == 0) why = Stop::abandoned;  // (by the watchdog)
   stopped = why;
   graph_mode::settle();
   if (current != nullptr && current->state == Thread::State::live) note_stack_depth(*current);

@@ -24,6 +24,7 @@ bool Engine::look_outside() {
   for (u64 pause = 10'000; sys::monotonic_ns() - begun < limits.stall_ns; pause += pause / 4) {
     wake_outside_waiters();
     if (!enabled.empty()) return true;
+    if (limits.steps == 0) stop(Stop::abandoned);
     const timespec t{0, static_cast<long>(pause < 10'000'000 ? pause : 10'000'000)};
     sys::call(SYS_nanosleep, reinterpret_cast<u64>(&t), 0);
   }

@@ -38,6 +38,9 @@ u64 stall_ticks = 0;
 u64 last_steps = 0;
 u64 same_steps = 0;
 volatile sig_atomic_t interrupt_count = 0;
+u64 end_ns = 0;               // of the real time that the execution has, or 0
+u64 ticks_after_interrupt = 0;
+constexpr u64 patience_ns = 1'000'000'000;  // with an execution, after an interrupt
 bool armed = false;
 const char* volatile specified = nullptr;  // the operation that a specification performs
 volatile u64 specified_ticks = 0;
@@ -170,6 +173,10 @@ void on_watchdog(int, siginfo_t*, void* context) {
     same_steps = 0;
     return;
   }
+  if (interrupt_count != 0) ++ticks_after_interrupt;
+  // Its time is up: it ends at its next operation.
+  if (ticks_after_interrupt * tick_ns > patience_ns || (end_ns != 0 && sys::monotonic_ns() >= end_ns))
+    engine.limits.steps = 0;
   if (engine.steps != last_steps) {
     last_steps = engine.steps;
     same_steps = 0;
@@ -226,6 +233,7 @@ void install(u64 stall_ns) {
   sigaltstack(&s, &stack_before);
   for (int signal : fatal_signals) handle(signal, on_fatal_signal);
   interrupt_count = 0;
+  ticks_after_interrupt = 0;
   struct sigaction a = {};
   a.sa_handler = on_interrupt;
   a.sa_flags = SA_ONSTACK | SA_RESTART;
@@ -249,6 +257,8 @@ void specification_performs(const char* operation) {
   specified_ticks = 0;
   specified = operation;
 }
+
+void set_end(u64 ns) { end_ns = ns; }
 
 void set_stall(u64 ns) { stall_ticks = ns / tick_ns + 1; }
 

@@ -12,6 +12,8 @@ namespace fearless::trap {
 void install(u64 stall_ns);
 // How long an execution may go on without a visible operation, from now on.
 void set_stall(u64 ns);
+// An execution that has not ended at this moment of the monotonic clock (0: never) is abandoned.
+void set_end(u64 ns);
 void remove();
 // Outside of executions, the specification performs an operation (null: it has returned). If that takes
 // longer than was installed, the process ends: it may be waiting for ever, and there is nobody to wake it.

@@ -81,7 +81,8 @@ class FamilySearch {
       result_.unfinished = exhaustive_;
       result_.out_of_time = out_of_time_;
       result_.interrupted = trap::interrupted();
-    } else if (result_.step_limit_hits + result_.thread_limit_hits + result_.undecided != 0 ||
+    } else if (result_.step_limit_hits + result_.thread_limit_hits + result_.undecided + result_.abandoned !=
+                   0 ||
                result_.none_ended()) {
       result_.verdict = Verdict::incomplete;
     } else if (vacuous_ == result_.inputs) {
@@ -150,6 +151,7 @@ class FamilySearch {
     result_.threads = std::max(result_.threads, r.threads);
     result_.step_limit_hits += r.step_limit_hits;
     result_.thread_limit_hits += r.thread_limit_hits;
+    result_.abandoned += r.abandoned;
     result_.undecided += r.undecided;
     result_.suppressed += r.suppressed;
     result_.isolated = result_.isolated || r.isolated;

@@ -169,6 +169,9 @@ std::string summary(const CaseResult& r) {
       if (r.interrupted)
         return fmt::format("{}: INCOMPLETE, interrupted after {} without a violation ({})", name,
                            executions(r), searched(r));
+      if (r.abandoned != 0)
+        return fmt::format("{}: INCOMPLETE, {} of {} had not ended when the time was up, no violation ({})",
+                           name, r.abandoned, executions(r), searched(r));
       if (r.step_limit_hits + r.thread_limit_hits == 0 && r.undecided != 0)
         return fmt::format("{}: INCOMPLETE, {} of {} were too long to judge, no violation in the others ({})",
                            name, r.undecided, executions(r), searched(r));

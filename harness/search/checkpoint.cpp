@@ -17,7 +17,7 @@
 namespace fearless {
 namespace {
 
-constexpr char magic[] = "Fearless checkpoint 1\n";
+constexpr char magic[] = "Fearless checkpoint 2\n";
 
 // Against mistakes, not against malice.
 u64 hash(const std::string& bytes) {

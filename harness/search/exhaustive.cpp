@@ -18,7 +18,6 @@ class ExhaustiveSearch : public SubtreeSearch {
  public:
   ExhaustiveSearch(const Case& c, const Options& o)
       : SubtreeSearch(c, o),
-        begun_(sys::monotonic_ns()),
         most_(o.executions != 0 ? o.executions : ~u64{0}),
         checkpoint_(c, o),
         // (A limit of executions is kept exactly, which takes one after the other.)
@@ -97,7 +96,7 @@ class ExhaustiveSearch : public SubtreeSearch {
   void end() {
     result_.unfinished = !parts_.empty() && !done_;
     result_.complete = parts_.empty() && !done_ && result_.step_limit_hits == 0 &&
-                       result_.thread_limit_hits == 0 && result_.undecided == 0;
+                       result_.thread_limit_hits == 0 && result_.undecided == 0 && result_.abandoned == 0;
     result_.interrupted = trap::interrupted();
     result_.out_of_time = stop_wanted_ && !result_.interrupted;
     if (!result_.unfinished) {
@@ -324,7 +323,6 @@ class ExhaustiveSearch : public SubtreeSearch {
     result_.violations.push_back(std::move(v));
   }
 
-  const u64 begun_;
   u64 most_;  // executions
   Checkpoint checkpoint_;
   Workers<Part> workers_;

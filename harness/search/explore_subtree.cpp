@@ -111,9 +111,11 @@ void SubtreeSearch::one(ExhaustiveStrategy* strategy, Graph& graph, Explored* e)
   how.strategy = strategy;
   how.graph = &graph;
   how.driver = strategy;
+  how.ends_at = last_end(begun_, deadline_, options_);
   if (shown_) how.like = &shown_->outcome.finding;
   const Outcome out = runner_.run(how);
   if (strategy->taken_back()) return;
+  if (out.stop == Stop::abandoned) return count(out);
   used_ += out.operations + Subtree::least;
   const bool ends = options_.violations == 1;
   if (options_.races == Races::explore && !shown_ && !(out.violated && ends)) {

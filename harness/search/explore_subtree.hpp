@@ -16,7 +16,8 @@ class SubtreeSearch : public Search {
   SubtreeSearch(const Case& c, const Options& o)
       : Search(c, o),
         model_(o.memory_model == "sc" ? MemoryModel::sc : MemoryModel::rc11),
-        deadline_(o.time_ns != 0 ? sys::monotonic_ns() + o.time_ns : ~u64{0}) {}
+        begun_(sys::monotonic_ns()),
+        deadline_(o.time_ns != 0 ? begun_ + o.time_ns : ~u64{0}) {}
 
  protected:
   // Explores the part, and those it falls into, until then (at least one): what came of it in order, and what
@@ -25,7 +26,7 @@ class SubtreeSearch : public Search {
   CaseResult blank() const;
 
   const MemoryModel model_;
-  const u64 deadline_;
+  const u64 begun_, deadline_;
   SharedFlag stop_;
 
  private:

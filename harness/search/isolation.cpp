@@ -105,7 +105,7 @@ Runner::Twice Runner::run_twice_elsewhere(const How& how, const std::function<vo
     save(of_first, how, first);
     ByteWriter of_second;
     if (first.stop != Stop::step_limit && first.stop != Stop::thread_limit &&
-        first.stop != Stop::unsupported) {
+        first.stop != Stop::unsupported && first.stop != Stop::abandoned) {
       t.second = true;
       LogStrategy same(first.log);
       How how_again = again;

@@ -89,6 +89,7 @@ class RandomSearch : public Search {
     h.strategy = strategy_.get();
     h.number = number;
     h.keep_log = is_checked(number);
+    h.ends_at = last_end(begun_, deadline_, options_);
     return h;
   }
 
@@ -125,7 +126,7 @@ class RandomSearch : public Search {
   }
 
   static bool can_be_repeated(const Outcome& out) {
-    return out.stop != Stop::step_limit && out.stop != Stop::thread_limit;
+    return out.stop != Stop::step_limit && out.stop != Stop::thread_limit && out.stop != Stop::abandoned;
   }
 
   // Runs and counts what was run before. Sets whether it went the same way.

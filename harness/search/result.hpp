@@ -134,6 +134,7 @@ struct CaseResult {
   uptr unsupported_site = 0;
   u64 step_limit_hits = 0;  // executions that were cut off
   u64 thread_limit_hits = 0;
+  u64 abandoned = 0;        // … because the time was up, or by an interrupt
   u64 undecided = 0;        // histories that were too long to judge
   std::string bound;        // "at most 2 preemptions": only those executions were wanted
   bool all_in_bound = false;  // and all of them have been tried

@@ -341,6 +341,7 @@ Outcome Runner::run_here(const How& how) {
   constexpr u64 again_ns = 500'000'000;
   if (how.like != nullptr && r.limits.stall_ns > again_ns) r.limits.stall_ns = again_ns;
   trap::set_stall(r.limits.stall_ns);
+  trap::set_end(how.ends_at);
   r.graph = how.graph != nullptr ? how.graph : graph_.get();
   r.driver = how.driver;
   r.fair = options_.graphs != Graphs::exhaustive;

@@ -69,6 +69,7 @@ class Runner : private FindingSink {
     bool capture_output = false;
     bool here = false;               // in this process in any case
     Carried* carried = nullptr;
+    u64 ends_at = 0;                 // of the monotonic clock: abandoned if it has not ended then
   };
   // One execution from fresh state. The state is put back before this returns; what cannot be put back, too,
   // if executions have processes of their own.

@@ -57,6 +57,13 @@ class Search {
   }
 
  protected:
+  // An execution in progress when the time is up has as long again, at least as long as one that hangs.
+  static u64 last_end(u64 begun, u64 deadline, const Options& o) {
+    constexpr u64 default_stall_ns = 5'000'000'000;
+    const u64 stall = o.stall_ns != 0 ? o.stall_ns : default_stall_ns;
+    return deadline >= ~u64{0} / 8 ? 0 : deadline + std::max(deadline - begun, stall);
+  }
+
   // ThreadSanitizer may have forgotten what matters.
   Outcome replayed(const Runner::How& how) {
     Outcome out = runner_.run(how);
@@ -119,6 +126,7 @@ class Search {
     if (out.stop == Stop::step_limit) ++result_.step_limit_hits;
     if (out.stop == Stop::thread_limit) ++result_.thread_limit_hits;
     if (out.stop == Stop::undecided) ++result_.undecided;
+    if (out.stop == Stop::abandoned) ++result_.abandoned;
     result_.decisions += out.decisions;
     result_.operations += out.operations;
     result_.threads = std::max(result_.threads, out.threads);
@@ -216,7 +224,7 @@ class Search {
       return;
     }
     if (result_.step_limit_hits != 0 || result_.thread_limit_hits != 0 || result_.undecided != 0 ||
-        (result_.interrupted && !result_.complete) || result_.none_ended()) {
+        result_.abandoned != 0 || (result_.interrupted && !result_.complete) || result_.none_ended()) {
       result_.verdict = Verdict::incomplete;
       return;
     }

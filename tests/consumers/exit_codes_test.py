@@ -1,12 +1,16 @@
 """Whole programs: how they end, what reaches main, and when they are searched at all."""
 
 import os
+import signal
+import subprocess
+import time
 
 import support
 
 CXX = support.FEARLESS_CXX
 
 PROGRAM = r"""
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -20,6 +24,17 @@ int main(int argc, char** argv) {
   if (std::strcmp(what, "no threads") == 0) return 7;
   if (std::strcmp(what, "exit") == 0) std::exit(9);
   if (std::strcmp(what, "abort") == 0) std::abort();
+  if (std::strcmp(what, "endless") == 0) {
+    // Each operation of its takes a while, and there is always another.
+    std::atomic<int> steps{0};
+    std::thread other([&] { ++steps; });
+    std::puts("begun");
+    std::fflush(stdout);
+    for (;;) {
+      for (volatile int i = 0; i < 20'000'000;) i = i + 1;
+      ++steps;
+    }
+  }
   static std::mutex m;
   static int n = 0;
   const bool locks = std::strcmp(what, "race") != 0;
@@ -53,6 +68,24 @@ class ExitCodes(support.Case):
     def test_passed(self):
         result = self.run_for(0, [self.program])
         self.assertIn("main.the_program: passed", result.out)
+
+    def test_an_execution_in_progress_ends_when_the_time_is_up(self):
+        for strategy in ("random", "exhaustive"):
+            with self.subTest(strategy):
+                begun = time.monotonic()
+                result = self.run_for(0, [self.program, "endless", "--fearless_time=1s", "--fearless_stall=1s",
+                                          f"--fearless_strategy={strategy}"])
+                self.assertIn("main.the_program: INCOMPLETE", result.out + result.err)
+                self.assertLess(time.monotonic() - begun, 20)
+
+    def test_an_interrupt_ends_the_execution_in_progress(self):
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("FEARLESS_")}
+        with subprocess.Popen([self.program, "endless", "--fearless_time=600s", "--fearless_isolation=none"],
+                              env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as program:
+            time.sleep(2)
+            program.send_signal(signal.SIGINT)
+            output, _ = program.communicate(timeout=60)
+        self.assertIn("main.the_program: INCOMPLETE", output)
 
     def test_failed(self):
         result = self.run_for(1, [self.program, "race"])
