@@ -32,7 +32,7 @@ auto attempt(uptr object, u64 deadline, uptr site, const Call& call) {
     return made;
   };
   struct Waiting {
-    decltype(look)* look;
+    decltype(look)* again;
     u64 changes;
   };
   while (!look()) {
@@ -41,7 +41,7 @@ auto attempt(uptr object, u64 deadline, uptr site, const Call& call) {
     // (Not in another's turn, except where nobody else can go on.)
     const auto something = [](void* p) {
       const auto& waiting = *static_cast<const Waiting*>(p);
-      return waiting.changes != messages.changes() || (engine.enabled.empty() && (*waiting.look)());
+      return waiting.changes != messages.changes() || (engine.enabled.empty() && (*waiting.again)());
     };
     if (deadline <= now()) {
       errno = error;
