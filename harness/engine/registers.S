@@ -5,6 +5,8 @@
 
    rbx, r12, r13, r14 and r15 hold value, value + 1 … value + 4 when `function` is called with value. */
 
+#include "memory/preserved.inc"
+
         .text
         .globl  fearless_call_with_registers
         .hidden fearless_call_with_registers
@@ -41,21 +43,7 @@ fearless_call_with_registers:
         .type   fearless_call_afresh, @function
 fearless_call_afresh:
         .cfi_startproc
-        pushq   %rbx
-        .cfi_adjust_cfa_offset 8
-        .cfi_rel_offset rbx, 0
-        pushq   %r12
-        .cfi_adjust_cfa_offset 8
-        .cfi_rel_offset r12, 0
-        pushq   %r13
-        .cfi_adjust_cfa_offset 8
-        .cfi_rel_offset r13, 0
-        pushq   %r14
-        .cfi_adjust_cfa_offset 8
-        .cfi_rel_offset r14, 0
-        pushq   %r15
-        .cfi_adjust_cfa_offset 8
-        .cfi_rel_offset r15, 0
+        push_preserved
         movq    %rdi, %rax
         movq    %rsi, %rdi
         xorl    %ebx, %ebx
@@ -64,21 +52,7 @@ fearless_call_afresh:
         xorl    %r14d, %r14d
         xorl    %r15d, %r15d
         call    *%rax
-        popq    %r15
-        .cfi_adjust_cfa_offset -8
-        .cfi_restore r15
-        popq    %r14
-        .cfi_adjust_cfa_offset -8
-        .cfi_restore r14
-        popq    %r13
-        .cfi_adjust_cfa_offset -8
-        .cfi_restore r13
-        popq    %r12
-        .cfi_adjust_cfa_offset -8
-        .cfi_restore r12
-        popq    %rbx
-        .cfi_adjust_cfa_offset -8
-        .cfi_restore rbx
+        pop_preserved
         ret
         .cfi_endproc
         .size   fearless_call_afresh, .-fearless_call_afresh

@@ -11,6 +11,8 @@
    A context that has never run has fearless_enter as its return address, with the function to call in
    rbx and its argument in r12. */
 
+#include "memory/preserved.inc"
+
         .hidden fearless_has_fsgsbase
         .hidden fearless_os_threads
         .hidden fearless_hand_over_to
@@ -38,21 +40,7 @@ fearless_switch:
         pushq   %rbp
         .cfi_adjust_cfa_offset 8
         .cfi_rel_offset rbp, 0
-        pushq   %rbx
-        .cfi_adjust_cfa_offset 8
-        .cfi_rel_offset rbx, 0
-        pushq   %r12
-        .cfi_adjust_cfa_offset 8
-        .cfi_rel_offset r12, 0
-        pushq   %r13
-        .cfi_adjust_cfa_offset 8
-        .cfi_rel_offset r13, 0
-        pushq   %r14
-        .cfi_adjust_cfa_offset 8
-        .cfi_rel_offset r14, 0
-        pushq   %r15
-        .cfi_adjust_cfa_offset 8
-        .cfi_rel_offset r15, 0
+        push_preserved
         leaq    -8(%rsp), %rsp
         .cfi_adjust_cfa_offset 8
         stmxcsr (%rsp)

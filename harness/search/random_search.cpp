@@ -281,7 +281,7 @@ class RandomSearch : public Search {
 
   // Starts a process with the next executions. False: there is nothing to start now.
   bool deal(u64* next) {
-    constexpr u64 long_enough = 80'000'000;
+    constexpr u64 long_enough = 80'000'000, worth_a_process = 10'000'000;
     const u64 end = end_of_stage(*next);
     if (end_of_stage(*next - 1) == *next) {
       // What the strategy has learnt from all before is needed here.
@@ -289,7 +289,8 @@ class RandomSearch : public Search {
       strategy_->begin({*next, options_.seed});
     }
     const u64 each = workers_.idle() + workers_.busy();
-    const u64 size = std::min(long_enough / ns_each_ + 1, (end - *next + each - 1) / each);
+    const u64 share = std::max((end - *next + each - 1) / each, worth_a_process / ns_each_ + 1);
+    const u64 size = std::min({long_enough / ns_each_ + 1, share, end - *next});
     u64 to = *next + size;
     u64 counted = result_.executions + result_.blocked;
     for (const Stretch& s : stretches_) counted += most_counted(s.from, s.to);
