@@ -72,6 +72,12 @@ FEARLESS_PRIVATE void* fearless_private_memset(void* to, int value, u64 n) {
     }
     const __m128i v = _mm_set1_epi8(static_cast<char>(value));
     char* const end = d + n - 16;
+    for (; d + 48 < end; d += 64) {
+      store(d, v);
+      store(d + 16, v);
+      store(d + 32, v);
+      store(d + 48, v);
+    }
     for (; d < end; d += 16) store(d, v);
     store(end, v);
     return to;

@@ -215,7 +215,7 @@ bool Moment::is_again(const Operation& op, const Action& what, const Thread& t, 
   return true;
 }
 
-bool wipes_all = false;
+ThreadSet wiping;
 
 namespace {
 
@@ -265,7 +265,7 @@ void wipe_stack(bool deep) {
 
 void begin_to_wipe(Thread& t) {
   if (t.wipes) return;
-  wipes_all = true;
+  wiping.add(t.slot);
   if (engine.driver != nullptr) {
     engine.driver->take_back();
     engine.stop(Stop::blocked);

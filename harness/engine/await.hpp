@@ -66,8 +66,8 @@ inline constexpr u32 most_moments = 16;
 // The next frames of user code may have holes, in which it shows what the runtime has called before at that
 // depth of the stack: the same state looks different then, in one run of a graph and not in another. So once
 // a thread has looked twice from one place, what the user code calls leaves nothing on the stack below it, in
-// that and all further runs of the search.
-extern bool wipes_all;
+// that and all further runs of the search. (Only in that thread: others never see its stack's holes.)
+extern ThreadSet wiping;
 void wipe_stack(bool deep);
 // For the rest of a search; a run of a graph is made again. (Returns where there is no search of graphs.)
 void begin_to_wipe(Thread& t);

@@ -137,7 +137,7 @@ void Engine::prepare_thread(Thread& t, Slot s, Context* context) {
   t.awaits = t.bounded = false;
   t.early_leaves = t.looks = t.writes = t.alone_steps = 0;
   t.found_taken = t.held_back = false;
-  t.wipes = !fair && (recording || await::wipes_all);  // (What records goes deeper.)
+  t.wipes = !fair && (recording || await::wiping.contains(s));  // (What records goes deeper.)
   t.starts = t.rounds = t.loops = 0;
   t.time = 0;
   t.deadline = no_deadline;

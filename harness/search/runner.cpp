@@ -110,7 +110,8 @@ Runner::~Runner() {
   thread_sanitizer::end_search();
   trap::remove();
   output::restore();
-  hot.explore = hot.watched = hot.wipes = await::wipes_all = false;
+  hot.explore = hot.watched = hot.wipes = false;
+  await::wiping.clear();
   heap::separate(false);
   leak::keep_sites(false);
   unmapped::forget();
