@@ -111,6 +111,10 @@ function(_fearless_compile_flags target)
     # unshared, even if the whole variable is shared. So it is told to take nothing for unshared.
     "$<$<COMPILE_LANG_AND_ID:CXX,Clang,AppleClang>:SHELL:-mllvm -capture-tracking-max-uses-to-explore=0>"
     "$<$<COMPILE_LANG_AND_ID:C,Clang,AppleClang>:SHELL:-mllvm -capture-tracking-max-uses-to-explore=0>"
+    # And no look at an atomic twice, once before a loop and once at the end of its body: it would not be seen
+    # that the first one only waits, too.
+    "$<$<COMPILE_LANG_AND_ID:CXX,Clang,AppleClang>:SHELL:-mllvm -rotation-max-header-size=0>"
+    "$<$<COMPILE_LANG_AND_ID:C,Clang,AppleClang>:SHELL:-mllvm -rotation-max-header-size=0>"
     "$<$<COMPILE_LANG_AND_ID:CXX,Clang,AppleClang>:SHELL:-imacros \"${FEARLESS_MACROS}\">"
     "$<$<COMPILE_LANG_AND_ID:C,Clang,AppleClang>:SHELL:-imacros \"${FEARLESS_MACROS}\">"
   )

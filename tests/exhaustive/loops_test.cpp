@@ -245,6 +245,44 @@ TEST(Loops, TryingASemaphoreIsALook) {
   });
 }
 
+// A loop has one execution for each store that ends it, whatever is done between two looks: the compiler has
+// not made two places of the one that looks.
+template <class Wait>
+void expect_looks_once(Wait wait) {
+  const fearless::result r = explore("rc11", [wait] {
+    std::atomic<int> stage{0};
+    both([&] { wait(stage); },
+         [&] {
+           stage = 1;
+           stage = 2;
+         });
+  });
+  EXPECT_TRUE(r.passed() && r.complete) << r.report;
+  EXPECT_EQ(r.executions, 1U) << r.report;
+}
+
+TEST(Loops, TheFirstLookIsAsGoodAsTheNext) {
+  expect_looks_once([](std::atomic<int>& stage) {
+    while (stage != 2) {}
+  });
+  expect_looks_once([](std::atomic<int>& stage) {
+    while (stage.load() != 2) std::this_thread::yield();
+  });
+  expect_looks_once([](std::atomic<int>& stage) {
+    while (stage.load(std::memory_order_acquire) != 2) std::this_thread::yield();
+  });
+  expect_looks_once([](std::atomic<int>& stage) {
+    while (stage.load(std::memory_order_relaxed) < 2) std::atomic_thread_fence(std::memory_order_relaxed);
+  });
+  expect_looks_once([](std::atomic<int>& stage) {
+    for (int two = 2; !stage.compare_exchange_strong(two, 3); two = 2) std::this_thread::yield();
+  });
+  expect_looks_once([](std::atomic<int>& stage) {
+    do std::this_thread::yield();
+    while (stage != 2);
+  });
+}
+
 TEST(Loops, WhoPollsUnderALockLeavesOthersATurn) {
   fearless::options o;
   o.name = "program";

@@ -17,8 +17,10 @@ void instrument(const Compiler& compiler, const Places& places, Words* list) {
     // Also the reads that are followed by a write of the same bytes: `++n` is two steps.
     // And all local variables in memory: clang 19 takes a member whose own address nobody else has for
     // unshared, even if the whole variable is shared. So it is told to take nothing for unshared.
+    // And no look at an atomic twice, once before a loop and once at the end of its body: it would not be
+    // seen that the first one only waits, too.
     add(list, {"-Xclang", "-fsanitize=thread", "-mllvm", "-tsan-instrument-read-before-write", "-mllvm",
-               "-capture-tracking-max-uses-to-explore=0"});
+               "-capture-tracking-max-uses-to-explore=0", "-mllvm", "-rotation-max-header-size=0"});
   } else {
     add(list, {"-fsanitize=thread", "-B" + places.empty_libtsan + "/"});
   }
