@@ -3,6 +3,7 @@
 #pragma once
 
 #include <poll.h>
+#include <sys/socket.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 
@@ -70,9 +71,12 @@ bool wait_until(Look& look, u64 deadline, const NextTimer& next_timer) {
 void touches(const iovec* v, size_t pieces, ssize_t n, bool write, uptr site);
 ssize_t bytes_in(const iovec* v, size_t pieces);
 
+// What a call on a socket waits for: nothing, if its flags say so.
+inline short awaited(short events, int flags) { return (flags & MSG_DONTWAIT) != 0 ? short{0} : events; }
+
 template <class Call>
-ssize_t receive(int fd, const void* buffer, uptr site, Call call) {
-  if (!await_turn(fd, POLLIN, site)) return -1;
+ssize_t receive(int fd, const void* buffer, uptr site, Call call, int flags = 0) {
+  if (!await_turn(fd, awaited(POLLIN, flags), site)) return -1;
   const ssize_t n = call();
   if (n < 0 && errno == EAGAIN) timers::looked_in_vain(timers::next(fd));
   received(fd);
@@ -99,9 +103,9 @@ class Sending {
 };
 
 template <class Call>
-ssize_t transmit(int fd, const void* buffer, size_t n, uptr site, Call call) {
+ssize_t transmit(int fd, const void* buffer, size_t n, uptr site, Call call, int flags = 0) {
   if (buffer != nullptr) reads(buffer, static_cast<ssize_t>(n), site);
-  if (!await_turn(fd, POLLOUT, site)) return -1;
+  if (!await_turn(fd, awaited(POLLOUT, flags), site)) return -1;
   about_to_send(fd);
   return done(call());
 }

@@ -54,8 +54,8 @@ class Filled {
 ssize_t receive_from(int fd, void* buffer, size_t n, int flags, sockaddr* from, socklen_t* from_n,
                      uptr site) {
   const Filled address(from, from_n, site);
-  return address.after(
-      b::receive(fd, buffer, site, [&] { return real::recvfrom(fd, buffer, n, flags, from, from_n); }));
+  return address.after(b::receive(
+      fd, buffer, site, [&] { return real::recvfrom(fd, buffer, n, flags, from, from_n); }, flags));
 }
 
 // What a call is told by a header, up to what only the system says there.
@@ -65,11 +65,11 @@ void reads_header(const msghdr* m, uptr site) { b::reads(m, offsetof(msghdr, msg
 
 FEARLESS_OWN(ssize_t, recv, (int fd, void* buffer, size_t n, int flags)) {
   if (FEARLESS_OUTSIDE()) return real::recv(fd, buffer, n, flags);
-  return b::receive(fd, buffer, FEARLESS_SITE(), [&] { return real::recv(fd, buffer, n, flags); });
+  return b::receive(fd, buffer, FEARLESS_SITE(), [&] { return real::recv(fd, buffer, n, flags); }, flags);
 }
 FEARLESS_OWN(ssize_t, __recv_chk, (int fd, void* buffer, size_t n, size_t, int flags)) {
   if (FEARLESS_OUTSIDE()) return real::recv(fd, buffer, n, flags);
-  return b::receive(fd, buffer, FEARLESS_SITE(), [&] { return real::recv(fd, buffer, n, flags); });
+  return b::receive(fd, buffer, FEARLESS_SITE(), [&] { return real::recv(fd, buffer, n, flags); }, flags);
 }
 FEARLESS_OWN(ssize_t, recvfrom,
              (int fd, void* buffer, size_t n, int flags, sockaddr* from, socklen_t* from_n)) {
@@ -87,7 +87,7 @@ FEARLESS_OWN(ssize_t, recvmsg, (int fd, msghdr* m, int flags)) {
   const uptr site = FEARLESS_SITE();
   reads_header(m, site);
   const socklen_t room = m->msg_namelen;
-  const ssize_t n = b::receive(fd, nullptr, site, [&] { return real::recvmsg(fd, m, flags); });
+  const ssize_t n = b::receive(fd, nullptr, site, [&] { return real::recvmsg(fd, m, flags); }, flags);
   if (n < 0) return n;
   b::touches(m->msg_iov, m->msg_iovlen, n, true, site);
   if (m->msg_name != nullptr) {
@@ -101,14 +101,14 @@ FEARLESS_OWN(ssize_t, recvmsg, (int fd, msghdr* m, int flags)) {
 }
 FEARLESS_OWN(ssize_t, send, (int fd, const void* buffer, size_t n, int flags)) {
   if (FEARLESS_OUTSIDE()) return real::send(fd, buffer, n, flags);
-  return b::transmit(fd, buffer, n, FEARLESS_SITE(), [&] { return real::send(fd, buffer, n, flags); });
+  return b::transmit(fd, buffer, n, FEARLESS_SITE(), [&] { return real::send(fd, buffer, n, flags); }, flags);
 }
 FEARLESS_OWN(ssize_t, sendto,
              (int fd, const void* buffer, size_t n, int flags, const sockaddr* to, socklen_t to_n)) {
   if (FEARLESS_OUTSIDE()) return real::sendto(fd, buffer, n, flags, to, to_n);
   if (to != nullptr) b::reads(to, to_n, FEARLESS_SITE());
-  return b::transmit(fd, buffer, n, FEARLESS_SITE(),
-                     [&] { return real::sendto(fd, buffer, n, flags, to, to_n); });
+  return b::transmit(
+      fd, buffer, n, FEARLESS_SITE(), [&] { return real::sendto(fd, buffer, n, flags, to, to_n); }, flags);
 }
 FEARLESS_OWN(ssize_t, sendmsg, (int fd, const msghdr* m, int flags)) {
   if (FEARLESS_OUTSIDE()) return real::sendmsg(fd, m, flags);
@@ -117,7 +117,7 @@ FEARLESS_OWN(ssize_t, sendmsg, (int fd, const msghdr* m, int flags)) {
   if (m->msg_name != nullptr) b::reads(m->msg_name, m->msg_namelen, site);
   if (m->msg_control != nullptr) b::reads(m->msg_control, static_cast<i64>(m->msg_controllen), site);
   b::touches(m->msg_iov, m->msg_iovlen, b::bytes_in(m->msg_iov, m->msg_iovlen), false, site);
-  return b::transmit(fd, nullptr, 0, site, [&] { return real::sendmsg(fd, m, flags); });
+  return b::transmit(fd, nullptr, 0, site, [&] { return real::sendmsg(fd, m, flags); }, flags);
 }
 FEARLESS_OWN(int, accept, (int fd, sockaddr* from, socklen_t* n)) {
   if (FEARLESS_OUTSIDE()) return real::accept(fd, from, n);

@@ -159,6 +159,27 @@ FEARLESS_TEST(SocketTimeout, EndsAReceive) {
   });
 }
 
+FEARLESS_TEST(SocketFlags, NothingIsWaitedForThatIsNotThereYet) {
+  int ends[2];
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+  const Descriptor one(ends[0]), other(ends[1]);
+  char c = 0;
+  EXPECT_EQ(recv(other, &c, 1, MSG_DONTWAIT), -1);
+  EXPECT_EQ(errno, EAGAIN);
+  int value = 0;
+  std::jthread sends([&] {
+    value = 1;
+    EXPECT_EQ(send(one, "a", 1, MSG_DONTWAIT), 1);
+  });
+  iovec where{&c, 1};
+  msghdr message{};
+  message.msg_iov = &where;
+  message.msg_iovlen = 1;
+  const bool early = recvmsg(other, &message, MSG_DONTWAIT) == 1;
+  if (!early) ASSERT_EQ(recv(other, &c, 1, 0), 1);
+  EXPECT_EQ(value, 1);
+}
+
 FEARLESS_TEST(WatchedDescriptor, IsAnnouncedWithWhatWasMadeBefore) {
   struct Connection {
     int fd, state;
