@@ -277,11 +277,11 @@ void Trace::finding(const Finding& f) {
     return;
   }
   if (f.other.atomic && f.other.site == 0) {
-    // A synchronisation object knows who has used it, and not where.
+    // A synchronisation object knows who has used it, and not where; ThreadSanitizer may have forgotten where.
     for (std::size_t i = events.size(); i-- > 0;) {
       const TraceEvent& e = events[i];
       if (e.plain || e.thread != f.other.thread || e.operation.object != f.address) continue;
-      other.operation = e.operation.kind;
+      if (f.kind != ViolationKind::data_race) other.operation = e.operation.kind;
       other.site = e.operation.site;
       other.index = e.index;
       other_stack = e.stack;
