@@ -32,12 +32,13 @@ struct spec {
 
 void declare(fearless::linearizable<object, spec>& test) {
 #if CASE == 0  // compiles
-  test.add("inc", FEARLESS_CALL(inc)).equal([](int a, int b) { return a == b; }).waits_until([](const spec& s) {
-    return s.n > 0;
-  });
+  test.add("inc", FEARLESS_CALL(inc))
+      .equal([](int a, int b) { return a == b; })
+      .waits_until([](const spec& s) { return s.n > 0; });
   test.add("push", FEARLESS_CALL(push), range(0, 2)).waits_until([](const auto&, int) { return true; });
-  test.add("both", FEARLESS_CALL(both), [](spec& s, int a, int b) { return s.n += a + b; }, range(0, 2),
-           element(1, 2));
+  test.add(
+      "both", FEARLESS_CALL(both), [](spec& s, int a, int b) { return s.n += a + b; }, range(0, 2),
+      element(1, 2));
   test.add("inc", &object::inc, fearless::permits{[](spec&, int) { return true; }});
   test.add("push", FEARLESS_CALL(push), fearless::permits{[](spec&, int) { return true; }}, range(0, 2));
 #elif CASE == 1  // the function cannot be called with the object and values of these generators
@@ -61,7 +62,9 @@ void declare(fearless::linearizable<object, spec>& test) {
 #elif CASE == 10  // which returns whether this may be the result
   test.add("inc", FEARLESS_CALL(inc), fearless::permits{[](spec&, int) {}});
 #elif CASE == 11  // equal takes f(result, result of the specification)
-  test.add("inc", FEARLESS_CALL(inc)).equal([](const std::string& a, const std::string& b) { return a == b; });
+  test.add("inc", FEARLESS_CALL(inc)).equal([](const std::string& a, const std::string& b) {
+    return a == b;
+  });
 #elif CASE == 12  // there is nothing for equal to compare
   test.add("push", FEARLESS_CALL(push), range(0, 2)).equal([](int a, int b) { return a == b; });
 #elif CASE == 13  // with permits there is no result of the specification to compare with

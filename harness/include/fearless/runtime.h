@@ -127,8 +127,8 @@ uint64_t fearless_operation_time(unsigned number, int returned);
 int fearless_operation_precedes(unsigned a, unsigned b);
 /* Outside the scenario: the specification performs the operation of this name; null: it has returned. */
 void fearless_specification_performs(const char* operation);
-/* The operation that the caller has begun may wait for good: whether it does so rightly is asked of the judge when
- * nobody can go on. */
+/* The operation that the caller has begun may wait for good: whether it does so rightly is asked of the judge
+ * when nobody can go on. */
 void fearless_operation_may_wait(void);
 /* The operation that the caller has begun is to finish in so many visible operations, if its thread is left
  * alone. */
