@@ -152,6 +152,32 @@ TEST(Results, MayBeAddressesThatAreMeant) {
   EXPECT_TRUE(r.passed()) << r;
 }
 
+// ---- as they are printed
+
+struct empty_shelf {
+  std::optional<int> take() { return 7; }
+  std::string_view name() { return "books"; }
+  bool operator==(const empty_shelf&) const = default;
+};
+struct full_shelf {
+  std::optional<int> take() { return std::nullopt; }
+  std::string name() { return "maps"; }
+  bool operator==(const full_shelf&) const = default;
+};
+
+TEST(Results, ArePrintedAsWhatTheyAre) {
+  const auto found = [](auto declare) {
+    const result r = check_linearizable<empty_shelf, full_shelf>(few, declare);
+    EXPECT_TRUE(r.found("linearizability")) << r;
+    return std::string(r.report);
+  };
+  const std::string take = found([](auto& test) { test.add("take", FEARLESS_CALL(take)); });
+  EXPECT_NE(take.find("take() = 7"), std::string::npos) << take;
+  EXPECT_NE(take.find("none"), std::string::npos) << take;
+  const std::string name = found([](auto& test) { test.add("name", FEARLESS_CALL(name)); });
+  EXPECT_NE(name.find("name() = books"), std::string::npos) << name;
+}
+
 // ---- none at all
 
 struct counter {

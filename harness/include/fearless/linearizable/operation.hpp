@@ -222,7 +222,7 @@ class operation : public operation_base<Object, Spec> {
   std::string result(const record& r) const override {
     if (r.is == record::state::threw) return "throws " + name_of(*r.exception);
     if constexpr (!std::is_void_v<result_type>) {
-      if (r.value != nullptr) return print<result_type>(given(r.value));
+      if (r.value != nullptr) return print(given(r.value));
     }
     return "";
   }
