@@ -57,6 +57,7 @@ void returned(u32 number) {
   n->returned = ++now;
   n->end = t.clock.get(t.slot);
   operations->open[t.slot] = nullptr;
+  engine.current->may_wait = false;
   if (t.alone_steps != 0) engine.operation_ended();
   // Others that have announced their first step and not yet made it have been invoked after this.
   for (Noted* other : operations->noted) {
@@ -93,6 +94,16 @@ FEARLESS_EXPORT void fearless_operation_returned(unsigned number) {
   border::returned(number);
 }
 
+FEARLESS_EXPORT void fearless_operation_ends_thread() {
+  if (FEARLESS_OUTSIDE()) return;
+  engine.unsupported("pthread_exit in an operation of a generated program",
+                     "its thread has other operations to perform: let the operation return, or throw", 0);
+}
+
+FEARLESS_EXPORT void fearless_operation_may_wait() {
+  if (FEARLESS_OUTSIDE()) return;
+  engine.current->may_wait = true;
+}
 FEARLESS_EXPORT void fearless_operation_finishes_alone(unsigned steps) {
   if (FEARLESS_OUTSIDE()) return;
   engine.current->alone_steps = steps;

@@ -177,6 +177,11 @@ void Engine::nothing_can_run() {
     f.kind = ViolationKind::deadlock;
     f.detail = Detail::stuck;
   }
+  // (What a thread does that takes a lock twice is nothing that a specification could allow.)
+  if (!fair && f.kind == ViolationKind::deadlock && find_self_deadlock(&f)) {
+    hot.in_scenario = false;
+    conclude(f);
+  }
   // Operations may wait for good, if that is what they are to do then.
   const bool waiting = f.detail == Detail::stuck || f.detail == Detail::spinning;
   if (judge != nullptr && waiting) {

@@ -122,6 +122,7 @@ struct Thread : ThreadInfo {
   bool bounded = false;  // a timed wait of its may not end by itself any more
   u32 early_leaves = 0;  // timed waits of its that have
   u32 alone_steps = 0;  // in which it has to finish its operation, left alone; 0: it has not
+  bool may_wait = false;  // its operation may wait for good, where the specification of it does
   u32 looked_on = 0;  // so often, in a loop of std::atomic's that looks a few times,
   u32 looked_on_since = ~0U;  // since its first look was that event
   u32 looks = 0;  // that it has made since it last did anything else (await.hpp)

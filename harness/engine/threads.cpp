@@ -136,7 +136,7 @@ void Engine::prepare_thread(Thread& t, Slot s, Context* context) {
   t.last_event = t.exit_event = t.wake_event = t.looked_on_since = ~0U;
   t.awaits = t.bounded = false;
   t.early_leaves = t.looks = t.writes = t.alone_steps = 0;
-  t.found_taken = t.held_back = false;
+  t.found_taken = t.held_back = t.may_wait = false;
   t.wipes = !fair && (recording || await::wiping.contains(s));  // (What records goes deeper.)
   t.starts = t.rounds = t.loops = 0;
   t.time = 0;

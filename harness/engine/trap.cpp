@@ -86,6 +86,14 @@ bool after_unmapping(uptr address, const void* context, Finding* f) {
   return true;
 }
 
+// Outside the scenario, in code of the test.
+[[noreturn]] void crashed_while_judging() {
+  fatal(
+      "the test crashed while results were judged: in the specification, in what compares or prints a result, or "
+      "in a result that refers to what is no more",
+      "results are looked at when the program has ended: let operations return copies of what may be gone by then");
+}
+
 void on_fatal_signal(int signal, siginfo_t* info, void* context) {
   if (signal == SIGTRAP && breakpoint_reached != nullptr && breakpoint_reached(instruction(context) - 1)) {
     --static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP];
@@ -94,6 +102,7 @@ void on_fatal_signal(int signal, siginfo_t* info, void* context) {
   if (signal == SIGSEGV && info->si_code == SEGV_ACCERR &&
       fresh_state::written(reinterpret_cast<uptr>(info->si_addr)))
     return;
+  if (armed && engine.judging) crashed_while_judging();
   // (A wild address, told before it is used: the access would have ended so.)
   if (armed && thread_sanitizer::interrupted()) hot.in_scenario = true;
   if (!armed || !hot.in_scenario || engine.current == nullptr) {

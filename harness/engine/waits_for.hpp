@@ -10,8 +10,12 @@ namespace fearless {
 ThreadSet waits_for(Slot waiting);
 
 // The current thread has just begun to wait for a lock or another thread without a deadline: if that
-// closes a circle, it is a deadlock.
+// closes a circle, it is a deadlock. (If an operation in it may wait, that is judged when nobody can go on,
+// by what its specification does then.)
 void check_for_deadlock();
+
+// A thread that waits for what it holds itself.
+bool find_self_deadlock(Finding* f);
 
 // Some cycle of threads that wait for each other for ever.
 bool find_deadlock(Finding* f);

@@ -95,16 +95,32 @@ std::string other_use(const Violation& v) {
   return k == OpKind::cond_signal || k == OpKind::cond_broadcast ? "notification" : operation_name(k);
 }
 
-std::string threads_of_cycle(const Violation& v, Names& names) {
-  std::vector<std::string> list;
+namespace {
+
+std::vector<u32> cycle(const Violation& v) {
+  std::vector<u32> list;
   const Trace& t = *v.trace;
   for (u32 n = v.finding.here.thread, i = 0; i < t.threads.size(); ++i) {
-    list.push_back(names.thread(n));
+    list.push_back(n);
     const u32 next = n < t.threads.size() ? t.threads[n].waits_for_plus_one : 0;
     if (next == 0 || next - 1 == v.finding.here.thread) break;
     n = next - 1;
   }
+  return list;
+}
+
+}  // namespace
+
+std::string threads_of_cycle(const Violation& v, Names& names) {
+  std::vector<std::string> list;
+  for (const u32 n : cycle(v)) list.push_back(names.thread(n));
   return joined(list);
+}
+
+bool someone_joins(const Violation& v) {
+  for (const u32 n : cycle(v))
+    if (n < v.trace->threads.size() && v.trace->threads[n].last.kind == OpKind::thread_join) return true;
+  return false;
 }
 
 u32 waiting_count(const Violation& v) {

@@ -17,6 +17,8 @@ std::string other_site(const Violation& v, Names& names);
 std::string other_use(const Violation& v);
 std::string site_text(uptr site);
 std::string threads_of_cycle(const Violation& v, Names& names);
+// In that cycle: who waits for the end of a thread.
+bool someone_joins(const Violation& v);
 std::string waiting_threads(const Violation& v, Names& names);
 u32 waiting_count(const Violation& v);
 // What a thread waits for, where, and who has it.

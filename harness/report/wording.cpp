@@ -205,6 +205,8 @@ std::string hint(const Violation& v, Names& names) {
     case ViolationKind::deadlock:
       if (const std::string kept = kept_sender(v, names); !kept.empty()) return kept;
       if (const std::string lost = lost_wakeup(v, names); !lost.empty()) return lost;
+      if (f.detail == Detail::cycle && someone_joins(v))
+        return "release the lock before waiting for the end of a thread that takes it";
       if (f.detail == Detail::cycle)
         return "take the locks in the same order everywhere, or together with std::scoped_lock";
       return "";

@@ -1,4 +1,6 @@
 // A right and a wrong object, for verdicts_test.py.
+#include <sys/mman.h>
+
 #include <condition_variable>
 #include <cstdlib>
 #include <deque>
@@ -94,6 +96,29 @@ FEARLESS_LINEARIZABLE(Asserts, DISABLED_InEqual, objects::counter<false>, object
     return true;
   });
 }
+// A result that refers to what is no more when it is looked at.
+struct page {
+  char* memory = nullptr;
+  struct view {
+    const char* at;
+    bool operator==(const view& other) const { return *at == *other.at; }
+  };
+  view take() {
+    memory = static_cast<char*>(
+        mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    munmap(memory, 4096);
+    return {memory};
+  }
+};
+struct letter {
+  page::view take() { return {"a"}; }
+  bool operator==(const letter&) const = default;
+};
+FEARLESS_LINEARIZABLE(Dangles, DISABLED_Result, page, letter) {
+  add("take", FEARLESS_CALL(take)).one_thread("one");
+  add("nothing", [](auto&) {});
+}
+
 FEARLESS_LINEARIZABLE(Skips, DISABLED_InAnOperation, objects::counter<true>, objects::number) {
   add("add", [](auto& c) {
     c.add(1);

@@ -107,6 +107,16 @@ class Verdicts(unittest.TestCase):
                 self.assertEqual((result["verdict"], result["violations"]), ("internal error", []))
                 self.assertRegex(done.stdout, r"an assertion failed while results were judged, at verdicts\.cpp:\d+: ")
 
+    def test_a_crash_while_judging_is_the_tests(self):
+        for isolation in ("none", "process"):
+            with self.subTest(isolation=isolation):
+                done, _ = run(PROGRAM, "--gtest_also_run_disabled_tests", "--gtest_filter=Dangles.*",
+                              isolation=isolation)
+                self.assertEqual(done.returncode, 70, done.stdout + done.stderr)
+                self.assertIn("the test crashed while results were judged", done.stderr)
+                self.assertIn("let operations return copies", done.stderr)
+                self.assertNotIn("the tool itself", done.stderr)
+
     def test_a_test_that_skips_itself_says_why(self):
         done, _ = run(PROGRAM, "--gtest_also_run_disabled_tests", "--gtest_filter=Skips.*")
         self.assertIn("not here", done.stdout)

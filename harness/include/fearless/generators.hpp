@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -49,7 +50,10 @@ class element {
  public:
   using value_type = T;
   template <class... More>
-  explicit element(T first, More... more) : values_{{std::move(first)}, {T(std::move(more))}...} {}
+  explicit element(T first, More... more) : values_{{std::move(first)}, {T(std::move(more))}...} {
+    static_assert(!(std::is_integral_v<T> && (std::is_floating_point_v<More> || ...)),
+                  "values are of the type of the first, which is an integer: begin with 1.0, not with 1");
+  }
   std::uint64_t choices() const { return values_.size(); }
   const T& value(std::uint64_t number) const { return values_[static_cast<std::size_t>(number)].is; }
 

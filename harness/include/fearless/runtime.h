@@ -119,12 +119,17 @@ int fearless_in_scenario(void);
  * decision, no synchronisation. */
 void fearless_operation_invoked(unsigned number);
 void fearless_operation_returned(unsigned number);
+/* The operation that the caller has begun ends its thread, and will not return: that is refused. */
+void fearless_operation_ends_thread(void);
 /* Points of the execution's time, all different; 0: not yet. */
 uint64_t fearless_operation_time(unsigned number, int returned);
 /* Had operation a returned before b was invoked? Under a weak memory model: in happens-before. */
 int fearless_operation_precedes(unsigned a, unsigned b);
 /* Outside the scenario: the specification performs the operation of this name; null: it has returned. */
 void fearless_specification_performs(const char* operation);
+/* The operation that the caller has begun may wait for good: whether it does so rightly is asked of the judge
+ * when nobody can go on. */
+void fearless_operation_may_wait(void);
 /* The operation that the caller has begun is to finish in so many visible operations, if its thread is left
  * alone. */
 void fearless_operation_finishes_alone(unsigned steps);

@@ -2,13 +2,15 @@
 // two results are compared.
 #pragma once
 
+#include <fearless/runtime.h>
 #include <fearless/generators.hpp>
 #include <fearless/linearizable/order.hpp>
 #include <fearless/linearizable/print.hpp>
 #include <fearless/linearizable/program.hpp>
+#include <fearless/linearizable/requirements.hpp>
+#include <fearless/linearizable/result.hpp>
 
 #include <algorithm>
-#include <cstring>
 #include <functional>
 #include <memory>
 #include <stdexcept>
@@ -55,7 +57,8 @@ struct operation_base {
   virtual std::string text(const arguments_base& a) const = 0;
   virtual std::string key(const arguments_base& a) const = 0;  // empty: it has none
   virtual bool waits() const = 0;
-  virtual bool comparable() const = 0;  // its results, with those of the specification
+  virtual std::string incomparable()
+      const = 0;  // why its results cannot be compared with the specification's
   // In the scenario.
   virtual void perform(Object& object, const arguments_base& a, record& r) const = 0;
   virtual void forget(record& r) const = 0;
@@ -76,40 +79,15 @@ struct result_of<permits<F>, Of, Arguments...> {
   using type = void;
 };
 
-template <class A, class B>
-constexpr bool have_equality = requires(const A& a, const B& b) {
-  { a == b } -> std::convertible_to<bool>;
-};
-template <class B>
-constexpr bool have_equality<void, B> = true;
-
-// (Texts are equal that say the same, wherever they are.)
-template <class T>
-constexpr bool is_text = std::is_same_v<T, const char*> || std::is_same_v<T, char*>;
-template <class A, class B>
-bool equals(const A& a, const B& b) {
-  if constexpr (is_text<A> && is_text<B>) {
-    return a == nullptr || b == nullptr ? a == b : std::strcmp(a, b) == 0;
-  } else {
-    return bool(a == b);
-  }
-}
-
 template <class Object, class Spec, class Perform, class Specified, class... Generators>
 class operation : public operation_base<Object, Spec> {
-  static constexpr bool any_of_several = requires(const Specified& s) { s.may_return; };
-  static_assert(
-      (std::is_copy_constructible_v<typename Generators::value_type> && ...),
-      "arguments are copied, for the object and for the specification: generate what they are made of");
-  static_assert(std::is_invocable_v<const Perform&, Object&, typename Generators::value_type...>,
-                "the function cannot be called with the object and values of these generators");
+  static constexpr bool any_of_several = is_permits<Specified>;
 
  public:
   using result_type = typename result_of<Perform, Object, typename Generators::value_type...>::type;
   using specified_type = typename result_of<Specified, Spec, typename Generators::value_type...>::type;
-  static_assert(any_of_several || std::is_void_v<result_type> == std::is_void_v<specified_type>,
-                "the operation returns something and its specification does not, or the other way round");
-  static constexpr bool equality = have_equality<result_type, specified_type>;
+  static constexpr bool addresses = by_address<result_type, specified_type>;
+  static constexpr bool equality = have_equality<result_type, specified_type> && !addresses;
 
   operation(std::string name, Perform perform, Specified specified, Generators... generators)
       : perform_(std::move(perform)),
@@ -142,21 +120,44 @@ class operation : public operation_base<Object, Spec> {
   // It waits until this holds of the specification: f(const Spec&), or f(const Spec&, arguments…).
   template <class F>
   operation& waits_until(F f) {
-    enabled_ = [f](const Spec& s, const tuple& a) -> bool {
-      if constexpr (std::is_invocable_v<const F&, const Spec&>) {
-        return f(s);
-      } else {
+    constexpr bool of_state = std::is_invocable_r_v<bool, const F&, const Spec&>;
+    constexpr bool of_arguments =
+        std::is_invocable_r_v<bool, const F&, const Spec&, const typename Generators::value_type&...>;
+    static_assert(
+        of_state || of_arguments,
+        "waits_until takes f(const specification&), or f(const specification&, arguments…), which "
+        "returns whether the operation can go on, and changes neither the specification nor itself");
+    if constexpr (of_state) {
+      enabled_ = [f](const Spec& s, const tuple&) -> bool { return f(s); };
+    } else if constexpr (of_arguments) {
+      enabled_ = [f](const Spec& s, const tuple& a) -> bool {
         return std::apply([&](const auto&... all) { return f(s, all...); }, a);
-      }
-    };
+      };
+    }
     return *this;
   }
   // The results are compared by f(result, specified result).
   template <class F>
   operation& equal(F f) {
-    equal_ = [f](const void* a, const void* b) -> bool {
-      return f(*static_cast<const value<result_type>*>(a), *static_cast<const value<specified_type>*>(b));
-    };
+    static_assert(
+        !any_of_several,
+        "with permits there is no result of the specification to compare with: the function of permits "
+        "is given the result, and compares it as it likes");
+    static_assert(any_of_several || !std::is_void_v<result_type>,
+                  "the operation returns nothing: there is nothing for equal to compare");
+    if constexpr (!any_of_several && !std::is_void_v<result_type>) {
+      constexpr bool compares =
+          std::is_invocable_r_v<bool, const F&, const result_type&, const specified_type&>;
+      static_assert(
+          compares,
+          "equal takes f(result, result of the specification), which returns whether they are the same, "
+          "and changes neither of them nor itself");
+      if constexpr (compares) {
+        equal_ = [f](const void* a, const void* b) -> bool {
+          return f(given(a), *static_cast<const specified_type*>(b));
+        };
+      }
+    }
     return *this;
   }
   // Its first argument is a key: operations on different keys have nothing to do with each other.
@@ -185,7 +186,16 @@ class operation : public operation_base<Object, Spec> {
   }
 
   bool waits() const override { return enabled_ != nullptr; }
-  bool comparable() const override { return any_of_several || equality || equal_ != nullptr; }
+  std::string incomparable() const override {
+    if (any_of_several || equality || equal_ != nullptr) return "";
+    const std::string results = "results of " + this->rules.name;
+    if (addresses)
+      return results +
+             " are pointers, and == compares addresses, of which the object and its specification have " +
+             "their own: say add(…).equal(f), f(result, result of the specification), which compares what they "
+             "point to; or add(…).equal(std::equal_to<>()) where the addresses are meant";
+    return results + " have no ==: say add(…).equal(f), f(result, result of the specification)";
+  }
 
   void perform(Object& object, const arguments_base& a, record& r) const override {
     r.is = record::state::running;
@@ -193,23 +203,26 @@ class operation : public operation_base<Object, Spec> {
       if constexpr (std::is_void_v<result_type>) {
         call_it(perform_, object, of(a));
       } else {
-        r.value = new result_type(call_it(perform_, object, of(a)));
+        r.value = new kept_type(call_it(perform_, object, of(a)));
       }
       r.is = record::state::returned;
+    } catch (const abi::__forced_unwind&) {
+      fearless_operation_ends_thread();
+      throw;
     } catch (...) {
       r.exception = abi::__cxa_current_exception_type();
       r.is = record::state::threw;
     }
   }
   void forget(record& r) const override {
-    if constexpr (!std::is_void_v<result_type>) delete static_cast<result_type*>(r.value);
+    if constexpr (!std::is_void_v<result_type>) delete static_cast<kept_type*>(r.value);
     r.value = nullptr;
   }
 
   std::string result(const record& r) const override {
     if (r.is == record::state::threw) return "throws " + name_of(*r.exception);
     if constexpr (!std::is_void_v<result_type>) {
-      if (r.value != nullptr) return print(*static_cast<const result_type*>(r.value));
+      if (r.value != nullptr) return print(given(r.value));
     }
     return "";
   }
@@ -229,6 +242,7 @@ class operation : public operation_base<Object, Spec> {
 
  private:
   using tuple = std::tuple<typename Generators::value_type...>;
+  using kept_type = typename kept<result_type>::type;
   template <class T>
   using value = std::conditional_t<std::is_void_v<T>, int, T>;
   struct arguments : arguments_base {
@@ -276,8 +290,7 @@ class operation : public operation_base<Object, Spec> {
           if constexpr (std::is_void_v<result_type>) {
             return specified_.may_return(spec, typename Generators::value_type(all)...);
           } else {
-            return specified_.may_return(spec, *static_cast<const result_type*>(r.value),
-                                         typename Generators::value_type(all)...);
+            return specified_.may_return(spec, given(r.value), typename Generators::value_type(all)...);
           }
         },
         of(a));
@@ -288,6 +301,11 @@ class operation : public operation_base<Object, Spec> {
     return tuple(typename Generators::value_type(std::get<I>(generators_).value(c.arguments[I]))...);
   }
   static const tuple& of(const arguments_base& a) { return *static_cast<const arguments&>(a).values; }
+
+  // The result, of what is kept of it.
+  static decltype(auto) given(const void* r) {
+    return kept<result_type>::given(*static_cast<const kept_type*>(r));
+  }
 
   // With copies of the arguments.
   template <class F, class Of>
@@ -301,7 +319,8 @@ class operation : public operation_base<Object, Spec> {
 
   bool same(const void* r, const value<specified_type>& specified) const {
     if constexpr (equality) {
-      if (!equal_) return said("==", [&] { return equals(*static_cast<const result_type*>(r), specified); });
+      if (!equal_)
+        return said("==", [&] { return equals<result_type, specified_type>(given(r), specified); });
     }
     return said("equal()", [&] { return equal_(r, &specified); });
   }

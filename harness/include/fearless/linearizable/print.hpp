@@ -51,6 +51,8 @@ template <class T>
 std::string print(const T& value) {
   if constexpr (std::is_same_v<T, bool>) {
     return value ? "true" : "false";
+  } else if constexpr (std::is_same_v<T, std::nullptr_t>) {
+    return "null";
   } else if constexpr (std::is_same_v<T, std::nullopt_t> || std::is_same_v<T, std::monostate>) {
     return "none";
   } else if constexpr (std::is_convertible_v<const T&, std::string>) {

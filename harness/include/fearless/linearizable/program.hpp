@@ -10,6 +10,7 @@
 #include <map>
 #include <random>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -82,6 +83,24 @@ std::string to_token(const program& p, const std::vector<operation_rules>& rules
 bool from_token(const std::string& text, const std::vector<operation_rules>& rules, program* p);
 
 bool allowed(const program& p, const std::vector<operation_rules>& rules);
+
+// Of roles that are nobody's, not_by says nothing: the name is another's.
+inline void roles_are_had(const std::vector<operation_rules>& rules) {
+  for (const operation_rules& r : rules) {
+    const auto has = [&](const operation_rules& other) { return other.role == r.not_by; };
+    if (r.not_by.empty() || std::any_of(rules.begin(), rules.end(), has)) continue;
+    throw std::logic_error("not_by(\"" + r.not_by + "\") of " + r.name +
+                           ": no operation has this role; say one_thread(\"" + r.not_by +
+                           "\") of those that have it");
+  }
+}
+
+[[noreturn]] inline const char* no_program() {
+  throw std::logic_error(
+      "no program can be made of these operations: two threads have to perform some in parallel. Are there any "
+      "that two threads may perform then (alone, one_thread, not_by; when is about what the same thread has "
+      "done), and do operations, threads and all_up_to leave room for them?");
+}
 
 inline void put(std::string& s, const std::vector<call>& calls) {
   for (std::size_t i = 0; i < calls.size(); ++i) {

@@ -22,16 +22,15 @@ class linearizable {
   // ---- what a test says
 
   // An operation: its name, what it does (called with the object, and with the specification, and the
-  // arguments), and generators of its arguments.
-  template <class F, argument_generator... Generators>
-  auto& add(std::string name, F f, Generators... generators) {
-    return add_operation(std::move(name), f, f, std::move(generators)...);
-  }
-  // The same with another function for the specification.
-  template <class F, class G, argument_generator... Generators>
-    requires(!argument_generator<G>)
-  auto& add(std::string name, F f, G specified, Generators... generators) {
-    return add_operation(std::move(name), std::move(f), std::move(specified), std::move(generators)...);
+  // arguments), and generators of its arguments; after it, if need be, another function for the
+  // specification.
+  template <class F, class... More>
+  auto& add(std::string name, F f, More... more) {
+    if constexpr ((argument_generator<More> && ...)) {
+      return add_operation(std::move(name), f, f, std::move(more)...);
+    } else {
+      return add_specified(std::move(name), std::move(f), std::move(more)...);
+    }
   }
 
   // How the object, and the specification, are made: functions that return one.
@@ -65,7 +64,11 @@ class linearizable {
   // Every operation that waits for nothing (waits_until) finishes in so many steps (operations on atomics and
   // locks, …) if its thread is left alone, wherever the others stand. Looked at in random searches under
   // sequential consistency.
-  void obstruction_free(unsigned steps = 100) { alone_steps_ = steps; }
+  void obstruction_free(unsigned steps = 100) {
+    if (steps == 0)
+      throw std::invalid_argument("obstruction_free(0): no operation finishes in no steps; say in how many");
+    alone_steps_ = steps;
+  }
 
   void with(options o) { options_ = std::move(o); }
 
@@ -77,11 +80,10 @@ class linearizable {
     if (operations_.empty())
       throw std::logic_error("there are no operations: say add(name, function, generators…) in the test");
     for (const auto& o : operations_)
-      if (!o->comparable())
-        throw std::logic_error("results of " + o->rules.name +
-                               " have no ==: say add(…).equal(f), f(result, result of the specification)");
-    if (!make_) default_make(&make_, "make");
-    if (!make_spec_) default_make(&make_spec_, "make_spec");
+      if (const std::string why = o->incomparable(); !why.empty()) throw std::logic_error(why);
+    linearizability::roles_are_had(rules());
+    if (!make_) make_ = linearizability::without_arguments<Object>("make");
+    if (!make_spec_) make_spec_ = linearizability::without_arguments<Spec>("make_spec");
     fearless_family f{};
     for (const linearizability::operation_rules& r : rules())
       for (const std::uint64_t choices : r.choices) f.samples |= choices == 0 ? 1 : 0;
@@ -116,22 +118,29 @@ class linearizable {
 
   template <class F, class G, class... Generators>
   auto& add_operation(std::string name, F f, G specified, Generators... generators) {
-    using type = linearizability::operation<Object, Spec, F, G, Generators...>;
-    auto o = std::make_unique<type>(std::move(name), std::move(f), std::move(specified),
-                                    std::move(generators)...);
-    type& added = *o;
-    operations_.push_back(std::move(o));
-    return added;
-  }
-
-  template <class T>
-  static void default_make(std::function<T*()>* make, [[maybe_unused]] const char* name) {
-    if constexpr (std::is_default_constructible_v<T>) {
-      *make = [] { return new T(); };
+    using namespace linearizability;
+    if constexpr (can_be_added<Object, Spec, F, G, typename Generators::value_type...>()) {
+      using type = operation<Object, Spec, F, G, Generators...>;
+      auto o = std::make_unique<type>(std::move(name), std::move(f), std::move(specified),
+                                      std::move(generators)...);
+      type& added = *o;
+      operations_.push_back(std::move(o));
+      return added;
     } else {
-      throw std::logic_error(linearizability::name_of(typeid(T)) + " has no default constructor: say " +
-                             name + "([] { return … })");
+      return refused_;
     }
+  }
+  template <class F, class G, class... Generators>
+  auto& add_specified(std::string name, F f, G specified, Generators... generators) {
+    constexpr bool right = linearizability::is_function<G> && !argument_generator<G> &&
+                           (argument_generator<Generators> && ...);
+    static_assert(
+        right,
+        "after the name and the function, or two, there are generators of the arguments, and this is "
+        "none: if it is the value of one, say fearless::gen::element(value)");
+    if constexpr (right)
+      return add_operation(std::move(name), std::move(f), std::move(specified), std::move(generators)...);
+    else return refused_;
   }
 
   // ---- programs
@@ -148,9 +157,9 @@ class linearizable {
     linearizability::program p;
     if (every) {
       if (number == 0) all_ = std::make_unique<linearizability::all_programs>(rules(), sizes_);
-      if (!all_->next(&p)) return number == 0 ? no_program() : nullptr;
+      if (!all_->next(&p)) return number == 0 ? linearizability::no_program() : nullptr;
     } else if (!draw(number, seed, &p)) {
-      return no_program();
+      return linearizability::no_program();
     }
     generated_ = to_token(p, rules());
     return generated_.c_str();
@@ -162,13 +171,6 @@ class linearizable {
     for (std::uint64_t n = 0; n < patience && p->size() == 0; ++n)
       *p = linearizability::random_programs(rules(), sizes_, seed, number + n * step).draw();
     return p->size() != 0;
-  }
-
-  [[noreturn]] static const char* no_program() {
-    throw std::logic_error(
-        "no program can be made of these operations: two threads have to perform some in parallel. Are there "
-        "any that two threads may perform then (alone, one_thread, not_by; when is about what the same thread "
-        "has done), and do operations, threads and all_up_to leave room for them?");
   }
 
   const char* simplify(const std::string& text, std::uint64_t number) {
@@ -231,7 +233,8 @@ class linearizable {
     for (std::size_t i = from; i < to; ++i) {
       const step& s = steps_[i];
       fearless_operation_invoked(static_cast<unsigned>(i));
-      if (alone_steps_ != 0 && !s.operation->waits()) fearless_operation_finishes_alone(alone_steps_);
+      if (s.operation->waits()) fearless_operation_may_wait();
+      else if (alone_steps_ != 0) fearless_operation_finishes_alone(alone_steps_);
       s.operation->perform(object, *s.arguments, records_[i]);
       fearless_operation_returned(static_cast<unsigned>(i));
     }
@@ -357,6 +360,7 @@ class linearizable {
   }
 
   std::vector<std::unique_ptr<operation_base>> operations_;
+  [[no_unique_address]] linearizability::refused_operation refused_;
   std::vector<linearizability::operation_rules> rules_;
   std::function<Object*()> make_;
   std::function<Spec*()> make_spec_;
