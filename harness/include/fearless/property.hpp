@@ -115,13 +115,19 @@ class property {
   void run() const {
     // (Copies, in the memory of the execution.)
     values copy = *values_;
-    // RC_PRE, RC_ASSERT and the like end it so, in its own thread.
-    rc::detail::CaseResult ended;
+    // RC_PRE, RC_ASSERT and the like end it so, in its own thread. (Only then is anything called that belongs
+    // to RapidCheck's library, which is not instrumented.)
+    using ending = rc::detail::CaseResult::Type;
+    ending ended = ending::Success;
+    std::string why;
     try {
       std::apply([&](auto&... all) { body_(static_cast<Arguments>(std::move(all))...); }, copy);
-    } catch (const rc::detail::CaseResult& by) { ended = by; }
-    if (ended.type == rc::detail::CaseResult::Type::Discard) fearless::assume(false);
-    if (ended.type == rc::detail::CaseResult::Type::Failure) ADD_FAILURE() << ended.description;
+    } catch (const rc::detail::CaseResult& by) {
+      ended = by.type;
+      why = by.description;
+    }
+    if (ended == ending::Discard) fearless::assume(false);
+    if (ended == ending::Failure) ADD_FAILURE() << why;
   }
 
   // As RC_PARAMS asks: seed, max_size, max_success, max_discard_ratio. Where generators give up, others are
