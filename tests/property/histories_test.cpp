@@ -478,6 +478,27 @@ TEST(Keys, OfTypesThatAreNotComparedAreJudgedTogether) {
   EXPECT_TRUE(same_key(only_printed{1}, 1));
 }
 
+// The value is put in by one name and comes out by another: neither is left out by itself.
+template <class A, class B>
+bool same_value(const A& a, const B& b) {
+  queue h;
+  h.returned(h.of_value(push(h, 0, 1), a));
+  h.returned(h.of_value(pop(h, 0), b), pop_result(1));
+  for (int i = 2; i < 12; ++i) {  // (It is long.)
+    h.returned(h.of_value(push(h, 0, i), a));
+    h.returned(h.of_value(pop(h, 0), b), pop_result(i));
+  }
+  return h.linearizable().found;
+}
+
+TEST(Keys, OfValuesAreComparedLikewise) {
+  EXPECT_TRUE(same_value(0.0, -0.0));
+  EXPECT_TRUE(same_value('0', 48));
+  EXPECT_TRUE(same_value(name{"a"}, name{"A"}));
+  EXPECT_TRUE(same_value(name{"a"}, "a")) << "not compared, so not looked at one by one";
+  EXPECT_FALSE(same_value(1, 2));
+}
+
 // ---- what is printed
 
 template <class F>

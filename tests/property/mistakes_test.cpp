@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <fearless/linearizable.hpp>
 #include <fearless/programs.hpp>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <stdexcept>
@@ -284,6 +285,39 @@ TEST(Mistakes, ResultsWithoutEqualityAreTold) {
   EXPECT_EQ(right.verdict, fearless::verdict::passed) << right;
   const result wrong = check_linearizable<two_clerks, one_clerk>(few, declare);
   EXPECT_TRUE(wrong.found("linearizability")) << wrong;
+}
+
+// Keys that are equal and printed differently.
+struct board {
+  std::mutex m;
+  std::map<double, int> notes;
+  void put(double at, int v) {
+    const std::lock_guard lock(m);
+    notes[at] = v;
+  }
+  std::size_t count(double at) {
+    const std::lock_guard lock(m);
+    return notes.count(at);
+  }
+};
+struct one_board {
+  std::map<double, int> notes;
+  void put(double at, int v) { notes[at] = v; }
+  std::size_t count(double at) const { return notes.count(at); }
+  bool operator==(const one_board&) const = default;
+};
+
+TEST(Keys, ThatAreEqualAreJudgedTogether) {
+  const auto right = [](auto zero, auto other) {
+    const result r = check_linearizable<board, one_board>(few, [&](auto& test) {
+      test.add("put", FEARLESS_CALL(put), element(0.0, 1.0), range(1, 3)).keyed();
+      test.add("count", FEARLESS_CALL(count), element(zero, other)).keyed();
+    });
+    EXPECT_TRUE(r.passed()) << r;
+  };
+  right(-0.0, 1.0);
+  right(false, true);
+  right('\0', '\1');
 }
 
 // Texts, in the memory of each.

@@ -99,7 +99,16 @@ class history {
   // or a set. Long histories that are wrong are then seen to be so by what was done with two values.
   template <class Operation, class Value>
   Operation of_value(Operation o, const Value& value) {
-    data(o).about = values_.emplace(linearizability::print(value), values_.size()).first->second;
+    call_data& c = data(o);
+    const linearizability::key v(value);
+    std::size_t number = 0;
+    for (; number < values_.size(); ++number) {
+      const std::optional<bool> same = v.same(values_[number]);
+      values_are_compared_ = values_are_compared_ && same.has_value();
+      if (same.value_or(false)) break;
+    }
+    if (number == values_.size()) values_.push_back(v);
+    c.about = number;
     return o;
   }
   // How long an order is looked for: about so many operations are performed, a few times over.
@@ -160,7 +169,9 @@ class history {
     if (program_order_ && calls_[a].thread != calls_[b].thread) return false;
     return calls_[a].returned < calls_[b].invoked;
   }
-  std::optional<std::size_t> value(operation o) const { return calls_[o].about; }
+  std::optional<std::size_t> value(operation o) const {
+    return values_are_compared_ ? calls_[o].about : std::nullopt;
+  }
   std::unique_ptr<Spec> make() const { return std::unique_ptr<Spec>(make_ ? new Spec(make_()) : new Spec()); }
   linearizability::reply apply(operation o, Spec& s, bool any, std::string* says) const {
     return calls_[o].apply(s, const_cast<call_data&>(calls_[o]), any, says);
@@ -338,7 +349,8 @@ class history {
   std::vector<call_data> calls_;
   std::uint64_t id_ = next_id();  // copies take the same operations
   std::map<unsigned, std::size_t> last_;  // call of each thread
-  std::map<std::string, std::size_t> values_;
+  std::vector<linearizability::key> values_;
+  bool values_are_compared_ = true;
   std::size_t effort_ = linearizability::usual_effort;
   std::uint64_t time_ = 0;
   mutable bool program_order_ = false;
