@@ -48,6 +48,7 @@ class FamilySearch {
     for (u64 n = 0;; ++n) {
       const char* input = family_.generate(each_.argument, n, options_.seed, exhaustive_ ? 1 : 0);
       if (input == nullptr) break;
+      const bool none_yet = *input == 0;
       const u64 spent = sys::monotonic_ns() - begun_;
       const u64 tried = result_.executions + result_.blocked;
       if (spent >= time || tried >= most || trap::interrupted()) {
@@ -55,6 +56,7 @@ class FamilySearch {
         out_of_time_ = spent >= time;
         break;
       }
+      if (none_yet) continue;
       Options o = options_;
       o.progress = false;
       const u64 left = most - tried;
@@ -179,15 +181,26 @@ class FamilySearch {
     o.minimise_ns = 1;
     o.executions = exhaustive_ ? 0 : std::max(executions_of_simpler, options_.executions);
     o.time_ns = time_of_simpler_ns;
+    // What was found to be no use of one is most likely none of the next: on from there, then from the
+    // beginning.
     std::string best = input;
-    for (u64 n = 0; sys::monotonic_ns() < deadline && !trap::interrupted();) {
+    u64 n = 0, first = 0;
+    bool from_the_beginning = true;
+    while (sys::monotonic_ns() < deadline && !trap::interrupted()) {
+      if (from_the_beginning && first != 0 && n == first) break;
       const char* simpler = family_.simplify(each_.argument, best.c_str(), n);
-      if (simpler == nullptr) break;
+      if (simpler == nullptr) {
+        if (from_the_beginning) break;
+        from_the_beginning = true;
+        n = 0;
+        continue;
+      }
       const std::string candidate = simpler;
       const CaseResult r = one(candidate, o);
       if (r.verdict == Verdict::failed && r.violations.front().finding.kind == kind) {
         best = candidate;
-        n = 0;
+        first = n;
+        from_the_beginning = n == 0;
       } else {
         ++n;
       }

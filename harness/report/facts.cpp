@@ -186,8 +186,8 @@ std::string progress_message(const Violation& v, Names& names) {
   const std::string at = place_of(v.trace->threads[f.here.thread], names);
   if (f.detail == Detail::goes_on_alone)
     return fmt::format(
-        "not obstruction-free: {}, left alone, has not finished its operation after {} steps, at {}", here,
-        f.number, at);
+        "not obstruction-free: {}, left alone, has not finished its operation after {} step{}, at {}", here,
+        f.number, f.number == 1 ? "" : "s", at);
   return fmt::format(
       "not obstruction-free: {}, left alone, does not finish its operation: it waits for {} at {}", here,
       names.object(f.address, f.here.operation), at);

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 
@@ -33,16 +35,45 @@ fs::path directory_of(const Options& o) {
   return directory;
 }
 
+// The file that this process runs. (Empty, if that cannot be known.)
+std::string program() {
+  std::error_code error;
+  return token_file::plain(fs::read_symlink("/proc/self/exe", error).filename().string());
+}
+
+// "CASE-PROGRAM-HASH.token".
+constexpr std::size_t hash_digits = 8;
+
+// Stored by a program of another name, of a test of the same name?
+bool another_programs(const std::string& stem, std::size_t begin) {
+  if (stem.size() < begin + hash_digits + 2) return false;  // (of no program, as older ones are)
+  const std::size_t end = stem.size() - hash_digits - 1;
+  return stem[end] == '-' && stem.find_first_not_of("0123456789abcdef", end + 1) == std::string::npos &&
+         stem.substr(begin, end - begin) != program();
+}
+
 // Of this case, and of those whose names begin like it.
 std::vector<fs::path> files(const fs::path& directory, const CaseName& name) {
   std::vector<fs::path> list;
   std::error_code error;
   const std::string begin = token_file::plain_name(name) + "-";
   for (const fs::directory_entry& e : fs::directory_iterator(directory, error))
-    if (e.path().extension() == ".token" && e.path().filename().string().rfind(begin, 0) == 0)
+    if (e.path().extension() == ".token" && e.path().filename().string().rfind(begin, 0) == 0 &&
+        !another_programs(e.path().stem().string(), begin.size()))
       list.push_back(e.path());
   std::sort(list.begin(), list.end());
   return list;
+}
+
+// Why it cannot be read. Nothing, if it can, or is not there: another process has removed it.
+std::string unreadable(const fs::path& file) {
+  std::error_code error;
+  if (!fs::exists(fs::symlink_status(file, error))) return "";
+  const fs::file_status there = fs::status(file, error);
+  if (there.type() == fs::file_type::not_found) return "it is a link to a file that is not there";
+  if (fs::is_directory(there)) return "it is a directory";
+  errno = 0;
+  return access(file.c_str(), R_OK) == 0 ? "" : std::strerror(errno);
 }
 
 class Stored {
@@ -64,10 +95,14 @@ class Stored {
  private:
   // True if that ends the search.
   bool replay(const fs::path& file, CaseResult* r) {
-    std::string text, why;
+    std::string text, why = unreadable(file);
     std::ifstream(file) >> text;
+    if (text.empty() && why.empty()) {
+      if (!fs::exists(file)) return false;
+      why = "it is empty";
+    }
     Token token;
-    if (!token::decode(text, &token, &why)) {
+    if (text.empty() || !token::decode(text, &token, &why)) {
       kept_.unreadable.push_back(fmt::format("{}: {}", file.string(), why));
       return false;
     }
@@ -95,8 +130,9 @@ class Stored {
 
   void store(const std::string& given) {
     const std::string text = token_file::read(given);
-    const fs::path file = directory_ /
-                          fmt::format("{}-{:08x}.token", token_file::plain_name(searched_.name), hash(text));
+    const std::string name = program(), part = name.empty() ? "" : name + '-';
+    const fs::path file = directory_ / fmt::format("{}-{}{:08x}.token",
+                                                   token_file::plain_name(searched_.name), part, hash(text));
     if (!token_file::write(file, text))
       usage_error(fmt::format("the failure cannot be kept in '{}'", file.string()).c_str(),
                   "FEARLESS_CORPUS names a directory that can be written");

@@ -21,8 +21,7 @@ std::string file_name(const CaseName& name, std::size_t number) {
 }  // namespace
 
 // Names of tests may hold anything (of whole programs: names of files).
-std::string plain_name(const CaseName& name) {
-  std::string s = name.full();
+std::string plain(std::string s) {
   for (char& c : s) {
     const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                        c == '.' || c == '-' || c == '_';
@@ -30,6 +29,7 @@ std::string plain_name(const CaseName& name) {
   }
   return s;
 }
+std::string plain_name(const CaseName& name) { return plain(name.full()); }
 
 bool write(const fs::path& target, const std::string& token) {
   const fs::path part = fmt::format("{}.{}.part", target.string(), getpid());

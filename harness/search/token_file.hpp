@@ -18,6 +18,8 @@ void put_aside(CaseResult* result, const Options& options);
 
 // The name of a case, as part of a file's: others may have the same.
 std::string plain_name(const CaseName& name);
+// The same of any other.
+std::string plain(std::string name);
 // One token into one file, all or nothing. False if it cannot be written.
 bool write(const std::filesystem::path& target, const std::string& token);
 

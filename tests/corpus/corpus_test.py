@@ -7,6 +7,7 @@
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,10 +25,10 @@ class Corpus(unittest.TestCase):
         self.work = pathlib.Path(self.directory.name)
         self.corpus = self.work / "made" / "by the search"
 
-    def search(self, case, status, **env):
+    def search(self, case, status, tests=TESTS, **env):
         """Searches one case; its result in the summary, and what was printed."""
         summary = self.work / "summary.json"
-        command = [PROGRAM] if case.startswith("main.") else [TESTS, "--gtest_filter=" + case]
+        command = [PROGRAM] if case.startswith("main.") else [tests, "--gtest_filter=" + case]
         all_env = {k: v for k, v in os.environ.items() if not k.startswith(("FEARLESS_", "CORPUS_", "RC_"))}
         all_env.update(FEARLESS_JSON=str(summary), FEARLESS_CORPUS=str(self.corpus), **env)
         done = subprocess.run(command, cwd=self.work, env=all_env, capture_output=True, text=True, check=False)
@@ -112,6 +113,35 @@ class Corpus(unittest.TestCase):
         self.assertIn(f"cannot be replayed, left alone: {broken}", text)
         self.assertEqual(result["corpus"]["removed"], [str(file)])
         self.assertEqual(self.files(), sorted(map(str, (foreign, broken, other))))
+
+    def test_another_program_with_a_test_of_that_name_leaves_it_alone(self):
+        file = self.stored("Kept.Test")
+        other = pathlib.Path(shutil.copy(TESTS, self.work / "other tests"))
+        result, _ = self.search("Kept.Test", 0, tests=other, CORPUS_FIXED="1", FEARLESS_EXECUTIONS="50")
+        self.assertNotIn("corpus", result)
+        theirs = self.stored("Kept.Test", tests=other)
+        self.assertNotEqual(file, theirs)
+        self.assertEqual(self.files(), sorted([file, theirs]))
+        result, _ = self.search("Kept.Test", 0, CORPUS_FIXED="1", FEARLESS_EXECUTIONS="50")
+        self.assertEqual(result["corpus"]["removed"], [file])
+        self.assertEqual(self.files(), [theirs])
+        # One that names no program is anybody's.
+        pathlib.Path(theirs).rename(pathlib.Path(theirs).with_name("Kept.Test-0123abcd.token"))
+        result, _ = self.search("Kept.Test", 1)
+        self.assertTrue(result["corpus"]["failed"].endswith("Kept.Test-0123abcd.token"), result["corpus"])
+
+    def test_what_cannot_be_read_is_said_to_be_that(self):
+        self.corpus.mkdir(parents=True)
+        reasons = {"a": "it is a directory", "b": "it is a link to a file that is not there", "c": "it is empty"}
+        (self.corpus / "Kept.Test-a.token").mkdir()
+        (self.corpus / "Kept.Test-b.token").symlink_to("nowhere")
+        (self.corpus / "Kept.Test-c.token").touch()
+        if os.geteuid() != 0:
+            (self.corpus / "Kept.Test-d.token").touch(mode=0o200)
+            reasons["d"] = "Permission denied"
+        result, _ = self.search("Kept.Test", 0, CORPUS_FIXED="1", FEARLESS_EXECUTIONS="50")
+        self.assertEqual(result["corpus"]["unreadable"],
+                         [f"{self.corpus}/Kept.Test-{n}.token: {why}" for n, why in reasons.items()])
 
     def test_every_violation_of_a_search_is_stored_once(self):
         first = self.stored("Kept.Test")

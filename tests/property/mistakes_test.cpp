@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <fearless/linearizable.hpp>
 #include <fearless/programs.hpp>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <stdexcept>
@@ -139,6 +140,45 @@ TEST(Mistakes, OperationsThatNeedRoomAreNone) {
   EXPECT_EQ(r.executions, 500U);
 }
 
+TEST(Mistakes, AWhenThatIsAMatterOfChanceIsNamed) {
+  for (const options& o : {few, exhaustive}) {
+    const std::string why = refused([&] {
+      check_linearizable<flag<true>, truth>(o, [](auto& test) {
+        test.add("set", FEARLESS_CALL(set), element(false, true));
+        test.add("get", FEARLESS_CALL(get)).when([n = 0](const fearless::earlier&) mutable {
+          return ++n % 3 != 0;
+        });
+      });
+    });
+    EXPECT_EQ(
+        why.find("the `when` of get does not always say the same of the same program: it has to decide by "
+                 "`earlier` alone"),
+        0U)
+        << why;
+  }
+}
+
+// The largest numbers there are, of everything; and programs that are not allowed, all of them or nearly.
+TEST(Sizes, DoNotKeepAnExhaustiveSearchFromItsEnd) {
+  const options second{.strategy = "exhaustive", .time = "1s"};
+  const result all = check_linearizable<flag<true>, truth>(second, [](auto& test) {
+    test.add("get", FEARLESS_CALL(get));
+    test.threads(40);
+    test.operations(~std::size_t{0}, ~std::size_t{0}, ~std::size_t{0});
+    test.all_up_to(60);
+  });
+  EXPECT_EQ(all.verdict, fearless::verdict::incomplete) << all;
+  EXPECT_LT(all.seconds, 10) << all;
+  const result few_small = check_linearizable<flag<true>, truth>(second, [](auto& test) {
+    test.add("set", FEARLESS_CALL(set), range(0, 1000)).when([](const fearless::earlier&) { return false; });
+    test.add("get", FEARLESS_CALL(get));
+    test.operations(0, 40, 0);
+    test.all_up_to(40);
+  });
+  EXPECT_EQ(few_small.verdict, fearless::verdict::incomplete) << few_small;
+  EXPECT_LT(few_small.seconds, 10) << few_small;
+}
+
 TEST(Mistakes, AnInputThatTheTestDoesNotTakeIsTheToolsMistake) {
   fearless_family f{};
   f.each.body = [](void*) {};
@@ -245,6 +285,39 @@ TEST(Mistakes, ResultsWithoutEqualityAreTold) {
   EXPECT_EQ(right.verdict, fearless::verdict::passed) << right;
   const result wrong = check_linearizable<two_clerks, one_clerk>(few, declare);
   EXPECT_TRUE(wrong.found("linearizability")) << wrong;
+}
+
+// Keys that are equal and printed differently.
+struct board {
+  std::mutex m;
+  std::map<double, int> notes;
+  void put(double at, int v) {
+    const std::lock_guard lock(m);
+    notes[at] = v;
+  }
+  std::size_t count(double at) {
+    const std::lock_guard lock(m);
+    return notes.count(at);
+  }
+};
+struct one_board {
+  std::map<double, int> notes;
+  void put(double at, int v) { notes[at] = v; }
+  std::size_t count(double at) const { return notes.count(at); }
+  bool operator==(const one_board&) const = default;
+};
+
+TEST(Keys, ThatAreEqualAreJudgedTogether) {
+  const auto right = [](auto zero, auto other) {
+    const result r = check_linearizable<board, one_board>(few, [&](auto& test) {
+      test.add("put", FEARLESS_CALL(put), element(0.0, 1.0), range(1, 3)).keyed();
+      test.add("count", FEARLESS_CALL(count), element(zero, other)).keyed();
+    });
+    EXPECT_TRUE(r.passed()) << r;
+  };
+  right(-0.0, 1.0);
+  right(false, true);
+  right('\0', '\1');
 }
 
 // Texts, in the memory of each.
@@ -377,6 +450,72 @@ TEST(Calls, AreOperationsOfProgramsToo) {
   EXPECT_EQ(right.verdict, fearless::verdict::passed) << right;
   const result wrong = check_programs<till<false>>(options{.executions = 5000}, declare);
   EXPECT_TRUE(wrong.found("data-race")) << wrong;
+}
+
+// ---- what fails is made small
+
+template <long From>
+struct sum {
+  std::atomic<long> n{0};
+  long add(long v) {
+    if (v < From) return n.fetch_add(v);
+    const long before = n;
+    n = before + v;
+    return before;
+  }
+  long get() { return n; }
+};
+struct one_sum {
+  long n = 0;
+  long add(long v) { return std::exchange(n, n + v); }
+  long get() const { return n; }
+  bool operator==(const one_sum&) const = default;
+};
+
+TEST(Smaller, ArgumentsAreTheSmallestThatFail) {
+  constexpr long from = 70'000'123;
+  const result r = check_linearizable<sum<from>, one_sum>([](auto& test) {
+    test.add("add", FEARLESS_CALL(add), range(0L, 100'000'000L));
+    test.add("get", FEARLESS_CALL(get));
+  });
+  ASSERT_TRUE(r.found("linearizability")) << r;
+  EXPECT_NE(r.violations[0].history.find("add(70000123)"), std::string::npos) << r;
+}
+
+template <class Cell>
+struct cells {
+  Cell n[8] = {};
+  int inc(int i) {
+    const int before = n[i];
+    n[i] = before + 1;
+    return before;
+  }
+  bool operator==(const cells&) const = default;
+};
+
+TEST(Smaller, ArgumentsThatHaveToBeTheSameStayTheSame) {
+  // (Others are fine.)
+  struct wrong_above : cells<std::atomic<int>> {
+    int inc(int i) { return i < 3 ? n[i].fetch_add(1) : cells::inc(i); }
+  };
+  const result r = check_linearizable<wrong_above, cells<int>>(
+      [](auto& test) { test.add("inc", FEARLESS_CALL(inc), range(0, 8)); });
+  ASSERT_TRUE(r.found("linearizability")) << r;
+  EXPECT_NE(r.violations[0].history.find("inc(3) = 0"), std::string::npos) << r;
+}
+
+using fearless::linearizability::smaller_than;
+
+TEST(Smaller, StepsGoTowardsZeroLongOnesFirst) {
+  using list = std::vector<std::uint64_t>;
+  EXPECT_EQ(smaller_than(0, false), list{});
+  EXPECT_EQ(smaller_than(1, false), list{0});
+  EXPECT_EQ(smaller_than(10, false), (list{0, 5, 8, 9}));
+  EXPECT_EQ(smaller_than(~std::uint64_t{0}, false).size(), 64U);
+  // Of those without end small ones first, and no way of steps of one.
+  EXPECT_EQ(smaller_than(0, true), list{});
+  EXPECT_EQ(smaller_than(10, true), (list{0, 1, 2, 4, 8, 9}));
+  EXPECT_EQ(smaller_than(1000, true), (list{0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512}));
 }
 
 }  // namespace

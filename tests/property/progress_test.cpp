@@ -93,6 +93,15 @@ TEST(Progress, ALockIsNot) {
   std::cout << r;
 }
 
+TEST(Progress, OneStepIsOne) {
+  const result r = check_linearizable<stack<true>, lifo>([](auto& test) {
+    push_and_pop(test);
+    test.obstruction_free(1);
+  });
+  ASSERT_TRUE(r.found("progress")) << r;
+  EXPECT_NE(r.violations[0].message.find("after 1 step, at"), std::string::npos) << r;
+}
+
 TEST(Progress, NorIsASpinLock) {
   std::cout << found<locked<spin_lock>>("has not finished its operation after 20 steps");
   found<locked<looking_spin_lock>>("has not finished its operation after 20 steps");

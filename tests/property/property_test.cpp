@@ -109,6 +109,44 @@ FEARLESS_PROPERTY(Discarded, Some, (int value)) {
   EXPECT_EQ(n, 1) << value;
 }
 
+// What RapidCheck's macros say, in the body's own thread.
+FEARLESS_PROPERTY(Macros, Pre, (int value)) {
+  std::atomic<int> n{0};
+  std::thread other([&] { n = 1; });
+  other.join();
+  RC_PRE(value > 0);
+  EXPECT_GT(value, 0);
+}
+FEARLESS_PROPERTY(Macros, Assert, (int value)) {
+  std::atomic<int> n{0};
+  std::thread other([&] { n = 1; });
+  other.join();
+  RC_ASSERT(value < 5);
+}
+
+}  // namespace
+
+struct unprinted {
+  int value;
+};
+namespace rc {
+template <>
+struct Arbitrary<unprinted> {
+  static Gen<unprinted> arbitrary() {
+    return gen::map(gen::arbitrary<int>(), [](int v) { return unprinted{v}; });
+  }
+};
+}  // namespace rc
+
+namespace {
+
+FEARLESS_PROPERTY(Printed, Not, (unprinted u)) {
+  std::atomic<int> n{0};
+  std::thread other([&] { n = 1; });
+  other.join();
+  EXPECT_LT(u.value, 5);
+}
+
 // Generators of RapidCheck for operations.
 struct texts {
   std::mutex m;

@@ -73,6 +73,19 @@ class Properties(unittest.TestCase):
                 self.assertEqual((done.returncode, result["verdict"]), (0, "passed"), done.stdout)
                 self.assertGreater(result["executions"], 0)
 
+    def test_preconditions_and_assertions_of_rapidcheck(self):
+        done, result = run("Macros.Pre")
+        self.assertEqual((done.returncode, result["verdict"]), (0, "passed"), done.stdout)
+        done, result = run("Macros.Assert")
+        found, = result["violations"]
+        self.assertEqual((found["kind"], found["history"]), ("assertion", "value = 5\n"), done.stdout)
+        self.assertIn("value < 5", done.stdout)
+
+    def test_what_cannot_be_printed_says_how(self):
+        done, result = run("Printed.Not")
+        self.assertIn("u = <???>   (unprinted is not printed: write an operator<<(std::ostream&, const …&) ",
+                      result["violations"][0]["history"])
+
     def test_generators_for_operations(self):
         for test in ("Texts.*", "Counter.*"):
             done, result = run(test)

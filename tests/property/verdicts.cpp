@@ -1,6 +1,7 @@
 // A right and a wrong object, for verdicts_test.py.
 #include <sys/mman.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdlib>
 #include <deque>
@@ -125,5 +126,21 @@ FEARLESS_LINEARIZABLE(Skips, DISABLED_InAnOperation, objects::counter<true>, obj
     if constexpr (!std::is_same_v<decltype(c), objects::number&>) GTEST_SKIP() << "not here";
   });
 }
+
+// A result that would end a text.
+struct bytes {
+  std::atomic<int> n{0};
+  char next() {
+    const int before = n;
+    n = before + 1;
+    return static_cast<char>(before);
+  }
+};
+struct byte {
+  int n = 0;
+  char next() { return static_cast<char>(n++); }
+  bool operator==(const byte&) const = default;
+};
+FEARLESS_LINEARIZABLE(Bytes, DISABLED_Zero, bytes, byte) { add("next", FEARLESS_CALL(next)); }
 
 TEST(Ordinary, RunsAsEver) { EXPECT_TRUE(true); }

@@ -117,6 +117,13 @@ class Verdicts(unittest.TestCase):
                 self.assertIn("let operations return copies", done.stderr)
                 self.assertNotIn("the tool itself", done.stderr)
 
+    def test_a_result_of_zero_bytes_does_not_end_the_report(self):
+        done, results = run(PROGRAM, "--gtest_also_run_disabled_tests", "--gtest_filter=Bytes.*")
+        found, = results["DISABLED_Zero"]["violations"]
+        self.assertIn("no order of the operations explains next() = '\\0' of ", found["message"])
+        self.assertIn("tried furthest:", found["history"])
+        self.assertIn("next() = '\\0'   <--", done.stdout)
+
     def test_a_test_that_skips_itself_says_why(self):
         done, _ = run(PROGRAM, "--gtest_also_run_disabled_tests", "--gtest_filter=Skips.*")
         self.assertIn("not here", done.stdout)

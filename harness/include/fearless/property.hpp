@@ -10,11 +10,14 @@
 // budget; of one that fails, RapidCheck's simpler ones are tried; the token replays arguments and schedule.
 #pragma once
 
+#include <fearless/annotate.hpp>
 #include <fearless/generators.hpp>
 #include <fearless/gtest.hpp>
+#include <fearless/linearizable/print.hpp>
 
 #include <rapidcheck.h>
 #include <rapidcheck/detail/Configuration.h>
+#include <rapidcheck/detail/Results.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -24,6 +27,7 @@
 #include <string>
 #include <tuple>
 #include <type_traits>
+#include <typeinfo>
 #include <vector>
 
 namespace fearless {
@@ -111,7 +115,19 @@ class property {
   void run() const {
     // (Copies, in the memory of the execution.)
     values copy = *values_;
-    std::apply([&](auto&... all) { body_(static_cast<Arguments>(std::move(all))...); }, copy);
+    // RC_PRE, RC_ASSERT and the like end it so, in its own thread. (Only then is anything called that belongs
+    // to RapidCheck's library, which is not instrumented.)
+    using ending = rc::detail::CaseResult::Type;
+    ending ended = ending::Success;
+    std::string why;
+    try {
+      std::apply([&](auto&... all) { body_(static_cast<Arguments>(std::move(all))...); }, copy);
+    } catch (const rc::detail::CaseResult& by) {
+      ended = by.type;
+      why = by.description;
+    }
+    if (ended == ending::Discard) fearless::assume(false);
+    if (ended == ending::Failure) ADD_FAILURE() << why;
   }
 
   // As RC_PARAMS asks: seed, max_size, max_success, max_discard_ratio. Where generators give up, others are
@@ -138,7 +154,8 @@ class property {
 
   const char* simplify(const std::string& text, std::uint64_t number) {
     if (rapidcheck_parameters().disableShrinking) return nullptr;
-    if (number == 0) given_up_ = 0;
+    if (number == 0 || text != simpler_of_) given_up_ = 0;
+    simpler_of_ = text;
     for (;; ++given_up_) {
       simpler_ = text + ':' + std::to_string(number + given_up_);
       if (!find(simpler_)) return nullptr;
@@ -190,10 +207,20 @@ class property {
     std::apply(
         [&](const auto&... all) {
           std::size_t i = 0;
-          (..., (text_of_values_ += names[i++] + " = " + rc::toString(all) + "\n"));
+          (..., (text_of_values_ += names[i++] + " = " + in_words(all) + "\n"));
         },
         *values_);
     return text_of_values_.c_str();
+  }
+
+  template <class T>
+  static std::string in_words(const T& value) {
+    std::string text = rc::toString(value);
+    // (What RapidCheck puts in the place of what it cannot print.)
+    if (text.find("<\?\?\?>") != std::string::npos)
+      text += "   (" + linearizability::name_of(typeid(T)) +
+              " is not printed: write an operator<<(std::ostream&, const …&) in the namespace of the type)";
+    return text;
   }
 
   // The last word of each declaration. (A comma inside a type's brackets ends none.)
@@ -217,7 +244,7 @@ class property {
   body body_;
   const char* parameters_;
   std::optional<values> values_;
-  std::string text_, simpler_, text_of_values_;
+  std::string text_, simpler_, simpler_of_, text_of_values_;
   std::uint64_t discarded_ = 0, given_up_ = 0;
   mutable bool word_ended_ = true;
 };

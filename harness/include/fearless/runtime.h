@@ -43,7 +43,8 @@ typedef struct fearless_case {
 typedef struct fearless_family {
   fearless_case each;
   /* Input number `number`, simple ones first, as a text without zeros; null: there are no more. With `every`,
-   * all inputs there are, in order; else random ones. */
+   * all inputs there are, in order; else random ones. Empty: none has been found so far, look for the next if
+   * there is time. */
   const char* (*generate)(void* argument, uint64_t number, uint64_t seed, int every);
   /* The number-th input that is simpler than `input`; null: there are no more. */
   const char* (*simplify)(void* argument, const char* input, uint64_t number);

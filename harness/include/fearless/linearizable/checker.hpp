@@ -47,6 +47,7 @@ namespace fearless::linearizability {
 struct rejected {
   std::size_t operation;
   std::string says;  // the specification's result, there
+  bool waits = false;  // it has none yet
 };
 
 // Why no order explains a history.
@@ -252,8 +253,7 @@ class checker {
       if (done_.contains(i) || !done_.contains_all(before_[i])) continue;
       const std::unique_ptr<spec> there = copy(state);
       rejected r{i, {}};
-      const reply answer = history_.apply(i, *there, true, &r.says);
-      if (answer == reply::waits) r.says = "waits";
+      r.waits = history_.apply(i, *there, true, &r.says) == reply::waits;
       failure_.next.push_back(std::move(r));
     }
   }

@@ -3,15 +3,30 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <fearless/linearizable/order.hpp>
 #include <fearless/linearizable/program.hpp>
 
 namespace fearless::linearizability {
+
+// A program that was allowed is not any more: that only a `when` can change.
+inline void tell_of_fickle_when(const std::vector<operation_rules>& rules) {
+  std::string names;
+  for (const operation_rules& r : rules)
+    if (r.when) names += (names.empty() ? "" : ", ") + r.name;
+  if (!names.empty())
+    throw std::logic_error("the `when` of " + names +
+                           " does not always say the same of the same program: it has to decide by `earlier` "
+                           "alone, not by chance, time, or what it has been asked before");
+}
 
 // ---- random
 
@@ -100,26 +115,29 @@ class all_programs {
  public:
   all_programs(const std::vector<operation_rules>& rules, const sizes& s) : rules_(rules), sizes_(s) {
     for (std::size_t o = 0; o < rules.size(); ++o) add_calls({o, {}});
-    for (std::size_t n = 2; n <= std::min(s.all, most_operations); ++n) {
-      for (std::size_t before = 0; before <= s.before; ++before) {
-        for (std::size_t after = 0; after <= s.after && before + after + 2 <= n; ++after)
-          add_shapes({before, after}, n - before - after, s.each);
-      }
-    }
+    more_ = !calls_.empty() && next_shape();
   }
 
-  // The next that is allowed; false if there are no more.
+  // The next that is allowed; false if there are no more. After many that are not allowed one without
+  // operations: ask again, if there is time.
   bool next(program* p) {
-    for (; shape_ < shapes_.size(); ++shape_, digits_.clear()) {
-      const std::vector<std::size_t>& shape = shapes_[shape_];
-      std::size_t length = 0;
-      for (const std::size_t n : shape) length += n;
-      while (step(length)) {
-        if (build(shape, p) && allowed(*p, rules_)) return true;
+    constexpr int patience = 10'000;
+    *p = {};
+    for (int n = 0; more_ && n < patience; ++n) {
+      if (!step(size_)) {
+        digits_.clear();
+        more_ = next_shape();
+        continue;
       }
+      if (!build(p) || !allowed(*p, rules_)) continue;
+      any_ = true;
+      return true;
     }
-    return false;
+    *p = {};
+    return more_;
   }
+  // Has there been one?
+  bool any() const { return any_; }
 
  private:
   // All calls of an operation. (Of arguments without end, the first few.)
@@ -144,19 +162,49 @@ class all_programs {
     }
   }
 
-  // Shapes are the numbers of operations before, after, and in each part: the main thread's, then those of
-  // the others, longest first.
-  void add_shapes(std::vector<std::size_t> shape, std::size_t left, std::size_t longest) {
-    if (left == 0) {
-      if (shape.size() >= 4) shapes_.push_back(shape);
-      return;
+  // A shape is how many operations there are before, after, and in each part: the main thread's, then those
+  // of the others, longest first. There may be very many, so there is only the one that it is the turn of.
+  bool next_shape() {
+    for (;;) {
+      if (next_parts()) return true;
+      if (size_ != 0 && after_ < sizes_.after && before_ + after_ + 3 <= size_) {
+        ++after_;
+      } else if (size_ != 0 && before_ < sizes_.before && before_ + 3 <= size_) {
+        ++before_;
+        after_ = 0;
+      } else {
+        size_ = size_ == 0 ? 2 : size_ + 1;
+        before_ = after_ = 0;
+        if (size_ > std::min(sizes_.all, most_operations)) return false;
+      }
+      left_ = size_ - before_ - after_;
+      parts_.clear();
+      if (fill()) return true;
     }
-    if (shape.size() == 2 + sizes_.threads) return;
-    for (std::size_t n = std::min(left, longest); n >= 1; --n) {
-      shape.push_back(n);
-      add_shapes(shape, left - n, shape.size() == 3 ? sizes_.each : n);
-      shape.pop_back();
+  }
+  // The longest parts first, then always shorter ones.
+  bool next_parts() {
+    while (!parts_.empty()) {
+      const std::size_t n = parts_.back();
+      parts_.pop_back();
+      left_ += n;
+      if (n == 1) continue;
+      parts_.push_back(n - 1);
+      left_ -= n - 1;
+      if (fill()) return true;
     }
+    return false;
+  }
+  // With parts as long as they may be, until nothing is left.
+  bool fill() {
+    while (left_ != 0) {
+      const std::size_t longest = parts_.size() < 2 ? sizes_.each : parts_.back();
+      const std::size_t n = std::min(left_, longest), most = sizes_.threads - parts_.size();
+      if (n == 0 || most == 0 || (left_ - 1) / n >= most) return false;  // (They cannot take all.)
+      parts_.push_back(n);
+      left_ -= n;
+    }
+    return parts_.size() >= 2;
   }
 
   bool step(std::size_t length) {
@@ -171,20 +219,20 @@ class all_programs {
     return false;
   }
 
-  bool build(const std::vector<std::size_t>& shape, program* p) const {
+  bool build(program* p) const {
     std::size_t at = 0;
     const auto take = [&](std::vector<call>* to, std::size_t n) {
       to->clear();
       for (; n > 0; --n) to->push_back(calls_[digits_[at++]]);
     };
-    take(&p->before, shape[0]);
-    take(&p->after, shape[1]);
-    p->parts.resize(shape.size() - 2);
+    take(&p->before, before_);
+    take(&p->after, after_);
+    p->parts.resize(parts_.size());
     // The other threads are interchangeable: of parts of the same length only one order is tried. The main
     // thread is not: it made the object, and has performed what comes before.
     for (std::size_t t = 0; t < p->parts.size(); ++t) {
-      const std::size_t n = shape[2 + t];
-      if (t > 1 && shape[1 + t] == n) {
+      const std::size_t n = parts_[t];
+      if (t > 1 && parts_[t - 1] == n) {
         const auto here = digits_.begin() + static_cast<std::ptrdiff_t>(at);
         const auto length = static_cast<std::ptrdiff_t>(n);
         if (std::lexicographical_compare(here, here + length, here - length, here)) return false;
@@ -197,12 +245,67 @@ class all_programs {
   const std::vector<operation_rules>& rules_;
   const sizes& sizes_;
   std::vector<call> calls_;
-  std::vector<std::vector<std::size_t>> shapes_;
-  std::size_t shape_ = 0;
+  std::size_t size_ = 0, before_ = 0, after_ = 0;  // the shape
+  std::vector<std::size_t> parts_;
+  std::size_t left_ = 0;  // of the size, not in parts yet
+  bool more_ = false, any_ = false;
   std::vector<std::size_t> digits_;
 };
 
 // ---- simpler ones
+
+// What an argument may become: steps towards zero, long ones first, so that the smallest that fails is found
+// as in a binary search. Of those without end, only that small ones are simple is known.
+inline std::vector<std::uint64_t> smaller_than(std::uint64_t value, bool without_end) {
+  std::vector<std::uint64_t> list;
+  if (without_end) {
+    constexpr std::uint64_t small = 128;
+    for (std::uint64_t v = 0; v < value && list.size() < 64; v = v == 0 ? 1 : 2 * v) list.push_back(v);
+    if (value != 0 && value <= small && (list.empty() || list.back() != value - 1)) list.push_back(value - 1);
+  } else {
+    for (std::uint64_t step = value; step != 0; step /= 2) list.push_back(value - step);
+  }
+  return list;
+}
+
+// Arguments that are the same all at once (they may have to stay the same: keys), then one by one.
+template <class Add>
+void smaller_arguments(const program& p, const std::vector<operation_rules>& rules, Add add) {
+  struct argument {
+    std::vector<call>* calls;
+    std::size_t call, number;
+  };
+  program q = p;
+  std::vector<argument> all;
+  std::map<std::pair<std::size_t, std::uint64_t>, std::vector<std::size_t>> same;
+  const auto value = [](const argument& a) -> std::uint64_t& {
+    return (*a.calls)[a.call].arguments[a.number];
+  };
+  const auto section = [&](std::vector<call>& calls) {
+    for (std::size_t c = 0; c < calls.size(); ++c) {
+      for (std::size_t n = 0; n < calls[c].arguments.size(); ++n) {
+        same[{n, calls[c].arguments[n]}].push_back(all.size());
+        all.push_back({&calls, c, n});
+      }
+    }
+  };
+  section(q.before);
+  for (auto& part : q.parts) section(part);
+  section(q.after);
+  const auto become_smaller = [&](const std::vector<std::size_t>& some) {
+    const argument& first = all[some.front()];
+    const std::uint64_t was = value(first);
+    const bool without_end = rules[(*first.calls)[first.call].operation].choices[first.number] == 0;
+    for (const std::uint64_t smaller : smaller_than(was, without_end)) {
+      for (const std::size_t a : some) value(all[a]) = smaller;
+      add(q);
+    }
+    for (const std::size_t a : some) value(all[a]) = was;
+  };
+  for (const auto& [number_and_value, some] : same)
+    if (some.size() > 1) become_smaller(some);
+  for (std::size_t a = 0; a < all.size(); ++a) become_smaller({a});
+}
 
 // Fewer operations before fewer threads before fewer in parallel before smaller arguments.
 inline std::vector<program> simpler(const program& p, const std::vector<operation_rules>& rules) {
@@ -260,18 +363,7 @@ inline std::vector<program> simpler(const program& p, const std::vector<operatio
     q.parts[t].pop_back();
     add(q);
   }
-  std::size_t arguments = 0;
-  for (const operation_rules& r : rules) arguments = std::max(arguments, r.choices.size());
-  for (std::size_t a = 0; a < arguments; ++a) {
-    for (const auto& smaller :
-         {+[](std::uint64_t) { return std::uint64_t{0}; }, +[](std::uint64_t v) { return v / 2; },
-          +[](std::uint64_t v) { return v - 1; }}) {
-      each([&](std::vector<call>& calls, std::size_t i) {
-        std::vector<std::uint64_t>& list = calls[i].arguments;
-        if (a < list.size() && list[a] != 0) list[a] = smaller(list[a]);
-      });
-    }
-  }
+  smaller_arguments(p, rules, add);
   return all;
 }
 

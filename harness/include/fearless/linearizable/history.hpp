@@ -8,15 +8,23 @@
 //   std::cout << h.linearizable();
 #pragma once
 
+#include <atomic>
 #include <concepts>
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <stdexcept>
+#include <string>
 #include <type_traits>
+#include <typeinfo>
+#include <utility>
+#include <vector>
 
+#include <fearless/linearizable/key.hpp>
 #include <fearless/linearizable/print.hpp>
 #include <fearless/linearizable/table.hpp>
 
@@ -39,11 +47,13 @@ inline std::ostream& operator<<(std::ostream& o, const explanation& e) {
 template <class Result>
 class history_operation {
  public:
-  explicit history_operation(std::size_t number) : number_(number) {}
+  history_operation(std::size_t number, std::uint64_t of) : number_(number), history_(of) {}
   operator std::size_t() const { return number_; }
+  std::uint64_t history() const { return history_; }
 
  private:
   std::size_t number_;
+  std::uint64_t history_;
 };
 
 // Calls and returns, in the order they happened. Not for use by several threads at once.
@@ -80,7 +90,7 @@ class history {
   // apart.
   template <class Operation, class Key>
   Operation of_key(Operation o, const Key& key) {
-    calls_[o].key = linearizability::print(key);
+    data(o).key.emplace(key);
     return o;
   }
 
@@ -89,7 +99,16 @@ class history {
   // or a set. Long histories that are wrong are then seen to be so by what was done with two values.
   template <class Operation, class Value>
   Operation of_value(Operation o, const Value& value) {
-    calls_[o].about = values_.emplace(linearizability::print(value), values_.size()).first->second;
+    call_data& c = data(o);
+    const linearizability::key v(value);
+    std::size_t number = 0;
+    for (; number < values_.size(); ++number) {
+      const std::optional<bool> same = v.same(values_[number]);
+      values_are_compared_ = values_are_compared_ && same.has_value();
+      if (same.value_or(false)) break;
+    }
+    if (number == values_.size()) values_.push_back(v);
+    c.about = number;
     return o;
   }
   // How long an order is looked for: about so many operations are performed, a few times over.
@@ -127,14 +146,17 @@ class history {
     end(o).result = "";
   }
   // It has thrown an exception of this type.
-  template <class Exception>
-  void threw(operation o) {
+  template <class Exception, class Operation>
+  void threw(Operation o) {
     call_data& c = end(o);
     c.exception = &typeid(Exception);
     c.result = "throws " + linearizability::name_of(*c.exception);
   }
   // It waits, and nobody is left to let it go on.
-  void blocked(operation o) { calls_[o].end = linearizability::ending::blocked; }
+  template <class Operation>
+  void blocked(Operation o) {
+    under_way(o).end = linearizability::ending::blocked;
+  }
 
   explanation linearizable() const { return check("linearizable", false); }
   explanation sequentially_consistent() const { return check("sequentially consistent", true); }
@@ -147,7 +169,9 @@ class history {
     if (program_order_ && calls_[a].thread != calls_[b].thread) return false;
     return calls_[a].returned < calls_[b].invoked;
   }
-  std::optional<std::size_t> value(operation o) const { return calls_[o].about; }
+  std::optional<std::size_t> value(operation o) const {
+    return values_are_compared_ ? calls_[o].about : std::nullopt;
+  }
   std::unique_ptr<Spec> make() const { return std::unique_ptr<Spec>(make_ ? new Spec(make_()) : new Spec()); }
   linearizability::reply apply(operation o, Spec& s, bool any, std::string* says) const {
     return calls_[o].apply(s, const_cast<call_data&>(calls_[o]), any, says);
@@ -175,7 +199,8 @@ class history {
 
   struct call_data {
     unsigned thread = 0;
-    std::string text, result, key;
+    std::string text, result;
+    std::optional<linearizability::key> key;
     std::function<linearizability::reply(Spec&, call_data&, bool, std::string*)> apply;
     linearizability::ending end = linearizability::ending::pending;
     std::uint64_t invoked = 0, returned = 0;
@@ -211,6 +236,12 @@ class history {
 
   template <class Perform, class Apply>
   operation_of<Perform> add(unsigned thread, std::string text, Apply apply) {
+    const auto before = last_.find(thread);
+    if (before != last_.end() && calls_[before->second].end != linearizability::ending::returned)
+      throw std::invalid_argument("thread " + std::to_string(thread) + " calls " + text + " before its " +
+                                  calls_[before->second].text +
+                                  " has returned: calls that overlap are of different threads");
+    last_[thread] = calls_.size();
     call_data c;
     c.type = &typeid(std::decay_t<std::invoke_result_t<Perform&, Spec&>>);
     c.thread = thread;
@@ -218,10 +249,10 @@ class history {
     c.apply = std::move(apply);
     c.invoked = ++time_;
     calls_.push_back(std::move(c));
-    return operation_of<Perform>(calls_.size() - 1);
+    return operation_of<Perform>(calls_.size() - 1, id_);
   }
-  template <class Value, class Equal>
-  void end_with(operation o, Value value, Equal equals) {
+  template <class Operation, class Value, class Equal>
+  void end_with(Operation o, Value value, Equal equals) {
     call_data& c = end(o);
     c.result = linearizability::print(value);
     c.is_value = [was = std::make_shared<const Value>(std::move(value)), equals](const void* r) {
@@ -229,16 +260,51 @@ class history {
     };
   }
   void right_type(operation o, const std::type_info& type) const {
-    const std::type_info& wanted = *calls_[o].type;
+    const call_data& c = data(o);
+    const std::type_info& wanted = *c.type;
     if (type == wanted) return;
-    throw std::invalid_argument(calls_[o].text + " returned a " + linearizability::name_of(type) +
+    throw std::invalid_argument(c.text + " returned a " + linearizability::name_of(type) +
                                 ", and its specification returns a " + linearizability::name_of(wanted) +
                                 ": give it as that, or with what call() has returned, of its own type");
   }
-  call_data& end(operation o) {
-    calls_[o].end = linearizability::ending::returned;
-    calls_[o].returned = ++time_;
+  template <class Operation>
+  call_data& end(Operation o) {
+    call_data& c = under_way(o);
+    c.end = linearizability::ending::returned;
+    c.returned = ++time_;
+    return c;
+  }
+  template <class Operation>
+  call_data& under_way(Operation o) {
+    call_data& c = data(o);
+    if (c.end == linearizability::ending::pending) return c;
+    throw std::invalid_argument(
+        c.text + " of thread " + std::to_string(c.thread) +
+        (c.end == linearizability::ending::blocked ? " is blocked" : " has returned") +
+        " already: an operation ends once, call it again for another");
+  }
+  template <class Operation>
+  call_data& data(Operation o) {
+    check_number(o);
+    if constexpr (requires { o.history(); }) {
+      if (o.history() != id_)
+        throw std::invalid_argument("operation " + std::to_string(o) +
+                                    " is another history's: give what call() of this one has returned");
+    }
     return calls_[o];
+  }
+  const call_data& data(operation o) const {
+    check_number(o);
+    return calls_[o];
+  }
+  void check_number(operation o) const {
+    if (o < calls_.size()) return;
+    throw std::invalid_argument("there is no operation " + std::to_string(o) + " in this history of " +
+                                std::to_string(calls_.size()) + ": give what call() has returned");
+  }
+  static std::uint64_t next_id() {
+    static std::atomic<std::uint64_t> last{0};
+    return ++last;
   }
 
   explanation check(const char* property, bool program_order) const {
@@ -256,10 +322,13 @@ class history {
       }
       std::vector<linearizability::row> rows;
       std::vector<std::string> threads;
-      for (const call_data& c : calls_) {
-        rows.push_back({c.thread, c.text, c.result, c.end, c.invoked, c.returned});
-        while (threads.size() <= c.thread) threads.push_back("thread " + std::to_string(threads.size()));
+      std::map<unsigned, unsigned> columns;  // of the threads that there are
+      for (const auto& [thread, call] : last_) {
+        columns.emplace(thread, static_cast<unsigned>(threads.size()));
+        threads.push_back("thread " + std::to_string(thread));
       }
+      for (const call_data& c : calls_)
+        rows.push_back({columns[c.thread], c.text, c.result, c.end, c.invoked, c.returned});
       const linearizability::verdict v = tell(rows, threads, checker.explain(), property);
       e = {false, false, v.what, v.history};
       break;
@@ -270,23 +339,18 @@ class history {
   // Linearizability is local (Herlihy, Wing, TOPLAS 1990): an object is, if each of its parts is.
   // Sequential consistency is not.
   std::vector<std::vector<std::size_t>> parts() const {
-    std::map<std::string, std::vector<std::size_t>> by_key;
-    std::vector<std::size_t> all;
-    bool keys = !program_order_;
-    for (std::size_t i = 0; i < calls_.size(); ++i) {
-      all.push_back(i);
-      keys = keys && !calls_[i].key.empty();
-      by_key[calls_[i].key].push_back(i);
-    }
-    if (!keys) return {all};
-    std::vector<std::vector<std::size_t>> parts;
-    for (auto& [key, part] : by_key) parts.push_back(std::move(part));
-    return parts;
+    linearizability::keyed_operations all;
+    for (std::size_t i = 0; i < calls_.size(); ++i)
+      all.emplace_back(i, program_order_ ? std::nullopt : calls_[i].key);
+    return linearizability::parts_of(all);
   }
 
   std::function<Spec()> make_;
   std::vector<call_data> calls_;
-  std::map<std::string, std::size_t> values_;
+  std::uint64_t id_ = next_id();  // copies take the same operations
+  std::map<unsigned, std::size_t> last_;  // call of each thread
+  std::vector<linearizability::key> values_;
+  bool values_are_compared_ = true;
   std::size_t effort_ = linearizability::usual_effort;
   std::uint64_t time_ = 0;
   mutable bool program_order_ = false;

@@ -4,6 +4,7 @@
 
 #include <fearless/runtime.h>
 #include <fearless/generators.hpp>
+#include <fearless/linearizable/key.hpp>
 #include <fearless/linearizable/order.hpp>
 #include <fearless/linearizable/print.hpp>
 #include <fearless/linearizable/program.hpp>
@@ -55,7 +56,7 @@ struct operation_base {
   virtual ~operation_base() = default;
   virtual std::unique_ptr<arguments_base> prepare(const call& c) const = 0;
   virtual std::string text(const arguments_base& a) const = 0;
-  virtual std::string key(const arguments_base& a) const = 0;  // empty: it has none
+  virtual std::optional<linearizability::key> key(const arguments_base& a) const = 0;
   virtual bool waits() const = 0;
   virtual std::string incomparable()
       const = 0;  // why its results cannot be compared with the specification's
@@ -178,11 +179,11 @@ class operation : public operation_base<Object, Spec> {
     std::apply([&](const auto&... all) { (..., (s += (s.empty() ? "" : ", ") + print(all))); }, of(a));
     return this->rules.name + "(" + s + ")";
   }
-  std::string key(const arguments_base& a) const override {
+  std::optional<linearizability::key> key(const arguments_base& a) const override {
     if constexpr (sizeof...(Generators) > 0) {
-      if (keyed_) return print(std::get<0>(of(a)));
+      if (keyed_) return linearizability::key(std::get<0>(of(a)));
     }
-    return "";
+    return std::nullopt;
   }
 
   bool waits() const override { return enabled_ != nullptr; }
@@ -258,7 +259,7 @@ class operation : public operation_base<Object, Spec> {
     this->rules.choices.push_back(n);
     if constexpr (std::is_arithmetic_v<type> || std::is_convertible_v<const type&, std::string>) {
       for (std::uint64_t i = 0; i < std::min(n, enough); ++i)
-        this->rules.values += print<type>(g.value(i)) + ';';
+        this->rules.values += known_by<type>(g.value(i)) + ';';
     }
   }
 

@@ -18,6 +18,27 @@ struct row {
   std::uint64_t invoked, returned;  // points of time (of what has returned), all different
 };
 
+// Letters, of more than one byte or not, as wide as one.
+inline std::size_t width_of(const std::string& text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
+// What is too long for a line without its end; and without its beginning, if it differs from `other` only
+// after that.
+inline std::string shortened(const std::string& text, const std::string& other = {}) {
+  constexpr std::size_t most = 200, before = 40, dots = 8;
+  if (text.size() <= most + dots) return text;
+  const auto inside = [&](std::size_t at) { return at < text.size() && (text[at] & 0xc0) == 0x80; };
+  std::size_t from = 0;
+  while (from < std::min(text.size(), other.size()) && text[from] == other[from]) ++from;
+  from = from == other.size() || from + before < most ? 0 : from - before;
+  while (inside(from)) --from;
+  std::size_t end = std::min(from + most, text.size());
+  while (inside(end)) --end;
+  return (from == 0 ? "" : "…") + text.substr(from, end - from) + (end == text.size() ? "" : "…");
+}
+
 inline std::string with_result(const row& r) {
   switch (r.end) {
     case ending::returned: return r.result.empty() ? r.call : r.call + " = " + r.result;
@@ -30,8 +51,12 @@ inline std::string with_result(const row& r) {
 
 // Operations that nothing overlaps take one line, others one for the call and one for the return. Marked
 // operations have an arrow.
-inline std::string table(const std::vector<row>& rows, const std::vector<std::string>& threads,
+inline std::string table(std::vector<row> rows, const std::vector<std::string>& threads,
                          const std::vector<std::size_t>& marked) {
+  for (row& r : rows) {
+    r.call = shortened(shown(r.call));
+    r.result = shortened(shown(r.result));
+  }
   struct entry {
     std::uint64_t time;
     std::size_t row;
@@ -51,7 +76,7 @@ inline std::string table(const std::vector<row>& rows, const std::vector<std::st
   };
   std::vector<line> lines;
   std::vector<std::size_t> width(threads.size());
-  for (std::size_t t = 0; t < threads.size(); ++t) width[t] = threads[t].size();
+  for (std::size_t t = 0; t < threads.size(); ++t) width[t] = width_of(threads[t]);
   for (std::size_t e = 0; e < entries.size(); ++e) {
     const row& r = rows[entries[e].row];
     const bool mark = std::find(marked.begin(), marked.end(), entries[e].row) != marked.end();
@@ -64,7 +89,7 @@ inline std::string table(const std::vector<row>& rows, const std::vector<std::st
     } else {
       text = r.end == ending::returned ? r.call + " ..." : with_result(r);
     }
-    width[r.thread] = std::max(width[r.thread], text.size());
+    width[r.thread] = std::max(width[r.thread], width_of(text));
     const bool last = r.end != ending::returned || entries[e].is_return;
     lines.push_back({r.thread, text, mark && last});
   }
@@ -76,13 +101,13 @@ inline std::string table(const std::vector<row>& rows, const std::vector<std::st
   };
   std::string head;
   for (std::size_t t = 0; t < threads.size(); ++t)
-    head += threads[t] + std::string(width[t] - threads[t].size() + 3, ' ');
+    head += threads[t] + std::string(width[t] - width_of(threads[t]) + 3, ' ');
   put(head);
   for (const line& l : lines) {
     std::string text;
     for (std::size_t t = 0; t < threads.size(); ++t) {
       const std::string cell = t == l.thread ? l.text : "";
-      text += cell + std::string(width[t] - cell.size() + 3, ' ');
+      text += cell + std::string(width[t] - width_of(cell) + 3, ' ');
     }
     if (l.marked) text += "<--";
     put(text);
@@ -96,8 +121,29 @@ struct verdict {
   std::string history;
 };
 
-inline verdict tell(const std::vector<row>& rows, const std::vector<std::string>& threads, const failure& f,
+// What the specification does where the operation had another result.
+inline std::string specified(const row& r, const std::string& says) {
+  if (says.rfind("throws ", 0) == 0) return says;
+  if (says == r.result) return "has " + shortened(says) + ", too, which is not equal to it";
+  return "has " + shortened(says, r.result);
+}
+inline std::string would_have_an_order(const row& r, const std::string& says) {
+  if (says.rfind("throws ", 0) == 0) return "if it " + says + ", there would be an order";
+  if (says == r.result) return "the specification " + specified(r, says);
+  return shortened(says, r.result) + " would have an order";
+}
+
+inline verdict tell(const std::vector<row>& whole, const std::vector<std::string>& threads, const failure& f,
                     const std::string& property) {
+  std::vector<row> rows = whole;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    std::string other;
+    for (const rejected& r : f.next)
+      if (r.operation == i) other = r.says;
+    if (f.unexplained && f.unexplained->operation == i) other = f.unexplained->says;
+    rows[i].call = shortened(shown(rows[i].call));
+    rows[i].result = shortened(shown(rows[i].result), other);
+  }
   verdict v;
   std::vector<std::size_t> marked;
   const auto by = [&](const row& r) { return with_result(r) + " of " + threads[r.thread]; };
@@ -115,10 +161,10 @@ inline verdict tell(const std::vector<row>& rows, const std::vector<std::string>
     for (std::size_t i = 0; i < marked.size(); ++i)
       v.what += (i == 0 ? "" : i + 1 == marked.size() ? " and " : ", ") + by(rows[marked[i]]);
   } else if (f.unexplained) {
-    const row& r = rows[f.unexplained->operation];
-    marked.push_back(f.unexplained->operation);
-    v.what = "not " + property + ": no order of the operations explains " + by(r);
-    if (!f.unexplained->says.empty()) v.what += " (" + f.unexplained->says + " would have an order)";
+    const rejected& u = *f.unexplained;
+    marked.push_back(u.operation);
+    v.what = "not " + property + ": no order of the operations explains " + by(rows[u.operation]);
+    if (!u.says.empty()) v.what += " (" + would_have_an_order(whole[u.operation], u.says) + ")";
   } else {
     for (const rejected& r : f.next) marked.push_back(r.operation);
     v.what = "not " + property + ": no order of the operations explains their results";
@@ -130,11 +176,12 @@ inline verdict tell(const std::vector<row>& rows, const std::vector<std::string>
   if (f.furthest.empty()) v.history += "no operation can be the first";
   v.history += '\n';
   for (const rejected& r : f.next) {
-    v.history += "  then " + by(rows[r.operation]);
-    if (!r.says.empty() && rows[r.operation].end == ending::returned)
-      v.history += ": the specification has " + r.says;
-    if (rows[r.operation].end == ending::blocked && r.says != "waits")
-      v.history += ": in the specification it does not wait";
+    const row& there = rows[r.operation];
+    v.history += "  then " + by(there);
+    if (r.waits && there.end == ending::returned) v.history += ": the specification waits";
+    else if (!r.says.empty() && there.end == ending::returned)
+      v.history += ": the specification " + specified(whole[r.operation], r.says);
+    if (there.end == ending::blocked && !r.waits) v.history += ": in the specification it does not wait";
     v.history += '\n';
   }
   return v;

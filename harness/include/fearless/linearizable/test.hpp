@@ -9,7 +9,6 @@
 #include <fearless/performed.hpp>
 
 #include <algorithm>
-#include <map>
 #include <thread>
 
 namespace fearless {
@@ -157,7 +156,8 @@ class linearizable {
     linearizability::program p;
     if (every) {
       if (number == 0) all_ = std::make_unique<linearizability::all_programs>(rules(), sizes_);
-      if (!all_->next(&p)) return number == 0 ? linearizability::no_program() : nullptr;
+      if (!all_->next(&p)) return all_->any() ? nullptr : linearizability::no_program();
+      if (p.size() == 0) return "";
     } else if (!draw(number, seed, &p)) {
       return linearizability::no_program();
     }
@@ -186,7 +186,11 @@ class linearizable {
 
   bool use(const std::string& text) {
     linearizability::program p;
-    if (!linearizability::from_token(text, rules(), &p)) return false;
+    if (!linearizability::from_token(text, rules(), &p)) {
+      if (text == generated_ || std::find(simpler_.begin(), simpler_.end(), text) != simpler_.end())
+        linearizability::tell_of_fickle_when(rules());
+      return false;
+    }
     steps_.clear();
     part_ends_.clear();
     const auto put = [&](const std::vector<linearizability::call>& calls, unsigned thread) {
@@ -315,20 +319,12 @@ class linearizable {
 
   // Operations that are judged together.
   std::vector<std::vector<std::size_t>> parts() const {
-    std::map<std::string, std::vector<std::size_t>> by_key;
-    std::vector<std::size_t> all;
-    bool keys = !program_order_;
+    linearizability::keyed_operations begun;
     for (std::size_t i = 0; i < steps_.size(); ++i) {
       if (records_[i].is == record::state::not_begun) continue;
-      all.push_back(i);
-      std::string key = steps_[i].operation->key(*steps_[i].arguments);
-      keys = keys && !key.empty();
-      by_key[std::move(key)].push_back(i);
+      begun.emplace_back(i, program_order_ ? std::nullopt : steps_[i].operation->key(*steps_[i].arguments));
     }
-    if (!keys) return {all};
-    std::vector<std::vector<std::size_t>> list;
-    for (auto& [key, part] : by_key) list.push_back(std::move(part));
-    return list;
+    return linearizability::parts_of(begun);
   }
 
   // Results are in the memory of the execution: they are looked at only where that can be relied on.

@@ -4,10 +4,13 @@
 #include <fearless/fearless.hpp>
 #include <fearless/performed.hpp>
 #include <fearless/programs/generate.hpp>
+#include <fearless/programs/mistakes.hpp>
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 #include <type_traits>
@@ -199,6 +202,7 @@ class programs {
     if (functions_.empty())
       throw std::logic_error("there are no operations: say add(name, function) in the test");
     start_threads_by_default();
+    refuse_what_tries_nothing();
     fearless_family f{};
     f.samples = 1;
     f.each.body = [](void* self) { static_cast<const programs*>(self)->run(); };
@@ -244,6 +248,7 @@ class programs {
   }
 
   void start_threads_by_default() {
+    if (own_ == 0) own_ = functions_.size();
     for (const generated::rules& r : vocabulary_.operations)
       for (const generated::claim& c : r.claims)
         if (c.what == generated::effect::starts) return;
@@ -255,12 +260,44 @@ class programs {
     }).joins("std::thread");
   }
 
-  const char* generate(std::uint64_t number, std::uint64_t seed) {
+  // Programs that only start threads and join them would pass whatever the operations are.
+  void refuse_what_tries_nothing() const {
+    if (const std::string why = generated::mistakes(vocabulary_).first(); !why.empty())
+      throw std::logic_error(why);
+    const auto structure = [&](std::size_t o) {
+      const std::vector<generated::claim>& claims = vocabulary_.operations[o].claims;
+      return std::any_of(claims.begin(), claims.end(), [](const generated::claim& c) {
+        return c.what == generated::effect::starts || c.what == generated::effect::joins ||
+               c.what == generated::effect::detaches;
+      });
+    };
+    bool only_structure = true;
+    for (std::size_t o = 0; o < own_; ++o) only_structure = only_structure && structure(o);
+    constexpr std::uint64_t enough = 100, most_without = 3, far = 8;
+    for (std::uint64_t n = 0, without = 0; n < enough; ++n) {
+      const auto d = draw(n * far, 1);
+      // (If there are none at all, that is told where they are made.)
+      if (!d && ++without == most_without) return;
+      if (!d) continue;
+      for (const auto& thread : d->what)
+        for (const generated::step& s : thread)
+          if (s.operation < own_ && (only_structure || !structure(s.operation))) return;
+    }
+    throw std::logic_error(
+        "no program performs any of these operations: is every one possible after others (locks released, "
+        "objects made, signals given), and do threads and steps leave room for them?");
+  }
+
+  std::optional<generated::drawn> draw(std::uint64_t number, std::uint64_t seed) const {
     // Small ones first.
     constexpr std::uint64_t grows_every = 8;
     generated::sizes s = sizes_;
     s.steps = std::min<std::size_t>(s.steps, 4 + static_cast<std::size_t>(number / grows_every));
-    const auto d = generated::drawing(vocabulary_, s, seed, number).draw();
+    return generated::drawing(vocabulary_, s, seed, number).draw();
+  }
+
+  const char* generate(std::uint64_t number, std::uint64_t seed) {
+    const auto d = draw(number, seed);
     if (!d)
       throw std::logic_error(
           "no program can be made of these operations: can every thread be joined or detached, every lock "
@@ -291,6 +328,7 @@ class programs {
 
   generated::vocabulary vocabulary_;
   std::vector<function> functions_;
+  std::size_t own_ = 0;  // of them, those the test has said
   generated::sizes sizes_;
   options options_;
 
