@@ -277,7 +277,7 @@ void Trace::finding(const Finding& f) {
     return;
   }
   if (f.other.atomic && f.other.site == 0) {
-    // A synchronisation object knows who has used it, and not where; ThreadSanitizer may have forgotten where.
+    // A synchronisation object knows who has used it, and not where; ThreadSanitizer may have forgotten that.
     for (std::size_t i = events.size(); i-- > 0;) {
       const TraceEvent& e = events[i];
       if (e.plain || e.thread != f.other.thread || e.operation.object != f.address) continue;
