@@ -187,11 +187,11 @@ class Gate(support.Case):
                 self.assertEqual(plan.read_text(encoding="utf-8"), begun)
                 self.assertIsNone(first.poll())
                 # With a directory of its own there may be another.
-                self.run_ok([GATE, "build", *self.SHOP, "--output", "other"])
+                self.run_ok([GATE, "build", *self.SHOP, "--budget", "8s", "--output", "other"])
             finally:
                 first.send_signal(signal.SIGKILL)
         # Killed, it leaves nothing that keeps others out, or that writes into their results.
-        after = self.gate(0, *self.SHOP)
+        after = self.gate(0, *self.SHOP, "--budget", "8s")
         self.assertEqual(len(after["tests"]), 4)
         self.assertTrue(all(t["time"] < 4 for t in after["tests"]), after)  # seconds, not minutes
 
