@@ -219,6 +219,9 @@ ThreadSet wiping;
 
 namespace {
 
+// In a run that is made again once a thread looks twice from one place, no states are compared before.
+bool only_places_count(const Thread& t) { return engine.driver != nullptr && !t.wipes; }
+
 template <u64 bytes>
 FEARLESS_NOINLINE void wipe() {
   u8 below[bytes];
@@ -253,7 +256,7 @@ FEARLESS_NOINLINE void wipe_what_is_there() {
 
 void wipe_stack(bool deep) {
   if (!hot.wipes) {
-    wipe<1024>();
+    if (!only_places_count(*engine.current)) wipe<1024>();
   } else if (engine.recording) {
     wipe_what_is_there<8192>();
   } else if (deep) {
@@ -282,6 +285,12 @@ void look(const Operation& op, uptr low, const Action& what) {
   std::vector<Moment>& list = looks[t.slot];
   for (u32 i = 0; i < t.looks && !t.wipes; ++i)
     if (list[i].operation.site == op.site) begin_to_wipe(t);
+  if (only_places_count(t)) {
+    if (t.looks == most_moments) t.looks = 0;
+    if (list.size() == t.looks) list.emplace_back();
+    list[t.looks++].operation = op;
+    return;
+  }
   for (u32 i = 0; i < t.looks; ++i) {
     if (!list[i].is_again(op, what, t, now)) continue;
     hot.in_scenario = true;
