@@ -96,6 +96,11 @@ TEST(Mistakes, OperationsThatAreInNoProgramAreRefused) {
     t.add("unlock", f).releases("lock");
     t.steps(0);
   });
+  expect_refused("threads(1): operations are concurrent in two threads at least", [&](abstract& t) {
+    t.add("lock", f).acquires("lock");
+    t.add("unlock", f).releases("lock");
+    t.threads(1);
+  });
 }
 
 TEST(Mistakes, ThreadsByThemselvesAreOperationsToo) {

@@ -92,6 +92,8 @@ void declare(fearless::linearizable<object, spec>& test) {
     value_type value(std::uint64_t) const { return nullptr; }
   };
   test.add("push", [](auto& o, std::unique_ptr<int>) { o.push(1); }, pointers());
+#elif CASE == 22  // when takes f(const fearless::earlier&)
+  test.add("inc", FEARLESS_CALL(inc)).when([](const spec& s) { return s.n > 0; });
 #else
 #error there is no such case
 #endif

@@ -240,4 +240,17 @@ TEST(Mistakes, ToFinishInNoStepsIsTold) {
   EXPECT_EQ(why.find("obstruction_free(0): "), 0U) << why;
 }
 
+TEST(Mistakes, OneThreadAloneIsTold) {
+  for (const unsigned n : {0U, 1U}) {
+    const std::string why = refused([n] {
+      check_linearizable<counter, number>(few, [n](auto& test) {
+        test.add("add", FEARLESS_CALL(add));
+        test.threads(n);
+      });
+    });
+    EXPECT_EQ(why.find("threads(" + std::to_string(n) + "): operations are concurrent in two threads"), 0U)
+        << why;
+  }
+}
+
 }  // namespace

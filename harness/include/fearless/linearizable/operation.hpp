@@ -114,8 +114,13 @@ class operation : public operation_base<Object, Spec> {
     return *this;
   }
   // Only where this holds of what the same thread has done before: f(const fearless::earlier&).
-  operation& when(std::function<bool(const earlier&)> f) {
-    this->rules.when = std::move(f);
+  template <class F>
+  operation& when(F f) {
+    constexpr bool asks = std::is_invocable_r_v<bool, F&, const earlier&>;
+    static_assert(asks,
+                  "when takes f(const fearless::earlier&), of what the same thread has done before, which "
+                  "returns whether the operation may come next");
+    if constexpr (asks) this->rules.when = std::move(f);
     return *this;
   }
   // It waits until this holds of the specification: f(const Spec&), or f(const Spec&, arguments…).

@@ -44,7 +44,12 @@ class linearizable {
   }
 
   // How large programs are.
-  void threads(unsigned most) { sizes_.threads = most < 2 ? 2 : most; }
+  void threads(unsigned most) {
+    if (most < 2)
+      throw std::invalid_argument("threads(" + std::to_string(most) +
+                                  "): operations are concurrent in two threads at least");
+    sizes_.threads = most;
+  }
   void operations(std::size_t before, std::size_t each_thread, std::size_t after) {
     sizes_.before = before;
     sizes_.each = each_thread;

@@ -162,7 +162,12 @@ class programs {
   // There is one, and the main thread has it at first.
   void only_one(const std::string& object) { vocabulary_.things[vocabulary_.find(object)].only_one = true; }
 
-  void threads(std::size_t most) { sizes_.threads = most < 2 ? 2 : most; }
+  void threads(std::size_t most) {
+    if (most < 2)
+      throw std::invalid_argument("threads(" + std::to_string(most) +
+                                  "): operations are concurrent in two threads at least");
+    sizes_.threads = most;
+  }
   void steps(std::size_t most) { sizes_.steps = most; }
   void with(options o) { options_ = std::move(o); }
 
