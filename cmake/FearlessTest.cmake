@@ -102,6 +102,8 @@ function(_fearless_compile_flags target)
   target_compile_options(${target} PRIVATE
     $<$<COMPILE_LANGUAGE:C,CXX>:-fsanitize=thread>
     $<$<COMPILE_LANGUAGE:C,CXX>:-g>
+    # So that machine code says what its functions still need of their frames and registers.
+    $<$<COMPILE_LANGUAGE:C,CXX>:-fno-omit-frame-pointer>
     $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-tsan>
     $<$<COMPILE_LANG_AND_ID:C,GNU>:-Wno-tsan>
     # Also the reads that are followed by a write of the same bytes: ++n is two steps.

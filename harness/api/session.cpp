@@ -14,7 +14,7 @@
 #include "report/json.hpp"
 #include "report/symbols.hpp"
 #include "report/text.hpp"
-#include "search/frame_slots.hpp"
+#include "search/liveness.hpp"
 #include "search/tsan_options.hpp"
 
 namespace fearless::session {
@@ -68,7 +68,7 @@ void begin(int* argc, char** argv) {
   options::check_environment();
   state().command.assign(argv, argv + *argc);
   code::set_symboliser(symbols::all_names);
-  await::set_liveness(frame_slots::dead);
+  await::set_liveness({liveness::of_byte, liveness::of_register});
   code::set_variable_namer(symbols::variable_name);
 }
 

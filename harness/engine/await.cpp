@@ -104,48 +104,67 @@ bool put_back(const Thread& t, u32 from, u32 events) {
   return true;
 }
 
-bool never_dead(uptr, i64) { return false; }
-IsDead is_dead = never_dead;
+Liveness liveness{[](uptr, i64) { return Need{}; }, [](uptr, unsigned) { return Need{}; }};
 
 // What the calls in progress no longer need, for whom frame pointers tell which is whose frame.
-class DeadBytes {
+class Unneeded {
  public:
-  explicit DeadBytes(const State& s)
+  explicit Unneeded(const State& s)
       : end_(reinterpret_cast<uptr>(s.begin) + s.bytes), bottom_(reinterpret_cast<uptr>(s.begin) + saved) {
     const auto* words = reinterpret_cast<const uptr*>(s.begin);
-    frame_ = words[kept_registers];
-    pc_ = words[kept_registers + 1];
+    at_ = {words[kept_registers + 1], words[kept_registers]};
   }
 
+  // Is the register of those that are kept? To be asked before the next.
+  bool register_is(unsigned which) const { return !is_needed(liveness.of_register(at_.pc, which), at_); }
+
   // Of the eight at an address those that are wanted, as bits. Addresses in order.
-  u64 at(uptr address, u64 wanted) {
-    while (in_order() && address >= frame_ + 2 * sizeof(uptr)) {
-      const auto* saved_by_frame = reinterpret_cast<const uptr*>(frame_);
-      called_ = {pc_, frame_};
-      bottom_ = frame_ + 2 * sizeof(uptr);
-      frame_ = saved_by_frame[0];
-      pc_ = saved_by_frame[1];
+  u64 bytes_at(uptr address, u64 wanted) {
+    while (in_order(at_) && address >= at_.frame + 2 * sizeof(uptr)) {
+      called_ = at_;
+      bottom_ = at_.frame + 2 * sizeof(uptr);
+      at_ = caller_of(at_);
     }
-    if (!in_order() || address >= frame_) return 0;
+    if (!in_order(at_) || address >= at_.frame) return 0;
     u64 bits = 0;
     for (unsigned i = 0; i < sizeof(u64); ++i) {
       if ((wanted >> i & 1) == 0) continue;
-      const bool no_argument = called_.frame == 0 ||
-                               is_dead(called_.pc, static_cast<i64>(address + i - called_.frame));
-      if (no_argument && is_dead(pc_, static_cast<i64>(address + i - frame_))) bits |= u64{1} << i;
+      const bool is_argument = called_.frame != 0 && is_needed_in(called_, address + i);
+      if (!is_argument && !is_needed_in(at_, address + i)) bits |= u64{1} << i;
     }
     return bits;
   }
 
  private:
-  static constexpr uptr saved = (kept_registers + 2) * sizeof(uptr);
-  bool in_order() const { return frame_ >= bottom_ && frame_ + 2 * sizeof(uptr) <= end_ && frame_ % 8 == 0; }
-
   struct Call {
     uptr pc = 0, frame = 0;
   };
+  static constexpr uptr saved = (kept_registers + 2) * sizeof(uptr);
+
+  bool in_order(const Call& c) const {
+    return c.frame >= bottom_ && c.frame + 2 * sizeof(uptr) <= end_ && c.frame % 8 == 0;
+  }
+  static Call caller_of(const Call& c) {
+    const auto* saved_by_frame = reinterpret_cast<const uptr*>(c.frame);
+    return {saved_by_frame[1], saved_by_frame[0]};
+  }
+  bool is_needed_in(const Call& c, uptr address) const {
+    return is_needed(liveness.of_byte(c.pc, static_cast<i64>(address - c.frame)), c);
+  }
+  // What a function needs so, or passes on to those further up.
+  bool is_needed(Need n, Call by) const {
+    while (n.who == Need::by_caller) {
+      if (!in_order(by)) return true;
+      const Call caller = caller_of(by);
+      if (caller.frame <= by.frame) return true;
+      by = caller;
+      n = liveness.of_register(by.pc, n.which);
+    }
+    return n.who == Need::here;
+  }
+
   uptr end_, bottom_;
-  uptr frame_, pc_;
+  Call at_;
   Call called_;  // by that
 };
 
@@ -163,7 +182,7 @@ void wait(Thread& t, u32 events) {
 
 }  // namespace
 
-void set_liveness(IsDead f) { is_dead = f; }
+void set_liveness(Liveness l) { liveness = l; }
 
 State state_of(const Thread& t, uptr low) {
   const uptr high = t.context->stack_top;
@@ -194,23 +213,25 @@ void Moment::note(const Operation& op, const Action& what, const Thread& t, cons
   state.assign(now.begin, now.begin + now.bytes);
 }
 
-// What its functions will not read again is no state of a thread. What others write into its stack is not its
-// own while it does, nor is an atomic there, which it reads by events: when either is written is not told by
-// the order of events.
+// What its functions will not read again is no state of a thread, on the stack or in a register. What others
+// write into its stack is not its own while it does, nor is an atomic there, which it reads by events: when
+// either is written is not told by the order of events.
 bool Moment::is_again(const Operation& op, const Action& what, const Thread& t, const State& now) const {
   if (op != operation || what != action || state.size() != now.bytes ||
       !put_back(t, writes, t.events - events))
     return false;
   if (__builtin_memcmp(state.data(), now.begin, now.bytes) == 0) return true;
-  constexpr u64 registers = (kept_registers + 2) * sizeof(u64);  // with the frame's own
-  DeadBytes dead(now);
+  constexpr u64 registers = kept_registers * sizeof(u64);
+  constexpr u64 of_frame = 2 * sizeof(u64);
+  Unneeded unneeded(now);
   for (u64 at = 0; at < now.bytes; at += sizeof(u64)) {
     u64 different = differing_bytes(state.data() + at, now.begin + at);
     if (different == 0) continue;
-    if (at < registers) return false;
+    if (at < registers && unneeded.register_is(static_cast<unsigned>(at / sizeof(u64)))) continue;
+    if (at < registers + of_frame) return false;
     const auto address = reinterpret_cast<uptr>(now.begin + at);
     different &= ~bytes_of_others(address, time);
-    if (different != 0 && (different & ~dead.at(address, different)) != 0) return false;
+    if (different != 0 && (different & ~unneeded.bytes_at(address, different)) != 0) return false;
   }
   return true;
 }
@@ -307,10 +328,9 @@ __attribute__((noinline)) bool holds(u64 value) {
   FEARLESS_KEEP_USER_STATE();
   const auto* words = reinterpret_cast<const u64*>(user_state);
   user_state = 0;
-  u64 seen = 0;
   for (unsigned i = 0; i < kept_registers; ++i)
-    if (words[i] - value < kept_registers) seen |= u64{1} << (words[i] - value);
-  return seen == (1U << kept_registers) - 1;
+    if (words[i] != value + i) return false;
+  return true;
 }
 
 }  // namespace

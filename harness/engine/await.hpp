@@ -23,7 +23,7 @@ extern uptr user_state;
   __builtin_unwind_init();                                                                         \
   ::fearless::await::user_state = reinterpret_cast<::fearless::uptr>(__builtin_frame_address(0)) - \
                                   ::fearless::await::kept_registers * sizeof(::fearless::uptr)
-inline constexpr unsigned kept_registers = 5;  // rbx, r12 to r15; rbp stands above them
+inline constexpr unsigned kept_registers = 5;  // rbx, r12 to r15, in this order; rbp stands above them
 
 // Does FEARLESS_KEEP_USER_STATE keep what it says, as this file was compiled?
 bool keeps_registers();
@@ -42,10 +42,23 @@ struct State {
 };
 State state_of(const Thread& t, uptr low);
 
-// Will the function that goes on at `pc` write the byte at `offset` from its frame pointer before it reads
-// it, if it ever does? No, by default.
-using IsDead = bool (*)(uptr pc, i64 offset);
-void set_liveness(IsDead is_dead);
+// Who may still read what a function in progress finds in a register or in its frame, before that is written?
+struct Need {
+  enum Who : u8 {
+    here,  // the function itself
+    none,
+    by_caller,  // who called it, in the register `which` of those that are kept; nobody else
+  };
+  Who who = here;
+  unsigned which = 0;
+};
+// The function goes on at `pc`; the byte is at `offset` from its frame pointer. Everything is needed, by
+// default.
+struct Liveness {
+  Need (*of_byte)(uptr pc, i64 offset);
+  Need (*of_register)(uptr pc, unsigned which);
+};
+void set_liveness(Liveness l);
 
 // A thread about to do something, as it was then.
 struct Moment {

@@ -30,6 +30,7 @@ class Decoder {
     if (too_short_ || invalid_) return false;
     i_.length = static_cast<u32>(p_ - begin_);
     i_.operand_bytes = operand_bytes();
+    i_.half = operand_16_ && !wide_;
     if (i_.has_memory && i_.rip_relative) i_.address += at_ + i_.length;
     if (has_relative_) i_.target = at_ + i_.length + static_cast<u64>(relative_);
     return true;
@@ -151,6 +152,9 @@ class Decoder {
 
   void one_byte(u8 op) {
     i_.opcode = op;
+    const bool names_register =
+        (op >= 0x50 && op <= 0x5f) || (op >= 0x90 && op <= 0x97) || (op >= 0xb0 && op <= 0xbf);
+    if (names_register) i_.in_opcode = (op & 7) | b_;
     if (op < 0x40) {
       const u8 form = op & 7;
       const bool compares = (op & 0x38) == 0x38;
@@ -269,6 +273,7 @@ class Decoder {
     if ((op >= 0x05 && op <= 0x09) || op == 0x0b || op == 0x0e || (op >= 0x30 && op <= 0x37) ||
         op == 0x77 || (op >= 0xa0 && op <= 0xa2) || (op >= 0xa8 && op <= 0xaa) || op >= 0xc8) {
       if (op <= 0xcf) {
+        if (op >= 0xc8) i_.in_opcode = (op & 7) | b_;  // bswap
         if (op == 0x0b) i_.flow = Flow::end;
         return;
       }

@@ -7,7 +7,7 @@
 
 namespace fearless::x86 {
 
-inline constexpr u8 rbx = 3, rsp = 4, rbp = 5;
+inline constexpr u8 rbx = 3, rsp = 4, rbp = 5, r12 = 12, r13 = 13, r14 = 14, r15 = 15;
 inline constexpr u8 no_register = 0xff;
 
 struct Instruction {
@@ -20,6 +20,8 @@ struct Instruction {
   uptr target = 0;    // of a direct call, jump or branch
   u8 reg = 0;         // the operand that is always a register
   u8 rm = no_register;  // the other one, if that is a register
+  u8 in_opcode = no_register;  // one that the opcode itself names
+  bool half = false;    // a prefix says that operands have 16 bits
 
   bool has_memory = false;
   u8 base = no_register, index = no_register;

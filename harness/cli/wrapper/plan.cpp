@@ -39,6 +39,8 @@ void add_compile_flags(const CommandLine& line, const Compiler& compiler, const 
     }
   }
   add(list, {"-g"});
+  // So that machine code says what its functions still need of their frames and registers.
+  if (line.instruments()) add(list, {"-fno-omit-frame-pointer"});
   if (!sources) return;
   if (!line.defines("FEARLESS")) add(list, {"-DFEARLESS=1"});
   if (!line.defines("_GLIBCXX_ASSERTIONS")) add(list, {"-D_GLIBCXX_ASSERTIONS"});
