@@ -15,6 +15,7 @@
 #include "report/symbols.hpp"
 #include "report/text.hpp"
 #include "search/liveness.hpp"
+#include "search/same_way_on.hpp"
 #include "search/tsan_options.hpp"
 
 namespace fearless::session {
@@ -68,7 +69,7 @@ void begin(int* argc, char** argv) {
   options::check_environment();
   state().command.assign(argv, argv + *argc);
   code::set_symboliser(symbols::all_names);
-  await::set_liveness({liveness::of_byte, liveness::of_register});
+  await::set_code({liveness::of_byte, liveness::of_register, goes_on_alike});
   code::set_variable_namer(symbols::variable_name);
 }
 

@@ -125,68 +125,52 @@ FEARLESS_EXPORT int __fearless_weak_failure() {
 }
 
 // Every one of these may be what a loop waits with.
-#define FEARLESS_RMW(bits, T, operation, effect, expression)                                         \
-  FEARLESS_WATCHED(T, fearless_atomic##bits##_##operation, (volatile T * a, T v, int mo, uptr site), \
-                   (a, v, mo, site),                                                                 \
-                   return fearless::change<T>(a, mo, site, fearless::Effect::effect, v,              \
-                                              [v](T old) { return static_cast<T>(expression); });)   \
-  FEARLESS_EXPORT T __tsan_atomic##bits##_##operation(volatile T* a, T v, int mo) {                  \
-    if (FEARLESS_UNLIKELY(fearless::hot.watched))                                                    \
-      return fearless_atomic##bits##_##operation##_watched(a, v, mo, FEARLESS_SITE());               \
-    return fearless_atomic##bits##_##operation##_plain(a, v, mo, FEARLESS_SITE());                   \
+#define FEARLESS_RMW(bits, T, operation, effect, expression)                                          \
+  FEARLESS_WATCHED(T, fearless_atomic##bits##_##operation, (volatile T * a, T v, int mo), (a, v, mo), \
+                   return fearless::change<T>(a, mo, site, fearless::Effect::effect, v,               \
+                                              [v](T old) { return static_cast<T>(expression); });)    \
+  FEARLESS_EXPORT T __tsan_atomic##bits##_##operation(volatile T* a, T v, int mo) {                   \
+    FEARLESS_CALL_WATCHED(fearless_atomic##bits##_##operation, (a, v, mo));                           \
   }
 
-#define FEARLESS_ATOMIC(bits, T)                                                                             \
-  FEARLESS_WATCHED(T, fearless_atomic##bits##_load, (const volatile T* a, int mo, uptr site), (a, mo, site), \
-                   return fearless::load<T>(a, mo, site);)                                                   \
-  FEARLESS_EXPORT T __tsan_atomic##bits##_load(const volatile T* a, int mo) {                                \
-    if (FEARLESS_UNLIKELY(fearless::hot.watched))                                                            \
-      return fearless_atomic##bits##_load_watched(a, mo, FEARLESS_SITE());                                   \
-    return fearless_atomic##bits##_load_plain(a, mo, FEARLESS_SITE());                                       \
-  }                                                                                                          \
-  FEARLESS_EXPORT void __tsan_atomic##bits##_store(volatile T* a, T v, int mo) {                             \
-    if (FEARLESS_UNLIKELY(fearless::hot.wipes)) {                                                            \
-      fearless::store_apart<T>(a, v, mo, FEARLESS_SITE());                                                   \
-      fearless::await::wipe_stack(true);                                                                     \
-      return;                                                                                                \
-    }                                                                                                        \
-    fearless::store<T>(a, v, mo, FEARLESS_SITE());                                                           \
-  }                                                                                                          \
-  FEARLESS_RMW(bits, T, exchange, exchange, (static_cast<void>(old), v))                                     \
-  FEARLESS_RMW(bits, T, fetch_add, add, old + v)                                                             \
-  FEARLESS_RMW(bits, T, fetch_sub, subtract, old - v)                                                        \
-  FEARLESS_RMW(bits, T, fetch_and, bit_and, old& v)                                                          \
-  FEARLESS_RMW(bits, T, fetch_or, bit_or, old | v)                                                           \
-  FEARLESS_RMW(bits, T, fetch_xor, bit_xor, old ^ v)                                                         \
-  FEARLESS_RMW(bits, T, fetch_nand, bit_nand, ~(old & v))                                                    \
-  FEARLESS_WATCHED(bool, fearless_atomic##bits##_cas_strong,                                                 \
-                   (volatile T * a, T * e, T v, int mo, int failure, uptr site),                             \
-                   (a, e, v, mo, failure, site),                                                             \
-                   return fearless::compare_exchange<T>(a, e, v, mo, failure, false, site);)                 \
-  FEARLESS_EXPORT int __tsan_atomic##bits##_compare_exchange_strong(volatile T* a, T* e, T v, int mo,        \
-                                                                    int failure) {                           \
-    if (FEARLESS_UNLIKELY(fearless::hot.watched))                                                            \
-      return fearless_atomic##bits##_cas_strong_watched(a, e, v, mo, failure, FEARLESS_SITE());              \
-    return fearless_atomic##bits##_cas_strong_plain(a, e, v, mo, failure, FEARLESS_SITE());                  \
-  }                                                                                                          \
-  FEARLESS_WATCHED(                                                                                          \
-      bool, fearless_atomic##bits##_cas_weak, (volatile T * a, T * e, T v, int mo, int failure, uptr site),  \
-      (a, e, v, mo, failure, site), return fearless::compare_exchange<T>(a, e, v, mo, failure, true, site);) \
-  FEARLESS_EXPORT int __tsan_atomic##bits##_compare_exchange_weak(volatile T* a, T* e, T v, int mo,          \
-                                                                  int failure) {                             \
-    if (FEARLESS_UNLIKELY(fearless::hot.watched))                                                            \
-      return fearless_atomic##bits##_cas_weak_watched(a, e, v, mo, failure, FEARLESS_SITE());                \
-    return fearless_atomic##bits##_cas_weak_plain(a, e, v, mo, failure, FEARLESS_SITE());                    \
-  }                                                                                                          \
-  FEARLESS_WATCHED(T, fearless_atomic##bits##_cas_val,                                                       \
-                   (volatile T * a, T e, T v, int mo, int failure, uptr site), (a, e, v, mo, failure, site), \
-                   fearless::compare_exchange<T>(a, &e, v, mo, failure, false, site);                        \
-                   return e;)                                                                                \
-  FEARLESS_EXPORT T __tsan_atomic##bits##_compare_exchange_val(volatile T* a, T e, T v, int mo,              \
-                                                               int failure) {                                \
-    if (FEARLESS_UNLIKELY(fearless::hot.watched))                                                            \
-      return fearless_atomic##bits##_cas_val_watched(a, e, v, mo, failure, FEARLESS_SITE());                 \
-    return fearless_atomic##bits##_cas_val_plain(a, e, v, mo, failure, FEARLESS_SITE());                     \
+#define FEARLESS_CAS(bits, T, name, weak)                                                                  \
+  FEARLESS_WATCHED(int, fearless_atomic##bits##_##name, (volatile T * a, T * e, T v, int mo, int failure), \
+                   (a, e, v, mo, failure),                                                                 \
+                   return fearless::compare_exchange<T>(a, e, v, mo, failure, weak, site);)                \
+  FEARLESS_EXPORT int __tsan_atomic##bits##_##name(volatile T* a, T* e, T v, int mo, int failure) {        \
+    FEARLESS_CALL_WATCHED(fearless_atomic##bits##_##name, (a, e, v, mo, failure));                         \
+  }
+
+#define FEARLESS_ATOMIC(bits, T)                                                                 \
+  FEARLESS_WATCHED(T, fearless_atomic##bits##_load, (const volatile T* a, int mo), (a, mo),      \
+                   return fearless::load<T>(a, mo, site);)                                       \
+  FEARLESS_EXPORT T __tsan_atomic##bits##_load(const volatile T* a, int mo) {                    \
+    FEARLESS_CALL_WATCHED(fearless_atomic##bits##_load, (a, mo));                                \
+  }                                                                                              \
+  FEARLESS_EXPORT void __tsan_atomic##bits##_store(volatile T* a, T v, int mo) {                 \
+    if (FEARLESS_UNLIKELY(fearless::hot.wipes)) {                                                \
+      fearless::store_apart<T>(a, v, mo, FEARLESS_SITE());                                       \
+      fearless::await::wipe_stack(true);                                                         \
+      return;                                                                                    \
+    }                                                                                            \
+    fearless::store<T>(a, v, mo, FEARLESS_SITE());                                               \
+  }                                                                                              \
+  FEARLESS_RMW(bits, T, exchange, exchange, (static_cast<void>(old), v))                         \
+  FEARLESS_RMW(bits, T, fetch_add, add, old + v)                                                 \
+  FEARLESS_RMW(bits, T, fetch_sub, subtract, old - v)                                            \
+  FEARLESS_RMW(bits, T, fetch_and, bit_and, old& v)                                              \
+  FEARLESS_RMW(bits, T, fetch_or, bit_or, old | v)                                               \
+  FEARLESS_RMW(bits, T, fetch_xor, bit_xor, old ^ v)                                             \
+  FEARLESS_RMW(bits, T, fetch_nand, bit_nand, ~(old & v))                                        \
+  FEARLESS_CAS(bits, T, compare_exchange_strong, false)                                          \
+  FEARLESS_CAS(bits, T, compare_exchange_weak, true)                                             \
+  FEARLESS_WATCHED(T, fearless_atomic##bits##_compare_exchange_val,                              \
+                   (volatile T * a, T e, T v, int mo, int failure), (a, e, v, mo, failure),      \
+                   fearless::compare_exchange<T>(a, &e, v, mo, failure, false, site);            \
+                   return e;)                                                                    \
+  FEARLESS_EXPORT T __tsan_atomic##bits##_compare_exchange_val(volatile T* a, T e, T v, int mo,  \
+                                                               int failure) {                    \
+    FEARLESS_CALL_WATCHED(fearless_atomic##bits##_compare_exchange_val, (a, e, v, mo, failure)); \
   }
 
 FEARLESS_ATOMIC(8, u8)

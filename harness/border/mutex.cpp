@@ -49,7 +49,7 @@ FEARLESS_OWN(int, pthread_mutex_destroy, (pthread_mutex_t * m)) {
   return ops::mutex_destroy(fearless::at(m), FEARLESS_SITE());
 }
 
-FEARLESS_WATCHED(int, fearless_mutex_lock, (pthread_mutex_t * m, uptr site), (m, site), {
+FEARLESS_WATCHED(int, fearless_mutex_lock, (pthread_mutex_t * m), (m), {
   if (FEARLESS_OUTSIDE()) return real::pthread_mutex_lock(m);
   if (border::in_own_affair(site)) return 0;
   if (FEARLESS_UNLIKELY(m->__data.__kind & fearless::robust_bit))
@@ -57,15 +57,15 @@ FEARLESS_WATCHED(int, fearless_mutex_lock, (pthread_mutex_t * m, uptr site), (m,
   return ops::lock(fearless::at(m), border::kind_of(m), no_deadline, site);
 })
 FEARLESS_OWN(int, pthread_mutex_lock, (pthread_mutex_t * m)) {
-  FEARLESS_CALL_WATCHED(fearless_mutex_lock, m);
+  FEARLESS_CALL_WATCHED(fearless_mutex_lock, (m));
 }
 
-FEARLESS_WATCHED(int, fearless_mutex_try_lock, (pthread_mutex_t * m, uptr site), (m, site), {
+FEARLESS_WATCHED(int, fearless_mutex_try_lock, (pthread_mutex_t * m), (m), {
   if (FEARLESS_OUTSIDE()) return real::pthread_mutex_trylock(m);
   return ops::mutex_try_lock(fearless::at(m), border::kind_of(m), border::may_fail_spuriously(site), site);
 })
 FEARLESS_OWN(int, pthread_mutex_trylock, (pthread_mutex_t * m)) {
-  FEARLESS_CALL_WATCHED(fearless_mutex_try_lock, m);
+  FEARLESS_CALL_WATCHED(fearless_mutex_try_lock, (m));
 }
 
 FEARLESS_OWN(int, pthread_mutex_timedlock, (pthread_mutex_t * m, const timespec* until)) {
@@ -80,11 +80,11 @@ FEARLESS_OWN(int, pthread_mutex_clocklock, (pthread_mutex_t * m, clockid_t clock
                          FEARLESS_SITE());
 }
 
-FEARLESS_WATCHED(int, fearless_mutex_unlock, (pthread_mutex_t * m, uptr site), (m, site), {
+FEARLESS_WATCHED(int, fearless_mutex_unlock, (pthread_mutex_t * m), (m), {
   if (FEARLESS_OUTSIDE()) return real::pthread_mutex_unlock(m);
   if (border::in_own_affair(site)) return 0;
   return ops::unlock(fearless::at(m), border::kind_of(m), site);
 })
 FEARLESS_OWN(int, pthread_mutex_unlock, (pthread_mutex_t * m)) {
-  FEARLESS_CALL_WATCHED(fearless_mutex_unlock, m);
+  FEARLESS_CALL_WATCHED(fearless_mutex_unlock, (m));
 }

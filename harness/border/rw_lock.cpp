@@ -36,33 +36,33 @@ FEARLESS_OWN(int, pthread_rwlock_destroy, (pthread_rwlock_t * l)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_destroy(l);
   return ops::rw_destroy(at(l), FEARLESS_SITE());
 }
-FEARLESS_WATCHED(int, fearless_rwlock_rdlock, (pthread_rwlock_t * l, fearless::uptr site), (l, site), {
+FEARLESS_WATCHED(int, fearless_rwlock_rdlock, (pthread_rwlock_t * l), (l), {
   if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_rdlock(l);
   return ops::rw_lock(at(l), true, no_deadline, site);
 })
 FEARLESS_OWN(int, pthread_rwlock_rdlock, (pthread_rwlock_t * l)) {
-  FEARLESS_CALL_WATCHED(fearless_rwlock_rdlock, l);
+  FEARLESS_CALL_WATCHED(fearless_rwlock_rdlock, (l));
 }
-FEARLESS_WATCHED(int, fearless_rwlock_wrlock, (pthread_rwlock_t * l, fearless::uptr site), (l, site), {
+FEARLESS_WATCHED(int, fearless_rwlock_wrlock, (pthread_rwlock_t * l), (l), {
   if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_wrlock(l);
   return ops::rw_lock(at(l), false, no_deadline, site);
 })
 FEARLESS_OWN(int, pthread_rwlock_wrlock, (pthread_rwlock_t * l)) {
-  FEARLESS_CALL_WATCHED(fearless_rwlock_wrlock, l);
+  FEARLESS_CALL_WATCHED(fearless_rwlock_wrlock, (l));
 }
-FEARLESS_WATCHED(int, fearless_rwlock_tryrdlock, (pthread_rwlock_t * l, fearless::uptr site), (l, site), {
+FEARLESS_WATCHED(int, fearless_rwlock_tryrdlock, (pthread_rwlock_t * l), (l), {
   if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_tryrdlock(l);
   return ops::rw_try_lock(at(l), true, site);
 })
 FEARLESS_OWN(int, pthread_rwlock_tryrdlock, (pthread_rwlock_t * l)) {
-  FEARLESS_CALL_WATCHED(fearless_rwlock_tryrdlock, l);
+  FEARLESS_CALL_WATCHED(fearless_rwlock_tryrdlock, (l));
 }
-FEARLESS_WATCHED(int, fearless_rwlock_trywrlock, (pthread_rwlock_t * l, fearless::uptr site), (l, site), {
+FEARLESS_WATCHED(int, fearless_rwlock_trywrlock, (pthread_rwlock_t * l), (l), {
   if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_trywrlock(l);
   return ops::rw_try_lock(at(l), false, site);
 })
 FEARLESS_OWN(int, pthread_rwlock_trywrlock, (pthread_rwlock_t * l)) {
-  FEARLESS_CALL_WATCHED(fearless_rwlock_trywrlock, l);
+  FEARLESS_CALL_WATCHED(fearless_rwlock_trywrlock, (l));
 }
 FEARLESS_OWN(int, pthread_rwlock_timedrdlock, (pthread_rwlock_t * l, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_timedrdlock(l, until);
@@ -83,10 +83,10 @@ FEARLESS_OWN(int, pthread_rwlock_clockwrlock,
   if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_clockwrlock(l, clock, until);
   return ops::rw_lock(at(l), false, border::deadline(clock, until, FEARLESS_SITE()), FEARLESS_SITE());
 }
-FEARLESS_WATCHED(int, fearless_rwlock_unlock, (pthread_rwlock_t * l, fearless::uptr site), (l, site), {
+FEARLESS_WATCHED(int, fearless_rwlock_unlock, (pthread_rwlock_t * l), (l), {
   if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_unlock(l);
   return ops::rw_unlock(at(l), site);
 })
 FEARLESS_OWN(int, pthread_rwlock_unlock, (pthread_rwlock_t * l)) {
-  FEARLESS_CALL_WATCHED(fearless_rwlock_unlock, l);
+  FEARLESS_CALL_WATCHED(fearless_rwlock_unlock, (l));
 }

@@ -52,11 +52,11 @@ FEARLESS_OWN(int, sem_wait, (sem_t * s)) {
   if (FEARLESS_OUTSIDE()) return real::sem_wait(s);
   return fearless::result(ops::semaphore_wait(at(s), initial(s), fearless::no_deadline, FEARLESS_SITE()));
 }
-FEARLESS_WATCHED(int, fearless_sem_try_wait, (sem_t * s, fearless::uptr site), (s, site), {
+FEARLESS_WATCHED(int, fearless_sem_try_wait, (sem_t * s), (s), {
   if (FEARLESS_OUTSIDE()) return real::sem_trywait(s);
   return fearless::result(ops::semaphore_try_wait(at(s), initial(s), site));
 })
-FEARLESS_OWN(int, sem_trywait, (sem_t * s)) { FEARLESS_CALL_WATCHED(fearless_sem_try_wait, s); }
+FEARLESS_OWN(int, sem_trywait, (sem_t * s)) { FEARLESS_CALL_WATCHED(fearless_sem_try_wait, (s)); }
 FEARLESS_OWN(int, sem_timedwait, (sem_t * s, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::sem_timedwait(s, until);
   return fearless::result(ops::semaphore_wait(

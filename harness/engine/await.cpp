@@ -35,6 +35,11 @@ bool looked_at_old_values(const Thread& t, u32 events) {
   return false;
 }
 
+u64 word(const u8* at) {
+  u64 w;
+  __builtin_memcpy(&w, at, sizeof w);
+  return w;
+}
 // Of eight, as bits.
 u64 differing_bytes(const u8* a, const u8* b) {
   u64 bits = 0;
@@ -104,7 +109,15 @@ bool put_back(const Thread& t, u32 from, u32 events) {
   return true;
 }
 
-Liveness liveness{[](uptr, i64) { return Need{}; }, [](uptr, unsigned) { return Need{}; }};
+Code code{[](uptr, i64) { return Need{}; }, [](uptr, unsigned) { return Need{}; },
+          [](uptr a, uptr b) { return a == b; }};
+
+// The same operation, at one place of the program or at another that is as good?
+bool comes_again(const Operation& before, const Operation& op) {
+  Operation here = before;
+  here.site = op.site;
+  return here == op && (before.site == op.site || code.goes_on_alike(before.site, op.site));
+}
 
 // What the calls in progress no longer need, for whom frame pointers tell which is whose frame.
 class Unneeded {
@@ -116,7 +129,7 @@ class Unneeded {
   }
 
   // Is the register of those that are kept? To be asked before the next.
-  bool register_is(unsigned which) const { return !is_needed(liveness.of_register(at_.pc, which), at_); }
+  bool register_is(unsigned which) const { return !is_needed(code.of_register(at_.pc, which), at_); }
 
   // Of the eight at an address those that are wanted, as bits. Addresses in order.
   u64 bytes_at(uptr address, u64 wanted) {
@@ -149,7 +162,7 @@ class Unneeded {
     return {saved_by_frame[1], saved_by_frame[0]};
   }
   bool is_needed_in(const Call& c, uptr address) const {
-    return is_needed(liveness.of_byte(c.pc, static_cast<i64>(address - c.frame)), c);
+    return is_needed(code.of_byte(c.pc, static_cast<i64>(address - c.frame)), c);
   }
   // What a function needs so, or passes on to those further up.
   bool is_needed(Need n, Call by) const {
@@ -158,7 +171,7 @@ class Unneeded {
       const Call caller = caller_of(by);
       if (caller.frame <= by.frame) return true;
       by = caller;
-      n = liveness.of_register(by.pc, n.which);
+      n = code.of_register(by.pc, n.which);
     }
     return n.who == Need::here;
   }
@@ -182,7 +195,7 @@ void wait(Thread& t, u32 events) {
 
 }  // namespace
 
-void set_liveness(Liveness l) { liveness = l; }
+void set_code(Code c) { code = c; }
 
 State state_of(const Thread& t, uptr low) {
   const uptr high = t.context->stack_top;
@@ -217,18 +230,20 @@ void Moment::note(const Operation& op, const Action& what, const Thread& t, cons
 // write into its stack is not its own while it does, nor is an atomic there, which it reads by events: when
 // either is written is not told by the order of events.
 bool Moment::is_again(const Operation& op, const Action& what, const Thread& t, const State& now) const {
-  if (op != operation || what != action || state.size() != now.bytes ||
+  if (what != action || state.size() != now.bytes || !comes_again(operation, op) ||
       !put_back(t, writes, t.events - events))
     return false;
   if (__builtin_memcmp(state.data(), now.begin, now.bytes) == 0) return true;
   constexpr u64 registers = kept_registers * sizeof(u64);
-  constexpr u64 of_frame = 2 * sizeof(u64);
+  constexpr u64 place = registers + sizeof(u64);  // behind the frame pointer: where the function goes on
   Unneeded unneeded(now);
   for (u64 at = 0; at < now.bytes; at += sizeof(u64)) {
     u64 different = differing_bytes(state.data() + at, now.begin + at);
     if (different == 0) continue;
     if (at < registers && unneeded.register_is(static_cast<unsigned>(at / sizeof(u64)))) continue;
-    if (at < registers + of_frame) return false;
+    // (As `operation` has it, which has been compared.)
+    if (at == place && word(state.data() + at) == operation.site && word(now.begin + at) == op.site) continue;
+    if (at <= place) return false;
     const auto address = reinterpret_cast<uptr>(now.begin + at);
     different &= ~bytes_of_others(address, time);
     if (different != 0 && (different & ~unneeded.bytes_at(address, different)) != 0) return false;
@@ -305,7 +320,7 @@ void look(const Operation& op, uptr low, const Action& what) {
   const OutsideScenario outside;
   std::vector<Moment>& list = looks[t.slot];
   for (u32 i = 0; i < t.looks && !t.wipes; ++i)
-    if (list[i].operation.site == op.site) begin_to_wipe(t);
+    if (list[i].operation.site == op.site || comes_again(list[i].operation, op)) begin_to_wipe(t);
   if (only_places_count(t)) {
     if (t.looks == most_moments) t.looks = 0;
     if (list.size() == t.looks) list.emplace_back();

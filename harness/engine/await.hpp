@@ -52,13 +52,15 @@ struct Need {
   Who who = here;
   unsigned which = 0;
 };
-// The function goes on at `pc`; the byte is at `offset` from its frame pointer. Everything is needed, by
-// default.
-struct Liveness {
+// What is known of the program's code. The function goes on at `pc`; the byte is at `offset` from its frame
+// pointer. By default everything is needed, and no two places are alike.
+struct Code {
   Need (*of_byte)(uptr pc, i64 offset);
   Need (*of_register)(uptr pc, unsigned which);
+  // Does a function do the same from both places on?
+  bool (*goes_on_alike)(uptr a, uptr b);
 };
-void set_liveness(Liveness l);
+void set_code(Code c);
 
 // A thread about to do something, as it was then.
 struct Moment {
