@@ -13,6 +13,11 @@ using Flow = Instruction::Flow;
 bool pushes_register(const Instruction& i) { return i.map == 0 && i.opcode >= 0x50 && i.opcode <= 0x57; }
 bool pops_frame(const Instruction& i) { return i.map == 0 && i.opcode == 0x5d && i.length == 1; }
 
+// For what follows to stand at a round address.
+bool fills(const Instruction& i) {
+  return (i.map == 0 && i.opcode == 0x90 && i.in_opcode == 0) || (i.map == 1 && i.opcode == 0x1f);
+}
+
 // What moves the stack pointer in other ways than most functions do.
 bool pushes_or_pops_otherwise(const Instruction& i) {
   if (i.map == 1) return i.opcode == 0xa0 || i.opcode == 0xa1 || i.opcode == 0xa8 || i.opcode == 0xa9;
@@ -270,7 +275,9 @@ void MachineFunction::find_landing_pads() {
     const Instruction& i = all_[n];
     const bool ends = i.flow == Flow::jump || i.flow == Flow::indirect_jump || i.flow == Flow::end;
     const bool may_end = ends || returns_[n] != Return::certain || n + 1 == first_of_rest_;
-    if (may_end && !jumped_to[n + 1]) landing_pads_.push_back(n + 1);
+    std::size_t next = n + 1;
+    while (next < all_.size() && fills(all_[next]) && !jumped_to[next]) ++next;
+    if (may_end && next < all_.size() && !jumped_to[next]) landing_pads_.push_back(next);
   }
 }
 

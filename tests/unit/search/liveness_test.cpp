@@ -158,6 +158,9 @@ AFTER(jump_out, "test %eax, %eax\nje function_unused");
 // What exceptions lead to stands behind the end, or behind a call that does not return.
 FUNCTION(handler, ENTER LOOK(handler) LEAVE "mov %ebx, %edi\nud2\n");
 FUNCTION(other_handler, ENTER LOOK(other_handler) LEAVE "mov %edi, %ebx\nmov %ebx, %edi\nud2\n");
+FUNCTION(handler_behind_nops,
+         ENTER LOOK(handler_behind_nops) LEAVE "nop\nnopw (%rax)\nmov %ebx, %edi\nud2\n");
+AFTER(nops, "jmp 1f\nxchg %ax, %ax\n2: mov %ebx, %edi\njmp 3f\n1: xor %ebx, %ebx\nje 2b\n3:");
 asm(".text\n.type ends, @function\nends: ud2\n.size ends, .-ends\n");
 FUNCTION(handler_behind_call,
          ENTER LOOK(handler_behind_call) "test %eax, %eax\nje 1f\ncall ends\nmov %ebx, %edi\n1:" LEAVE);
@@ -179,6 +182,8 @@ TEST(Liveness, OfARegisterWhereJumpsAndExceptionsLeadTo) {
   EXPECT_WHO(handler, Need::here);
   EXPECT_EQ(who(handler_at, r14), Need::none);
   EXPECT_WHO(other_handler, Need::none);
+  EXPECT_WHO(handler_behind_nops, Need::here);
+  EXPECT_WHO(nops, Need::none);
   EXPECT_WHO(handler_behind_call, Need::here);
   EXPECT_WHO(handler_elsewhere, Need::here);
   EXPECT_EQ(who(handler_elsewhere_at, r14), Need::none);
