@@ -169,6 +169,12 @@ FUNCTION(handler_behind_call,
 AFTER(handler_elsewhere, "");
 asm(".text\n.type function_handler_elsewhere.cold, @function\nfunction_handler_elsewhere.cold: mov %ebx, %edi\n"
     "ud2\n.size function_handler_elsewhere.cold, .-function_handler_elsewhere.cold\n");
+// (By another of its names.)
+AFTER(of_two_names, "");
+asm(".type of_other_name, @function\n.set of_other_name, function_of_two_names\n"
+    ".size of_other_name, .-function_of_two_names\n"
+    ".type of_other_name.cold, @function\nof_other_name.cold: mov %ebx, %edi\nud2\n"
+    ".size of_other_name.cold, .-of_other_name.cold\n");
 AFTER(jump_elsewhere, "test %eax, %eax\nje function_jump_elsewhere.cold\n1:");
 asm(".text\n.type function_jump_elsewhere.cold, @function\nfunction_jump_elsewhere.cold: mov %edi, %ebx\n"
     "jmp jump_elsewhere_at\n.size function_jump_elsewhere.cold, .-function_jump_elsewhere.cold\n");
@@ -187,6 +193,7 @@ TEST(Liveness, OfARegisterWhereJumpsAndExceptionsLeadTo) {
   EXPECT_WHO(handler_behind_call, Need::here);
   EXPECT_WHO(handler_elsewhere, Need::here);
   EXPECT_EQ(who(handler_elsewhere_at, r14), Need::none);
+  EXPECT_WHO(of_two_names, Need::here);
   EXPECT_WHO(jump_elsewhere, Need::none);
 }
 
