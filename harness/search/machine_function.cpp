@@ -151,7 +151,8 @@ bool MachineFunction::pops_what_it_saves() const {
       if (left != 0 && left != saved_.size()) return false;
       left = saved_.size();
     } else if (pops_register(i)) {
-      if (left == 0 || i.in_opcode != saved_[--left]) return false;
+      if (left == 0 || i.in_opcode != saved_[left - 1]) return false;
+      --left;
       pops = true;
     } else {
       for (const u8 reg : {x86::rbx, x86::r12, x86::r13, x86::r14, x86::r15})
