@@ -162,4 +162,43 @@ TEST(LoopRegisters, RoundsAreCounted) {
   });
 }
 
+// A round that fails as it has read from before and after a change is on the way to executions without it.
+TEST(LoopRegisters, RoundsOfSeveralLooksThatFail) {
+  for (const char* model : {"sc", "rc11"}) {
+    const fearless::result r = explore(model, [] {
+      std::atomic<int> x{0}, y{0}, z{0};
+      int seen = 0, before = 0;
+      std::thread first([&] {
+        y.fetch_add(1, std::memory_order_relaxed);
+        y.store(2);
+        for (;;) {
+          const int head = z.load();
+          int tail = x.load();
+          if (z.load(std::memory_order_acquire) != head) continue;
+          if (tail >= 1) {
+            seen = head * 2 + tail;
+            break;
+          }
+          x.compare_exchange_strong(tail, tail + 1);
+        }
+      });
+      std::thread second([&] {
+        x.store(1);
+        int last = 0;
+        while (y.load(std::memory_order_acquire) == 0) last = y.load(std::memory_order_relaxed);
+        before = last;
+      });
+      z = 2;
+      x = 1;
+      y = 2;
+      z = 3;
+      first.join();
+      second.join();
+      fearless::outcome(std::to_string(seen) + " " + std::to_string(before));
+    });
+    EXPECT_TRUE(r.passed() && r.complete) << r.report;
+    EXPECT_EQ(r.outcomes.size(), 11U) << r.report;
+  }
+}
+
 }  // namespace
