@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include <algorithm>
+#include <map>
+#include <string_view>
 
 #include "search/mapped_file.hpp"
 
@@ -130,6 +132,24 @@ void add_unwind_ranges(const dl_phdr_info& m, std::vector<Function>* to) {
   }
 }
 
+// They are named after their functions, of whose names each counts.
+void add_rests(const std::vector<Function>& all, std::vector<Rest>* to) {
+  constexpr std::string_view mark = ".cold";
+  std::multimap<std::string_view, uptr> named;
+  const auto is_rest = [&](const Function& f) { return f.name.find(mark) != std::string::npos; };
+  if (std::none_of(all.begin(), all.end(), is_rest)) return;
+  for (const Function& f : all) named.emplace(f.name, f.begin);
+  for (const Function& f : all) {
+    if (!is_rest(f)) continue;
+    const std::string_view of = std::string_view(f.name).substr(0, f.name.find(mark));
+    const auto [first, last] = named.equal_range(of);
+    if (first == last) to->push_back({{}, 0});
+    // Files may have functions of the same name.
+    const bool one = named.count(of) == 1 && named.count(f.name) == 1;
+    for (auto i = first; i != last; ++i) to->push_back({one ? Range{f.begin, f.end} : Range{}, i->second});
+  }
+}
+
 const ElfW(Dyn) * dynamic_section(const dl_phdr_info& m) {
   for (int i = 0; i < m.dlpi_phnum; ++i)
     if (m.dlpi_phdr[i].p_type == PT_DYNAMIC)
@@ -156,6 +176,7 @@ Symbols symbols(const dl_phdr_info& module, const std::string& file) {
       return r.contains(f.begin) && f.end <= r.end && f.end > f.begin;
     });
   });
+  add_rests(all, &found.rests);
   // Of several names of one function, one is enough.
   std::sort(all.begin(), all.end(), [](const Function& a, const Function& b) {
     if (a.begin != b.begin) return a.begin < b.begin;

@@ -21,8 +21,14 @@ struct Function {
   std::string name;  // as the linker has it; empty if the module is stripped
 };
 
+// What compilers put elsewhere of a function, as it happens seldom: what exceptions lead to, for instance.
+struct Rest {
+  Range code;  // empty: it is not known which
+  uptr of;     // where the function begins; 0: that is not known
+};
 struct Symbols {
   std::vector<Function> functions;  // in order of their addresses, each address once
+  std::vector<Rest> rests;          // (whose code is a function by itself, too)
   std::vector<Range> counters;      // of how often code runs, put there by a coverage build
 };
 Symbols symbols(const dl_phdr_info& module, const std::string& file);

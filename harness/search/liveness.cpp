@@ -26,7 +26,7 @@ constexpr i64 word = sizeof(uptr);
 constexpr i64 first_argument = 2 * word;  // on the stack, behind the frame pointer and the return address
 
 bool takes_address(const Instruction& i) {
-  return i.has_memory && i.base == x86::rbp && !i.reads && !i.writes;
+  return i.has_memory && i.base == x86::rbp && !i.reads && !i.writes && i.reg != x86::rsp;
 }
 
 // Does it access any of so many bytes from `offset` on, relative to the frame pointer? Perhaps, if it is not
@@ -56,8 +56,8 @@ struct UsingRegister {
 
 class Function {
  public:
-  Function(uptr begin, uptr end, const UserFunctions& program, const ModuleLayout& module)
-      : code_(begin, end, program, module), saved_(-word * static_cast<i64>(code_.saved().size())) {
+  Function(const UserFunction& f, const UserFunctions& program, const LoadedModule& module)
+      : code_(f, program, module), saved_(-word * static_cast<i64>(code_.saved().size())) {
     if (!code_.usable()) return;
     for (std::size_t n = code_.first_of_body(); n < code_.size(); ++n) {
       const Instruction& i = code_[n];
@@ -67,7 +67,7 @@ class Function {
       if (!takes_address(i)) continue;
       // An optimised loop may reach what lies below by such an address that it counts up.
       lowest_ = saved_ < 0 && !goes_to_a_call(n) ? lowest_of_all : std::min(lowest_, i.displacement);
-      taken_ = taken_ || !only_told(n, module, &places);
+      taken_ = taken_ || !only_told(n, module.layout, &places);
     }
     for (std::size_t n = 0; n < code_.saved().size(); ++n)
       restores_only_.push_back(is_only_restored(code_.saved()[n], -word * static_cast<i64>(n + 1)));
@@ -90,9 +90,14 @@ class Function {
 
   Need of_register(uptr pc, unsigned which) const {
     const u8 reg = registers[which];
-    if (!code_.usable() || is_read(pc, UsingRegister{code_, reg})) return {};
     const std::vector<u8>& saved = code_.saved();
     const bool saves = std::find(saved.begin(), saved.end(), reg) != saved.end();
+    const auto use = [&](std::size_t n, const Instruction& i) {
+      // What has been put back is the caller's by now.
+      if (saves && i.flow == Flow::end && i.map == 0) return Use::reads;
+      return UsingRegister{code_, reg}(n, i);
+    };
+    if (!code_.usable() || is_read(pc, use)) return {};
     return {saves ? Need::none : Need::by_caller, which};
   }
 
@@ -205,8 +210,7 @@ const Function* function_before(uptr pc) {
   const UserFunctions& program = UserFunctions::now();
   const UserFunction* f = program.at(pc - 1);
   if (f == nullptr) return nullptr;
-  return &functions.try_emplace(f->begin, f->begin, f->end, program, program.module_at(pc - 1)->layout)
-              .first->second;
+  return &functions.try_emplace(f->begin, *f, program, *program.module_at(pc - 1)).first->second;
 }
 
 template <class What>

@@ -13,6 +13,11 @@ using Flow = Instruction::Flow;
 bool pushes_register(const Instruction& i) { return i.map == 0 && i.opcode >= 0x50 && i.opcode <= 0x57; }
 bool pops_frame(const Instruction& i) { return i.map == 0 && i.opcode == 0x5d && i.length == 1; }
 
+// For what follows to stand at a round address.
+bool fills(const Instruction& i) {
+  return (i.map == 0 && i.opcode == 0x90 && i.in_opcode == 0) || (i.map == 1 && i.opcode == 0x1f);
+}
+
 // What moves the stack pointer in other ways than most functions do.
 bool pushes_or_pops_otherwise(const Instruction& i) {
   if (i.map == 1) return i.opcode == 0xa0 || i.opcode == 0xa1 || i.opcode == 0xa8 || i.opcode == 0xa9;
@@ -23,18 +28,25 @@ bool pushes_or_pops_otherwise(const Instruction& i) {
 
 bool of_frame(u8 reg) { return reg == x86::rsp || reg == x86::rbp; }
 
-// Is rsp or rbp an operand of it, other than as the base of what it accesses?
-bool passes_on_frame(const Instruction& i) {
+// Is rsp or rbp an operand of it, other than as the base of what it accesses? Where what was saved begins is
+// put into rsp before that is popped.
+bool passes_on_frame(const Instruction& i, i64 saved) {
   if (i.evex && i.has_memory && of_frame(i.base)) return true;
   if (i.has_memory && (of_frame(i.index) || (of_frame(i.base) && i.index != x86::no_register))) return true;
   if (i.map != 0) return false;
   if (pushes_register(i)) return true;
   if (i.opcode == 0x8d && i.base == x86::rsp) return true;
+  if (i.opcode == 0x8d && i.reg == x86::rsp) return i.base != x86::rbp || i.displacement != saved;
   const bool has_operands = i.has_memory || i.rm != x86::no_register;
   if (!has_operands || i.operand_bytes == 1) return false;
   const bool moves_stack = i.rm == x86::rsp && (i.opcode == 0x81 || i.opcode == 0x83);
   if (moves_stack) return i.reg != 0 && i.reg != 5;  // add, sub
   return of_frame(i.rm) || (!in_group(i) && of_frame(i.reg));
+}
+
+// To what tells that the function is left.
+bool returns_by_jump(const Instruction& i, const ModuleLayout& module) {
+  return i.flow == Flow::jump && is_in(module.tsan_slots, linkage_slot(i.target, module));
 }
 
 }  // namespace
@@ -50,28 +62,40 @@ bool is_in(const std::vector<uptr>& slots, uptr slot) {
   return slot != 0 && std::binary_search(slots.begin(), slots.end(), slot);
 }
 
-MachineFunction::MachineFunction(uptr begin, uptr end, const UserFunctions& program,
-                                 const ModuleLayout& module) {
-  for (uptr at = begin; at < end;) {
-    Instruction i;
-    if (!x86::decode(reinterpret_cast<const u8*>(at), end - at, at, &i)) return;
-    places_.emplace(at, all_.size());
-    all_.push_back(i);
-    at += i.length;
-  }
-  usable_ = begins_with_frame() && pops_what_it_saves();
+MachineFunction::MachineFunction(const UserFunction& f, const UserFunctions& program,
+                                 const LoadedModule& loaded) {
+  const ModuleLayout& module = loaded.layout;
+  if (!decode({f.begin, f.end}, module)) return;
+  first_of_rest_ = all_.size();
+  if (f.rest.end != 0 && !decode(f.rest, module)) return;
+  usable_ = f.knows_rest && begins_with_frame() && pops_what_it_saves() &&
+            (loaded.knows_rests || saved_.empty());
   returns_.assign(all_.size(), Return::certain);
+  const i64 saved = -static_cast<i64>(saved_.size() * sizeof(uptr));
   // Where the frame pointer or the stack pointer goes elsewhere, anything may be read by way of that.
   for (std::size_t n = first_of_body_; n < all_.size(); ++n) {
     const Instruction& i = all_[n];
     if (calls(i)) returns_[n] = returns(i, program, module);
     const UserFunction* called = i.flow == Flow::call ? program.at(i.target) : nullptr;
-    if (called != nullptr && linkage_slot(i.target, module) == 0) takes_[n] = callee(*called).takes;
-    usable_ = usable_ && !passes_on_frame(i) &&
+    if (called != nullptr && linkage_slot(i.target, module) == 0) takes_[n] = callee(*called, module).takes;
+    const bool saves = std::binary_search(saving_.begin(), saving_.end(), n);
+    usable_ = usable_ && (saves || !passes_on_frame(i, saved)) &&
               !is_in(module.returning_twice_slots, called_slot(i, module)) &&
               (i.flow != Flow::indirect_jump || jumps_by_table(n));
   }
   if (usable_) find_landing_pads();
+}
+
+bool MachineFunction::decode(elf::Range code, const ModuleLayout& module) {
+  for (uptr at = code.begin; at < code.end;) {
+    Instruction i;
+    if (!x86::decode(reinterpret_cast<const u8*>(at), code.end - at, at, &i)) return false;
+    if (returns_by_jump(i, module)) i.flow = Flow::end;
+    places_.emplace(at, all_.size());
+    all_.push_back(i);
+    at += i.length;
+  }
+  return true;
 }
 
 std::size_t MachineFunction::place(uptr pc) const {
@@ -92,10 +116,26 @@ bool MachineFunction::begins_with_frame() {
   const Instruction& i = all_[n + 1];
   const bool moves = i.map == 0 && ((i.opcode == 0x89 && i.reg == x86::rsp && i.rm == x86::rbp) ||
                                     (i.opcode == 0x8b && i.reg == x86::rbp && i.rm == x86::rsp));
-  for (n += 2; n < all_.size() && pushes_register(all_[n]); ++n) saved_.push_back(all_[n].in_opcode);
-  first_of_body_ = n;
-  // What is pushed last and is none of the caller's makes room for a variable.
-  if (!saved_.empty() && !is_preserved(saved_.back())) saved_.pop_back();
+  first_of_body_ = n + 2;
+  const auto saves = [this](std::size_t at) {
+    const u8 reg = all_[at].in_opcode;
+    return pushes_register(all_[at]) && is_preserved(reg) &&
+           std::find(saved_.begin(), saved_.end(), reg) == saved_.end();
+  };
+  for (n = first_of_body_; n < all_.size() && saves(n); first_of_body_ = ++n)
+    saved_.push_back(all_[n].in_opcode);
+  // Of clang's, a last one makes room for a variable. gcc puts other instructions between them.
+  if (n < all_.size() && pushes_register(all_[n]) && !is_preserved(all_[n].in_opcode)) {
+    first_of_body_ = ++n;
+    return moves;
+  }
+  for (; n < all_.size() && all_[n].flow == Flow::next; ++n) {
+    if (!saves(n) && (passes_on_frame(all_[n], 0) || pushes_or_pops_otherwise(all_[n]))) break;
+    if (all_[n].rm == x86::rsp || pops_register(all_[n])) break;
+    if (!saves(n)) continue;
+    saved_.push_back(all_[n].in_opcode);
+    saving_.push_back(n);
+  }
   return moves;
 }
 
@@ -111,7 +151,8 @@ bool MachineFunction::pops_what_it_saves() const {
       if (left != 0 && left != saved_.size()) return false;
       left = saved_.size();
     } else if (pops_register(i)) {
-      if (left == 0 || i.in_opcode != saved_[--left]) return false;
+      if (left == 0 || i.in_opcode != saved_[left - 1]) return false;
+      --left;
       pops = true;
     } else {
       for (const u8 reg : {x86::rbx, x86::r12, x86::r13, x86::r14, x86::r15})
@@ -122,7 +163,7 @@ bool MachineFunction::pops_what_it_saves() const {
   return !(pops && otherwise);
 }
 
-const MachineFunction::Callee& MachineFunction::callee(const UserFunction& f) {
+const MachineFunction::Callee& MachineFunction::callee(const UserFunction& f, const ModuleLayout& module) {
   static std::map<uptr, Callee> known;
   const auto found = known.find(f.begin);
   if (found != known.end()) return found->second;
@@ -137,7 +178,7 @@ const MachineFunction::Callee& MachineFunction::callee(const UserFunction& f) {
     }
     const bool jumps = i.flow == Flow::jump || i.flow == Flow::branch;
     const bool leaves = jumps && (i.target < f.begin || i.target >= f.end);
-    if (i.flow == Flow::end && i.map == 0) answer.returns = Return::certain;
+    if ((i.flow == Flow::end && i.map == 0) || returns_by_jump(i, module)) answer.returns = Return::certain;
     if ((i.flow == Flow::indirect_jump || leaves) && answer.returns == Return::never)
       answer.returns = Return::unknown;
     for (const u8 reg : {x86::rbx, x86::r12, x86::r13, x86::r14, x86::r15}) {
@@ -160,11 +201,11 @@ MachineFunction::Return MachineFunction::returns(const Instruction& i, const Use
     return is_in(module.tsan_slots, slot) ? Return::certain : Return::unknown;
   }
   const UserFunction* f = i.flow == Flow::call ? program.at(i.target) : nullptr;
-  return f == nullptr || f->begin != i.target ? Return::unknown : callee(*f).returns;
+  return f == nullptr || f->begin != i.target ? Return::unknown : callee(*f, module).returns;
 }
 
-// Where the indirect jump n may go, if it is by a table: of addresses, or of distances from the table, whose
-// address was the last to be taken before. What lies behind the table's end may be taken for more of it.
+// Where the indirect jump n may go, if it is by a table: of addresses, or of distances from the table, which
+// are added to its address. What lies behind the table's end may be taken for more of it.
 bool MachineFunction::jumps_by_table(std::size_t n) {
   const Instruction& jump = all_[n];
   Places& targets = tables_[n];
@@ -181,18 +222,20 @@ bool MachineFunction::jumps_by_table(std::size_t n) {
     return !targets.empty();
   }
   constexpr std::size_t near = 8;
-  u8 added = jump.rm, to = jump.rm;  // to each other
+  const Instruction* sum = nullptr;  // of a distance and the table's address
   for (std::size_t back = 1; back <= near && back <= n; ++back) {
-    const Instruction& lea = all_[n - back];
-    if (lea.map == 0 && (lea.opcode == 0x01 || lea.opcode == 0x03) && !lea.has_memory) {
-      added = lea.reg;
-      to = lea.rm;
+    const Instruction& i = all_[n - back];
+    if (i.flow != Flow::next) break;
+    if (sum == nullptr) {
+      const bool adds = i.map == 0 && (i.opcode == 0x01 || i.opcode == 0x03) && !i.has_memory;
+      if (adds && (i.reg == jump.rm || i.rm == jump.rm)) sum = &i;
+      continue;
     }
+    const Instruction& lea = i;
     if (lea.map != 0 || lea.opcode != 0x8d || !lea.rip_relative) continue;
-    if (jump.rm != added && jump.rm != to) break;
-    if (lea.reg != added && lea.reg != to) continue;
+    if (lea.reg != sum->reg && lea.reg != sum->rm) continue;
     const auto* table = reinterpret_cast<const std::int32_t*>(lea.address);
-    for (unsigned i = 0; i < most && add(lea.address + static_cast<u64>(i64{table[i]})); ++i) {}
+    for (unsigned k = 0; k < most && add(lea.address + static_cast<u64>(i64{table[k]})); ++k) {}
     break;
   }
   return !targets.empty();
@@ -228,10 +271,14 @@ void MachineFunction::find_landing_pads() {
       if (to != n + 1 || all_[n].flow == Flow::jump || all_[n].flow == Flow::indirect_jump)
         jumped_to[to] = true;
   }
+  for (std::size_t n = 0; !saving_.empty() && n <= saving_.back(); ++n) usable_ = usable_ && !jumped_to[n];
   for (std::size_t n = 0; n + 1 < all_.size(); ++n) {
     const Instruction& i = all_[n];
     const bool ends = i.flow == Flow::jump || i.flow == Flow::indirect_jump || i.flow == Flow::end;
-    if ((ends || returns_[n] != Return::certain) && !jumped_to[n + 1]) landing_pads_.push_back(n + 1);
+    const bool may_end = ends || returns_[n] != Return::certain || n + 1 == first_of_rest_;
+    std::size_t next = n + 1;
+    while (next < all_.size() && fills(all_[next]) && !jumped_to[next]) ++next;
+    if (may_end && next < all_.size() && !jumped_to[next]) landing_pads_.push_back(next);
   }
 }
 

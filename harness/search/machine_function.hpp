@@ -15,7 +15,7 @@ class MachineFunction {
  public:
   using Places = std::vector<std::size_t>;  // of instructions
 
-  MachineFunction(uptr begin, uptr end, const UserFunctions& program, const ModuleLayout& module);
+  MachineFunction(const UserFunction& f, const UserFunctions& program, const LoadedModule& module);
 
   // Is everything known that the rest says? That is so if the function has a frame pointer (rbp, as
   // "push %rbp; mov %rsp, %rbp" at its beginning set it), goes nowhere unknown, and gives rsp and rbp to
@@ -43,9 +43,10 @@ class MachineFunction {
     Return returns;
     u32 takes;  // registers, as bits
   };
-  static const Callee& callee(const UserFunction& f);
+  static const Callee& callee(const UserFunction& f, const ModuleLayout& module);
   static Return returns(const x86::Instruction& i, const UserFunctions& program, const ModuleLayout& module);
 
+  bool decode(elf::Range code, const ModuleLayout& module);
   bool begins_with_frame();
   bool pops_what_it_saves() const;
   bool jumps_by_table(std::size_t n);
@@ -53,12 +54,14 @@ class MachineFunction {
 
   std::vector<x86::Instruction> all_;
   std::map<uptr, std::size_t> places_;
+  std::size_t first_of_rest_ = 0;  // size() if there is none
   std::map<std::size_t, Places> tables_;  // of jumps by one, where they go
   std::vector<Return> returns_;  // of calls: do they?
   std::map<std::size_t, u32> takes_;  // calls of the program's functions: Callee::takes
   Places landing_pads_;
   std::size_t first_of_body_ = 0;
   std::vector<u8> saved_;
+  Places saving_;  // the pushes of them that are in the body
   bool usable_ = false;
 };
 

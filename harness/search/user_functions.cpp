@@ -88,13 +88,28 @@ bool called_by_compilers(const char* name) {
          strcmp(name, "memmove") == 0 || strcmp(name, "memset") == 0;
 }
 
+void note_rests(const std::vector<elf::Rest>& rests, LoadedModule* m) {
+  m->knows_rests = !m->stripped;
+  for (const elf::Rest& r : rests) {
+    const auto f = std::lower_bound(m->functions.begin(), m->functions.end(), r.of,
+                                    [](const UserFunction& a, uptr begin) { return a.begin < begin; });
+    if (r.of != 0 && f != m->functions.end() && f->begin == r.of) {
+      f->knows_rest = r.code.end != 0;
+      f->rest = r.code;
+    } else {
+      m->knows_rests = false;
+    }
+  }
+}
+
 void judge_functions(const dl_phdr_info& info, const std::string& file, LoadedModule* m) {
   bool any_instrumented = false;
   elf::Symbols symbols = elf::symbols(info, file);
   m->layout.counters = std::move(symbols.counters);
   for (elf::Function& f : symbols.functions) {
     m->stripped = m->stripped || f.name.empty();
-    UserFunction u{f.begin, f.end, UserFunction::Kind::unremarkable, of_standard_library(f.name), {}};
+    UserFunction u{f.begin, f.end, UserFunction::Kind::unremarkable, of_standard_library(f.name), {},
+                   {},      true};
     if (linkage_slot(f.begin, m->layout) == 0) {
       const Judgement j = judge(f.begin, f.end, m->layout);
       if (j == Judgement::instrumented) {
@@ -107,6 +122,7 @@ void judge_functions(const dl_phdr_info& info, const std::string& file, LoadedMo
     }
     m->functions.push_back(std::move(u));
   }
+  note_rests(symbols.rests, m);
   // It refers to what instrumented code calls, but no call was recognised: better to say nothing.
   if (!any_instrumented && !m->layout.tsan_slots.empty())
     for (UserFunction& f : m->functions) f.kind = UserFunction::Kind::unremarkable;

@@ -23,6 +23,8 @@ struct UserFunction {
   // one says nothing of its caller.
   bool standard;
   std::string name;  // mangled; of uninstrumented ones only
+  elf::Range rest;  // a part that the compiler has put elsewhere: what happens seldom, as exceptions do
+  bool knows_rest;  // whether there is one, and which
 };
 
 struct LoadedModule {
@@ -32,6 +34,7 @@ struct LoadedModule {
   elf::Range extent;
   ModuleLayout layout;
   bool stripped = false;  // names are of exported functions only, or missing
+  bool knows_rests = true;  // the same, of all functions
   std::vector<UserFunction> functions;  // of the user's, by address
 };
 

@@ -60,12 +60,13 @@ class Stack {
       if (top_.compare_exchange_strong(top, changed(top) | node, rel, rlx)) return;
     }
   }
-  std::uint64_t pop() {
-    for (;;) {
+  // Says in which round it has come to its end: else those that fail would be taken for waiting.
+  int pop() {
+    for (int round = 0;; ++round) {
       std::uint64_t top = top_.load(acq);
       const std::uint64_t node = top & mask;
-      if (node == 0) return 0;
-      if (top_.compare_exchange_strong(top, changed(top) | next_[node], rel, rlx)) return node;
+      if (node == 0) return round;
+      if (top_.compare_exchange_strong(top, changed(top) | next_[node], rel, rlx)) return round;
     }
   }
 
@@ -76,12 +77,14 @@ class Stack {
   std::array<std::uint64_t, 8> next_{};
 };
 
+volatile int rounds = 0;
+
 void treiber_w2r1(int) {
   Stack stack;
   Threads threads;
   threads.start([&stack] { stack.push(1); });
   threads.start([&stack] { stack.push(2); });
-  threads.start([&stack] { stack.pop(); });
+  threads.start([&stack] { rounds = stack.pop(); });
 }
 
 // n threads push, then pop.
@@ -91,7 +94,7 @@ void treiber_push_pop(int n) {
   for (std::uint64_t node = 1; node <= static_cast<std::uint64_t>(n); ++node)
     threads.start([&stack, node] {
       stack.push(node);
-      stack.pop();
+      rounds = stack.pop();
     });
 }
 
