@@ -125,7 +125,7 @@ FEARLESS_OWN(int, ppoll, (pollfd * fds, nfds_t n, const timespec* timeout, const
   if (FEARLESS_OUTSIDE()) return real::ppoll(fds, n, timeout, mask);
   const u64 deadline = timeout == nullptr ? no_deadline : b::after(timeout, FEARLESS_SITE());
   if (mask != nullptr) b::reads(mask, b::set_bytes, FEARLESS_SITE());
-  return b::poll_until(fds, n, deadline, deadline > engine.now, FEARLESS_SITE());
+  return b::poll_until(fds, n, deadline, deadline > b::now(), FEARLESS_SITE());
 }
 FEARLESS_OWN(int, select, (int n, fd_set* in, fd_set* out, fd_set* except, timeval* timeout)) {
   if (FEARLESS_OUTSIDE()) return real::select(n, in, out, except, timeout);
@@ -135,7 +135,7 @@ FEARLESS_OWN(int, select, (int n, fd_set* in, fd_set* out, fd_set* except, timev
     const timespec t{timeout->tv_sec, timeout->tv_usec * 1000};
     deadline = b::after(t);
   }
-  return b::select_until(n, in, out, except, deadline, deadline > engine.now, FEARLESS_SITE());
+  return b::select_until(n, in, out, except, deadline, deadline > b::now(), FEARLESS_SITE());
 }
 FEARLESS_OWN(int, pselect,
              (int n, fd_set* in, fd_set* out, fd_set* except, const timespec* timeout,
@@ -143,7 +143,7 @@ FEARLESS_OWN(int, pselect,
   if (FEARLESS_OUTSIDE()) return real::pselect(n, in, out, except, timeout, mask);
   const u64 deadline = timeout == nullptr ? no_deadline : b::after(timeout, FEARLESS_SITE());
   if (mask != nullptr) b::reads(mask, b::set_bytes, FEARLESS_SITE());
-  return b::select_until(n, in, out, except, deadline, deadline > engine.now, FEARLESS_SITE());
+  return b::select_until(n, in, out, except, deadline, deadline > b::now(), FEARLESS_SITE());
 }
 FEARLESS_OWN(int, epoll_wait, (int fd, epoll_event* events, int most, int timeout)) {
   if (FEARLESS_OUTSIDE()) return real::epoll_wait(fd, events, most, timeout);
@@ -160,7 +160,7 @@ FEARLESS_OWN(int, epoll_pwait2,
   if (FEARLESS_OUTSIDE()) return real::epoll_pwait2(fd, events, most, timeout, mask);
   const u64 deadline = timeout == nullptr ? no_deadline : b::after(timeout, FEARLESS_SITE());
   if (mask != nullptr) b::reads(mask, b::set_bytes, FEARLESS_SITE());
-  return b::epoll_until(fd, events, most, deadline, deadline > engine.now, FEARLESS_SITE());
+  return b::epoll_until(fd, events, most, deadline, deadline > b::now(), FEARLESS_SITE());
 }
 // What is done before is seen by who waits there: an event that is there already is announced by this alone.
 FEARLESS_OWN(int, epoll_ctl, (int epoll, int what, int fd, epoll_event* event)) {

@@ -14,6 +14,7 @@ namespace {
 TestFailure* first = nullptr;
 TestFailure** end = &first;
 const char* skipped = nullptr;
+bool failed_fatally = false;
 
 const char* keep(const char* text) {
   if (text == nullptr) return nullptr;
@@ -44,6 +45,7 @@ void begin_execution_test_failures() {
   first = nullptr;
   end = &first;
   skipped = nullptr;
+  failed_fatally = false;
 }
 
 const TestFailure* test_failures() { return first; }
@@ -80,4 +82,11 @@ FEARLESS_EXPORT void fearless_test_skipped(const char* why) {
   using namespace fearless;
   if (FEARLESS_OUTSIDE()) return;
   border::skipped = border::keep(why);
+}
+
+FEARLESS_EXPORT void fearless_test_failed_fatally() {
+  if (!FEARLESS_OUTSIDE()) fearless::border::failed_fatally = true;
+}
+FEARLESS_EXPORT int fearless_test_is_over() {
+  return fearless::border::skipped != nullptr || fearless::border::failed_fatally;
 }

@@ -72,7 +72,7 @@ u64 after(const timespec* span, uptr site) {
   return after(*span);
 }
 
-u64 after(const timespec& span) { return engine.now + nanoseconds(span); }
+u64 after(const timespec& span) { return now() + nanoseconds(span); }
 
 u64 span(const timespec& t) { return nanoseconds(t); }
 
@@ -150,13 +150,13 @@ FEARLESS_OWN(int, clock_nanosleep, (clockid_t clock, int flags, const timespec* 
 
 FEARLESS_OWN(unsigned, sleep, (unsigned seconds)) {
   if (FEARLESS_OUTSIDE()) return real::sleep(seconds);
-  ops::sleep_until(fearless::engine.now + seconds * border::second, FEARLESS_SITE());
+  ops::sleep_until(fearless::border::now() + seconds * border::second, FEARLESS_SITE());
   return 0;
 }
 
 FEARLESS_OWN(int, usleep, (useconds_t microseconds)) {
   if (FEARLESS_OUTSIDE()) return real::usleep(microseconds);
-  ops::sleep_until(fearless::engine.now + u64{microseconds} * 1000, FEARLESS_SITE());
+  ops::sleep_until(fearless::border::now() + u64{microseconds} * 1000, FEARLESS_SITE());
   return 0;
 }
 

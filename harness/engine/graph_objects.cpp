@@ -129,11 +129,14 @@ int cond_wait(Condvar& c, Mutex& m, u64 deadline, uptr site) {
   Thread& t = *engine.current;
   const bool timed = deadline != no_deadline;
   const OpKind kind = timed ? OpKind::cond_timed_wait : OpKind::cond_wait;
+  // (Where others can run, as in ops::cond_wait.)
+  const bool spurious = engine.driver == nullptr && engine.enabled.count() > 1 &&
+                        engine.choose(ChoiceKind::spurious_wakeup, 2) != 0;
   c.mutex = m.address;
-  enter_queue(c, Order::relaxed, site);
+  if (!spurious) enter_queue(c, Order::relaxed, site);
   engine.point({OpKind::mutex_unlock, Order::release, 0, 0, m.address, site});
   const u32 depth = ops::mutex_release_fully(m, t);
-  const bool notified = wait_in_queue(c, {kind, Order::relaxed, 0, 0, c.address, site}, timed);
+  const bool notified = spurious || wait_in_queue(c, {kind, Order::relaxed, 0, 0, c.address, site}, timed);
   if (!notified) pass_time(deadline);
   ops::mutex_await(m, OpKind::cond_relock, no_deadline, site);
   ops::mutex_take(m, t, depth, site);

@@ -117,9 +117,10 @@ class Gate(support.Case):
             "Verdict.Vacuous": ("vacuous", True), "Verdict.Incomplete": ("incomplete", True),
             "Verdict.Nondeterministic": ("nondeterministic", True), "Verdict.InternalError": ("internal error", True),
             "Verdict.Skipped": ("skipped", False), "Verdict.SkippedInTheEnd": ("skipped", False),
+            "NotThere.SkippedInSetUp": ("skipped", False), "NotMade.FailedInSetUp": ("failed", True),
             "Verdict.OrdinaryFailure": ("failed", True),
             "Verdict.OrdinaryExit": ("failed", True), "Verdict.Endless": ("overrun", True)})
-        self.assertIn("7 more are red", red["reason"])
+        self.assertIn("8 more are red", red["reason"])
         only = [*names, "--tests", r"^Verdict\.Incomplete$"]
         self.assertIn("is incomplete", self.gate(1, *only)["reason"])
         self.assertIn("1 of them incomplete", self.gate(0, *only, "--allow-incomplete")["reason"])

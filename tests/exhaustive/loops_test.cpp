@@ -283,6 +283,84 @@ TEST(Loops, TheFirstLookIsAsGoodAsTheNext) {
   });
 }
 
+}  // namespace
+
+// As g++ calls them; clang makes compare_exchange_val of both.
+extern "C" int __tsan_atomic32_compare_exchange_strong(volatile std::uint32_t* at, std::uint32_t* expected,
+                                                       std::uint32_t desired, int success, int failure);
+extern "C" int __tsan_atomic32_compare_exchange_weak(volatile std::uint32_t* at, std::uint32_t* expected,
+                                                     std::uint32_t desired, int success, int failure);
+__extension__ typedef unsigned __int128 u128;
+extern "C" u128 __tsan_atomic128_compare_exchange_val(volatile u128* at, u128 expected, u128 desired,
+                                                      int success, int failure);
+
+namespace {
+
+template <class CompareExchange>
+void expect_looks_once_with(CompareExchange compare_exchange) {
+  expect_looks_once([compare_exchange](std::atomic<int>& stage) {
+    auto* at = reinterpret_cast<volatile std::uint32_t*>(&stage);
+    constexpr int order = __ATOMIC_SEQ_CST;
+    for (std::uint32_t two = 2; compare_exchange(at, &two, 3, order, order) == 0; two = 2)
+      std::this_thread::yield();
+  });
+}
+
+TEST(Loops, EveryFunctionOfCompilersIsALook) {
+  expect_looks_once_with(__tsan_atomic32_compare_exchange_strong);
+  expect_looks_once_with(__tsan_atomic32_compare_exchange_weak);
+  const fearless::result r = explore("rc11", [] {
+    alignas(16) u128 stage = 0;
+    const auto exchange = [&stage](u128 from, u128 to) {
+      constexpr int order = __ATOMIC_SEQ_CST;
+      return __tsan_atomic128_compare_exchange_val(&stage, from, to, order, order) == from;
+    };
+    both(
+        [&] {
+          while (!exchange(2, 3)) std::this_thread::yield();
+        },
+        [&] {
+          exchange(0, 1);
+          exchange(1, 2);
+        });
+  });
+  EXPECT_TRUE(r.passed() && r.complete) << r.report;
+  EXPECT_EQ(r.executions, 1U) << r.report;
+}
+
+// Two places with the same code behind them, such as compilers make of one, are one; those with other code
+// are not.
+TEST(Loops, TheSameLookInTwoPlacesIsOne) {
+#ifdef __OPTIMIZE__  // (Without, they are in functions that are called from two places.)
+  expect_looks_once([](std::atomic<int>& stage) {
+    if (stage.load() != 2) do
+        std::this_thread::yield();
+      while (stage.load() != 2);
+  });
+#endif
+  for (const char* model : {"sc", "rc11"}) {
+    const fearless::result r = explore(model, [] {
+      std::atomic<int> stage{0};
+      both(
+          [&] {
+            int waited = 0;
+            if (stage.load() != 2) {
+              waited = 1;
+              do std::this_thread::yield();
+              while (stage.load() != 2);
+            }
+            fearless::outcome(std::to_string(waited));
+          },
+          [&] {
+            stage = 1;
+            stage = 2;
+          });
+    });
+    EXPECT_TRUE(r.passed() && r.complete) << r.report;
+    EXPECT_EQ(r.outcomes.size(), 2U) << model << r.report;
+  }
+}
+
 TEST(Loops, WhoPollsUnderALockLeavesOthersATurn) {
   fearless::options o;
   o.name = "program";

@@ -19,13 +19,14 @@ struct dictionary {
   bool operator==(const dictionary&) const = default;
 };
 
-// One slot a bucket and two buckets at first: it has to move elements and grow soon.
-struct table {
+// One slot a bucket, and so many buckets at first: if they are two, it has to move elements and grow soon.
+template <int Buckets>
+struct table_of {
   libcuckoo::cuckoohash_map<int, int, std::hash<int>, std::equal_to<>,
                             std::allocator<std::pair<const int, int>>, 1>
-      t{2};
+      t{Buckets};
   // (Of 0: it may always grow, however few are in it. Otherwise insert() may throw, as documented.)
-  table() { t.minimum_load_factor(0); }
+  table_of() { t.minimum_load_factor(0); }
   bool insert(int k, int v) { return t.insert(k, v); }
   bool assign(int k, int v) { return t.insert_or_assign(k, v); }
   bool erase(int k) { return t.erase(k); }
@@ -34,6 +35,7 @@ struct table {
     return t.find(k, v) ? maybe(v) : std::nullopt;
   }
 };
+using table = table_of<2>;
 
 const auto of_keys = [](auto& test, int keys) {
   test.add("insert", FEARLESS_CALL(insert), range(0, keys), range(0, 2)).keyed();
@@ -65,8 +67,25 @@ TEST(Libcuckoo, UnderWeakMemoryNewLocksAreFree) {
   EXPECT_TRUE(replayed.found("use-after-free")) << replayed;
 }
 
+// While tables are exchanged, the number of buckets is for a moment that of the last but one: who has read it
+// then, and has been waiting since, takes the lock of then for the right one.
+TEST(Libcuckoo, TheNumberOfBucketsIsAnOldOneWhileTablesAreExchanged) {
+  if (!in_long()) GTEST_SKIP() << "it takes tens of thousands of executions";
+  const auto of_four = [](auto& test) { of_keys(test, 4); };
+  options o{.strategy = "pos", .memory_model = "sc", .races = "ignore", .minimise = "1s"};
+  o.executions = 200000;
+  const result found = check_linearizable<table, dictionary>(o, of_four);
+  ASSERT_TRUE(found.found("use-after-free")) << found;
+  o.replay = found.violations[0].replay;
+  o.name = found.name;
+  EXPECT_TRUE((check_linearizable<table, dictionary>(o, of_four).found("use-after-free")));
+}
+
 TEST(Libcuckoo, TableIsLinearizable) {
-  const options ignored{.memory_model = "sc", .races = "ignore"};
+  options ignored{.memory_model = "sc", .races = "ignore"};
+  // (Those that have room enough do not grow twice, which is another test.)
+  if (in_long()) passes_at_random<table_of<16>, dictionary>([](auto& test) { of_keys(test, 4); }, ignored);
+  ignored.executions = 4000;
   passes_at_random<table, dictionary>([](auto& test) { of_keys(test, 4); }, ignored);
   passes_exhaustively<table, dictionary>([](auto& test) { of_keys(test, 2); }, in_long() ? 3 : 2);
 }

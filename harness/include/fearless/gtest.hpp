@@ -30,6 +30,7 @@ class failure_collector : public ::testing::ScopedFakeTestPartResultReporter {
       fearless_test_skipped(r.message());
     } else if (r.failed()) {
       fearless_test_failed(r.file_name(), r.line_number(), r.message());
+      if (r.fatally_failed()) fearless_test_failed_fatally();
     }
   }
 };
@@ -124,7 +125,7 @@ inline void run_test(const char* suite, const char* name, const char* file, int 
     static void FearlessRun(void*) {                                              \
       FEARLESS_BODY_CLASS_(suite, name) fixture;                                  \
       fixture.SetUp();                                                            \
-      fixture.TestBody();                                                         \
+      if (!fearless_test_is_over()) fixture.TestBody();                           \
       fixture.TearDown();                                                         \
     }                                                                             \
                                                                                   \

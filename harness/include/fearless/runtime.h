@@ -112,6 +112,10 @@ int fearless_failed_cases(void);
 /* Inside a scenario: an assertion of a test framework has failed; the body skips itself. */
 void fearless_test_failed(const char* file, int line, const char* text);
 void fearless_test_skipped(const char* why);
+/* After a failure that ends the test, as those of ASSERT_. */
+void fearless_test_failed_fatally(void);
+/* Has the execution failed so, or skipped itself? */
+int fearless_test_is_over(void);
 
 /* Is the caller scenario code of an execution under way? */
 int fearless_in_scenario(void);

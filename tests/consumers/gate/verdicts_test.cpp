@@ -65,6 +65,19 @@ FEARLESS_TEST(Verdict, SkippedInTheEnd) {
   GTEST_SKIP() << "not today";
 }
 
+// As everywhere in GoogleTest: what cannot be set up is not run.
+class NotThere : public testing::Test {
+ protected:
+  void SetUp() override { GTEST_SKIP() << "not here"; }
+};
+FEARLESS_TEST_F(NotThere, SkippedInSetUp) { std::abort(); }
+class NotMade : public testing::Test {
+ protected:
+  void SetUp() override { ASSERT_NE(made_, nullptr); }
+  int* made_ = nullptr;
+};
+FEARLESS_TEST_F(NotMade, FailedInSetUp) { *made_ = 1; }
+
 TEST(Verdict, OrdinaryFailure) { EXPECT_EQ(1, 2); }
 TEST(Verdict, OrdinaryExit) { std::_Exit(9); }
 

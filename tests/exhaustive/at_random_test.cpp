@@ -1,0 +1,95 @@
+// What random searches under a weak memory model have in common with those under sc.
+#include <condition_variable>
+#include <mutex>
+
+#include "explore.hpp"
+
+namespace {
+
+using namespace exhaustive;
+using namespace std::chrono_literals;
+
+template <class Body>
+fearless::result at_random(const char* strategy, const char* memory_model, Body body) {
+  fearless::options o;
+  o.name = "program";
+  o.strategy = strategy;
+  o.memory_model = memory_model;
+  o.executions = 2000;
+  return fearless::check(o, body);
+}
+
+// Waits once, whatever woke it.
+void wait_without_a_loop() {
+  std::mutex mutex;
+  std::condition_variable condition;
+  bool ready = false;
+  std::thread other([&] {
+    const std::lock_guard lock(mutex);
+    ready = true;
+    condition.notify_one();
+  });
+  {
+    std::unique_lock lock(mutex);
+    if (!ready) condition.wait(lock);
+    assert(ready);
+  }
+  other.join();
+}
+void wait_in_a_loop() {
+  std::mutex mutex;
+  std::condition_variable condition;
+  bool ready = false;
+  std::thread other([&] {
+    const std::lock_guard lock(mutex);
+    ready = true;
+    condition.notify_one();
+  });
+  {
+    std::unique_lock lock(mutex);
+    while (!ready) condition.wait(lock);
+    assert(ready);
+  }
+  other.join();
+}
+
+TEST(AtRandom, WaitsEndWithoutANotification) {
+  for (const char* model : {"sc", "rc11"})
+    for (const char* strategy : {"random", "pct", "pos"}) {
+      const fearless::result r = at_random(strategy, model, wait_without_a_loop);
+      ASSERT_TRUE(r.found("assertion")) << model << ' ' << strategy << r.report;
+      fearless::options again;
+      again.name = "program";
+      again.replay = r.violations[0].replay;
+      EXPECT_TRUE(fearless::check(again, wait_without_a_loop).found("assertion"));
+      const fearless::result right = at_random(strategy, model, wait_in_a_loop);
+      EXPECT_TRUE(right.passed()) << right.report;
+    }
+}
+
+// However often the thread has looked at the clock, and slept, before.
+TEST(AtRandom, SleepsAreAsLongAsTheySay) {
+  const auto sleeps = [] {
+    using clock = std::chrono::steady_clock;
+    std::thread other([] {});
+    for (int i = 0; i < 3; ++i) {
+      for (int n = 0; n < i; ++n) static_cast<void>(clock::now());
+      const auto from = clock::now();
+      std::this_thread::sleep_for(1ms);
+      const auto between = clock::now();
+      assert(between - from >= 1ms);
+      usleep(500);
+      assert(clock::now() - between >= 500us);
+      std::this_thread::sleep_until(between + 100ms);
+      assert(clock::now() >= between + 100ms);
+    }
+    other.join();
+  };
+  for (const char* model : {"sc", "rc11"}) {
+    const fearless::result r = at_random("random", model, sleeps);
+    EXPECT_TRUE(r.passed()) << r.report;
+  }
+  expect_verified("rc11", sleeps);
+}
+
+}  // namespace
