@@ -52,8 +52,10 @@ FEARLESS_OWN(int, pthread_create,
   engine.pass({OpKind::thread_create, Order::release, 0, 0, 0, site});
   Thread* t = engine.create_thread(start, argument, state == PTHREAD_CREATE_DETACHED, site);
   if (t == nullptr)
-    border::refuse("more threads alive at once than the engine has room for", "use fewer threads in the test",
-                   site);
+    border::refuse(engine.graph == nullptr ? "more threads alive at once than the engine has room for"
+                                           : "more threads in one execution than memory_model=rc11 and "
+                                             "strategy=exhaustive have room for",
+                   "use fewer threads in the test", site);
   engine.note_value(t->number);
   border::begin_thread_signals(*t, *engine.current);
   if (engine.recording) {

@@ -142,6 +142,10 @@ class Limits(support.Case):
         few = ["--fearless_executions=3"]
         self.expect_pass(program, ["500", *few])
         self.assertIn("more threads alive at once", self.run_for(70, [program, "600", *few]).err)
+        one_by_one = [program, "600", "one by one", *few]
+        self.assertIn("no violation", self.run_for(0, one_by_one).out)
+        self.assertIn("more threads in one execution than memory_model=rc11",
+                      self.run_for(70, [*one_by_one, "--fearless_memory_model=rc11"]).err)
 
     def test_refused(self):
         program = self.build("refused")

@@ -1,10 +1,14 @@
-// So many threads at once as the argument says.
+// So many threads as the argument says, at once, or one after the other if there is another argument.
 #include <cstdlib>
 #include <mutex>
 #include <thread>
 #include <vector>
 
-int main(int, char** argv) {
+int main(int argc, char** argv) {
+  if (argc > 2) {
+    for (int i = 0; i < std::atoi(argv[1]); ++i) std::thread([] {}).join();
+    return 0;
+  }
   std::mutex m;
   std::vector<std::thread> threads;
   m.lock();
