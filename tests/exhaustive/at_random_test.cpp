@@ -19,8 +19,9 @@ fearless::result at_random(const char* strategy, const char* memory_model, Body 
   return fearless::check(o, body);
 }
 
-// Waits once, whatever woke it.
-void wait_without_a_loop() {
+// One thread waits, as it does, for what the other notifies it of.
+template <class Wait>
+void hand_over(Wait wait) {
   std::mutex mutex;
   std::condition_variable condition;
   bool ready = false;
@@ -31,26 +32,20 @@ void wait_without_a_loop() {
   });
   {
     std::unique_lock lock(mutex);
-    if (!ready) condition.wait(lock);
+    wait(condition, lock, ready);
     assert(ready);
   }
   other.join();
 }
-void wait_in_a_loop() {
-  std::mutex mutex;
-  std::condition_variable condition;
-  bool ready = false;
-  std::thread other([&] {
-    const std::lock_guard lock(mutex);
-    ready = true;
-    condition.notify_one();
+void wait_without_a_loop() {
+  hand_over([](auto& condition, auto& lock, const bool& ready) {
+    if (!ready) condition.wait(lock);
   });
-  {
-    std::unique_lock lock(mutex);
+}
+void wait_in_a_loop() {
+  hand_over([](auto& condition, auto& lock, const bool& ready) {
     while (!ready) condition.wait(lock);
-    assert(ready);
-  }
-  other.join();
+  });
 }
 
 TEST(AtRandom, WaitsEndWithoutANotification) {
