@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <locale>
 #include <mutex>
 #include <new>
 #include <string>
@@ -271,6 +272,24 @@ TEST(Limits, test_racing_accesses_of_different_sizes_are_refused) {
     both.whole = 0;
     together([] { both.whole = 1; }, [] { both.halves[1] = 2; });
   });
+}
+
+// std::ctype<char> has a cache that threads may write as they like. A stack may hold what looks like one: the
+// pointer to its virtual functions, left by a call.
+TEST(PlainRaces, WhatLooksLikeACacheOfTheLibraryOnAStackIsNone) {
+  const auto race = [] {
+    struct {
+      const void* left;
+      char between[300];
+      int raced;
+    } stack{};
+    const auto& facet = std::use_facet<std::ctype<char>>(std::locale::classic());
+    stack.left = *reinterpret_cast<const void* const*>(&facet);
+    std::thread other([&] { stack.raced = 1; });
+    stack.raced = 2;
+    other.join();
+  };
+  EXPECT_TRUE(exhaustive::explore("rc11", race).found("data-race"));
 }
 
 }  // namespace
