@@ -22,18 +22,16 @@ constexpr u64 most_bytes = 1 << 16;  // of stack that is compared
 
 std::vector<Moment> looks[max_slots];
 
-// Has the thread, in the round of its loop that it has just been through, read anything older than what was
-// there then? The same round is found elsewhere with the newest, so nothing is lost by ending this here. (Not
-// so of a round of several reads: with the newest of all it may be another, and what others do next may
-// change what the first of them have read.)
-bool looked_at_old_values(const Thread& t, u32 events) {
+// Has the thread, in a round of its loop that was this one look, read anything older than what was there
+// then? The same round is found elsewhere with the newest, so nothing is lost by ending this here. (Not so of
+// a round of several reads: with the newest of all it may be another, and what others do next may change what
+// the first of them have read.)
+bool looked_at_an_old_value(const Thread& t) {
   const Graph& g = *engine.graph;
-  EventId e = g.last_of(t.slot);
-  for (u32 i = 0; i < events && e != no_event; ++i, e = g[e].po_prev) {
-    if (g[e].kind != EventKind::read) continue;
-    for (EventId w = g.co_next(g[e].rf, g[e].location); w != no_event; w = g[w].co_next)
-      if (w < e) return true;
-  }
+  const EventId e = g.last_of(t.slot);
+  if (e == no_event || g[e].kind != EventKind::read) return false;
+  for (EventId w = g.co_next(g[e].rf, g[e].location); w != no_event; w = g[w].co_next)
+    if (w < e) return true;
   return false;
 }
 
@@ -189,7 +187,7 @@ void wait(Thread& t, u32 events) {
   if (engine.driver != nullptr && events == 1 && engine.graph->last_of(t.slot) + 1 == engine.graph->size() &&
       engine.driver->in_vain(engine.graph->last_of(t.slot)))
     engine.stop(Stop::blocked);
-  if (engine.driver != nullptr && events == 1 && looked_at_old_values(t, events)) engine.stop(Stop::blocked);
+  if (engine.driver != nullptr && events == 1 && looked_at_an_old_value(t)) engine.stop(Stop::blocked);
   engine.disable(t.slot);
   engine.phase = 1;
   engine.proceed();

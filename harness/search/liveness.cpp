@@ -214,27 +214,18 @@ const Function* function_before(uptr pc) {
 }
 
 template <class What>
-using Answers = std::map<std::pair<uptr, What>, Need>;
+Need remembered(uptr pc, What what, Need (Function::*ask)(uptr, What) const) {
+  static std::map<std::pair<uptr, What>, Need> answers;
+  const OutsideScenario outside;
+  const auto known = answers.find({pc, what});
+  if (known != answers.end()) return known->second;
+  const Function* f = function_before(pc);
+  return answers.emplace(std::pair{pc, what}, f != nullptr ? (f->*ask)(pc, what) : Need{}).first->second;
+}
 
 }  // namespace
 
-Need of_byte(uptr pc, i64 offset) {
-  static Answers<i64> answers;
-  const OutsideScenario outside;
-  const auto known = answers.find({pc, offset});
-  if (known != answers.end()) return known->second;
-  const Function* f = function_before(pc);
-  return answers.emplace(std::pair{pc, offset}, f != nullptr ? f->of_byte(pc, offset) : Need{}).first->second;
-}
-
-Need of_register(uptr pc, unsigned which) {
-  static Answers<unsigned> answers;
-  const OutsideScenario outside;
-  const auto known = answers.find({pc, which});
-  if (known != answers.end()) return known->second;
-  const Function* f = function_before(pc);
-  return answers.emplace(std::pair{pc, which}, f != nullptr ? f->of_register(pc, which) : Need{})
-      .first->second;
-}
+Need of_byte(uptr pc, i64 offset) { return remembered(pc, offset, &Function::of_byte); }
+Need of_register(uptr pc, unsigned which) { return remembered(pc, which, &Function::of_register); }
 
 }  // namespace fearless::liveness
