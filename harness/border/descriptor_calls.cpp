@@ -1,6 +1,7 @@
 #include "border/descriptor_calls.hpp"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -17,7 +18,7 @@ namespace {
 
 bool would_not_wait(int fd, short events) {
   pollfd p{fd, events, 0};
-  return poll_now(&p, 1) != 0 || (fcntl(fd, F_GETFL) & O_NONBLOCK) != 0;
+  return poll_now(&p, 1) != 0 || !calls_wait(fd);
 }
 
 // Sockets may have a time of their own after which a call gives up.
@@ -32,9 +33,40 @@ u64 deadline_of_socket(int fd, short events) {
   return span == 0 ? no_deadline : now() + span;
 }
 
+// One that is ready to be written to takes what is sent without waiting: a pipe, up to PIPE_BUF bytes.
+bool takes(const ToSend& s) {
+  struct stat about{};
+  if (fstat(s.fd, &about) != 0) return true;
+  if (S_ISFIFO(about.st_mode)) return s.bytes <= PIPE_BUF;
+  return S_ISREG(about.st_mode) || S_ISDIR(about.st_mode) || S_ISCHR(about.st_mode);
+}
+
+// It was ready, and yet refused (a larger message than there is room for): until something has been sent or
+// received.
+bool await_message(u64 deadline) {
+  u64 seen = messages.changes();
+  const auto changed = [](void* p) { return *static_cast<const u64*>(p) != messages.changes(); };
+  return ops::wait_for_outside(changed, &seen, deadline);
+}
+
 }  // namespace
 
 uptr object_of(int fd) { return fd < 0 ? 0 : descriptor_objects + static_cast<unsigned>(fd); }
+
+bool calls_wait(int fd) {
+  const int flags = fcntl(fd, F_GETFL);
+  return flags >= 0 && (flags & O_NONBLOCK) == 0;
+}
+
+NotWaiting::NotWaiting(int fd) : fd_(fd), flags_(fcntl(fd, F_GETFL)) { set(flags_ | O_NONBLOCK); }
+NotWaiting::~NotWaiting() {
+  const int error = errno;
+  set(flags_);
+  errno = error;
+}
+void NotWaiting::set(int flags) const {
+  if (flags_ >= 0 && (flags_ & O_NONBLOCK) == 0) fcntl(fd_, F_SETFL, flags);
+}
 
 int poll_now(pollfd* fds, u64 n) {
   return static_cast<int>(sys::call_uninterrupted(SYS_poll, reinterpret_cast<u64>(fds), n, 0));
@@ -76,6 +108,34 @@ void received(int fd) {
   if (passes_messages(fd)) messages.received();
 }
 
+ssize_t send_all(const ToSend& s, ssize_t (*from)(const void* context, size_t sent), const void* context) {
+  const short events = awaited(POLLOUT, s.flags);
+  if (!await_turn(s.fd, events, s.site)) return -1;
+  about_to_send(s.fd);
+  const bool waits = events != 0 && !standard_output(s.fd) && calls_wait(s.fd);
+  if (!waits || takes(s)) return from(context, 0);
+  const u64 deadline = deadline_of_socket(s.fd, POLLOUT);
+  for (size_t sent = 0;;) {
+    const ssize_t n = [&] {
+      const NotWaiting here(s.fd);
+      return from(context, sent);
+    }();
+    const ssize_t failed = sent == 0 ? -1 : static_cast<ssize_t>(sent);
+    if (n >= 0) {
+      sent += static_cast<size_t>(n);
+      if (sent >= s.bytes || n == 0) return static_cast<ssize_t>(sent);
+    } else if (errno != EAGAIN) {
+      return failed;
+    } else if (!await_message(deadline)) {
+      time_passed(deadline);
+      errno = EAGAIN;
+      return failed;
+    }
+    if (!await_turn(s.fd, POLLOUT, s.site)) return failed;
+    about_to_send(s.fd);
+  }
+}
+
 void touches(const iovec* v, size_t pieces, ssize_t n, bool write, uptr site) {
   reads(v, static_cast<i64>(pieces * sizeof *v), site);
   for (; pieces != 0 && n > 0; ++v, --pieces) {
@@ -85,6 +145,12 @@ void touches(const iovec* v, size_t pieces, ssize_t n, bool write, uptr site) {
     n -= here;
   }
 }
+
+iovec piece_from(const iovec* v, size_t from) {
+  for (; from >= v->iov_len; ++v) from -= v->iov_len;
+  return {static_cast<char*>(v->iov_base) + from, v->iov_len - from};
+}
+
 ssize_t bytes_in(const iovec* v, size_t pieces) {
   ssize_t n = 0;
   for (size_t i = 0; i < pieces; ++i) n += static_cast<ssize_t>(v[i].iov_len);

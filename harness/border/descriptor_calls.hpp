@@ -70,6 +70,8 @@ bool wait_until(Look& look, u64 deadline, const NextTimer& next_timer) {
 // The pieces that n bytes are in, and where they are said to be.
 void touches(const iovec* v, size_t pieces, ssize_t n, bool write, uptr site);
 ssize_t bytes_in(const iovec* v, size_t pieces);
+// What is left of the piece in which byte `from` is.
+iovec piece_from(const iovec* v, size_t from);
 
 // What a call on a socket waits for: nothing, if its flags say so.
 inline short awaited(short events, int flags) { return (flags & MSG_DONTWAIT) != 0 ? short{0} : events; }
@@ -84,30 +86,44 @@ ssize_t receive(int fd, const void* buffer, uptr site, Call call, int flags = 0)
   return done(n);
 }
 
-// Around a call that sends something.
-class Sending {
+// Calls on a descriptor do not wait, while one of these lives.
+class NotWaiting {
  public:
-  Sending(int fd, uptr site) : outside_(!hot.in_scenario) {
-    if (outside_) return;
-    await_turn(fd, POLLOUT, site);
-    about_to_send(fd);
-  }
-  ~Sending() {
-    if (!outside_) done(0);
-  }
-  Sending(const Sending&) = delete;
-  Sending& operator=(const Sending&) = delete;
+  explicit NotWaiting(int fd);
+  ~NotWaiting();
+  NotWaiting(const NotWaiting&) = delete;
+  NotWaiting& operator=(const NotWaiting&) = delete;
 
  private:
-  bool outside_;
-};
+  void set(int flags) const;
 
-template <class Call>
-ssize_t transmit(int fd, const void* buffer, size_t n, uptr site, Call call, int flags = 0) {
-  if (buffer != nullptr) reads(buffer, static_cast<ssize_t>(n), site);
-  if (!await_turn(fd, awaited(POLLOUT, flags), site)) return -1;
-  about_to_send(fd);
-  return done(call());
+  int fd_;
+  int flags_;
+};
+// Whether they do, at all.
+bool calls_wait(int fd);
+
+// What a blocking call sends: the system takes as much as there is room for, and the rest when another thread
+// has made room. `from(context, sent)` sends what is left after so many bytes.
+struct ToSend {
+  int fd;
+  size_t bytes;
+  int flags;
+  uptr site;
+};
+ssize_t send_all(const ToSend& what, ssize_t (*from)(const void* context, size_t sent), const void* context);
+
+// A call that sends n bytes: all at once if there is room for them, or in parts as room comes. `rest` sends
+// what there is from a byte on.
+template <class All, class Rest>
+ssize_t transmit(int fd, size_t n, uptr site, All all, Rest rest, int flags = 0) {
+  const auto from = [&](size_t sent) { return sent == 0 ? all() : rest(sent); };
+  return done(send_all(
+      {fd, n, flags, site},
+      [](const void* f, size_t sent) { return (*static_cast<const decltype(from)*>(f))(sent); }, &from));
 }
+
+// By write().
+ssize_t write_all(int fd, const void* from, size_t n, uptr site);
 
 }  // namespace fearless::border

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "border/captured.hpp"
 #include "border/descriptor_calls.hpp"
 #include "border/own.hpp"
 #include "core/syscalls.hpp"
@@ -49,7 +50,15 @@ void note_opened() { opened = true; }
 void begin_execution_descriptors() {
   opened = false;
   messages.begin_execution();
+  Captured::begin_execution();
   timers::begin_execution();
+}
+
+ssize_t write_all(int fd, const void* from, size_t n, uptr site) {
+  const auto rest = [&](size_t sent) {
+    return real::write(fd, static_cast<const char*>(from) + sent, n - sent);
+  };
+  return transmit(fd, n, site, [&] { return rest(0); }, rest);
 }
 
 void end_execution_descriptors() {
@@ -108,13 +117,19 @@ FEARLESS_PIECES_BY_NAME(preadv64v2, pwritev64v2, (int fd, const iovec* v, int n,
                         (fd, v, n, at, flags), off_t, int)
 FEARLESS_OWN(ssize_t, write, (int fd, const void* buffer, size_t n)) {
   if (FEARLESS_OUTSIDE()) return real::write(fd, buffer, n);
-  return b::transmit(fd, buffer, n, FEARLESS_SITE(), [&] { return real::write(fd, buffer, n); });
+  b::reads(buffer, static_cast<ssize_t>(n), FEARLESS_SITE());
+  return b::write_all(fd, buffer, n, FEARLESS_SITE());
 }
 FEARLESS_OWN(ssize_t, writev, (int fd, const iovec* v, int n)) {
   if (FEARLESS_OUTSIDE()) return real::writev(fd, v, n);
-  if (n > 0)
-    b::touches(v, static_cast<size_t>(n), b::bytes_in(v, static_cast<size_t>(n)), false, FEARLESS_SITE());
-  return b::transmit(fd, nullptr, 0, FEARLESS_SITE(), [&] { return real::writev(fd, v, n); });
+  const ssize_t bytes = n > 0 ? b::bytes_in(v, static_cast<size_t>(n)) : 0;
+  if (n > 0) b::touches(v, static_cast<size_t>(n), bytes, false, FEARLESS_SITE());
+  const auto rest = [&](size_t sent) {
+    const iovec piece = b::piece_from(v, sent);
+    return real::write(fd, piece.iov_base, piece.iov_len);
+  };
+  return b::transmit(
+      fd, static_cast<size_t>(bytes), FEARLESS_SITE(), [&] { return real::writev(fd, v, n); }, rest);
 }
 FEARLESS_OWN(int, close, (int fd)) {
   if (FEARLESS_OUTSIDE()) return real::close(fd);

@@ -19,11 +19,12 @@ class Messages {
     engine.tick();
   }
   void received() {
+    ++changes_;
     if (!any_) return;
     engine.current->clock.join(written_);
     thread_sanitizer::acquire(this);
   }
-  // Grows with everything that is sent.
+  // Grows with everything that is sent or received.
   u64 changes() const { return changes_; }
   void begin_execution() {
     any_ = false;

@@ -12,6 +12,32 @@
 using namespace fearless;
 namespace b = fearless::border;
 
+namespace {
+
+// Around a call that prints to a descriptor.
+class ToDescriptor {
+ public:
+  ToDescriptor(int fd, uptr site) : outside_(FEARLESS_OUTSIDE()) {
+    if (outside_) return;
+    b::await_turn(fd, POLLOUT, site);
+    b::about_to_send(fd);
+    captured_.begin(fd, b::ToStream::unknown, site);
+  }
+  ~ToDescriptor() {
+    if (outside_) return;
+    captured_.send(false);
+    b::done(0);
+  }
+  ToDescriptor(const ToDescriptor&) = delete;
+  ToDescriptor& operator=(const ToDescriptor&) = delete;
+
+ private:
+  b::Captured captured_;
+  bool outside_;
+};
+
+}  // namespace
+
 #define FEARLESS_BARE(...) __VA_ARGS__
 
 // A function and the same of a list of arguments: `filled` says what of memory has been filled in by r bytes.
@@ -36,21 +62,22 @@ namespace b = fearless::border;
     return r;                                                                                           \
   }
 
-FEARLESS_PRINTS(printf, vprintf, const b::ToStream in_turn(stdout, site), (void)0, (), (), ())
-FEARLESS_PRINTS(fprintf, vfprintf, const b::ToStream in_turn(f, site), (void)0, (FILE*, ), (FILE * f, ),
-                (f, ))
-FEARLESS_PRINTS(dprintf, vdprintf, const b::Sending in_turn(fd, site), (void)0, (int, ), (int fd, ), (fd, ))
+FEARLESS_PRINTS(printf, vprintf, const b::ToStream in_turn(stdout, b::ToStream::unknown, site), (void)0, (),
+                (), ())
+FEARLESS_PRINTS(fprintf, vfprintf, const b::ToStream in_turn(f, b::ToStream::unknown, site), (void)0,
+                (FILE*, ), (FILE * f, ), (f, ))
+FEARLESS_PRINTS(dprintf, vdprintf, const ToDescriptor in_turn(fd, site), (void)0, (int, ), (int fd, ), (fd, ))
 FEARLESS_PRINTS(sprintf, vsprintf, (void)0, b::writes(to, i64{r} + 1, site), (char*, ), (char* to, ), (to, ))
 FEARLESS_PRINTS(snprintf, vsnprintf, (void)0, b::writes(to, std::min(i64{r} + 1, static_cast<i64>(n)), site),
                 (char*, size_t, ), (char* to, size_t n, ), (to, n, ))
 FEARLESS_PRINTS(asprintf, vasprintf, (void)0, b::writes_one(to, site), (char**, ), (char** to, ), (to, ))
 
 // As programs with -D_FORTIFY_SOURCE call them.
-FEARLESS_PRINTS(__printf_chk, __vprintf_chk, const b::ToStream in_turn(stdout, site), (void)0, (int, ),
-                (int flag, ), (flag, ))
-FEARLESS_PRINTS(__fprintf_chk, __vfprintf_chk, const b::ToStream in_turn(f, site), (void)0, (FILE*, int, ),
-                (FILE * f, int flag, ), (f, flag, ))
-FEARLESS_PRINTS(__dprintf_chk, __vdprintf_chk, const b::Sending in_turn(fd, site), (void)0, (int, int, ),
+FEARLESS_PRINTS(__printf_chk, __vprintf_chk, const b::ToStream in_turn(stdout, b::ToStream::unknown, site),
+                (void)0, (int, ), (int flag, ), (flag, ))
+FEARLESS_PRINTS(__fprintf_chk, __vfprintf_chk, const b::ToStream in_turn(f, b::ToStream::unknown, site),
+                (void)0, (FILE*, int, ), (FILE * f, int flag, ), (f, flag, ))
+FEARLESS_PRINTS(__dprintf_chk, __vdprintf_chk, const ToDescriptor in_turn(fd, site), (void)0, (int, int, ),
                 (int fd, int flag, ), (fd, flag, ))
 FEARLESS_PRINTS(__sprintf_chk, __vsprintf_chk, (void)0, b::writes(to, i64{r} + 1, site),
                 (char*, int, size_t, ), (char* to, int flag, size_t room, ), (to, flag, room, ))

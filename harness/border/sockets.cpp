@@ -51,11 +51,56 @@ class Filled {
   uptr site_;
 };
 
+ssize_t send_from(int fd, const void* buffer, size_t n, size_t sent, int flags) {
+  return real::send(fd, static_cast<const char*>(buffer) + sent, n - sent, flags);
+}
+
+bool is_stream(int fd) {
+  int type = 0;
+  socklen_t n = sizeof type;
+  return real::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &n) == 0 && type == SOCK_STREAM;
+}
+
+// Whether a call is to wait until it has all that it asks for.
+bool waits_for_all(int fd, int flags) {
+  return (flags & (MSG_WAITALL | MSG_DONTWAIT | MSG_PEEK)) == MSG_WAITALL && b::calls_wait(fd) &&
+         is_stream(fd);
+}
+
+// A call that receives up to n bytes by `first`, and waits until it has all if its flags say so; `piece_from`
+// is where in the buffer, or in which of several, the bytes go.
+template <class First, class PieceFrom>
+ssize_t receive_all(int fd, size_t n, int flags, uptr site, First first, PieceFrom piece_from) {
+  const bool all = waits_for_all(fd, flags);
+  const int each = all ? flags & ~MSG_WAITALL : flags;
+  ssize_t got = b::receive(fd, nullptr, site, [&] { return first(each); }, flags);
+  while (all && got > 0 && static_cast<size_t>(got) < n) {
+    const iovec piece = piece_from(static_cast<size_t>(got));
+    const auto more = [&] { return real::recv(fd, piece.iov_base, piece.iov_len, each); };
+    const ssize_t r = b::receive(fd, nullptr, site, more, flags);
+    if (r <= 0) break;
+    got += r;
+  }
+  return got;
+}
+
+template <class First>
+ssize_t receive_all(int fd, void* buffer, size_t n, int flags, uptr site, First first) {
+  const auto rest = [&](size_t got) { return iovec{static_cast<char*>(buffer) + got, n - got}; };
+  const ssize_t got = receive_all(fd, n, flags, site, first, rest);
+  b::writes(buffer, flags & MSG_TRUNC ? std::min(got, static_cast<ssize_t>(n)) : got, site);
+  return got;
+}
+
+ssize_t receive(int fd, void* buffer, size_t n, int flags, uptr site) {
+  return receive_all(fd, buffer, n, flags, site, [&](int how) { return real::recv(fd, buffer, n, how); });
+}
+
 ssize_t receive_from(int fd, void* buffer, size_t n, int flags, sockaddr* from, socklen_t* from_n,
                      uptr site) {
   const Filled address(from, from_n, site);
-  return address.after(b::receive(
-      fd, buffer, site, [&] { return real::recvfrom(fd, buffer, n, flags, from, from_n); }, flags));
+  return address.after(receive_all(
+      fd, buffer, n, flags, site, [&](int how) { return real::recvfrom(fd, buffer, n, how, from, from_n); }));
 }
 
 // What a call is told by a header, up to what only the system says there.
@@ -65,11 +110,11 @@ void reads_header(const msghdr* m, uptr site) { b::reads(m, offsetof(msghdr, msg
 
 FEARLESS_OWN(ssize_t, recv, (int fd, void* buffer, size_t n, int flags)) {
   if (FEARLESS_OUTSIDE()) return real::recv(fd, buffer, n, flags);
-  return b::receive(fd, buffer, FEARLESS_SITE(), [&] { return real::recv(fd, buffer, n, flags); }, flags);
+  return receive(fd, buffer, n, flags, FEARLESS_SITE());
 }
 FEARLESS_OWN(ssize_t, __recv_chk, (int fd, void* buffer, size_t n, size_t, int flags)) {
   if (FEARLESS_OUTSIDE()) return real::recv(fd, buffer, n, flags);
-  return b::receive(fd, buffer, FEARLESS_SITE(), [&] { return real::recv(fd, buffer, n, flags); }, flags);
+  return receive(fd, buffer, n, flags, FEARLESS_SITE());
 }
 FEARLESS_OWN(ssize_t, recvfrom,
              (int fd, void* buffer, size_t n, int flags, sockaddr* from, socklen_t* from_n)) {
@@ -87,7 +132,10 @@ FEARLESS_OWN(ssize_t, recvmsg, (int fd, msghdr* m, int flags)) {
   const uptr site = FEARLESS_SITE();
   reads_header(m, site);
   const socklen_t room = m->msg_namelen;
-  const ssize_t n = b::receive(fd, nullptr, site, [&] { return real::recvmsg(fd, m, flags); }, flags);
+  const ssize_t n = receive_all(
+      fd, static_cast<size_t>(b::bytes_in(m->msg_iov, m->msg_iovlen)), flags, site,
+      [&](int how) { return real::recvmsg(fd, m, how); },
+      [&](size_t got) { return b::piece_from(m->msg_iov, got); });
   if (n < 0) return n;
   b::touches(m->msg_iov, m->msg_iovlen, n, true, site);
   if (m->msg_name != nullptr) {
@@ -101,14 +149,18 @@ FEARLESS_OWN(ssize_t, recvmsg, (int fd, msghdr* m, int flags)) {
 }
 FEARLESS_OWN(ssize_t, send, (int fd, const void* buffer, size_t n, int flags)) {
   if (FEARLESS_OUTSIDE()) return real::send(fd, buffer, n, flags);
-  return b::transmit(fd, buffer, n, FEARLESS_SITE(), [&] { return real::send(fd, buffer, n, flags); }, flags);
+  const auto rest = [&](size_t sent) { return send_from(fd, buffer, n, sent, flags); };
+  b::reads(buffer, static_cast<i64>(n), FEARLESS_SITE());
+  return b::transmit(fd, n, FEARLESS_SITE(), [&] { return rest(0); }, rest, flags);
 }
 FEARLESS_OWN(ssize_t, sendto,
              (int fd, const void* buffer, size_t n, int flags, const sockaddr* to, socklen_t to_n)) {
   if (FEARLESS_OUTSIDE()) return real::sendto(fd, buffer, n, flags, to, to_n);
   if (to != nullptr) b::reads(to, to_n, FEARLESS_SITE());
+  b::reads(buffer, static_cast<i64>(n), FEARLESS_SITE());
   return b::transmit(
-      fd, buffer, n, FEARLESS_SITE(), [&] { return real::sendto(fd, buffer, n, flags, to, to_n); }, flags);
+      fd, n, FEARLESS_SITE(), [&] { return real::sendto(fd, buffer, n, flags, to, to_n); },
+      [&](size_t sent) { return send_from(fd, buffer, n, sent, flags); }, flags);
 }
 FEARLESS_OWN(ssize_t, sendmsg, (int fd, const msghdr* m, int flags)) {
   if (FEARLESS_OUTSIDE()) return real::sendmsg(fd, m, flags);
@@ -116,8 +168,14 @@ FEARLESS_OWN(ssize_t, sendmsg, (int fd, const msghdr* m, int flags)) {
   reads_header(m, site);
   if (m->msg_name != nullptr) b::reads(m->msg_name, m->msg_namelen, site);
   if (m->msg_control != nullptr) b::reads(m->msg_control, static_cast<i64>(m->msg_controllen), site);
-  b::touches(m->msg_iov, m->msg_iovlen, b::bytes_in(m->msg_iov, m->msg_iovlen), false, site);
-  return b::transmit(fd, nullptr, 0, site, [&] { return real::sendmsg(fd, m, flags); }, flags);
+  const ssize_t bytes = b::bytes_in(m->msg_iov, m->msg_iovlen);
+  b::touches(m->msg_iov, m->msg_iovlen, bytes, false, site);
+  const auto rest = [&](size_t sent) {
+    const iovec piece = b::piece_from(m->msg_iov, sent);
+    return send_from(fd, piece.iov_base, piece.iov_len, 0, flags);
+  };
+  return b::transmit(
+      fd, static_cast<size_t>(bytes), site, [&] { return real::sendmsg(fd, m, flags); }, rest, flags);
 }
 FEARLESS_OWN(int, accept, (int fd, sockaddr* from, socklen_t* n)) {
   if (FEARLESS_OUTSIDE()) return real::accept(fd, from, n);

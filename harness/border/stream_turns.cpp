@@ -10,36 +10,50 @@
 namespace fearless::border {
 namespace {
 
-void about_to_write(FILE* stream, uptr site) {
-  const int fd = stream == nullptr ? -1 : fileno(stream);
-  if (fd < 0 || standard_output(fd) || !passes_messages(fd)) return;
-  // (One that is read from may be closed, too.)
+constexpr int error_seen = 0x20;  // what ferror() looks for
+
+// (One that is only read from may be closed, too.)
+void about_to_write(int fd, uptr site) {
   const bool only_read = (fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDONLY;
   await_turn(fd, only_read ? short{0} : short{POLLOUT}, site);
   messages.sent();
 }
 
-// What is in the stream's buffer need not be waited for.
-void about_to_read(FILE* stream, uptr site) {
-  const int fd = fileno(stream);
-  if (fd < 0 || !passes_messages(fd)) return;
-  if (stream->_IO_read_ptr >= stream->_IO_read_end) await_turn(fd, POLLIN, site);
-}
-
 }  // namespace
 
-ToStream::ToStream(FILE* stream, uptr site) : outside_(FEARLESS_OUTSIDE()) {
-  if (!outside_) about_to_write(stream, site);
+ToStream::ToStream(FILE* stream, u64 bytes, uptr site, Then then)
+    : stream_(FEARLESS_OUTSIDE() ? nullptr : stream), then_(then) {
+  const int fd = stream_ == nullptr ? -1 : fileno(stream_);
+  if (fd < 0 || standard_output(fd) || !passes_messages(fd)) return;
+  about_to_write(fd, site);
+  captured_.begin(fd, static_cast<u64>(stream_->_IO_write_ptr - stream_->_IO_write_base) + bytes, site);
 }
 ToStream::~ToStream() {
-  if (!outside_) done(0);
+  if (FEARLESS_OUTSIDE()) return;
+  if (!captured_.send(then_ == Then::closed) && then_ == Then::open) stream_->_flags |= error_seen;
+  done(0);
 }
 
-FromStream::FromStream(FILE* stream, uptr site) : stream_(FEARLESS_OUTSIDE() ? nullptr : stream) {
-  if (stream_ != nullptr) about_to_read(stream_, site);
+// What is in the stream's buffer need not be waited for.
+FromStream::FromStream(FILE* stream, uptr site)
+    : stream_(FEARLESS_OUTSIDE() ? nullptr : stream), site_(site) {
+  const int fd = stream_ == nullptr ? -1 : fileno(stream_);
+  if (fd < 0 || !passes_messages(fd)) return;
+  if (stream->_IO_read_ptr >= stream->_IO_read_end) await_turn(fd, POLLIN, site);
+  if (calls_wait(fd) && ferror(stream) == 0) not_waiting_.emplace(fd);
+}
+bool FromStream::wants_more() {
+  if (!not_waiting_ || ferror(stream_) == 0 || errno != EAGAIN) return false;
+  not_waiting_.reset();
+  const int fd = fileno(stream_);
+  if (!await_turn(fd, POLLIN, site_)) return false;
+  stream_->_flags &= ~error_seen;
+  not_waiting_.emplace(fd);
+  return true;
 }
 FromStream::~FromStream() {
   if (stream_ == nullptr) return;
+  not_waiting_.reset();
   const int error = errno;
   if (const int fd = fileno(stream_); fd >= 0) received(fd);
   errno = error;
@@ -54,12 +68,19 @@ namespace b = fearless::border;
 #define FEARLESS_ON_STREAM(turn, result, name, parameters, arguments, ...) \
   FEARLESS_REAL(result, name, __VA_ARGS__)                                 \
   FEARLESS_OWN(result, name, parameters) {                                 \
-    const b::turn in_turn(stream, FEARLESS_SITE());                        \
+    turn;                                                                  \
     return real::name arguments;                                           \
   }
-FEARLESS_ON_STREAM(ToStream, int, fputc, (int c, FILE* stream), (c, stream), int, FILE*)
-FEARLESS_ON_STREAM(ToStream, int, putc, (int c, FILE* stream), (c, stream), int, FILE*)
-FEARLESS_ON_STREAM(ToStream, int, fflush, (FILE * stream), (stream), FILE*)
-FEARLESS_ON_STREAM(ToStream, int, fclose, (FILE * stream), (stream), FILE*)
-FEARLESS_ON_STREAM(FromStream, int, fgetc, (FILE * stream), (stream), FILE*)
-FEARLESS_ON_STREAM(FromStream, int, getc, (FILE * stream), (stream), FILE*)
+#define FEARLESS_TO_STREAM(name, parameters, arguments, bytes, ...)                                    \
+  FEARLESS_ON_STREAM(const b::ToStream in_turn(stream, bytes, FEARLESS_SITE()), int, name, parameters, \
+                     arguments, __VA_ARGS__)
+#define FEARLESS_FROM_STREAM(name)                                                                     \
+  FEARLESS_ON_STREAM(const b::FromStream in_turn(stream, FEARLESS_SITE()), int, name, (FILE * stream), \
+                     (stream), FILE*)
+FEARLESS_TO_STREAM(fputc, (int c, FILE* stream), (c, stream), 1, int, FILE*)
+FEARLESS_TO_STREAM(putc, (int c, FILE* stream), (c, stream), 1, int, FILE*)
+FEARLESS_TO_STREAM(fflush, (FILE * stream), (stream), 0, FILE*)
+FEARLESS_ON_STREAM(const b::ToStream in_turn(stream, 0, FEARLESS_SITE(), b::ToStream::Then::closed), int,
+                   fclose, (FILE * stream), (stream), FILE*)
+FEARLESS_FROM_STREAM(fgetc)
+FEARLESS_FROM_STREAM(getc)

@@ -4,20 +4,29 @@
 
 #include <stdio.h>
 
-#include "core/base.hpp"
+#include <optional>
+
+#include "border/captured.hpp"
+#include "border/descriptor_calls.hpp"
 
 namespace fearless::border {
 
 // Around a call that writes to a stream, or reads from one.
 class ToStream {
  public:
-  ToStream(FILE* stream, uptr site);
+  static constexpr u64 unknown = 1 << 30;
+  enum class Then : u8 { open, closed };
+
+  // So many bytes besides those in the stream's buffer.
+  ToStream(FILE* stream, u64 bytes, uptr site, Then then = Then::open);
   ~ToStream();
   ToStream(const ToStream&) = delete;
   ToStream& operator=(const ToStream&) = delete;
 
  private:
-  bool outside_;
+  FILE* stream_;  // or null: outside, or that of no descriptor
+  Then then_;
+  Captured captured_;
 };
 class FromStream {
  public:
@@ -26,8 +35,14 @@ class FromStream {
   FromStream(const FromStream&) = delete;
   FromStream& operator=(const FromStream&) = delete;
 
+  // After a call that has not brought all that it was asked for: whether more has come meanwhile. It has not
+  // if the input has ended, or if calls on the descriptor do not wait.
+  bool wants_more();
+
  private:
   FILE* stream_;  // or null: outside
+  uptr site_;
+  std::optional<NotWaiting> not_waiting_;
 };
 
 }  // namespace fearless::border
