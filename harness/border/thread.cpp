@@ -3,7 +3,6 @@
 #include <pthread.h>
 #include <sched.h>
 #include <unistd.h>
-#include <unwind.h>
 
 #include "border/clocks.hpp"
 #include "border/own.hpp"
@@ -22,7 +21,6 @@ FEARLESS_REAL(int, pthread_tryjoin_np, pthread_t, void**)
 FEARLESS_REAL(int, pthread_timedjoin_np, pthread_t, void**, const timespec*)
 FEARLESS_REAL(int, pthread_clockjoin_np, pthread_t, void**, clockid_t, const timespec*)
 FEARLESS_REAL(int, pthread_detach, pthread_t)
-FEARLESS_REAL(void, pthread_exit, void*)
 FEARLESS_REAL(int, pthread_setname_np, pthread_t, const char*)
 FEARLESS_REAL(int, pthread_getname_np, pthread_t, char*, size_t)
 FEARLESS_REAL(int, pthread_setaffinity_np, pthread_t, size_t, const cpu_set_t*)
@@ -40,6 +38,18 @@ FEARLESS_REAL(int, __cxa_thread_atexit_impl, void (*)(void*), void*, void*)
 
 using namespace fearless;
 
+// (Who has not said how large has the system's default.)
+static bool wants_large_stack(const pthread_attr_t* attr) {
+  size_t bytes = 0;
+  size_t usual = 0;
+  pthread_attr_t defaults;
+  if (pthread_attr_getstacksize(attr, &bytes) != 0 || bytes <= contexts::stack_bytes) return false;
+  if (pthread_getattr_default_np(&defaults) != 0) return true;
+  pthread_attr_getstacksize(&defaults, &usual);
+  pthread_attr_destroy(&defaults);
+  return bytes > usual;
+}
+
 FEARLESS_OWN(int, pthread_create,
              (pthread_t * handle, const pthread_attr_t* attr, void* (*start)(void*), void* argument)) {
   if (FEARLESS_OUTSIDE()) {
@@ -48,7 +58,12 @@ FEARLESS_OWN(int, pthread_create,
   }
   const uptr site = FEARLESS_SITE();
   int state = PTHREAD_CREATE_JOINABLE;
-  if (attr != nullptr) pthread_attr_getdetachstate(attr, &state);
+  if (attr != nullptr) {
+    pthread_attr_getdetachstate(attr, &state);
+    if (wants_large_stack(attr))
+      border::refuse("a thread with a stack of more than 8 MiB", "give it a smaller one in the test build",
+                     site);
+  }
   engine.pass({OpKind::thread_create, Order::release, 0, 0, 0, site});
   Thread* t = engine.create_thread(start, argument, state == PTHREAD_CREATE_DETACHED, site);
   if (t == nullptr)
@@ -102,39 +117,6 @@ FEARLESS_OWN(int, pthread_clockjoin_np,
 FEARLESS_OWN(int, pthread_detach, (pthread_t handle)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_detach(handle);
   return ops::thread_detach(handle, FEARLESS_SITE());
-}
-
-namespace {
-
-struct Exit {
-  void* result;
-};
-
-// Called for every frame on the way down the thread's stack, after its destructors; past the last one
-// the thread ends.
-_Unwind_Reason_Code exit_step(int, _Unwind_Action actions, _Unwind_Exception_Class, _Unwind_Exception*,
-                              _Unwind_Context*, void* argument) {
-  if ((actions & _UA_END_OF_STACK) != 0) engine.finish_current(static_cast<Exit*>(argument)->result);
-  return _URC_NO_REASON;
-}
-
-void forget_exception(_Unwind_Reason_Code, _Unwind_Exception*) {}
-
-}  // namespace
-
-FEARLESS_OWN(void, pthread_exit, (void* result)) {
-  if (FEARLESS_OUTSIDE()) {
-    real::pthread_exit(result);
-    __builtin_unreachable();
-  }
-  // In scratch memory: the frames unwound include this one.
-  auto* exception = scratch.array<_Unwind_Exception>(1);
-  auto* exit = scratch.array<Exit>(1);
-  *exit = {result};
-  __builtin_memset(exception, 0, sizeof *exception);
-  exception->exception_cleanup = forget_exception;
-  _Unwind_ForcedUnwind(exception, exit_step, exit);
-  engine.finish_current(result);
 }
 
 FEARLESS_OWN(int, pthread_setname_np, (pthread_t handle, const char* name)) {

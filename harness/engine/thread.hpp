@@ -144,6 +144,7 @@ struct Thread : ThreadInfo {
   char name[16] = {};
 
   ThreadExitAction* exit_actions = nullptr;
+  void* cleanup = nullptr;  // the handler of C that it has registered last (pthread_cleanup_push)
   void** keys = nullptr;  // values of pthread keys, by key; null until one is set
 
   // Locks it holds, in the order taken; those past the end of the array are only counted.

@@ -155,6 +155,7 @@ void Engine::prepare_thread(Thread& t, Slot s, Context* context) {
   t.created_at = 0;
   t.name[0] = 0;
   t.exit_actions = nullptr;
+  t.cleanup = nullptr;
   t.keys = nullptr;
   t.held_count = 0;
   t.ignored_reads = t.ignored_writes = 0;

@@ -137,6 +137,9 @@ class Limits(support.Case):
         found, = self.verdict(self.build("moved_memory"), status=1)["violations"]
         self.assertEqual(found["kind"], "crash")
 
+    def test_small_stacks_are_larger(self):
+        self.expect_pass(self.build("small_stack"))
+
     def test_threads_at_once(self):
         program = self.build("many_threads")
         few = ["--fearless_executions=3"]
@@ -153,7 +156,8 @@ class Limits(support.Case):
                            "pthread_cancel": "pthread_cancel()", "pthread_kill": "pthread_kill",
                            "pause": "pause()", "alarm": "alarm()", "ualarm": "ualarm()", "setitimer": "setitimer()",
                            "setitimer_prof": "setitimer()", "timer_create": "timer_create()",
-                           "timerfd_settime": "timerfd_settime()", "robust": "a robust mutex"}.items():
+                           "timerfd_settime": "timerfd_settime()", "robust": "a robust mutex",
+                           "large_stack": "a stack of more than 8 MiB"}.items():
             with self.subTest(what):
                 self.assertIn(text, self.run_for(70, [program, what]).err)
         for what in ("fork", "clone"):  # by which of them a death test starts is a matter of its style

@@ -5,5 +5,6 @@
 
 FEARLESS_TEST(KitchenSink, PosixMutexes) { EXPECT_EQ(posix_mutexes(), 0); }
 FEARLESS_TEST(KitchenSink, PosixReadWriteSpinBarrier) { EXPECT_EQ(posix_rwlock_spin_barrier(), 0); }
+FEARLESS_TEST(KitchenSink, PosixCleanup) { EXPECT_EQ(posix_cleanup(), 0); }
 FEARLESS_TEST(KitchenSink, PosixOnceConditionSemaphore) { EXPECT_EQ(posix_once_condition_semaphore(), 0); }
 FEARLESS_TEST(KitchenSink, C11) { EXPECT_EQ(c11_threads(), 0); }

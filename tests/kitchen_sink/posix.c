@@ -177,6 +177,52 @@ int posix_once_condition_semaphore(void) {
   return 0;
 }
 
+/* What the handlers have added up, in the order in which they ran. */
+static void add_digit(void* p) {
+  int* const digits = p;
+  digits[0] = digits[0] * 10 + digits[1];
+}
+
+static void ends(int* digits) {
+  int mine[2] = {0, 4};
+  pthread_cleanup_push(add_digit, mine);
+  pthread_cleanup_pop(1);
+  digits[1] = mine[0];
+  pthread_exit(digits);
+}
+
+static void unlock(void* mutex) { pthread_mutex_unlock(mutex); }
+
+static void* cleaned_up(void* p) {
+  int* const digits = p;
+  static pthread_mutex_t held = PTHREAD_MUTEX_INITIALIZER;
+  pthread_mutex_lock(&held);
+  pthread_cleanup_push(unlock, &held);
+  pthread_cleanup_push(add_digit, digits);
+  pthread_cleanup_push(add_digit, digits + 2);
+  ends(digits);
+  pthread_cleanup_pop(0);
+  pthread_cleanup_pop(0);
+  pthread_cleanup_pop(0);
+  return NULL;
+}
+
+int posix_cleanup(void) {
+  int digits[4] = {5, 6, 7, 8};
+  pthread_t t[2];
+  for (int i = 0; i < 2; ++i) {
+    void* result = NULL;
+    CHECK(pthread_create(&t[i], NULL, cleaned_up, digits) == 0);
+    CHECK(pthread_join(t[i], &result) == 0);
+    CHECK(result == digits);
+  }
+  /* 4 by the handler that is run as it is popped; then the last pushed is run first. */
+  CHECK(digits[1] == 4);
+  CHECK(digits[2] == 788);
+  CHECK(digits[0] == 544);
+  return 0;
+}
+
 struct c11 {
   mtx_t mutex;
   cnd_t changed;

@@ -43,6 +43,13 @@ int main(int, char** argv) {
     const itimerspec time{};
     timerfd_settime(made_outside, 0, &time, nullptr);
   }
+  if (std::strcmp(argv[1], "large_stack") == 0) {
+    pthread_attr_t a;
+    pthread_attr_init(&a);
+    pthread_attr_setstacksize(&a, 64 << 20);
+    pthread_t large;
+    pthread_create(&large, &a, [](void*) -> void* { return nullptr; }, nullptr);
+  }
   if (std::strcmp(argv[1], "robust") == 0) {
     pthread_mutexattr_t a;
     pthread_mutexattr_init(&a);
