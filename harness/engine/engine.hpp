@@ -131,11 +131,21 @@ class Engine {
     resting.add(current->slot);
     special |= has_resting;
   }
+  // … because it has slept, or waited in vain until a deadline, with time of its own: it may have been done
+  // with that at once, some times (early_timeouts).
+  void rest_asleep() {
+    rest();
+    asleep.add(current->slot);
+  }
+  void end_rest() {
+    resting.clear();
+    asleep.clear();
+    special &= ~has_resting;
+  }
   // The current thread has changed something others may wait for.
   FEARLESS_INLINE void made_progress() {
     if (FEARLESS_UNLIKELY(special & has_resting)) {
-      resting.clear();
-      special &= ~has_resting;
+      end_rest();
       idle_rounds = 0;
     }
     early_idle = 0;
@@ -220,7 +230,7 @@ class Engine {
   Stop run(const Run&);
 
   // ---- state, public to the rooms that implement it
-  ThreadSet enabled, resting, timed, outside_waiters;
+  ThreadSet enabled, resting, asleep, timed, outside_waiters;
   enum : u32 { has_timed = 1, has_resting = 2, alone_is_slow = 4, has_held_back = 8, one_alone = 16 };
   u32 special = 0;  // reasons why decide() must look closer
   bool every_operation = false;

@@ -88,6 +88,7 @@ void Engine::reset(const Run& r) {
   unmapped::forget();
   enabled.clear();
   resting.clear();
+  asleep.clear();
   timed.clear();
   outside_waiters.clear();
   ThreadSet::words = 1;

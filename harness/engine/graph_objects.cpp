@@ -116,13 +116,18 @@ bool try_lock(Mutex& m, uptr site) {
 int timed_lock(Mutex& m, OpKind kind, u64 deadline, uptr site) {
   engine.point({kind, Order::acquire, 0, 0, m.address, site});
   if (try_lock(m, site)) return 0;
-  pass_time(deadline);
+  time_out(deadline);
   return ETIMEDOUT;
 }
 
 void pass_time(u64 deadline) {
   u64& now = engine.current->time;
   if (deadline != no_deadline && deadline > now) now = deadline;
+}
+
+void time_out(u64 deadline) {
+  pass_time(deadline);
+  if (engine.fair) engine.rest_asleep();
 }
 
 int cond_wait(Condvar& c, Mutex& m, u64 deadline, uptr site) {

@@ -20,7 +20,9 @@ int futex_wake(uptr word, u32 most, uptr site);
 // Arrives; true if that completes the round. The others' wake_event is set then.
 bool barrier_wait(Barrier& b);
 
-// A deadline of the current thread has passed.
+// It is not earlier than that, to the current thread.
 void pass_time(u64 deadline);
+// … because it has waited until that deadline.
+void time_out(u64 deadline);
 
 }  // namespace fearless::graph_mode

@@ -83,7 +83,7 @@ int rw_lock(uptr lock, bool shared, u64 deadline, uptr site) {
   if (FEARLESS_UNLIKELY(engine.graph != nullptr) && timed) {
     engine.point(op);
     if (!enter(l, shared ? Effect::shared_try_lock : Effect::exclusive_try_lock)) {
-      graph_mode::pass_time(deadline);
+      graph_mode::time_out(deadline);
       return ETIMEDOUT;
     }
     take(l, t, shared, site);

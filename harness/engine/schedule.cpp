@@ -84,8 +84,7 @@ void Engine::let_time_pass(Slot s) {
   timed.remove(s);
   enabled.add(s);
   if (timed.empty()) special &= ~has_timed;
-  resting.clear();
-  special &= ~has_resting;
+  end_rest();
   idle_rounds = 0;
 }
 
@@ -97,6 +96,12 @@ Slot Engine::decide_closely() {
     ThreadSet candidates = enabled;
     if (special & has_resting) candidates.remove_all(resting);
     unsigned n = candidates.count();
+    if (n != 0 && !asleep.empty() && early_timeouts < limits.early_timeouts) {
+      asleep.for_each([&](Slot s) {
+        if (enabled.contains(s)) candidates.add(s);
+      });
+      n = candidates.count();
+    }
 
     Slot timeout = no_slot;
     if (special & has_timed) {
@@ -128,8 +133,7 @@ Slot Engine::decide_closely() {
 
     if (n == 0) {
       if ((special & has_resting) && ++idle_rounds <= limits.idle_rounds) {
-        resting.clear();
-        special &= ~has_resting;
+        end_rest();
         continue;
       }
       if (!(main_returned && whole_program) && look_outside()) continue;
@@ -141,6 +145,10 @@ Slot Engine::decide_closely() {
     if (chosen == timeout && !enabled.contains(chosen)) {
       ++early_timeouts;
       let_time_pass(chosen);
+    }
+    if (asleep.contains(chosen)) {
+      ++early_timeouts;
+      asleep.remove(chosen);
     }
     resting.remove(chosen);
     return chosen;

@@ -48,7 +48,7 @@ int semaphore_wait(uptr semaphore, u32 initial, u64 deadline, uptr site) {
   if (FEARLESS_UNLIKELY(engine.graph != nullptr) && deadline != no_deadline) {
     engine.point({kind, Order::acquire, 0, 0, semaphore, site});
     if (!enter(s, Effect::semaphore_try_wait)) {
-      graph_mode::pass_time(deadline);
+      graph_mode::time_out(deadline);
       return ETIMEDOUT;
     }
     take(s, t);

@@ -43,8 +43,7 @@ void sleep_until(u64 deadline, uptr site) {
   Thread& t = *engine.current;
   engine.announce({OpKind::sleep, Order::relaxed, 0, 0, 0, site});
   if (engine.graph != nullptr) {
-    graph_mode::pass_time(deadline);
-    if (engine.fair) engine.rest();
+    graph_mode::time_out(deadline);
     engine.proceed();
     return;
   }

@@ -1,6 +1,8 @@
 // What random searches under a weak memory model have in common with those under sc.
 #include <condition_variable>
 #include <mutex>
+#include <semaphore>
+#include <shared_mutex>
 
 #include "explore.hpp"
 
@@ -85,6 +87,62 @@ TEST(AtRandom, SleepsAreAsLongAsTheySay) {
     EXPECT_TRUE(r.passed()) << r.report;
   }
   expect_verified("rc11", sleeps);
+}
+
+// Who has slept may be the first all the same, and the last.
+TEST(AtRandom, SleepersMayBeFirst) {
+  const auto body = [] {
+    std::atomic<int> order{0};
+    std::thread sleeper([&] {
+      std::this_thread::sleep_for(1ms);
+      fearless::outcome(std::to_string(order.fetch_add(1)));
+    });
+    for (int i = 0; i < 3; ++i) order.fetch_add(1);
+    sleeper.join();
+  };
+  for (const char* model : {"sc", "rc11"})
+    for (const char* strategy : {"random", "pct", "pos"}) {
+      const fearless::result r = at_random(strategy, model, body);
+      EXPECT_EQ(r.outcomes.size(), 4U) << model << ' ' << strategy;
+    }
+}
+
+// One holds a lock and sleeps; the other tries for a while, again and again.
+template <class Lock, class Try>
+void tried_again(Try take) {
+  Lock lock;
+  std::thread owner([&] {
+    const std::lock_guard held(lock);
+    std::this_thread::sleep_for(1h);
+  });
+  while (!take(lock)) {}
+  owner.join();
+}
+TEST(AtRandom, LocksTriedForAWhileAreGotInTheEnd) {
+  const auto alone = [](auto& lock) { return lock.try_lock_for(1ms) && (lock.unlock(), true); };
+  const auto shared = [](auto& lock) {
+    return lock.try_lock_shared_for(1ms) && (lock.unlock_shared(), true);
+  };
+  for (const char* model : {"sc", "rc11"})
+    for (const char* strategy : {"random", "pct", "pos"}) {
+      const auto ends = [&](auto body) {
+        const fearless::result r = at_random(strategy, model, body);
+        EXPECT_TRUE(r.passed()) << model << ' ' << strategy << r.report;
+      };
+      ends([&] { tried_again<std::timed_mutex>(alone); });
+      ends([&] { tried_again<std::recursive_timed_mutex>(alone); });
+      ends([&] { tried_again<std::shared_timed_mutex>(alone); });
+      ends([&] { tried_again<std::shared_timed_mutex>(shared); });
+      ends([] {
+        std::counting_semaphore<2> s{0};
+        std::thread other([&] {
+          std::this_thread::sleep_for(1h);
+          s.release();
+        });
+        while (!s.try_acquire_for(1ms)) {}
+        other.join();
+      });
+    }
 }
 
 }  // namespace
