@@ -147,5 +147,10 @@ FEARLESS_EXPORT const fearless_summary* fearless_check_family(const fearless_fam
   return last.make(r, session::code_of(r, o));
 }
 
+FEARLESS_EXPORT const char* fearless_not_replayed() {
+  static std::string name;
+  name = fearless::session::not_replayed();
+  return name.empty() ? nullptr : name.c_str();
+}
 FEARLESS_EXPORT int fearless_exit_code() { return fearless::session::exit_code(); }
 FEARLESS_EXPORT int fearless_failed_cases() { return fearless::session::failed_cases(); }

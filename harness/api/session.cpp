@@ -16,6 +16,8 @@
 #include "report/text.hpp"
 #include "search/liveness.hpp"
 #include "search/same_way_on.hpp"
+#include "search/token.hpp"
+#include "search/token_file.hpp"
 #include "search/tsan_options.hpp"
 
 namespace fearless::session {
@@ -28,6 +30,7 @@ struct State {
   int code = 0;
   int failed = 0;
   bool json_checked = false;
+  bool replayed = false;  // the token of option replay
   bool second_opinion = false;  // ThreadSanitizer has judged what failed
 };
 
@@ -86,6 +89,8 @@ const CaseResult& run(const Options& o, bool decides_exit_code, const std::funct
   s.last.push_back(std::move(found));
   if (s.last.size() > 2) s.last.pop_front();
   const CaseResult& r = s.last.back();
+  const bool of_another = r.verdict == Verdict::skipped && r.skipped == 0;
+  if (!o.replay.empty() && !of_another) s.replayed = true;
   const int code = code_of(r, o);
   if (decides_exit_code) {
     if (rank(code) < rank(s.code)) s.code = code;
@@ -105,7 +110,20 @@ std::string report(const CaseResult& r) {
   return report::text(r, command);
 }
 
+std::string not_replayed() {
+  const Options o = options::resolve({});
+  Token token;
+  std::string why;
+  if (o.replay.empty() || state().replayed || !token::decode(token_file::read(o.replay), &token, &why))
+    return {};
+  return token.case_name;
+}
+
 int exit_code() {
+  if (!state().json_checked) {
+    state().json_checked = true;
+    write_summary(options::resolve({}));
+  }
   // As ThreadSanitizer's own, where it judges.
   std::string given;
   if (state().code != 1 || !state().second_opinion || !tsan_options::find("exitcode", &given))

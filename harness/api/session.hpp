@@ -21,7 +21,11 @@ std::string report(const CaseResult& r);
 // 70, 1, 5, 4, 3 or 0 for one case.
 int code_of(const CaseResult& r, const Options& o);
 
-// 70, 1, 5, 4, 3 or 0, whichever comes first among the cases that decide it.
+// The case that the token of option replay is of, if that has not been run; otherwise empty.
+std::string not_replayed();
+
+// 70, 1, 5, 4, 3 or 0, whichever comes first among the cases that decide it. Where no
+// case was run the summary is written now: of none.
 int exit_code();
 int failed_cases();
 

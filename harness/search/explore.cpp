@@ -62,6 +62,11 @@ CaseResult explore(const Case& c, const Options& given) {
     usage_error(fmt::format("the replay token cannot be read: {}", why).c_str(),
                 "copy the whole token, from the case's name to its last character");
   if (token.case_name != c.name.full()) {
+    if (c.whole_program)
+      usage_error(
+          fmt::format("the replay token is of {}, and this program is {}", token.case_name, c.name.full())
+              .c_str(),
+          "replay it with the program that it was found with, under the name that had");
     CaseResult other;
     other.name = c.name;
     other.verdict = Verdict::skipped;

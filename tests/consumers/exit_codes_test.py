@@ -1,6 +1,7 @@
 """Whole programs: how they end, what reaches main, and when they are searched at all."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -96,6 +97,11 @@ class ExitCodes(support.Case):
         token = line.split("FEARLESS_REPLAY='")[1].split("'")[0]
         replayed = self.run_for(1, [self.program, "race"], env={"FEARLESS_REPLAY": token})
         self.assertIn("data race", replayed.err)
+        # Another program is not taken for that one.
+        another = self.work / "another"
+        shutil.copy(self.program, another)
+        refused = self.run_for(64, [another, "race"], env={"FEARLESS_REPLAY": token})
+        self.assertIn("the replay token is of main.the_program, and this program is main.another", refused.err)
 
     def test_status_of_main(self):
         verdict = self.verdict(self.program, ["status"], status=1)

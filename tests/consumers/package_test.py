@@ -1,5 +1,6 @@
 """An external CMake project that finds Fearless in a prefix, which has been moved since it was made."""
 
+import json
 import os
 import shutil
 
@@ -32,8 +33,24 @@ class Package(support.Case):
         symbols = self.run_ok(["nm", build / "libbank.a"]).out
         self.assertNotIn("__tsan_", symbols)
         # The whole program's twin is searched, the program itself is not.
-        self.expect_race(build / "two_threads_fearless", ["wrong"])
+        another = self.expect_race(build / "two_threads_fearless", ["wrong"])
+        self.replays_what_it_has(build / "bank_test", another["violations"][0]["replay"])
         self.run_ok([build / "two_threads", "right"])
+
+    def replays_what_it_has(self, program, of_another):
+        summary = self.work / "summary.json"
+        in_summary = {"FEARLESS_JSON": str(summary)}
+        self.run_for(1, [program, "--gtest_filter=*InHurry"], env=in_summary)
+        result, = json.loads(summary.read_text())["results"]
+        token = result["violations"][0]["replay"]
+        self.run_for(1, [program], env={"FEARLESS_REPLAY": token})
+        # The other tests of the program are skipped, by themselves too.
+        self.run_for(0, [program, "--gtest_filter=Bank.Deposits"], env={"FEARLESS_REPLAY": token})
+        refused = self.run_for(64, [program], env={"FEARLESS_REPLAY": of_another})
+        self.assertIn("nothing was replayed: the replay token is of main.two_threads_fearless", refused.err)
+        # A run of no test leaves no summary of an earlier one.
+        self.run_for(0, [program, "--gtest_filter=None"], env=in_summary)
+        self.assertEqual(json.loads(summary.read_text())["results"], [])
 
     def test_version(self):
         result = self.configure("-DCMAKE_FIND_PACKAGE_PREFER_CONFIG=ON")
