@@ -14,11 +14,12 @@
 
 #include "api/piped_input.hpp"
 #include "border/descriptors.hpp"
+#include "core/real.hpp"
 #include "engine/trap.hpp"
 #include "search/tool_file.hpp"
 
 extern "C" char** environ;
-
+FEARLESS_REAL(int, getopt, int, char* const*, const char*)
 namespace fearless {
 namespace {
 
@@ -43,6 +44,16 @@ void put_back(char** list, const std::vector<char*>& pointers, const std::vector
     memcpy(list[i], strings[i].c_str(), strings[i].size() + 1);
   }
   list[pointers.size()] = nullptr;
+}
+
+// What getopt keeps to itself, too: as it is when a program begins. (With optind 0 it begins anew, and
+// leaves 1.)
+void restore_getopt() {
+  char none[] = "";
+  char* arguments[] = {none, nullptr};
+  optind = 0;
+  real::getopt(1, arguments, "");
+  opterr = 1;
 }
 
 }  // namespace
@@ -92,8 +103,7 @@ void ProgramState::restore() {
   umask(mask_);
   const char* l = setlocale(LC_ALL, nullptr);
   if (l == nullptr || locale_ != l) setlocale(LC_ALL, locale_.c_str());
-  optind = 0;  // glibc: begin anew
-  opterr = 1;
+  restore_getopt();
 }
 
 }  // namespace fearless

@@ -160,6 +160,18 @@ class ExitCodes(support.Case):
         result = self.run_ok([program, "--fearless_executions=5"], stdin=f"{many}\nsecond\n")
         self.assertRegex(result.out, rf"(?m)^ +5  {many}\|second$")
 
+    def test_arguments_are_parsed_anew_in_each_execution(self):
+        source = self.work / "parses.cpp"
+        source.write_text('#include <atomic>\n#include <cassert>\n#include <thread>\n#include <unistd.h>\n'
+                          'std::atomic<int> a;\n'
+                          'int main(int argc, char** argv) {\n  assert(optind == 1 && opterr == 1);\n'
+                          '  assert(getopt(argc, argv, "abc:") == \'a\');\n  std::thread t([] { a = 1; });\n'
+                          '  a = 2;\n  t.join();\n  if (a == 2) return 0;\n'  # in the middle of a word
+                          '  assert(getopt(argc, argv, "abc:") == \'b\');\n'
+                          '  assert(getopt(argc, argv, "abc:") == -1);\n  return 0;\n}\n')
+        self.run_ok([support.FEARLESS_CXX, "-O1", source, "-o", "parses"])
+        self.run_ok([self.work / "parses", "-ab", "file", "--fearless_executions=100"])
+
     def test_long_tokens_go_to_a_file(self):
         program = self.work / "long_schedule"
         self.run_ok([support.FEARLESS_CXX, "-g", "-O1", support.HERE / "programs/long_schedule.cpp", "-o", program])

@@ -140,6 +140,9 @@ class Limits(support.Case):
     def test_small_stacks_are_larger(self):
         self.expect_pass(self.build("small_stack"))
 
+    def test_the_main_thread_is_not_known_by_the_number_of_the_process(self):
+        self.expect_pass(self.build("thread_numbers"))
+
     def test_threads_at_once(self):
         program = self.build("many_threads")
         few = ["--fearless_executions=3"]
