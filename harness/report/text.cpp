@@ -231,12 +231,13 @@ std::string text(const CaseResult& r, const std::string& command) {
         s += fmt::format("  at:       {}{}\n", Names::place(f),
                          f.function.empty() ? "" : " in " + f.function);
       }
-      s += r.replayed
-               ? "  The schedule does not fit this program. Was it recorded with another version of it, or with\n"
-                 "  other options (early_timeouts, steps, threads, processors)?\n"
-               : "  Something decides the scenario's course that Fearless does not control: an address\n"
-                 "  that is compared or hashed, memory that is read before it is written, a file, a\n"
-                 "  process, a data race that is ignored. Remove it from the test.\n";
+      s +=
+          r.replayed
+              ? "  The schedule does not fit this program. Was it recorded with another version of it, or with\n"
+                "  other options (early_timeouts, steps, threads, processors)?\n"
+              : "  Something decides the scenario's course that Fearless does not control: an address\n"
+                "  that is compared or hashed, memory that is read before it is written, a file, a\n"
+                "  process, a data race that is ignored. Remove it from the test.\n";
       break;
     case Verdict::internal_error: {
       const symbols::Frame f = symbols::user_frame({r.unsupported_site});
