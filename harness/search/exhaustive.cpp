@@ -175,7 +175,9 @@ class ExhaustiveSearch : public SubtreeSearch {
       const bool between = std::all_of(parts_.begin(), parts_.end(), [&](const Part& p) {
         return p.subtree.generation == generation && p.subtree.used == 0;
       });
-      if (between && parts_.size() >= parts_each * options_.shards) break;
+      if (between &&
+          (parts_.size() >= parts_each * options_.shards || generation >= Subtree::spread_generations))
+        break;
       for (auto at = parts_.begin(); at != parts_.end();) {
         if (at->subtree.generation != generation) {
           ++at;
@@ -219,7 +221,9 @@ class ExhaustiveSearch : public SubtreeSearch {
       }
       bool none = false;
       for (auto at = first; at != parts_.end() && workers_.idle() != 0 && !none; at = next_pending(at)) {
-        none = !workers_.start(at, [&](const Part& p) { return explore_there(p.subtree); });
+        const auto several = some_pending(at, parts_.size() / (4 * jobs));
+        at = several.back();
+        none = !workers_.start(several, [&](const auto& these) { return explore_there(these); });
       }
       if (none && workers_.busy() == 0) {
         explore_here(first);
@@ -251,9 +255,32 @@ class ExhaustiveSearch : public SubtreeSearch {
     parts_.erase(at);
   }
 
-  Parts explore_there(const Subtree& s) {
+  // From `at` on, as many as `most` (at least that one): a process costs more than a small part.
+  std::vector<Parts::iterator> some_pending(Parts::iterator at, u64 most) {
+    constexpr u64 at_once = 64;
+    std::vector<Parts::iterator> several{at};
+    while (several.size() < std::min(most, at_once) && ++at != parts_.end() &&
+           at->state == PartState::pending)
+      several.push_back(at);
+    return several;
+  }
+
+  Parts explore_there(const std::vector<Parts::iterator>& several) {
     constexpr u64 long_enough = 80'000'000;
-    return explore_some(s, ~u64{0}, sys::monotonic_ns() + long_enough);
+    const u64 until = sys::monotonic_ns() + long_enough;
+    Parts all;
+    bool ended = false;
+    for (const auto at : several) {
+      ended = ended || (!all.empty() && (sys::monotonic_ns() >= until || stop_.is_set()));
+      if (ended) {
+        all.push_back(*at);
+        continue;
+      }
+      Parts parts = explore_some(at->subtree, ~u64{0}, until);
+      ended = std::any_of(parts.begin(), parts.end(), [](const Part& p) { return p.explored.ends_search; });
+      all.splice(all.end(), parts);
+    }
+    return all;
   }
 
   // ---- the accounts

@@ -74,7 +74,7 @@ Parts SubtreeSearch::explore_one(const Subtree& s, u64 most) {
     if (done_ || strategy.done() || (shown_ && result_.executions >= looking_until_)) break;
     if (!strategy.unfinished() && !shown_) {
       const bool stop = stopped(most);
-      if (stop || used_ >= s.budget()) {
+      if (stop || s.is_to_spread() || used_ >= s.budget()) {
         const auto put_aside = [&](std::string state, u32 generation, u64 used) {
           Subtree& left = parts.emplace_back().subtree;
           left.begun = true;
@@ -88,7 +88,8 @@ Parts SubtreeSearch::explore_one(const Subtree& s, u64 most) {
           strategy.save(all);
           put_aside(all.text(), s.generation, used_);
         } else {
-          for (std::string& part : strategy.split()) put_aside(std::move(part), s.generation + 1, 0);
+          for (std::string& part : s.is_to_spread() ? strategy.split_up() : strategy.split())
+            put_aside(std::move(part), s.generation + 1, 0);
         }
         break;
       }

@@ -301,7 +301,8 @@ class RandomSearch : public Search {
     Stretch& s = stretches_.emplace_back();
     s.from = *next;
     s.to = to;
-    if (!workers_.start(std::prev(stretches_.end()), [this](const Stretch& what) { return there(what); })) {
+    if (!workers_.start({std::prev(stretches_.end())},
+                        [this](const auto& what) { return there(*what.front()); })) {
       stretches_.pop_back();
       no_process_ = true;
       return false;

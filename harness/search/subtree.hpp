@@ -22,6 +22,10 @@ struct Subtree {
   std::string state;   // the strategy's
   std::vector<graph_mode::Child> slots;
 
+  // The first are split after one execution, into many: of these each machine has about as much (option
+  // shard).
+  static constexpr u32 spread_generations = 3;
+  bool is_to_spread() const { return generation < spread_generations; }
   // After so many operations what is left is split. The first parts are small, so that there soon are enough
   // of them to go round.
   static constexpr u32 early_generations = 8;

@@ -37,8 +37,9 @@ class Workers {
  public:
   using List = std::list<P>;
   using At = typename List::iterator;
-  // Explores (some of) a part, in the copy: what is to stand in its place.
-  using Explore = std::function<List(const P&)>;
+  using Several = std::vector<At>;  // in their order, with none between them
+  // Explores (some of) these parts, in the copy: what is to stand in their place.
+  using Explore = std::function<List(const Several&)>;
 
   explicit Workers(u32 count) : workers_(count) {}
 
@@ -50,19 +51,18 @@ class Workers {
   }
 
   // False: the system gives us no process.
-  bool start(At part, const Explore& explore) {
+  bool start(Several parts, const Explore& explore) {
     for (Worker& w : workers_) {
       if (w.child.running()) continue;
-      const P& what = *part;
-      if (!w.child.start([&](ByteWriter& to) { put(to, explore(what)); })) return false;
-      w.part = part;
-      part->state = PartState::running;
+      if (!w.child.start([&](ByteWriter& to) { put(to, explore(parts)); })) return false;
+      w.parts = std::move(parts);
+      set(w, PartState::running);
       return true;
     }
     return false;
   }
 
-  // Waits until one has ended, or so long. Puts what came of its part in the part's place.
+  // Waits until one has ended, or so long. Puts what came of its parts in their place.
   void wait(List* parts, u64 at_most_ns) {
     std::vector<const Child*> children;
     std::vector<Worker*> whose;
@@ -81,7 +81,7 @@ class Workers {
     for (Worker& w : workers_) {
       if (!w.child.running()) continue;
       w.child.stop();
-      w.part->state = PartState::pending;
+      set(w, PartState::pending);
     }
   }
 
@@ -91,19 +91,23 @@ class Workers {
  private:
   struct Worker {
     Child child;
-    At part;
+    Several parts;
   };
+
+  static void set(Worker& w, PartState state) {
+    for (const At part : w.parts) part->state = state;
+  }
 
   void collect(Worker& w, List* parts) {
     List result;
     if (w.child.wait() == Child::End::returned) get(w.child.result(), &result);
     if (result.empty() || !w.child.result().complete()) {
       lost_ = w.child.how_it_ended();
-      w.part->state = PartState::pending;
+      set(w, PartState::pending);
       return;
     }
-    parts->splice(w.part, result);
-    parts->erase(w.part);
+    parts->splice(w.parts.front(), result);
+    for (const At part : w.parts) parts->erase(part);
   }
 
   std::vector<Worker> workers_;

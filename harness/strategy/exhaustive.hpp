@@ -93,6 +93,8 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
   void load(ByteReader& from) override;
   // The same in parts that are explored apart, in the order in which this strategy would have come to them.
   std::vector<std::string> split() const;
+  // … in up to twelve, of which most have one choice.
+  std::vector<std::string> split_up() const;
 
   // ---- samples, for an estimate of how many executions there are (Knuth, "Estimating the Efficiency of
   // Backtrack Programs", Mathematics of Computation 29, 1975): a way down the tree of choices, each taken at
@@ -172,6 +174,7 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
   Slot far_behind(Slot s, const DecisionPoint& p) const;
 
   double likely_behind(const Note& n);
+  std::string part(std::size_t first, std::size_t end) const;
   void save_notes(ByteWriter& to, std::size_t first, std::size_t end) const;
   const Graph& trunk(u32 number) const { return number == depth_ ? graph_ : trunks_[number]; }
 

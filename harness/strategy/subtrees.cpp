@@ -44,12 +44,22 @@ void ExhaustiveStrategy::load(ByteReader& from) {
   for (const u64 key : from.get<std::vector<u64>>()) in_vain_.insert(key);
 }
 
+std::string ExhaustiveStrategy::part(std::size_t first, std::size_t end) const {
+  ByteWriter to;
+  save_notes(to, first, end);
+  return to.text();
+}
+
+std::vector<std::string> ExhaustiveStrategy::split_up() const {
+  constexpr std::size_t most = 12;
+  const std::size_t apart = std::min(todo_.size(), most - 1);
+  std::vector<std::string> parts;
+  if (apart < todo_.size()) parts.push_back(part(apart, todo_.size()));
+  for (std::size_t i = apart; i-- != 0;) parts.push_back(part(i, i + 1));
+  return parts;
+}
+
 std::vector<std::string> ExhaustiveStrategy::split() const {
-  const auto part = [&](std::size_t first, std::size_t end) {
-    ByteWriter to;
-    save_notes(to, first, end);
-    return to.text();
-  };
   if (todo_.empty()) return {};
   if (todo_.size() == 1) return {part(0, 1)};
   // The oldest notes are those of the first event that has a choice left: most is below them.
