@@ -103,12 +103,12 @@ typedef struct fearless_summary {
 const fearless_summary* fearless_check_case(const fearless_case* c);
 const fearless_summary* fearless_check_family(const fearless_family* f);
 
-/* The case ("Suite.Name") whose token is to be replayed (FEARLESS_REPLAY), if it has not been run so far; or null.
- * Valid until the next call. */
+/* The case ("Suite.Name") whose token is to be replayed (FEARLESS_REPLAY), if it has not been run so far; or
+ * null. Valid until the next call. */
 const char* fearless_not_replayed(void);
 
-/* 70, 1, 5, 4, 3 or 0: the first of these that a case of this process has earned. Where none has been run, the summary
- * (FEARLESS_JSON) is written now: of none. */
+/* 70, 1, 5, 4, 3 or 0: the first of these that a case of this process has earned. Where none has been run,
+ * the summary (FEARLESS_JSON) is written now: of none. */
 int fearless_exit_code(void);
 /* How many cases that decide the exit code had another verdict than passed (or incomplete without
  * require_complete). */

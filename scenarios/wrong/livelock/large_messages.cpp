@@ -1,5 +1,6 @@
 // Two threads send each other more than a pipe holds.
-// Wrong: the one that reads wants no more than the beginning, and waits for the one that writes, who waits for room.
+// Wrong: the one that reads wants no more than the beginning, and waits for the one that writes, who waits
+// for room.
 #include <unistd.h>
 #include <fearless/gtest.hpp>
 
