@@ -259,9 +259,10 @@ class ExhaustiveSearch : public SubtreeSearch {
   std::vector<Parts::iterator> some_pending(Parts::iterator at, u64 most) {
     constexpr u64 at_once = 64;
     std::vector<Parts::iterator> several{at};
-    while (several.size() < std::min(most, at_once) && ++at != parts_.end() &&
-           at->state == PartState::pending)
+    for (at = std::next(at); at != parts_.end() && at->state == PartState::pending; ++at) {
+      if (several.size() >= std::min(most, at_once)) break;
       several.push_back(at);
+    }
     return several;
   }
 
