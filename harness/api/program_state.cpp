@@ -19,7 +19,9 @@
 #include "search/tool_file.hpp"
 
 extern "C" char** environ;
+
 FEARLESS_REAL(int, getopt, int, char* const*, const char*)
+
 namespace fearless {
 namespace {
 

@@ -6,7 +6,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <memory>
@@ -25,19 +24,16 @@ struct Taken {
 };
 std::vector<Taken> taken;
 
-bool taken_by_another(int fd) {
-  const Slot me = engine.current->slot;
-  return std::any_of(taken.begin(), taken.end(), [&](const Taken& t) { return t.fd == fd && t.by != me; });
+// `wanted`: a Taken.
+bool taken_by_nobody_else(void* wanted) {
+  const auto& w = *static_cast<const Taken*>(wanted);
+  return std::none_of(taken.begin(), taken.end(),
+                      [&](const Taken& t) { return t.fd == w.fd && t.by != w.by; });
 }
 
 void await_others(int fd) {
-  const auto something = [](void* w) {
-    const auto& [descriptor, me] = *static_cast<const Taken*>(w);
-    return std::none_of(taken.begin(), taken.end(),
-                        [&](const Taken& t) { return t.fd == descriptor && t.by != me; });
-  };
-  Taken want{fd, engine.current->slot};
-  while (taken_by_another(fd)) ops::wait_for_outside(something, &want, no_deadline);
+  Taken wanted{fd, engine.current->slot};
+  while (!taken_by_nobody_else(&wanted)) ops::wait_for_outside(taken_by_nobody_else, &wanted, no_deadline);
 }
 
 bool may_wait(int fd) {
@@ -62,10 +58,15 @@ void Captured::begin(int fd, u64 bytes, uptr site) {
   if (bytes <= PIPE_BUF || !may_wait(fd)) return;
   const i64 memory = sys::call(SYS_memfd_create, reinterpret_cast<u64>("captured"), MFD_CLOEXEC);
   if (memory < 0) return;
+  const int real = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+  if (real < 0) {
+    sys::call(SYS_close, static_cast<u64>(memory));
+    return;
+  }
   fd_ = fd;
-  site_ = site;
+  real_ = real;
   memory_ = static_cast<int>(memory);
-  real_ = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+  site_ = site;
   note_opened();
   stand_for(fd, memory_);
 }

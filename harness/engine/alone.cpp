@@ -33,7 +33,7 @@ Slot Engine::decide_alone() {
   if (timed.contains(alone_)) let_time_pass(alone_);
   if (!enabled.contains(alone_)) not_alone(t, Detail::waits_alone);
   if (t.operations - alone_since_ > t.alone_steps) not_alone(t, Detail::goes_on_alone);
-  resting.remove(alone_);
+  end_rest(alone_);
   return alone_;
 }
 

@@ -137,6 +137,10 @@ class Engine {
     rest();
     asleep.add(current->slot);
   }
+  void end_rest(Slot s) {
+    resting.remove(s);
+    asleep.remove(s);
+  }
   void end_rest() {
     resting.clear();
     asleep.clear();

@@ -146,11 +146,8 @@ Slot Engine::decide_closely() {
       ++early_timeouts;
       let_time_pass(chosen);
     }
-    if (asleep.contains(chosen)) {
-      ++early_timeouts;
-      asleep.remove(chosen);
-    }
-    resting.remove(chosen);
+    if (asleep.contains(chosen)) ++early_timeouts;
+    end_rest(chosen);
     return chosen;
   }
 }
