@@ -1,10 +1,12 @@
 // Calls that open something: noticed, so that what is left open can be closed.
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -59,6 +61,7 @@ FEARLESS_OPENS_FILE(openat64, d, (int d, const char* p, int f, mode_t m), (d, p,
 FEARLESS_OPENS_STREAM(fopen)
 FEARLESS_OPENS_STREAM(fopen64)
 FEARLESS_OPENS_PATH(int, creat, (const char* p, mode_t m), (p, m), const char*, mode_t)
+FEARLESS_OPENS_PATH(int, creat64, (const char* p, mode_t m), (p, m), const char*, mode_t)
 FEARLESS_OPENS_PATH(DIR*, opendir, (const char* p), (p), const char*)
 #define FEARLESS_OPENS_TWO(name, parameters, arguments, ...)                     \
   FEARLESS_REAL(int, name, __VA_ARGS__)                                          \
@@ -73,6 +76,7 @@ FEARLESS_OPENS_TWO(pipe2, (int* fds, int f), (fds, f), int*, int)
 FEARLESS_OPENS_TWO(socketpair, (int d, int t, int p, int* fds), (d, t, p, fds), int, int, int, int*)
 FEARLESS_OPENS(int, socket, (int d, int t, int p), (d, t, p), int, int, int)
 FEARLESS_OPENS(int, eventfd, (unsigned n, int f), (n, f), unsigned, int)
+FEARLESS_OPENS(int, signalfd, (int d, const sigset_t* s, int f), (d, s, f), int, const sigset_t*, int)
 FEARLESS_OPENS(int, memfd_create, (const char* n, unsigned f), (n, f), const char*, unsigned)
 FEARLESS_OPENS(int, epoll_create, (int n), (n), int)
 FEARLESS_OPENS(int, epoll_create1, (int f), (f), int)

@@ -33,6 +33,8 @@ class ByteWriter {
     }
   }
   const std::string& text() const { return text_; }
+  // For the next; the memory is kept.
+  void clear() { text_.clear(); }
 
  private:
   std::string text_;

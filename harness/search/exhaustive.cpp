@@ -184,7 +184,7 @@ class ExhaustiveSearch : public SubtreeSearch {
           continue;
         }
         if (to_stop()) return;
-        Parts parts = explore_some(at->subtree, ~u64{0}, 0);
+        Parts parts = explore_some(std::move(at->subtree), ~u64{0}, 0);
         Explored& e = parts.front().explored;
         const bool stopped = parts.size() == 2 && parts.back().subtree.generation == generation;
         if (!is_mine(explored_before_dealing_)) {
@@ -250,7 +250,7 @@ class ExhaustiveSearch : public SubtreeSearch {
   }
 
   void explore_here(Parts::iterator at) {
-    Parts parts = explore_some(at->subtree, most_ - result_.executions, 0);
+    Parts parts = explore_some(std::move(at->subtree), most_ - result_.executions, 0);
     parts_.splice(at, parts);
     parts_.erase(at);
   }
@@ -277,7 +277,7 @@ class ExhaustiveSearch : public SubtreeSearch {
         all.push_back(*at);
         continue;
       }
-      Parts parts = explore_some(at->subtree, ~u64{0}, until);
+      Parts parts = explore_some(std::move(at->subtree), ~u64{0}, until);
       ended = std::any_of(parts.begin(), parts.end(), [](const Part& p) { return p.explored.ends_search; });
       all.splice(all.end(), parts);
     }

@@ -27,8 +27,8 @@ CaseResult SubtreeSearch::blank() const {
   return r;
 }
 
-Parts SubtreeSearch::explore_some(const Subtree& s, u64 most, u64 until) {
-  Parts all = explore_one(s, most);
+Parts SubtreeSearch::explore_some(Subtree s, u64 most, u64 until) {
+  Parts all = explore_one(std::move(s), most);
   u64 executions = all.front().explored.result.executions;
   for (auto at = all.begin(); at != all.end() && !all.empty();) {
     if (at->state == PartState::done) {
@@ -37,7 +37,7 @@ Parts SubtreeSearch::explore_some(const Subtree& s, u64 most, u64 until) {
       continue;
     }
     if (stop_.is_set() || executions >= most || sys::monotonic_ns() >= until) break;
-    Parts parts = explore_one(at->subtree, most - executions);
+    Parts parts = explore_one(std::move(at->subtree), most - executions);
     executions += parts.front().explored.result.executions;
     const auto first = parts.begin();
     all.splice(at, parts);
@@ -47,7 +47,7 @@ Parts SubtreeSearch::explore_some(const Subtree& s, u64 most, u64 until) {
   return all;
 }
 
-Parts SubtreeSearch::explore_one(const Subtree& s, u64 most) {
+Parts SubtreeSearch::explore_one(Subtree s, u64 most) {
   CaseResult whole = std::exchange(result_, blank());
   const u32 most_runnable = std::exchange(most_runnable_, 0);
   const u64 suppressed = runner_.suppressed();
@@ -55,24 +55,22 @@ Parts SubtreeSearch::explore_one(const Subtree& s, u64 most) {
   parts.front().state = PartState::done;
   Explored& e = parts.front().explored;
 
-  Graph graph(model_);
-  // (Within a bound on the length everybody is to have had a turn.)
-  const u64 turns = std::clamp<u64>(options_.steps / 8, 4, ExhaustiveStrategy::far_ahead);
-  ExhaustiveStrategy strategy(graph, options_.preemptions, static_cast<u32>(turns));
   graph_mode::use_slots(s.slots);
   bool any = true;
   if (s.begun) {
-    ByteReader state(s.state);
-    strategy.load(state);
-    any = strategy.next();
+    ByteReader state(std::move(s.state));
+    strategy_.load(state);
+    any = strategy_.next();
+  } else {
+    strategy_.clear();
   }
   first_part_ = !s.begun;
   used_ = s.used;
   shown_.reset();
   while (any && !done_) {
-    one(&strategy, graph, &e);
-    if (done_ || strategy.done() || (shown_ && result_.executions >= looking_until_)) break;
-    if (!strategy.unfinished() && !shown_) {
+    one(&e);
+    if (done_ || strategy_.done() || (shown_ && result_.executions >= looking_until_)) break;
+    if (!strategy_.unfinished() && !shown_) {
       const bool stop = stopped(most);
       if (stop || s.is_to_spread() || used_ >= s.budget()) {
         const auto put_aside = [&](std::string state, u32 generation, u64 used) {
@@ -85,16 +83,16 @@ Parts SubtreeSearch::explore_one(const Subtree& s, u64 most) {
         };
         if (stop) {
           ByteWriter all;
-          strategy.save(all);
+          strategy_.save(all);
           put_aside(all.text(), s.generation, used_);
         } else {
-          for (std::string& part : s.is_to_spread() ? strategy.split_up() : strategy.split())
+          for (std::string& part : s.is_to_spread() ? strategy_.split_up() : strategy_.split())
             put_aside(std::move(part), s.generation + 1, 0);
         }
         break;
       }
     }
-    any = strategy.next();
+    any = strategy_.next();
   }
   if (shown_ && !done_) {
     record(shown_->graph, shown_->outcome, shown_->execution, &e);
@@ -107,15 +105,15 @@ Parts SubtreeSearch::explore_one(const Subtree& s, u64 most) {
   return parts;
 }
 
-void SubtreeSearch::one(ExhaustiveStrategy* strategy, Graph& graph, Explored* e) {
+void SubtreeSearch::one(Explored* e) {
   Runner::How how;
-  how.strategy = strategy;
-  how.graph = &graph;
-  how.driver = strategy;
+  how.strategy = &strategy_;
+  how.graph = &graph_;
+  how.driver = &strategy_;
   how.ends_at = last_end(begun_, deadline_, options_);
   if (shown_) how.like = &shown_->outcome.finding;
   const Outcome out = runner_.run(how);
-  if (strategy->taken_back()) return;
+  if (strategy_.taken_back()) return;
   if (out.stop == Stop::abandoned) return count(out);
   used_ += out.operations + Subtree::least;
   const bool ends = options_.violations == 1;
@@ -127,42 +125,42 @@ void SubtreeSearch::one(ExhaustiveStrategy* strategy, Graph& graph, Explored* e)
     }
   }
   if (out.violated && !ends && out.stop == Stop::violation && !runner_.knows(out.finding) &&
-      strategy->again()) {
+      strategy_.again()) {
     // Now that it is known, the execution goes on after it.
-    record(graph, out, result_.executions + 1, e);
+    record(graph_, out, result_.executions + 1, e);
     runner_.remember(out.finding);
     return;
   }
   const u32 most = options_.preemptions;
-  const u32 preemptions = most == ExhaustiveStrategy::unbounded ? 0 : fewest_preemptions(graph, most);
+  const u32 preemptions = most == ExhaustiveStrategy::unbounded ? 0 : fewest_preemptions(graph_, most);
   if (preemptions > most && !out.violated && out.stop == Stop::finished) return;  // on the way only
   if (!taken(out)) return;
   if (!options_.hashes.empty() && out.stop != Stop::blocked) {
-    e->hashes += fmt::format("{:016x}", graph.hash());
+    e->hashes += fmt::format("{:016x}", graph_.hash());
     e->hashes += most == ExhaustiveStrategy::unbounded ? "\n" : fmt::format(" {}\n", preemptions);
   }
   if (out.stop == Stop::diverged) {
-    diverged(graph);
+    diverged();
   } else if (out.violated && ends) {
-    consider(graph, out);
+    consider(out);
   } else if (out.violated) {
-    record(graph, out, result_.executions, e);
+    record(graph_, out, result_.executions, e);
     runner_.remember(out.finding);
   } else {
-    look_at(graph, out, e);
+    look_at(out, e);
   }
 }
 
-void SubtreeSearch::consider(const Graph& graph, const Outcome& out) {
+void SubtreeSearch::consider(const Outcome& out) {
   constexpr u64 at_least = 64, tenth = 10;
-  const u32 switches = context_switches(graph);
+  const u32 switches = context_switches(graph_);
   if (!shown_) {
     looking_until_ = result_.executions + std::max(at_least, result_.executions / tenth);
   } else if (switches >= shown_->switches || !confirm::same_violation(out.finding, shown_->outcome.finding)) {
     return;
   }
   const u64 first = shown_ ? shown_->execution : result_.executions;
-  shown_ = Candidate{graph, out, first, switches};
+  shown_ = Candidate{graph_, out, first, switches};
 }
 
 void SubtreeSearch::record(const Graph& graph, const Outcome& out, u64 number, Explored* e) {
@@ -176,14 +174,14 @@ void SubtreeSearch::record(const Graph& graph, const Outcome& out, u64 number, E
 
 // A few executions at the search's beginning: do they go the same way again, and was what they ran
 // instrumented?
-void SubtreeSearch::look_at(const Graph& graph, const Outcome& out, Explored* e) {
+void SubtreeSearch::look_at(const Outcome& out, Explored* e) {
   const u64 n = result_.executions;
   if (e->searched.size() >= most_to_look_at || n == 0 || (n & (n - 1)) != 0 || out.stop == Stop::blocked ||
       !first_part_)
     return;
-  GraphReplayStrategy again(graph, *runner_.graph());
+  GraphReplayStrategy again(graph_, *runner_.graph());
   const Outcome second = confirm::recorded(runner_, &again, nullptr);
-  if (second.stop != out.stop || runner_.graph()->hash() != graph.hash()) {
+  if (second.stop != out.stop || runner_.graph()->hash() != graph_.hash()) {
     nondeterministic(second);
     return;
   }
@@ -191,12 +189,12 @@ void SubtreeSearch::look_at(const Graph& graph, const Outcome& out, Explored* e)
 }
 
 // The scenario did something else than the graph says it did before.
-void SubtreeSearch::diverged(const Graph& graph) {
+void SubtreeSearch::diverged() {
   Divergence& d = result_.divergence;
   d.any = true;
   const auto thread = [](Slot s) { return fmt::format("thread {}", engine.thread(s).number); };
-  if (graph.performed < graph.size()) {
-    const Event& e = graph[graph.performed];
+  if (graph_.performed < graph_.size()) {
+    const Event& e = graph_[graph_.performed];
     d.expected = fmt::format("{}: {} {} of its synchronisation", thread(e.slot), operation_name(e), e.index);
   }
   const Operation& op = engine.current->pending;

@@ -17,12 +17,16 @@ class SubtreeSearch : public Search {
       : Search(c, o),
         model_(o.memory_model == "sc" ? MemoryModel::sc : MemoryModel::rc11),
         begun_(sys::monotonic_ns()),
-        deadline_(o.time_ns != 0 ? begun_ + o.time_ns : ~u64{0}) {}
+        deadline_(o.time_ns != 0 ? begun_ + o.time_ns : ~u64{0}),
+        graph_(model_),
+        // (Within a bound on the length everybody is to have had a turn.)
+        strategy_(graph_, o.preemptions,
+                  static_cast<u32>(std::clamp<u64>(o.steps / 8, 4, ExhaustiveStrategy::far_ahead))) {}
 
  protected:
   // Explores the part, and those it falls into, until then (at least one): what came of it in order, and what
   // is left. At most so many executions; and none after the deadline, an interrupt, or `stop_`.
-  Parts explore_some(const Subtree& s, u64 most, u64 until);
+  Parts explore_some(Subtree s, u64 most, u64 until);
   CaseResult blank() const;
 
   const MemoryModel model_;
@@ -39,7 +43,7 @@ class SubtreeSearch : public Search {
     u32 switches;
   };
 
-  Parts explore_one(const Subtree& s, u64 most);
+  Parts explore_one(Subtree s, u64 most);
   bool stopped(u64 most) {
     return result_.executions >= most || stop_.is_set() || trap::interrupted() || past_deadline();
   }
@@ -51,12 +55,14 @@ class SubtreeSearch : public Search {
     looked_ = ticks;
     return sys::monotonic_ns() >= deadline_;
   }
-  void one(ExhaustiveStrategy* strategy, Graph& graph, Explored* e);
-  void consider(const Graph& graph, const Outcome& out);
+  void one(Explored* e);
+  void consider(const Outcome& out);
   void record(const Graph& graph, const Outcome& out, u64 number, Explored* e);
-  void look_at(const Graph& graph, const Outcome& out, Explored* e);
-  void diverged(const Graph& graph);
+  void look_at(const Outcome& out, Explored* e);
+  void diverged();
 
+  Graph graph_;
+  ExhaustiveStrategy strategy_;
   std::optional<Candidate> shown_;
   u64 looking_until_ = 0;  // executions
   u64 used_ = 0;  // of the part's budget

@@ -24,12 +24,15 @@ struct Subtree {
 
   // The first are split after one execution, into many: of these each machine has about as much (option
   // shard).
-  static constexpr u32 spread_generations = 3;
+  static constexpr u32 spread_generations = 2;
   bool is_to_spread() const { return generation < spread_generations; }
   // After so many operations what is left is split. The first parts are small, so that there soon are enough
-  // of them to go round.
-  static constexpr u32 early_generations = 8;
-  u64 budget() const { return generation < early_generations ? 4000 : 200'000; }
+  // of them to go round, and the next larger each time.
+  u64 budget() const {
+    constexpr u64 first = 4000, most = 200'000;
+    const u32 later = generation < spread_generations ? 0 : generation - spread_generations;
+    return later < 3 ? first << (2 * later) : most;
+  }
   // What an execution counts for, whatever it does.
   static constexpr u64 least = 200;
 };

@@ -73,6 +73,11 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
   void take_back() override;
   void used_outside() override { used_outside_ = true; }
 
+  // From the beginning.
+  void clear() {
+    restart();
+    in_vain_.clear();
+  }
   // Prepares the graph for the next run; false if everything has been tried.
   bool next();
 
@@ -93,7 +98,7 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
   void load(ByteReader& from) override;
   // The same in parts that are explored apart, in the order in which this strategy would have come to them.
   std::vector<std::string> split() const;
-  // … in up to twelve, of which most have one choice.
+  // … in up to two dozen, of which all but one have one choice.
   std::vector<std::string> split_up() const;
 
   // ---- samples, for an estimate of how many executions there are (Knuth, "Estimating the Efficiency of
@@ -193,6 +198,7 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
   std::vector<Event> waiting_;
   std::vector<Graph> trunks_;  // the graphs below the current one, as far as depth_
   u32 depth_ = 0;
+  mutable ByteWriter part_;
   Graph source_{MemoryModel::rc11};
   std::vector<EventId> last_;  // of each thread, of what a write does not come after
   std::vector<u32> before_;  // what comes before an event that reads another write

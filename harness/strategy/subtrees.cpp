@@ -32,6 +32,7 @@ void ExhaustiveStrategy::save_notes(ByteWriter& to, std::size_t first, std::size
 }
 
 void ExhaustiveStrategy::load(ByteReader& from) {
+  restart();
   from.get(&again_);
   from.get(&todo_);
   from.get(&waiting_);
@@ -45,13 +46,13 @@ void ExhaustiveStrategy::load(ByteReader& from) {
 }
 
 std::string ExhaustiveStrategy::part(std::size_t first, std::size_t end) const {
-  ByteWriter to;
-  save_notes(to, first, end);
-  return to.text();
+  part_.clear();
+  save_notes(part_, first, end);
+  return part_.text();
 }
 
 std::vector<std::string> ExhaustiveStrategy::split_up() const {
-  constexpr std::size_t most = 12;
+  constexpr std::size_t most = 24;
   const std::size_t apart = std::min(todo_.size(), most - 1);
   std::vector<std::string> parts;
   if (apart < todo_.size()) parts.push_back(part(apart, todo_.size()));
