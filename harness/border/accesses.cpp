@@ -11,24 +11,29 @@ namespace {
 
 // With whatever is done beside the check of an access.
 template <unsigned size, bool write>
-FEARLESS_NOINLINE void plain_closely(void* address, uptr site) {
-  if (hot.explore) border::maybe_point(address, size, write, site);
-  race::access<size, write>(reinterpret_cast<uptr>(address), site);
-  thread_sanitizer::access(reinterpret_cast<uptr>(address), size, write, site);
+FEARLESS_NOINLINE void plain_closely(uptr address, uptr site) {
+  if (hot.explore) border::maybe_point(reinterpret_cast<void*>(address), size, write, site);
+  race::access<size, write>(address, site);
+  thread_sanitizer::access(address, size, write, site);
   await::maybe_wipe_stack_of_access();
 }
 
+// A write that may tell how a thread waits.
+template <unsigned size>
+FEARLESS_NOINLINE void write_elsewhere(uptr address, uptr site) {
+  await::writes(address, size);
+  race::access<size, true>(address, site);
+}
+
+// (Whatever takes longer is called last of all: nothing need be kept on the stack, or put there.)
 template <unsigned size, bool write>
-FEARLESS_INLINE void plain(void* address, uptr site) {
+FEARLESS_INLINE void plain(void* to, uptr site) {
   if (FEARLESS_OUTSIDE()) return;
-  if (FEARLESS_UNLIKELY(hot.explore | hot.second_opinion | hot.wipes)) {
-    if (FEARLESS_UNLIKELY(hot.second_opinion | hot.wipes)) {
-      plain_closely<size, write>(address, site);
-      return;
-    }
-    border::maybe_point<size, write>(address, site);
-  }
-  race::access<size, write>(reinterpret_cast<uptr>(address), site);
+  const auto address = reinterpret_cast<uptr>(to);
+  if (FEARLESS_UNLIKELY(hot.closely())) return plain_closely<size, write>(address, site);
+  if (write && FEARLESS_UNLIKELY(hot.explore) && address - hot.stack_begin >= hot.stack_bytes)
+    return write_elsewhere<size>(address, site);
+  race::access<size, write>(shadow::direct_cell(address), address, site);
 }
 
 FEARLESS_INLINE void range(void* address, u64 bytes, bool write, uptr site) {

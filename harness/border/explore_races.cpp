@@ -7,9 +7,9 @@
 
 namespace fearless::border {
 
-u32 racing_places = 0;
-
 namespace {
+
+u32 racing_places = 0;  // as far as is known
 
 constexpr u32 capacity = 4096;  // a power of two
 constexpr u32 most = capacity / 2;
@@ -74,6 +74,7 @@ bool add_racing_site(uptr site) {
   while (sites[i] != 0) i = (i + 1) & (capacity - 1);
   sites[i] = site;
   ++racing_places;
+  hot.racing = true;
   return true;
 }
 
@@ -85,6 +86,7 @@ void for_each_racing_site(void (*f)(uptr, void*), void* context) {
 void clear_racing_sites() {
   for (uptr& s : sites) s = 0;
   racing_places = 0;
+  hot.racing = false;
 }
 
 }  // namespace fearless::border

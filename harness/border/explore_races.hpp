@@ -3,29 +3,13 @@
 // memory they are made to, of which the graph then has all accesses.
 #pragma once
 
-#include "engine/await.hpp"
-#include "engine/engine.hpp"
-#include "memory/shadow.hpp"
+#include "core/base.hpp"
 
 namespace fearless::border {
-
-// How many places race, as far as is known.
-extern u32 racing_places;
 
 // An access where hot.explore is set: a decision point if it is one of those. Otherwise it may still tell how
 // a thread waits.
 void maybe_point(const void* address, u64 bytes, bool write, uptr site);
-
-// The same, for an access of up to 8 bytes; mostly there is nothing to tell.
-template <unsigned size, bool write>
-FEARLESS_INLINE void maybe_point(const void* to, uptr site) {
-  const auto address = reinterpret_cast<uptr>(to);
-  if (FEARLESS_UNLIKELY(racing_places != 0 || (size > 1 && (address & 7) + size > 8))) {
-    maybe_point(to, size, write, site);
-  } else if (write) {
-    if (address - hot.stack_begin >= hot.stack_bytes) await::writes(address, size);
-  }
-}
 
 // A function of the C library, or a system call, has used this memory: n bytes, if any.
 void range_point(const void* address, i64 n, uptr site);

@@ -11,6 +11,7 @@
 #include "detect/misuse.hpp"
 #include "detect/race.hpp"
 #include "detect/thread_sanitizer.hpp"
+#include "engine/await.hpp"
 #include "engine/engine.hpp"
 #include "engine/graph_mode.hpp"
 #include "engine/trace.hpp"

@@ -3,6 +3,8 @@
 #include "border/explore_races.hpp"
 #include "detect/race.hpp"
 #include "detect/thread_sanitizer.hpp"
+#include "engine/await.hpp"
+#include "engine/engine.hpp"
 
 namespace fearless::border {
 namespace {

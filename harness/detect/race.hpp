@@ -23,39 +23,52 @@ void check_split(uptr address, unsigned size, bool write, uptr site);
 // (Aligned: how fast its loop is depends on where it lies.)
 [[gnu::aligned(64)]] void check_range(uptr address, u64 bytes, bool write, uptr site);
 
+// The same time, and all of these bytes. (A filter has none.)
 FEARLESS_INLINE bool known(shadow::Epoch have, u64 mask) {
-  return ((have ^ hot.filter) & ~shadow::byte_mask) == 0 && (have & mask) == mask;
+  return ((have ^ hot.filter) & (~shadow::byte_mask | mask)) == mask;
 }
 
-// A plain access of 1, 2, 4 or 8 bytes by scenario code.
+// The first access of all to these bytes, or the thread's own again at a later time of its own. (Had anybody
+// else come in between, the cell would say so: a write that is after a read takes its place.) Others go on to
+// the whole check.
 template <unsigned size, bool write>
-FEARLESS_INLINE void access(uptr address, uptr site) {
-  if (size > 1 && FEARLESS_UNLIKELY((address & 7) + size > 8)) {
-    check_split(address, size, write, site);
-    return;
-  }
-  shadow::Cell* c = shadow::cell(address);
+FEARLESS_NOINLINE void at_another_time(shadow::Cell* c, uptr address, uptr site) {
   const u64 mask = mask_of(address, size);
-  if (FEARLESS_LIKELY(known(write ? c->write : c->read, mask))) return;
-  if (!write && known(c->write, mask)) return;
-  // The thread's own bytes again, at a later time of its own. Had anybody else come in between, the cell
-  // would say so: a write that is after a read takes its place.
-  if (FEARLESS_LIKELY(hot.filter == hot.epoch && c->link == 0)) {
-    const shadow::Epoch last = write ? c->write : c->read;
-    const shadow::Epoch other = write ? c->read : 0;
-    if (shadow::slot_of(last) == hot.slot && (last & shadow::byte_mask) == mask &&
-        shadow::current_execution(last) && !shadow::current_execution(other) && !frames::foreign(address)) {
-      if (write) {
+  if (FEARLESS_LIKELY(hot.filter == hot.epoch && c->link == 0) && !frames::foreign(address)) {
+    const shadow::Epoch last_write = c->write;
+    const shadow::Epoch last_read = c->read;
+    const auto own = [&](shadow::Epoch e) {
+      return shadow::slot_of(e) == hot.slot && (e & shadow::byte_mask) == mask;
+    };
+    const bool was_written = shadow::current_execution(last_write);
+    const bool was_read = shadow::current_execution(last_read);
+    if (write) {
+      if ((!was_written || own(last_write)) && (!was_read || own(last_read))) {
         c->write = hot.epoch | mask;
         c->set_write_site(site);
-      } else {
-        c->read = hot.epoch | mask;
-        c->set_read_site(site);
+        return;
       }
+    } else if (was_read ? own(last_read) : !was_written || own(last_write)) {
+      c->read = hot.epoch | mask;
+      c->set_read_site(site);
       return;
     }
   }
   check_cell(c, address, size, write, site);
+}
+
+// A plain access of 1, 2, 4 or 8 bytes by scenario code.
+template <unsigned size, bool write>
+FEARLESS_INLINE void access(shadow::Cell* c, uptr address, uptr site) {
+  if (size > 1 && FEARLESS_UNLIKELY((address & 7) + size > 8)) return check_split(address, size, write, site);
+  const u64 mask = mask_of(address, size);
+  if (!write && known(c->read, mask)) return;
+  if (known(c->write, mask)) return;
+  at_another_time<size, write>(c, address, site);
+}
+template <unsigned size, bool write>
+FEARLESS_INLINE void access(uptr address, uptr site) {
+  access<size, write>(shadow::cell(address), address, site);
 }
 
 // An atomic access: checked against the plain ones, and remembered for plain ones to come.

@@ -31,6 +31,7 @@ void reserve() {
   sys::call(SYS_madvise, reinterpret_cast<u64>(p), bytes, MADV_DONTDUMP);
   sys::call(SYS_madvise, reinterpret_cast<u64>(p), bytes, MADV_NOHUGEPAGE);
   hot.shadow = static_cast<char*>(p);
+  hot.indirect = false;
 }
 
 bool direct() { return hot.shadow != nullptr; }

@@ -51,9 +51,12 @@ inline constexpr uptr address_mask = (uptr{1} << 44) - 1;
 
 Cell* two_level(uptr address);
 
+// Unless hot.indirect.
+FEARLESS_INLINE Cell* direct_cell(uptr address) {
+  return reinterpret_cast<Cell*>(hot.shadow + ((address & address_mask & ~uptr{7}) << 2));
+}
 FEARLESS_INLINE Cell* cell(uptr address) {
-  if (FEARLESS_LIKELY(hot.shadow != nullptr))
-    return reinterpret_cast<Cell*>(hot.shadow + ((address & address_mask & ~uptr{7}) << 2));
+  if (FEARLESS_LIKELY(hot.shadow != nullptr)) return direct_cell(address);
   return two_level(address);
 }
 
