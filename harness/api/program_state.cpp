@@ -14,6 +14,7 @@
 
 #include "api/piped_input.hpp"
 #include "border/descriptors.hpp"
+#include "border/directory.hpp"
 #include "core/real.hpp"
 #include "engine/trap.hpp"
 #include "search/tool_file.hpp"
@@ -29,6 +30,13 @@ int lowest_free_descriptor() {
   const int fd = fcntl(0, F_DUPFD_CLOEXEC, 3);
   if (fd >= 0) close(fd);
   return fd;
+}
+bool is_open(int fd) { return fcntl(fd, F_GETFD) != -1; }
+
+// Where reading goes on, or -1: a terminal or /dev/null has no place.
+off_t offset_of_input() {
+  struct stat s;
+  return fstat(0, &s) == 0 && S_ISCHR(s.st_mode) ? -1 : lseek(0, 0, SEEK_CUR);
 }
 
 void save(char** list, std::vector<char*>* pointers, std::vector<std::string>* strings) {
@@ -69,7 +77,8 @@ void ProgramState::capture(int argc, char** argv, char** environment) {
   directory_ = own_descriptor(open(".", O_PATH | O_DIRECTORY | O_CLOEXEC));
   mask_ = umask(0);
   umask(mask_);
-  input_offset_ = lseek(0, 0, SEEK_CUR);
+  border::directory_or_mask_changed = false;
+  input_offset_ = offset_of_input();
   const char* l = setlocale(LC_ALL, nullptr);
   locale_ = l == nullptr ? "C" : l;
   descriptors_ = border::open_descriptors();
@@ -92,7 +101,7 @@ void ProgramState::restore_descriptors() {
   clearerr(stdin);
   clearerr(stdout);
   // A program that leaves descriptors open moves the lowest free one.
-  if (lowest_free_descriptor() == lowest_free_) return;
+  if (!is_open(lowest_free_)) return;
   for (const int fd : border::open_descriptors())
     if (std::find(descriptors_.begin(), descriptors_.end(), fd) == descriptors_.end()) close(fd);
 }
@@ -101,8 +110,11 @@ void ProgramState::restore() {
   restore_strings();
   restore_descriptors();
   trap::forget_user_handlers();
-  if (directory_ >= 0 && fchdir(directory_) != 0) return;
-  umask(mask_);
+  if (border::directory_or_mask_changed) {
+    if (directory_ >= 0 && fchdir(directory_) != 0) return;
+    umask(mask_);
+    border::directory_or_mask_changed = false;
+  }
   const char* l = setlocale(LC_ALL, nullptr);
   if (l == nullptr || locale_ != l) setlocale(LC_ALL, locale_.c_str());
   restore_getopt();

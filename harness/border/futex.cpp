@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "border/clocks.hpp"
+#include "border/directory.hpp"
 #include "border/own.hpp"
 #include "border/refuse.hpp"
 #include "core/syscalls.hpp"
@@ -70,6 +71,8 @@ FEARLESS_OWN(long, syscall, (long number, long a, long b, long c, long d, long e
       border::refuse("a signal sent to a thread (tgkill)", "wake threads with a condition variable or a flag",
                      FEARLESS_SITE());
     default: {
+      if (number == SYS_chdir || number == SYS_fchdir || number == SYS_umask)
+        border::directory_or_mask_changed = true;
       const fearless::i64 r = fearless::sys::call(number, static_cast<uptr>(a), static_cast<uptr>(b),
                                                   static_cast<uptr>(c), static_cast<uptr>(d),
                                                   static_cast<uptr>(e), static_cast<uptr>(f));

@@ -267,8 +267,10 @@ class ExhaustiveSearch : public SubtreeSearch {
   }
 
   Parts explore_there(const std::vector<Parts::iterator>& several) {
-    constexpr u64 long_enough = 80'000'000;
-    const u64 until = sys::monotonic_ns() + long_enough;
+    // (A new process costs milliseconds, for the memory it writes; at the end the others wait for the last.)
+    constexpr u64 least = 80'000'000, most = 500'000'000;
+    const u64 now = sys::monotonic_ns();
+    const u64 until = now + std::clamp((now - begun_) / 40, least, most);
     Parts all;
     bool ended = false;
     for (const auto at : several) {

@@ -160,6 +160,15 @@ class ExitCodes(support.Case):
         result = self.run_ok([program, "--fearless_executions=5"], stdin=f"{many}\nsecond\n")
         self.assertRegex(result.out, rf"(?m)^ +5  {many}\|second$")
 
+    def test_directory_mask_descriptors_and_input_are_put_back(self):
+        program, text = self.work / "moves", self.work / "input"
+        self.run_ok([support.FEARLESS_CXX, "-O1", support.HERE / "programs/moves.cpp", "-o", program])
+        text.write_text("first\nsecond\n", encoding="utf-8")
+        for how in ("chdir", "fchdir", "syscall", "nftw", "open"):
+            result = self.run_ok(["sh", "-c", f"umask 027; '{program}' {how} --fearless_executions=20 "
+                                  f"--fearless_isolation=none < '{text}'"], directory=self.work)
+            self.assertIn("passed, no violation in 20 executions", result.out)
+
     def test_arguments_are_parsed_anew_in_each_execution(self):
         source = self.work / "parses.cpp"
         source.write_text('#include <atomic>\n#include <cassert>\n#include <thread>\n#include <unistd.h>\n'
