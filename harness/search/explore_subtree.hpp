@@ -2,6 +2,7 @@
 // budget is used up; then what is left of it falls into parts of their own.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 
 #include "search/search.hpp"
