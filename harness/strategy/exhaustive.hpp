@@ -198,7 +198,7 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
   std::vector<Event> waiting_;
   std::vector<Graph> trunks_;  // the graphs below the current one, as far as depth_
   u32 depth_ = 0;
-  mutable ByteWriter part_;
+  mutable ByteWriter part_;  // its memory, for one after the other
   Graph source_{MemoryModel::rc11};
   std::vector<EventId> last_;  // of each thread, of what a write does not come after
   std::vector<u32> before_;  // what comes before an event that reads another write
