@@ -127,6 +127,7 @@ const u32* ExhaustiveStrategy::row_of_reading(EventId e, EventId from) {
 
 // Could e, reading `from` in the place of the read-modify-write `taker`, revisit that or an earlier read?
 bool ExhaustiveStrategy::can_displace(EventId taker, EventId e, EventId from) {
+  if (graph_[taker].pinned) return false;
   bool reached = false;
   for_each_removable(e, row_of_reading(e, from), [&](EventId d) {
     reached = d == taker;
