@@ -54,6 +54,12 @@ class ThreadSet {
     if (FEARLESS_LIKELY(bits_[0] != 0)) return static_cast<unsigned>(__builtin_ctzll(bits_[0]));
     return words == 1 ? no_slot : first_above();
   }
+  // The first member past `s`, or the first of all.
+  FEARLESS_INLINE Slot next(Slot s) const {
+    if (FEARLESS_UNLIKELY(words != 1)) return next_of_many(s);
+    const u64 past = bits_[0] & ~u64{1} << s;
+    return past != 0 ? static_cast<unsigned>(__builtin_ctzll(past)) : first();
+  }
 
   template <class F>
   FEARLESS_INLINE void for_each(F f) const {
@@ -88,6 +94,11 @@ class ThreadSet {
       index -= n;
     }
     return no_slot;
+  }
+  FEARLESS_NOINLINE Slot next_of_many(Slot s) const {
+    for (Slot i = s + 1; i < words * 64; ++i)
+      if (contains(i)) return i;
+    return first();
   }
   FEARLESS_NOINLINE Slot first_above() const {
     for (unsigned i = 1; i < words; ++i)

@@ -9,10 +9,40 @@
 namespace fearless::graph_mode {
 bool races_are_ignored = false;
 
-Value read_memory(uptr a, u8 size) {
+namespace {
+
+// Calls f(T{}), T being the integer of `size` bytes.
+template <class F>
+FEARLESS_INLINE void as_integer(u8 size, F f) {
+  if (size == 1) {
+    f(u8{});
+  } else if (size == 2) {
+    f(u16{});
+  } else if (size == 4) {
+    f(u32{});
+  } else if (size == 8) {
+    f(u64{});
+  } else {
+    f(Value{});
+  }
+}
+
+}  // namespace
+
+FEARLESS_NOINLINE Value read_memory(uptr a, u8 size) {
   Value v = 0;
-  __builtin_memcpy(&v, reinterpret_cast<const void*>(a), size);
+  as_integer(size, [&](auto x) {
+    __builtin_memcpy(&x, reinterpret_cast<const void*>(a), sizeof x);
+    v = x;
+  });
   return v;
+}
+
+FEARLESS_NOINLINE void write_memory(uptr a, u8 size, Value v) {
+  as_integer(size, [&](auto x) {
+    x = static_cast<decltype(x)>(v);
+    __builtin_memcpy(reinterpret_cast<void*>(a), &x, sizeof x);
+  });
 }
 
 namespace {
@@ -48,10 +78,8 @@ bool note_newest(Location& l, EventId id) {
 
 namespace {
 
-void write_memory(Location& l, EventId id, u8 size) {
-  if (!note_newest(l, id)) return;
-  const Value v = (*engine.graph)[id].value;
-  __builtin_memcpy(reinterpret_cast<void*>(l.address), &v, size);
+void update_memory(Location& l, EventId id, u8 size) {
+  if (note_newest(l, id)) write_memory(l.address, size, (*engine.graph)[id].value);
 }
 
 void announce(const Operation& op, bool only_looks, const Action& what) {
@@ -155,7 +183,7 @@ void store(uptr a, u8 size, Value v, Order order, uptr site) {
   Location& l = located(a, size, &memory);
   race::atomic_access(l, size, true, site);
   const EventId id = perform(l.graph, a, memory, act);
-  write_memory(l, id, size);
+  update_memory(l, id, size);
   changed();
   engine.note_value(static_cast<u64>(v));
 }
@@ -176,7 +204,7 @@ Value update(uptr a, u8 size, Effect effect, Value operand, Order order, uptr si
     // Writing back what was there (a test-and-set that fails) is only looking.
     looked(l, id, site);
   } else {
-    write_memory(l, id, size);
+    update_memory(l, id, size);
     changed();
   }
   engine.note_values(static_cast<u64>(old), static_cast<u64>(now));
@@ -200,7 +228,7 @@ bool compare_exchange(uptr a, u8 size, Value* expected, Value desired, Order suc
   race::atomic_access(l, size, ok, site);
   const Value old = value_read(l, id);
   if (ok) {
-    write_memory(l, id, size);
+    update_memory(l, id, size);
     changed();
     engine.note_values(static_cast<u64>(old), static_cast<u64>(desired));
   } else {

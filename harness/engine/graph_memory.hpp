@@ -12,7 +12,9 @@ namespace fearless::graph_mode {
 // place among the events.
 extern bool races_are_ignored;
 
+// Both can be where the program crashes: each is in one place, so that it is the same crash each time.
 Value read_memory(uptr a, u8 size);
+void write_memory(uptr a, u8 size, Value v);
 // The location at `a`, bound to one of the graph. Whoever has changed the memory without an atomic operation
 // has made a new object of it.
 Location& located(uptr a, u8 size, Value* memory);

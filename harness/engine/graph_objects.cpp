@@ -72,14 +72,18 @@ bool wait_in_queue(Object& o, const Operation& op, bool timed) {
 }
 
 // The current thread is in the queue of `f` but does not wait: the word is another one. (A waiter that looks
-// at the word and enters the queue at one go, as the kernel's do, could not have been woken.)
+// at the word and enters the queue at one go, as the kernel's do, could not have been woken. It goes no
+// further, but others do: what they write may be what it should have looked at.)
 void leave_at_once(Futex& f, const Operation& op) {
   Thread& t = *engine.current;
   engine.point(op);
   t.spin.clear();
   if (t.notified && engine.driver != nullptr) {
     might_have(f.graph, on_object(Effect::leave, Order::acq_rel));
-    engine.stop(Stop::blocked);
+    engine.left_out = true;
+    engine.disable(t.slot);
+    engine.phase = 1;
+    engine.proceed();
   }
   if (t.notified) {  // somebody else is woken instead
     const EventId id = perform(f.graph, f.address, 0, on_object(Effect::wake_one, Order::acq_rel));

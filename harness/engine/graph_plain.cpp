@@ -20,10 +20,6 @@ struct Unsettled {
 };
 Unsettled unsettled;
 
-void put(const Location& l, u8 size, Value v) {
-  __builtin_memcpy(reinterpret_cast<void*>(l.address), &v, size);
-}
-
 }  // namespace
 
 bool plain_access_is_settled = true;
@@ -41,9 +37,9 @@ void settle_plain_access() {
   if (u.write) {
     (*engine.graph)[u.event].value = now;
     l.value_known = true;  // (no new object)
-    if (!note_newest(l, u.event)) put(l, u.size, u.before);
+    if (!note_newest(l, u.event)) write_memory(l.address, u.size, u.before);
   } else if (now == u.shown) {
-    put(l, u.size, u.before);
+    write_memory(l.address, u.size, u.before);
   }
 }
 
@@ -73,7 +69,7 @@ void plain_access(uptr a, u8 size, bool write, uptr site) {
   } else {
     engine.note_value(static_cast<u64>(shown));
     if (shown == memory) return;
-    put(l, size, shown);
+    write_memory(l.address, size, shown);
   }
   unsettled = {&l, id, size, write, memory, shown};
   plain_access_is_settled = false;

@@ -69,11 +69,11 @@ LocationId Graph::add_location(uptr address, Value initial_value) {
   return locations() - 1;
 }
 
-void Graph::widen(Slot s) {
-  if (s < width_) return;
+void Graph::widen_rows(Slot s) {
   const auto wider = static_cast<u32>(round_up(s + 1, 8));
-  std::vector<u32> rows(events_.size() * 3 * wider, 0);
-  for (u64 i = 0; i < events_.size() * 3; ++i) std::copy_n(&rows_[i * width_], width_, &rows[i * wider]);
+  const u64 n = rows_.size() / width_;
+  std::vector<u32> rows(n * wider, 0);
+  for (u64 i = 0; i < n; ++i) std::copy_n(&rows_[i * width_], width_, &rows[i * wider]);
   rows_.swap(rows);
   width_ = wider;
 }

@@ -137,7 +137,9 @@ class Graph {
   // ---- clocks, a row of `width` entries each
   u32 width() const { return width_; }
   // Makes room for slot s in all rows.
-  void widen(Slot s);
+  void widen(Slot s) {
+    if (s >= width_) widen_rows(s);
+  }
   // pre: how many events of each thread are before the event in (po ∪ rf)⁺, itself included.
   const u32* pre(EventId e) const { return &rows_[u64{e} * 3 * width_]; }
   // hb: what happens before it, in the ticks of the engine's clocks (event i of a thread is tick i <<
@@ -253,6 +255,7 @@ class Graph {
   }
 
  private:
+  void widen_rows(Slot s);
   u64 past(EventId e) const;
   bool on_cycle(EventId e) const;
   bool acyclic(u32 added) const;

@@ -143,12 +143,13 @@ class ExhaustiveSearch : public SubtreeSearch {
   }
 
   // A twentieth of the first seconds goes into knowing how much there is to do, and less of what follows.
+  // (A search that ends before anybody could have read it does without.)
   void estimate(u64 now) {
-    constexpr u64 not_before = 100'000'000, at_a_time = 20'000'000, first = 2'000'000'000;
+    constexpr u64 not_before = 300'000'000, at_most = 20'000'000, first = 2'000'000'000;
     const u64 elapsed = now - begun_;
     const u64 part = elapsed < first ? 20 : 50;
     if (elapsed < not_before || estimate_->spent_ns() > elapsed / part) return;
-    estimate_->improve(runner_, now + at_a_time);
+    estimate_->improve(runner_, now + std::min(elapsed / part, at_most));
     take_estimate(elapsed);
   }
 

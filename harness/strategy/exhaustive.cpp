@@ -149,6 +149,7 @@ void ExhaustiveStrategy::might_have(const Event& e) {
 }
 
 void ExhaustiveStrategy::stuck(const std::vector<Event>& waiting) {
+  if (stuck_) return;
   stuck_ = true;
   for (const Event& e : waiting) might_have(e);
 }

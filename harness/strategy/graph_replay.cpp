@@ -59,7 +59,7 @@ Slot follow_graph(const Graph& g, u32 performed, const DecisionPoint& p) {
     const Slot s = g[performed].slot;
     return p.candidates.contains(s) ? s : no_slot;
   }
-  return p.current_may_go_on ? p.current : p.candidates.first();
+  return p.current_may_go_on ? p.current : p.candidates.next(p.current);
 }
 
 Slot GraphReplayStrategy::pick(const DecisionPoint& p) { return follow_graph(target_, live_.performed, p); }
