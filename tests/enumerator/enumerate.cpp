@@ -139,6 +139,13 @@ class Enumeration {
         if (s.variable[o->object] != 0) return;
         s.variable[o->object] = 1;
         return done(s, t);
+      case Kind::futex_wait:
+      case Kind::futex_timed_wait:
+      case Kind::atomic_wait: return sleep(s, t, *o);
+      case Kind::futex_wake_one:
+      case Kind::atomic_notify_one: return wake_sleepers(s, t, *o, false);
+      case Kind::futex_wake_all:
+      case Kind::atomic_notify_all: return wake_sleepers(s, t, *o, true);
       case Kind::add: {
         const int before = s.variable[o->object];
         s.variable[o->object] = static_cast<std::int16_t>(before + o->value);
@@ -248,6 +255,40 @@ class Enumeration {
       case Phase::other_held:
       case Phase::other_to_unlock: return;
     }
+  }
+
+  static bool sleeps(const Operation& o) {
+    return o.kind == Kind::futex_wait || o.kind == Kind::futex_timed_wait || o.kind == Kind::atomic_wait;
+  }
+
+  void sleep(State s, std::size_t t, const Operation& o) {
+    if (s.threads[t].phase == Phase::waiting) {
+      if (o.kind == Kind::futex_timed_wait) done(s, t, 0);
+    } else if (s.variable[o.object] != o.value) {
+      done(s, t, 0);
+    } else {
+      in_phase(s, t, Phase::waiting);
+    }
+  }
+
+  // A waiter of the standard library's looks again.
+  void wake_sleepers(State s, std::size_t t, const Operation& o, bool all) {
+    int woken = 0;
+    for (std::size_t other = 0; other < program_.threads.size(); ++other) {
+      const Operation* waiting = operation(s, other);
+      if (waiting == nullptr || !sleeps(*waiting) || waiting->object != o.object ||
+          s.threads[other].phase != Phase::waiting)
+        continue;
+      State now = s;
+      ThreadState& thread = now.threads[other];
+      thread.phase = Phase::begin;
+      if (waiting->kind != Kind::atomic_wait)
+        thread.results[static_cast<std::size_t>(thread.operation++)] = 1;
+      ++woken;
+      if (all) s = now;
+      else done(now, t, 1);
+    }
+    if (all || woken == 0) done(s, t, woken);
   }
 
   static void wake(ThreadState* thread) {

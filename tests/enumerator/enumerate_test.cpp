@@ -118,7 +118,7 @@ TEST(Enumerate, LocksThatBackOff) {
 }
 
 TEST(Generate, MakesSoundPrograms) {
-  Generator plain(1), spins(1, true), both(1, false, true);
+  Generator plain(1), spins(1, {.spins = true}), both(1, {.both = true}), futexes(1, {.futexes = true});
   std::set<Kind> kinds;
   for (int i = 0; i < 3000; ++i) {
     const Program p = (i % 3 == 0 ? plain : i % 3 == 1 ? spins : both).next();

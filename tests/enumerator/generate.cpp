@@ -28,7 +28,7 @@ void Generator::thread(std::size_t longest) {
 
 // Lock, something, unlock. What is behind a lock that may fail is done only if it has not.
 void Generator::section(std::int16_t condition) {
-  if (both_ && nesting_ == 0 && one_in(2)) return section_of_both(condition);
+  if (with_.both && nesting_ == 0 && one_in(2)) return section_of_both(condition);
   const std::size_t mutex = one_in(4) ? timed_mutex : mostly_the_first();
   if (held_[mutex]) return single(condition);
   const Kind kind = mutex == timed_mutex ? one_of(std::array{Kind::lock, Kind::try_lock, Kind::timed_lock})
@@ -79,15 +79,23 @@ void Generator::inside(std::size_t mutex, std::int16_t condition) {
 }
 
 void Generator::single(std::int16_t condition) {
-  if (spins_ && one_in(3)) {
+  if (with_.spins && one_in(3)) {
     add(one_in(3) ? Kind::spin_take : Kind::spin_while, mostly_the_first(), condition);
     thread_.back().value = static_cast<std::int16_t>(below(2));
     return;
   }
   // Somebody has to change what is waited for.
-  if (spins_ && one_in(3)) {
+  if (with_.spins && one_in(3)) {
     add(Kind::store, mostly_the_first(), condition);
     thread_.back().value = static_cast<std::int16_t>(below(3));
+    return;
+  }
+  if (with_.futexes && one_in(2)) {
+    constexpr std::array kinds{Kind::futex_wait,        Kind::futex_wait,        Kind::futex_timed_wait,
+                               Kind::futex_wake_one,    Kind::futex_wake_all,    Kind::atomic_wait,
+                               Kind::atomic_notify_one, Kind::atomic_notify_all, Kind::store};
+    add(one_of(kinds), mostly_the_first(), condition);
+    thread_.back().value = static_cast<std::int16_t>(below(2));
     return;
   }
   const int kind = below(12);

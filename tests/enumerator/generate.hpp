@@ -13,9 +13,12 @@ namespace enumerator {
 // and never locked twice, a wait's mutex is held, nothing is held at the end.
 class Generator {
  public:
-  // `spins`: with loops that only wait. `both`: with std::lock of two mutexes.
-  explicit Generator(std::uint64_t seed, bool spins = false, bool both = false)
-      : random_(seed), spins_(spins), both_(both) {}
+  struct With {
+    bool spins = false;    // loops that only wait
+    bool both = false;     // std::lock of two mutexes
+    bool futexes = false;  // and waiting for variables by std::atomic
+  };
+  explicit Generator(std::uint64_t seed, With with = {false, false, false}) : random_(seed), with_(with) {}
   Program next();
 
  private:
@@ -36,7 +39,7 @@ class Generator {
   void add(Kind kind, std::size_t object, std::int16_t condition);
 
   std::mt19937_64 random_;
-  bool spins_, both_;
+  With with_;
   std::vector<Operation> thread_;  // that is made
   std::array<bool, mutexes> held_{};
   int nesting_ = 0;

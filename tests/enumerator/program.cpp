@@ -28,6 +28,13 @@ const char* name_of(Kind k) {
     case Kind::add: return "add";
     case Kind::spin_while: return "spin_while";
     case Kind::spin_take: return "spin_take";
+    case Kind::futex_wait: return "futex_wait";
+    case Kind::futex_timed_wait: return "futex_timed_wait";
+    case Kind::futex_wake_one: return "futex_wake_one";
+    case Kind::futex_wake_all: return "futex_wake_all";
+    case Kind::atomic_wait: return "atomic_wait";
+    case Kind::atomic_notify_one: return "atomic_notify_one";
+    case Kind::atomic_notify_all: return "atomic_notify_all";
   }
   return "";
 }
@@ -54,9 +61,16 @@ std::string operands_of(const Operation& o) {
     case Kind::post: return operand("s", o.object);
     case Kind::arrive: return "barrier";
     case Kind::load:
+    case Kind::futex_wake_one:
+    case Kind::futex_wake_all:
+    case Kind::atomic_notify_one:
+    case Kind::atomic_notify_all:
     case Kind::spin_take: return operand("v", o.object);
     case Kind::store:
     case Kind::add:
+    case Kind::futex_wait:
+    case Kind::futex_timed_wait:
+    case Kind::atomic_wait:
     case Kind::spin_while: return operand("v", o.object) + " " + std::to_string(o.value);
   }
   return "";
@@ -72,8 +86,15 @@ bool has_result(Kind k) {
     case Kind::timed_wait_while:
     case Kind::try_acquire:
     case Kind::timed_acquire:
+    case Kind::futex_wait:
+    case Kind::futex_timed_wait:
+    case Kind::futex_wake_one:
+    case Kind::futex_wake_all:
     case Kind::load:
     case Kind::add: return true;
+    case Kind::atomic_wait:
+    case Kind::atomic_notify_one:
+    case Kind::atomic_notify_all:
     case Kind::lock:
     case Kind::lock_both:
     case Kind::unlock:

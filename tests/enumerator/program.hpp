@@ -36,6 +36,15 @@ enum class Kind : std::uint8_t {
   // made 1 of 0.
   spin_while,
   spin_take,
+  // Of the system, on a variable: to sleep if it has the value `value`.
+  futex_wait,        // result: 1 if woken, 0 if it has another value
+  futex_timed_wait,  // the same; 0 also after a timeout
+  futex_wake_one,    // result: how many have been woken
+  futex_wake_all,
+  // Of the variable's std::atomic: until it is seen to have another value than `value`.
+  atomic_wait,
+  atomic_notify_one,
+  atomic_notify_all,
 };
 
 constexpr std::size_t mutexes = 3, conditions = 2, semaphores = 2, variables = 2;

@@ -1,7 +1,10 @@
 #include "scenario.hpp"
 
+#include <linux/futex.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 #include <fearless/annotate.hpp>
 
 #include <algorithm>
@@ -9,6 +12,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <ctime>
+#include <limits>
 #include <mutex>
 #include <stdexcept>
 #include <thread>
@@ -56,6 +60,10 @@ class Barrier {
   pthread_barrier_t barrier_;
 };
 
+int futex(std::atomic<int>& word, int operation, int value, const timespec* timeout = nullptr) {
+  return static_cast<int>(syscall(SYS_futex, &word, operation, value, timeout));
+}
+
 }  // namespace
 
 struct Scenario::Objects {
@@ -90,6 +98,7 @@ int Scenario::perform(const Operation& o, Objects& objects) {
     lock.release();
     return result;
   };
+  std::atomic<int>& variable = objects.variable[o.object % variables];
   const auto changed = [&] { return objects.variable[o.object2].load() != o.value; };
 
   switch (o.kind) {
@@ -140,6 +149,16 @@ int Scenario::perform(const Operation& o, Objects& objects) {
     case Kind::spin_while:
       while (objects.variable[o.object].load() == o.value) {}
       break;
+    case Kind::futex_wait: return futex(variable, FUTEX_WAIT_PRIVATE, o.value) == 0 ? 1 : 0;
+    case Kind::futex_timed_wait: {
+      constexpr timespec a_while{0, 1'000'000};
+      return futex(variable, FUTEX_WAIT_PRIVATE, o.value, &a_while) == 0 ? 1 : 0;
+    }
+    case Kind::futex_wake_one: return futex(variable, FUTEX_WAKE_PRIVATE, 1);
+    case Kind::futex_wake_all: return futex(variable, FUTEX_WAKE_PRIVATE, std::numeric_limits<int>::max());
+    case Kind::atomic_wait: variable.wait(o.value); break;
+    case Kind::atomic_notify_one: variable.notify_one(); break;
+    case Kind::atomic_notify_all: variable.notify_all(); break;
     case Kind::spin_take:
       for (int expected = 0; !objects.variable[o.object].compare_exchange_strong(expected, 1);) expected = 0;
       break;
