@@ -255,7 +255,6 @@ class Engine {
   u32 early_idle = 0;
   u32 choice_ordinal = 0;
   u32 phase = 0;
-  bool left_out = false;  // this execution has come to what cannot be, and does not count
   bool unlock_matters = false;  // somebody has looked at a lock without waiting for it
   EngineLimits limits;
   Strategy* strategy = nullptr;

@@ -114,7 +114,6 @@ void Engine::reset(const Run& r) {
   main_returned = false;
   filter_mask = recording || r.every_access ? ~u64{0} : 0;
   hot.every_read = r.every_access;
-  left_out = false;
   unlock_matters = r.unlock_matters;
   steps = ticks = decisions = now = log_size = 0;
   early_timeouts = idle_rounds = early_idle = choice_ordinal = 0;
@@ -165,7 +164,7 @@ const char* Engine::judge_history(bool stuck) {
 
 void Engine::stop(Stop why) {
   hot.in_scenario = false;
-  if (why == Stop::finished && graph != nullptr && (left_out || back_off::superfluous())) {
+  if (why == Stop::finished && graph != nullptr && back_off::superfluous()) {
     graph_mode::stuck();  // (no more comes of it)
     why = Stop::blocked;
   }

@@ -14,8 +14,6 @@
 namespace fearless::graph_mode {
 namespace {
 
-constexpr Slot most_queued = 128;  // bits of a queue's state
-
 void check_slot(const Thread& t, uptr site) {
   if (t.slot >= most_queued)
     engine.unsupported("waiting by more than 127 threads in a search that keeps execution graphs",
@@ -45,6 +43,14 @@ u32 let_go(Object& o, EventId id) {
 // A condition variable orders nothing; a futex's queue is under a lock of the kernel's.
 Order order_of_queue(const Operation& op) { return op.size == 0 ? Order::relaxed : Order::acq_rel; }
 
+bool is_locked(const Condvar&) { return false; }
+bool is_locked(const Futex& f) { return f.entering != 0; }
+void hold_up(Condvar&, Slot) {}
+void hold_up(Futex& f, Slot s) {
+  f.held_up.add(s);
+  engine.disable(s);
+}
+
 // The current thread is in the queue of `o`. True if it was let go, false if it has left at its deadline.
 template <class Object>
 bool wait_in_queue(Object& o, const Operation& op, bool timed) {
@@ -56,7 +62,10 @@ bool wait_in_queue(Object& o, const Operation& op, bool timed) {
     engine.disable(t.slot);
     engine.phase = 1;
   }
-  engine.proceed();
+  do {
+    if (may_leave && !t.notified && is_locked(o)) hold_up(o, t.slot);
+    engine.proceed();
+  } while (!t.notified && is_locked(o));
   t.spin.clear();
   if (t.notified) {
     // It could have left before it was let go.
@@ -71,41 +80,38 @@ bool wait_in_queue(Object& o, const Operation& op, bool timed) {
   return false;
 }
 
-// The current thread is in the queue of `f` but does not wait: the word is another one. (A waiter that looks
-// at the word and enters the queue at one go, as the kernel's do, could not have been woken. It goes no
-// further, but others do: what they write may be what it should have looked at.)
-void leave_at_once(Futex& f, const Operation& op) {
-  Thread& t = *engine.current;
-  engine.point(op);
-  t.spin.clear();
-  if (t.notified && engine.driver != nullptr) {
-    might_have(f.graph, on_object(Effect::leave, Order::acq_rel));
-    engine.left_out = true;
-    engine.disable(t.slot);
-    engine.phase = 1;
+// The current thread is about to do something to the queue of `f`. Returns when nobody has it locked.
+void point_at_queue(Futex& f, const Operation& op) {
+  const Slot self = engine.current->slot;
+  engine.announce(op);
+  do {
+    if (is_locked(f)) hold_up(f, self);
     engine.proceed();
-  }
-  if (t.notified) {  // somebody else is woken instead
-    const EventId id = perform(f.graph, f.address, 0, on_object(Effect::wake_one, Order::acq_rel));
-    if (wrote(id)) let_go(f, id);
-    return;
-  }
-  perform(f.graph, f.address, 0, on_object(Effect::leave, Order::acq_rel));
-  f.pending.remove(t.slot);
-  --f.waiting;
+  } while (is_locked(f));
 }
 
 template <class Object>
-void enter_queue(Object& o, Order order, uptr site) {
+void enter_queue(Object& o, Effect effect, Order order, uptr site) {
   Thread& t = *engine.current;
   check_slot(t, site);
   await::acted(t);
   t.spin.clear();
-  perform(o.graph, o.address, 0, on_object(Effect::enqueue, order));
+  perform(o.graph, o.address, 0, on_object(effect, order));
   t.arrival = ++o.arrivals;
   t.notified = false;
   ++o.waiting;
   o.pending.add(t.slot);
+}
+
+void unlock_queue(Futex& f, bool stays) {
+  const Thread& t = *engine.current;
+  perform(f.graph, f.address, 0, on_object(stays ? Effect::stay : Effect::turn_back, Order::acq_rel));
+  f.entering = 0;
+  f.held_up.for_each([](Slot s) { engine.enable(s); });
+  f.held_up.clear();
+  if (stays) return;
+  f.pending.remove(t.slot);
+  --f.waiting;
 }
 
 }  // namespace
@@ -142,7 +148,7 @@ int cond_wait(Condvar& c, Mutex& m, u64 deadline, uptr site) {
   const bool spurious = engine.driver == nullptr && engine.enabled.count() > 1 &&
                         engine.choose(ChoiceKind::spurious_wakeup, 2) != 0;
   c.mutex = m.address;
-  if (!spurious) enter_queue(c, Order::relaxed, site);
+  if (!spurious) enter_queue(c, Effect::enqueue, Order::relaxed, site);
   engine.point({OpKind::mutex_unlock, Order::release, 0, 0, m.address, site});
   const u32 depth = ops::mutex_release_fully(m, t);
   const bool notified = spurious || wait_in_queue(c, {kind, Order::relaxed, 0, 0, c.address, site}, timed);
@@ -159,29 +165,34 @@ u32 notify(Condvar& c, bool all) {
   return wrote(id) ? let_go(c, id) : 0;
 }
 
-// The word is looked at after the queue has been entered, and waking comes after the word's change: no
-// wake-up is lost.
+// As in the kernel, the word is looked at with the queue locked: a wake-up comes before that, or after the
+// thread has gone to sleep.
 int futex_wait(uptr word, u32 expected, u64 deadline, uptr site) {
   const bool timed = deadline != no_deadline;
   const OpKind kind = timed ? OpKind::futex_timed_wait : OpKind::futex_wait;
-  engine.point({kind, Order::acq_rel, 4, 0, word, site});
+  const Operation op{kind, Order::acq_rel, 4, 0, word, site};
   auto& f = objects.get<Futex>(word);
-  enter_queue(f, Order::acq_rel, site);
-  const bool changed = static_cast<u32>(load(word, 4, Order::relaxed, site)) != expected;
-  if (changed) {
-    leave_at_once(f, {OpKind::futex_timed_wait, Order::acq_rel, 4, 0, word, site});
-    return EAGAIN;
-  }
-  if (wait_in_queue(f, {kind, Order::acq_rel, 4, 0, word, site}, timed)) return 0;
+  point_at_queue(f, op);
+  enter_queue(f, Effect::enter, Order::acq_rel, site);
+  f.entering = engine.current->slot + 1;
+  const bool stays = static_cast<u32>(load(word, 4, Order::relaxed, site)) == expected;
+  unlock_queue(f, stays);
+  if (!stays) return EAGAIN;
+  if (wait_in_queue(f, op, timed)) return 0;
   pass_time(deadline);
   return ETIMEDOUT;
+}
+
+Slot holds_up(const Thread& t) {
+  const auto* f = objects.find<Futex>(t.pending.object);
+  return f != nullptr && f->entering != 0 && f->held_up.contains(t.slot) ? f->entering - 1 : no_slot;
 }
 
 int futex_wake(uptr word, u32 most, uptr site) {
   u32 woken = 0;
   auto& f = objects.get<Futex>(word);
   do {
-    engine.point({OpKind::futex_wake, Order::acq_rel, 4, 0, word, site});
+    point_at_queue(f, {OpKind::futex_wake, Order::acq_rel, 4, 0, word, site});
     const bool all = most - woken >= most_queued;
     const EventId id = perform(f.graph, word, 0,
                                on_object(all ? Effect::wake_all : Effect::wake_one, Order::acq_rel));

@@ -110,7 +110,7 @@ void might_have(u32 binding, const Action& a) {
 
 bool blocked_here() {
   const Graph& g = *engine.graph;
-  if (engine.left_out || back_off::held_back_here()) return true;
+  if (back_off::held_back_here()) return true;
   for (Slot s = 0; s < engine.slots_used; ++s)
     if (engine.thread(s).state == Thread::State::live && engine.thread(s).bounded &&
         !engine.enabled.contains(s))

@@ -63,11 +63,22 @@ Applied apply(const Action& a, Slot s, Value state) {
     case Effect::arrive: return arrive(a.operand, state);
 
     case Effect::enqueue: return write(state | bit(s));
-    case Effect::leave: return (state & bit(s)) != 0 ? write(state & ~bit(s)) : waits;
+    case Effect::leave:
+      return (state & bit(s)) != 0 && (state & queue_locked) == 0 ? write(state & ~bit(s)) : waits;
     case Effect::notify_one: return state != 0 ? write(without_nth(state, a.choice)) : reads;
     case Effect::notify_all: return state != 0 ? write(0) : reads;
-    case Effect::wake_one: return write(state != 0 ? without_nth(state, a.choice) : 0);
-    case Effect::wake_all: return write(0);
+    case Effect::enter: return (state & queue_locked) == 0 ? write(state | bit(s) | queue_locked) : waits;
+    case Effect::stay:
+      return (state & (queue_locked | bit(s))) == (queue_locked | bit(s)) ? write(state & ~queue_locked)
+                                                                          : waits;
+    case Effect::turn_back:
+      return (state & (queue_locked | bit(s))) == (queue_locked | bit(s))
+                 ? write(state & ~(queue_locked | bit(s)))
+                 : waits;
+    case Effect::wake_one:
+      if ((state & queue_locked) != 0) return waits;
+      return write(state != 0 ? without_nth(state, a.choice) : 0);
+    case Effect::wake_all: return (state & queue_locked) == 0 ? write(0) : waits;
     case Effect::finish: return write(1);
   }
   return reads;

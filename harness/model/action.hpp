@@ -49,7 +49,11 @@ enum class Effect : u8 {
   leave,
   notify_one,
   notify_all,
-  wake_one,  // the same, but never overlooks who has come before (futexes)
+  // A futex's is locked by who enters it, until that has looked at the word and stays, or does not.
+  enter,
+  stay,
+  turn_back,
+  wake_one,  // the same as notify_one and notify_all, but never overlooks who has come before
   wake_all,
   // A thread's end.
   finish,
@@ -76,6 +80,8 @@ struct Applied {
 };
 
 inline constexpr u64 writer_bit = u64{1} << 63;
+inline constexpr Slot most_queued = 127;  // slots that a queue has bits for
+inline constexpr Value queue_locked = Value{1} << most_queued;
 
 constexpr Value mask_of_size(unsigned bytes) {
   return bytes >= 16 ? ~Value{0} : (Value{1} << (8 * bytes)) - 1;

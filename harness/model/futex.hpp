@@ -12,6 +12,10 @@ struct Futex : SyncObject {
 
   u32 waiting;
   u32 arrivals;
+  // Where an execution graph is kept: who is between entering the queue and having looked at the word (its
+  // slot + 1), and who cannot go on for that.
+  u32 entering;
+  ThreadSet held_up;
 };
 
 }  // namespace fearless

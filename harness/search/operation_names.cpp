@@ -92,6 +92,9 @@ const char* operation_name(const Event& e) {
     case Effect::once_failed: return operation_name(OpKind::once);
     case Effect::arrive: return operation_name(OpKind::barrier_wait);
     case Effect::enqueue:
+    case Effect::enter:
+    case Effect::stay:
+    case Effect::turn_back:
     case Effect::leave: return "wait";
     case Effect::notify_one:
     case Effect::notify_all:

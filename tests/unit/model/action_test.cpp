@@ -81,6 +81,16 @@ TEST(Action, OnlyWhoIsStillInTheQueueLeavesIt) {
   EXPECT_EQ(written(action(Effect::enqueue), 1), 0b1001U);
   EXPECT_EQ(written(action(Effect::leave), 0b1001), 1U);
   EXPECT_EQ(apply(action(Effect::leave), me, 1).does, Does::wait);
+
+  // With the queue locked, for one who looks at the word.
+  const Value entered = apply(action(Effect::enter), me, 1).value;
+  EXPECT_TRUE(entered == (queue_locked | 0b1001));
+  for (const Effect e : {Effect::enter, Effect::leave, Effect::wake_one, Effect::wake_all})
+    EXPECT_EQ(apply(action(e), me, entered).does, Does::wait);
+  EXPECT_EQ(written(action(Effect::stay), entered), 0b1001U);
+  EXPECT_EQ(written(action(Effect::turn_back), entered), 1U);
+  EXPECT_EQ(apply(action(Effect::stay), me, 0b1001).does, Does::wait);
+  EXPECT_EQ(apply(action(Effect::turn_back), me, queue_locked | 1).does, Does::wait);
 }
 
 TEST(Action, InitialisationIsDoneOnce) {
