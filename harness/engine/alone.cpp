@@ -33,7 +33,8 @@ Slot Engine::decide_alone() {
   const Thread& t = threads[alone_];
   if (timed.contains(alone_)) let_time_pass(alone_);
   // (The system lets nobody stand still who has one of its queues locked.)
-  if (const Slot holder = graph_mode::holds_up(t); holder != no_slot) return holder;
+  if (const Slot holder = graph != nullptr ? graph_mode::holds_up(t) : no_slot; holder != no_slot)
+    return holder;
   if (!enabled.contains(alone_)) not_alone(t, Detail::waits_alone);
   if (t.operations - alone_since_ > t.alone_steps) not_alone(t, Detail::goes_on_alone);
   end_rest(alone_);

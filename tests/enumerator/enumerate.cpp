@@ -17,8 +17,8 @@ enum class Phase : std::int16_t {
   to_lock,             // a wait: notified
   to_lock_timeout,     // a wait: timed out
   last_look,           // a timed wait_while: after the timeout, the mutex held
-  one_held,            // a lock_both: the first mutex is held
-  one_to_unlock,       // the other was found taken
+  one_held,            // a lock_both: the first mutex is held; a once: it is called
+  one_to_unlock,       // the other was found taken; a once: it has been called
   other_first,         // the same the other way round
   other_held,
   other_to_unlock,
@@ -36,6 +36,8 @@ struct State {
   std::array<std::int16_t, semaphores> count{};
   std::array<std::int16_t, variables> variable{};
   std::int16_t arrived = 0;
+  std::int16_t sharing = 0;  // holders of the shared mutex; -1: one alone
+  std::int16_t once = 0;     // 1: being called, 2: has been
 
   std::string bytes() const { return {reinterpret_cast<const char*>(this), sizeof *this}; }
 };
@@ -139,6 +141,25 @@ class Enumeration {
         if (s.variable[o->object] != 0) return;
         s.variable[o->object] = 1;
         return done(s, t);
+      case Kind::share:
+      case Kind::try_share:
+      case Kind::timed_share:
+        if (s.sharing >= 0) {
+          ++s.sharing;
+          return done(s, t, 1);
+        }
+        return o->kind == Kind::share ? void() : done(s, t, 0);
+      case Kind::unshare: --s.sharing; return done(s, t);
+      case Kind::own:
+      case Kind::try_own:
+      case Kind::timed_own:
+        if (s.sharing == 0) {
+          s.sharing = -1;
+          return done(s, t, 1);
+        }
+        return o->kind == Kind::own ? void() : done(s, t, 0);
+      case Kind::disown: s.sharing = 0; return done(s, t);
+      case Kind::once: return once(s, t, *o);
       case Kind::futex_wait:
       case Kind::futex_timed_wait:
       case Kind::atomic_wait: return sleep(s, t, *o);
@@ -251,6 +272,30 @@ class Enumeration {
       case Phase::last_look: return done(s, t, satisfied ? 1 : 0);
       case Phase::one_held:
       case Phase::one_to_unlock:
+      case Phase::other_first:
+      case Phase::other_held:
+      case Phase::other_to_unlock: return;
+    }
+  }
+
+  void once(State s, std::size_t t, const Operation& o) {
+    switch (s.threads[t].phase) {
+      case Phase::begin:
+        if (s.once == 2) return done(s, t, 0);
+        if (s.once == 1) return;
+        s.once = 1;
+        return in_phase(s, t, Phase::one_held);
+      case Phase::one_held:
+        s.variable[o.object] = static_cast<std::int16_t>(s.variable[o.object] + o.value);
+        return in_phase(s, t, Phase::one_to_unlock);
+      case Phase::one_to_unlock: s.once = 2; return done(s, t, 1);
+      case Phase::to_wait:
+      case Phase::to_unlock:
+      case Phase::to_unlock_notified:
+      case Phase::waiting:
+      case Phase::to_lock:
+      case Phase::to_lock_timeout:
+      case Phase::last_look:
       case Phase::other_first:
       case Phase::other_held:
       case Phase::other_to_unlock: return;

@@ -136,22 +136,45 @@ TEST(Enumerate, WaitingForAnAtomic) {
   EXPECT_EQ(enumerate(p), (std::set<std::string>{" / | 0 0 | 0 0", "deadlock"}));
 }
 
+TEST(Enumerate, SharedLocks) {
+  Program p;
+  p.threads = {{{Kind::share}, {Kind::unshare}}, {{Kind::try_share}, {Kind::unshare, 0, 0, 0, 0}}};
+  EXPECT_EQ(enumerate(p), (std::set<std::string>{" / 1 | 0 0 | 0 0"}));
+  p.threads[0] = {{Kind::own}, {Kind::disown}};
+  EXPECT_EQ(enumerate(p), (std::set<std::string>{" / 0 | 0 0 | 0 0", " / 1 | 0 0 | 0 0"}));
+  p.threads[1] = {{Kind::share}, {Kind::own}};
+  EXPECT_EQ(enumerate(p), (std::set<std::string>{"deadlock"}));
+}
+
+TEST(Enumerate, CallOnce) {
+  Program p;
+  p.threads = {{{Kind::once, 0, 0, 1}, {Kind::load, 0}}, {{Kind::once, 0, 0, 2}, {Kind::load, 0}}};
+  EXPECT_EQ(enumerate(p), (std::set<std::string>{"0 2 / 1 2 | 2 0 | 0 0", "1 1 / 0 1 | 1 0 | 0 0"}));
+}
+
 TEST(Generate, MakesSoundPrograms) {
-  Generator plain(1), spins(1, {.spins = true}), both(1, {.both = true}), futexes(1, {.futexes = true});
+  Generator plain(1), spins(1, {.spins = true}), both(1, {.both = true}), futexes(1, {.futexes = true}),
+      shared(1, {.shared = true});
   std::set<Kind> kinds;
-  for (int i = 0; i < 4000; ++i) {
-    const Program p = (i % 4 == 0 ? plain : i % 4 == 1 ? spins : i % 4 == 2 ? both : futexes).next();
+  for (unsigned i = 0; i < 5000; ++i) {
+    const Program p = std::array{&plain, &spins, &both, &futexes, &shared}[i % 5U]->next();
     const std::string text = to_string(p);
     ASSERT_GE(p.threads.size(), 2U) << text;
     ASSERT_LE(p.threads.size(), most_threads) << text;
     for (const auto& thread : p.threads) {
       ASSERT_LE(thread.size(), most_operations) << text;
       std::array<bool, mutexes> held{};
+      int shares = 0, owns = 0;
       for (const Operation& o : thread) {
         kinds.insert(o.kind);
         const bool lock = o.kind == Kind::lock || o.kind == Kind::try_lock || o.kind == Kind::timed_lock;
         const bool wait = o.kind == Kind::wait || o.kind == Kind::timed_wait || o.kind == Kind::wait_while ||
                           o.kind == Kind::timed_wait_while;
+        shares += o.kind == Kind::share || o.kind == Kind::try_share || o.kind == Kind::timed_share;
+        owns += o.kind == Kind::own || o.kind == Kind::try_own || o.kind == Kind::timed_own;
+        shares -= o.kind == Kind::unshare;
+        owns -= o.kind == Kind::disown;
+        ASSERT_TRUE(shares >= 0 && owns >= 0 && shares + owns <= 1) << text;
         if (o.kind == Kind::lock_both) {
           ASSERT_FALSE(held[o.object] || held[o.object2] || o.object == o.object2) << text;
           held[o.object] = held[o.object2] = true;
@@ -162,9 +185,10 @@ TEST(Generate, MakesSoundPrograms) {
         if (lock || o.kind == Kind::unlock) held[o.object] = lock;
       }
       EXPECT_EQ(held, (std::array<bool, mutexes>{})) << text;
+      EXPECT_EQ(shares + owns, 0) << text;
     }
   }
-  EXPECT_EQ(kinds.size(), static_cast<std::size_t>(Kind::atomic_notify_all) + 1);
+  EXPECT_EQ(kinds.size(), static_cast<std::size_t>(Kind::once) + 1);
 }
 
 TEST(Generate, IsTheSameForTheSameSeed) {

@@ -29,6 +29,7 @@ void Generator::thread(std::size_t longest) {
 // Lock, something, unlock. What is behind a lock that may fail is done only if it has not.
 void Generator::section(std::int16_t condition) {
   if (with_.both && nesting_ == 0 && one_in(2)) return section_of_both(condition);
+  if (with_.shared && !shares_ && one_in(2)) return shared_section(condition);
   const std::size_t mutex = one_in(4) ? timed_mutex : mostly_the_first();
   if (held_[mutex]) return single(condition);
   const Kind kind = mutex == timed_mutex ? one_of(std::array{Kind::lock, Kind::try_lock, Kind::timed_lock})
@@ -44,6 +45,21 @@ void Generator::section(std::int16_t condition) {
   held_[mutex] = false;
   --nesting_;
   add(Kind::unlock, mutex, inner);
+}
+
+void Generator::shared_section(std::int16_t condition) {
+  const bool owns = one_in(2);
+  const Kind kind = owns ? one_of(std::array{Kind::own, Kind::own, Kind::try_own, Kind::timed_own})
+                         : one_of(std::array{Kind::share, Kind::share, Kind::try_share, Kind::timed_share});
+  const auto number = static_cast<std::int16_t>(thread_.size());
+  add(kind, 0, condition);
+  const std::int16_t inner = kind == Kind::own || kind == Kind::share ? condition : number;
+  shares_ = true;
+  ++nesting_;
+  single(inner);
+  --nesting_;
+  shares_ = false;
+  add(owns ? Kind::disown : Kind::unshare, 0, inner);
 }
 
 void Generator::section_of_both(std::int16_t condition) {
@@ -96,6 +112,11 @@ void Generator::single(std::int16_t condition) {
                                Kind::atomic_notify_one, Kind::atomic_notify_all, Kind::store};
     add(one_of(kinds), mostly_the_first(), condition);
     thread_.back().value = static_cast<std::int16_t>(below(2));
+    return;
+  }
+  if (with_.shared && one_in(5)) {
+    add(Kind::once, mostly_the_first(), condition);
+    thread_.back().value = static_cast<std::int16_t>(1 + below(2));
     return;
   }
   const int kind = below(12);

@@ -17,8 +17,10 @@ class Generator {
     bool spins = false;    // loops that only wait
     bool both = false;     // std::lock of two mutexes
     bool futexes = false;  // and waiting for variables by std::atomic
+    bool shared = false;   // a std::shared_timed_mutex, and std::call_once
   };
-  explicit Generator(std::uint64_t seed, With with = {false, false, false}) : random_(seed), with_(with) {}
+  explicit Generator(std::uint64_t seed, With with = {false, false, false, false})
+      : random_(seed), with_(with) {}
   Program next();
 
  private:
@@ -34,6 +36,7 @@ class Generator {
   void thread(std::size_t longest);
   void section(std::int16_t condition);
   void section_of_both(std::int16_t condition);
+  void shared_section(std::int16_t condition);
   void inside(std::size_t mutex, std::int16_t condition);
   void single(std::int16_t condition);
   void add(Kind kind, std::size_t object, std::int16_t condition);
@@ -42,6 +45,7 @@ class Generator {
   With with_;
   std::vector<Operation> thread_;  // that is made
   std::array<bool, mutexes> held_{};
+  bool shares_ = false;
   int nesting_ = 0;
   bool barrier_ = false;  // does this program use it?
 };

@@ -35,6 +35,15 @@ const char* name_of(Kind k) {
     case Kind::atomic_wait: return "atomic_wait";
     case Kind::atomic_notify_one: return "atomic_notify_one";
     case Kind::atomic_notify_all: return "atomic_notify_all";
+    case Kind::share: return "share";
+    case Kind::try_share: return "try_share";
+    case Kind::timed_share: return "timed_share";
+    case Kind::unshare: return "unshare";
+    case Kind::own: return "own";
+    case Kind::try_own: return "try_own";
+    case Kind::timed_own: return "timed_own";
+    case Kind::disown: return "disown";
+    case Kind::once: return "once";
   }
   return "";
 }
@@ -60,6 +69,14 @@ std::string operands_of(const Operation& o) {
     case Kind::timed_acquire:
     case Kind::post: return operand("s", o.object);
     case Kind::arrive: return "barrier";
+    case Kind::share:
+    case Kind::try_share:
+    case Kind::timed_share:
+    case Kind::unshare:
+    case Kind::own:
+    case Kind::try_own:
+    case Kind::timed_own:
+    case Kind::disown: return "rw";
     case Kind::load:
     case Kind::futex_wake_one:
     case Kind::futex_wake_all:
@@ -71,6 +88,7 @@ std::string operands_of(const Operation& o) {
     case Kind::futex_wait:
     case Kind::futex_timed_wait:
     case Kind::atomic_wait:
+    case Kind::once:
     case Kind::spin_while: return operand("v", o.object) + " " + std::to_string(o.value);
   }
   return "";
@@ -90,8 +108,17 @@ bool has_result(Kind k) {
     case Kind::futex_timed_wait:
     case Kind::futex_wake_one:
     case Kind::futex_wake_all:
+    case Kind::try_share:
+    case Kind::timed_share:
+    case Kind::try_own:
+    case Kind::timed_own:
+    case Kind::once:
     case Kind::load:
     case Kind::add: return true;
+    case Kind::share:
+    case Kind::unshare:
+    case Kind::own:
+    case Kind::disown:
     case Kind::atomic_wait:
     case Kind::atomic_notify_one:
     case Kind::atomic_notify_all:

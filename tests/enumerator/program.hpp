@@ -45,6 +45,17 @@ enum class Kind : std::uint8_t {
   atomic_wait,
   atomic_notify_one,
   atomic_notify_all,
+  // A std::shared_timed_mutex; the results of try_ and timed_ are whether they succeeded.
+  share,
+  try_share,
+  timed_share,
+  unshare,
+  own,
+  try_own,
+  timed_own,
+  disown,
+  // std::call_once, which adds `value` to the variable; result: 1 if this call did it.
+  once,
 };
 
 constexpr std::size_t mutexes = 3, conditions = 2, semaphores = 2, variables = 2;

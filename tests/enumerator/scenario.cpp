@@ -14,6 +14,7 @@
 #include <ctime>
 #include <limits>
 #include <mutex>
+#include <shared_mutex>
 #include <stdexcept>
 #include <thread>
 
@@ -73,6 +74,8 @@ struct Scenario::Objects {
   std::array<std::mutex, conditions> mutex;  // each with the condition variable of its number
   std::array<std::condition_variable, conditions> condition;
   std::timed_mutex timed;
+  std::shared_timed_mutex shared;
+  std::once_flag once;
   std::array<Semaphore, semaphores> semaphore;
   Barrier barrier;
   std::array<std::atomic<int>, variables> variable{};
@@ -149,6 +152,22 @@ int Scenario::perform(const Operation& o, Objects& objects) {
     case Kind::spin_while:
       while (objects.variable[o.object].load() == o.value) {}
       break;
+    case Kind::share: objects.shared.lock_shared(); break;
+    case Kind::try_share: return objects.shared.try_lock_shared() ? 1 : 0;
+    case Kind::timed_share: return objects.shared.try_lock_shared_for(moment) ? 1 : 0;
+    case Kind::unshare: objects.shared.unlock_shared(); break;
+    case Kind::own: objects.shared.lock(); break;
+    case Kind::try_own: return objects.shared.try_lock() ? 1 : 0;
+    case Kind::timed_own: return objects.shared.try_lock_for(moment) ? 1 : 0;
+    case Kind::disown: objects.shared.unlock(); break;
+    case Kind::once: {
+      int called = 0;
+      std::call_once(objects.once, [&] {
+        called = 1;
+        variable.fetch_add(o.value);
+      });
+      return called;
+    }
     case Kind::futex_wait: return futex(variable, FUTEX_WAIT_PRIVATE, o.value) == 0 ? 1 : 0;
     case Kind::futex_timed_wait: {
       constexpr timespec a_while{0, 1'000'000};

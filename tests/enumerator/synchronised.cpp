@@ -5,6 +5,7 @@
 //   synchronised --random EXECUTIONS [--strategy NAME] … at random: the outcomes must be among those
 //   synchronised --spins …                               with loops that only wait
 //   synchronised --futexes …                             with the system's and std::atomic's waiting
+//   synchronised --shared …                              with a std::shared_timed_mutex and std::call_once
 //   synchronised --both …                                with std::lock of two mutexes
 //   synchronised --orders …                              as many executions, whichever thread is created
 //   first? synchronised --show …                                prints the programs and their outcomes
@@ -65,6 +66,8 @@ Arguments parse(int argc, char** argv) {
       a.with.both = true;
     } else if (word == "--futexes") {
       a.with.futexes = true;
+    } else if (word == "--shared") {
+      a.with.shared = true;
     } else if (word == "--orders") {
       a.orders = true;
     } else if (word == "--strategy") {
