@@ -40,6 +40,19 @@ RC_GTEST_PROP(ThreadSet, NthHasNSmallerMembers, ()) {
   RC_ASSERT(s.nth(n) == no_slot);
 }
 
+RC_GTEST_PROP(ThreadSet, NextIsTheFirstPastASlotOrTheFirst, ()) {
+  const unsigned words = ThreadSet::words;
+  const bool few = *rc::gen::arbitrary<bool>();
+  const Slot slots = few ? 64 : max_slots;
+  const Model m = *rc::gen::container<Model>(rc::gen::inRange<Slot>(0, slots));
+  const Slot slot = *rc::gen::inRange<Slot>(0, slots);
+  ThreadSet::words = few ? 1 : ThreadSet::max_words;
+  const Slot next = set_of(m).next(slot);
+  ThreadSet::words = words;
+  const auto past = m.upper_bound(slot);
+  RC_ASSERT(next == (past != m.end() ? *past : m.empty() ? no_slot : *m.begin()));
+}
+
 RC_GTEST_PROP(ThreadSet, RemoveTakesOneAway, ()) {
   Model m = *any_members();
   ThreadSet s = set_of(m);
