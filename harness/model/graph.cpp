@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/rng.hpp"
+
 namespace fearless {
 namespace {
 
@@ -25,13 +27,6 @@ Colour colour(const Event& e) {
     case EventKind::choice: return Colour::neutral;
   }
   return Colour::neutral;
-}
-
-u64 mix(u64 a, u64 b) {
-  u64 z = (a ^ (b * 0x9e3779b97f4a7c15ULL)) + 0x9e3779b97f4a7c15ULL;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-  return z ^ (z >> 31);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "border/explore_races.hpp"
+#include "core/rng.hpp"
 #include "search/checkpoint.hpp"
 #include "search/estimate.hpp"
 #include "search/explore_subtree.hpp"
@@ -169,7 +170,11 @@ class ExhaustiveSearch : public SubtreeSearch {
   // explores of the others, what falls to it.
   void deal() {
     constexpr u64 parts_each = 64, most_rounds = 64;
-    const auto is_mine = [&](u64 number) { return number % options_.shards == options_.shard - 1; };
+    // (In rounds, each from another one on: where the large ones are comes round in a tree.)
+    const auto is_mine = [&](u64 number) {
+      const u64 first = mix(number / options_.shards, 0) % options_.shards;
+      return (number + first) % options_.shards == options_.shard - 1;
+    };
     for (u64 round = 0; round < most_rounds && !parts_.empty(); ++round) {
       u32 generation = ~0U;
       for (const Part& p : parts_) generation = std::min(generation, p.subtree.generation);
