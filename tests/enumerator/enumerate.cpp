@@ -279,26 +279,18 @@ class Enumeration {
   }
 
   void once(State s, std::size_t t, const Operation& o) {
-    switch (s.threads[t].phase) {
-      case Phase::begin:
-        if (s.once == 2) return done(s, t, 0);
-        if (s.once == 1) return;
-        s.once = 1;
-        return in_phase(s, t, Phase::one_held);
-      case Phase::one_held:
-        s.variable[o.object] = static_cast<std::int16_t>(s.variable[o.object] + o.value);
-        return in_phase(s, t, Phase::one_to_unlock);
-      case Phase::one_to_unlock: s.once = 2; return done(s, t, 1);
-      case Phase::to_wait:
-      case Phase::to_unlock:
-      case Phase::to_unlock_notified:
-      case Phase::waiting:
-      case Phase::to_lock:
-      case Phase::to_lock_timeout:
-      case Phase::last_look:
-      case Phase::other_first:
-      case Phase::other_held:
-      case Phase::other_to_unlock: return;
+    const Phase phase = s.threads[t].phase;
+    if (phase == Phase::begin && s.once == 0) {
+      s.once = 1;
+      in_phase(s, t, Phase::one_held);
+    } else if (phase == Phase::begin && s.once == 2) {
+      done(s, t, 0);
+    } else if (phase == Phase::one_held) {
+      s.variable[o.object] = static_cast<std::int16_t>(s.variable[o.object] + o.value);
+      in_phase(s, t, Phase::one_to_unlock);
+    } else if (phase == Phase::one_to_unlock) {
+      s.once = 2;
+      done(s, t, 1);
     }
   }
 
