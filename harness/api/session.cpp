@@ -73,7 +73,11 @@ void begin(int* argc, char** argv) {
   state().command.assign(argv, argv + *argc);
   code::set_symboliser(symbols::all_names);
   await::set_code({liveness::of_byte, liveness::of_register, goes_on_alike});
-  code::set_variable_namer(symbols::variable_name);
+  code::set_variable_namer([](uptr address, u64* offset) {
+    symbols::Variable v = symbols::variable(address);
+    *offset = v.offset;
+    return std::move(v.name);
+  });
 }
 
 const CaseResult& run(const Options& o, bool decides_exit_code, const std::function<CaseResult()>& search) {

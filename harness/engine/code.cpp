@@ -10,7 +10,7 @@ namespace {
 
 std::vector<std::string> no_names(uptr) { return {}; }
 Names symbolise = no_names;
-std::string no_variable(uptr) { return {}; }
+std::string no_variable(uptr, u64*) { return {}; }
 VariableName name_variable = no_variable;
 
 bool ends_with(const std::string& s, const std::string& end) {
@@ -35,14 +35,17 @@ void set_symboliser(Names names) { symbolise = names; }
 std::vector<std::string> names(uptr site) { return symbolise(site); }
 
 void set_variable_namer(VariableName name) { name_variable = name; }
-std::string variable(uptr address) { return name_variable(address); }
+std::string variable(uptr address) {
+  u64 offset = 0;
+  return name_variable(address, &offset);
+}
 
 bool is_coverage_counter(uptr address) {
   static std::map<uptr, bool> answers;
   const OutsideScenario outside;
   const auto it = answers.find(address);
   if (it != answers.end()) return it->second;
-  const std::string name = name_variable(address);
+  const std::string name = variable(address);
   bool answer = false;
   for (const char* prefix : {"__gcov", "__llvm_gcov", "__llvm_gcda", "__profc_", "__profvp_"})
     answer = answer || name.rfind(prefix, 0) == 0;
@@ -104,14 +107,19 @@ bool in_atomic_spin(uptr site) {
   return false;
 }
 
-bool in_waiter_count(uptr site) {
-  return recently(site, [&] {
+// (By the variable: a compiler makes one place of several in the code, which then has no name for this.)
+bool is_waiter_count(uptr address) {
+  return recently(address, [&] {
     static std::map<uptr, bool> answers;
-    return remembered(answers, site, [](const std::string& name) {
-      return name.find("std::__detail::__waiter_pool_base::_M_enter_wait") != std::string::npos ||
-             name.find("std::__detail::__waiter_pool_base::_M_leave_wait") != std::string::npos ||
-             name.find("std::__detail::__waiter_pool_base::_M_waiting") != std::string::npos;
-    });
+    const OutsideScenario outside;
+    const auto it = answers.find(address);
+    if (it != answers.end()) return it->second;
+    u64 offset = 0;
+    const std::string name = name_variable(address, &offset);
+    constexpr u64 size = 128;  // of an element, which begins with the count
+    const bool answer = name.find("std::__detail::__waiter_pool_base::_S_for") != std::string::npos &&
+                        ends_with(name, "::__w") && offset % size == 0;
+    return answers.emplace(address, answer).first->second;
   });
 }
 

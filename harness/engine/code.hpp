@@ -15,8 +15,9 @@ using Names = std::vector<std::string> (*)(uptr site);
 void set_symboliser(Names names);
 std::vector<std::string> names(uptr site);
 
-// The global variable that holds an address, as far as symbol tables tell; empty if none does.
-using VariableName = std::string (*)(uptr address);
+// The global variable that holds an address, which is so many bytes into it, as far as symbol tables tell;
+// empty if none does.
+using VariableName = std::string (*)(uptr address, u64* offset);
 void set_variable_namer(VariableName name);
 std::string variable(uptr address);
 // Is this a counter that a coverage or profile build has put into the program? They count without
@@ -31,6 +32,6 @@ bool in_atomic_shared_ptr(uptr site);
 // Is this, on the current thread, in the loop by which std::atomic::wait looks a few times before it sleeps?
 bool in_atomic_spin(uptr site);
 // Is this where std::atomic::wait and notify count who waits, so that a notification may be left out?
-bool in_waiter_count(uptr site);
+bool is_waiter_count(uptr address);
 
 }  // namespace fearless::code

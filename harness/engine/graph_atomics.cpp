@@ -133,9 +133,9 @@ Value value_read(const Location& l, EventId id) {
 // libstdc++ counts the threads that wait, to leave out notifications that nobody needs. The orders it does
 // that with rely on more than the memory model promises, and a notification too many shows nowhere: with a
 // graph, there is always somebody waiting, and who it is does not count.
-bool counts_waiters(uptr a, u8 size, uptr site) {
+bool counts_waiters(uptr a, u8 size) {
   constexpr uptr alignment = 64;  // of its counters
-  return size == 4 && a % alignment == 0 && code::in_waiter_count(site);
+  return size == 4 && a % alignment == 0 && code::is_waiter_count(a);
 }
 
 // Between two looks of such a loop nothing can happen that does not show at the first, or after the last.
@@ -162,7 +162,7 @@ bool looks_on(uptr a, uptr site, Value* v) {
 }  // namespace
 
 Value load(uptr a, u8 size, Order order, uptr site) {
-  if (counts_waiters(a, size, site)) return 1;
+  if (counts_waiters(a, size)) return 1;
   if (Value same; looks_on(a, site, &same)) return same;
   const Action act = action(Effect::load, order, size, 0);
   announce({OpKind::load, order, size, 0, a, site}, true, act);
@@ -189,7 +189,7 @@ void store(uptr a, u8 size, Value v, Order order, uptr site) {
 }
 
 Value update(uptr a, u8 size, Effect effect, Value operand, Order order, uptr site) {
-  if (counts_waiters(a, size, site)) return 1;
+  if (counts_waiters(a, size)) return 1;
   const bool adds = (effect == Effect::add || effect == Effect::subtract) &&
                     (operand & mask_of_size(size)) != 0;
   const Action act = action(effect, order, size, operand);

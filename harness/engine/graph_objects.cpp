@@ -20,12 +20,15 @@ void check_slot(const Thread& t, uptr site) {
                        "use fewer threads, or memory_model=sc with a random strategy", site);
 }
 
-// The waiters that event `id` has taken out of their queue go on.
+// The waiters that event `id` has taken out of their queue.
+Value taken_out(EventId id) {
+  const Event& e = (*engine.graph)[id];
+  return engine.graph->value(e.rf, e.location) & ~e.value;
+}
+
+// They go on, because of that event.
 template <class Object>
-u32 let_go(Object& o, EventId id) {
-  const Graph& g = *engine.graph;
-  const Event& e = g[id];
-  const Value gone = g.value(e.rf, e.location) & ~e.value;
+u32 let_go(Object& o, Value gone, EventId id) {
   u32 n = 0;
   for (Slot s = 0; s < most_queued; ++s) {
     if (((gone >> s) & 1) == 0) continue;
@@ -70,7 +73,7 @@ bool wait_in_queue(Object& o, const Operation& op, bool timed) {
   if (t.notified) {
     // It could have left before it was let go.
     if (may_leave) might_have(o.graph, on_object(Effect::leave, order_of_queue(op)));
-    wake(t.wake_event, false);
+    wake(t.wake_event, order_of_queue(op) != Order::relaxed);
     return true;
   }
   ++t.early_leaves;
@@ -162,7 +165,7 @@ int cond_wait(Condvar& c, Mutex& m, u64 deadline, uptr site) {
 u32 notify(Condvar& c, bool all) {
   const EventId id = perform(c.graph, c.address, 0,
                              on_object(all ? Effect::notify_all : Effect::notify_one, Order::relaxed));
-  return wrote(id) ? let_go(c, id) : 0;
+  return wrote(id) ? let_go(c, taken_out(id), id) : 0;
 }
 
 // As in the kernel, the word is looked at with the queue locked: a wake-up comes before that, or after the
@@ -189,17 +192,24 @@ Slot holds_up(const Thread& t) {
 }
 
 int futex_wake(uptr word, u32 most, uptr site) {
-  u32 woken = 0;
   auto& f = objects.get<Futex>(word);
-  do {
-    point_at_queue(f, {OpKind::futex_wake, Order::acq_rel, 4, 0, word, site});
-    const bool all = most - woken >= most_queued;
-    const EventId id = perform(f.graph, word, 0,
-                               on_object(all ? Effect::wake_all : Effect::wake_one, Order::acq_rel));
-    const u32 n = wrote(id) ? let_go(f, id) : 0;
-    woken += n;
-    if (n == 0 || all) break;  // (Who waits again after that waits for the next.)
-  } while (woken < most);
+  const auto act = [&](Effect e) { return perform(f.graph, word, 0, on_object(e, Order::acq_rel)); };
+  point_at_queue(f, {OpKind::futex_wake, Order::acq_rel, 4, 0, word, site});
+  u32 woken = 0;
+  if (most == 1 || most >= most_queued) {
+    const EventId id = act(most == 1 ? Effect::wake_one : Effect::wake_all);
+    woken = let_go(f, taken_out(id), id);
+  } else if (most != 0) {
+    // (They go on when the queue is unlocked: the kernel does all of it at one go.)
+    act(Effect::hold);
+    Value gone = 0;
+    for (u32 i = 0; i < most; ++i) {
+      const Value one = taken_out(act(Effect::wake_next));
+      if (one == 0) break;
+      gone |= one;
+    }
+    woken = let_go(f, gone, act(Effect::release));
+  }
   if (woken != 0) engine.made_progress();
   return static_cast<int>(woken);
 }

@@ -75,6 +75,11 @@ Applied apply(const Action& a, Slot s, Value state) {
       return (state & (queue_locked | bit(s))) == (queue_locked | bit(s))
                  ? write(state & ~(queue_locked | bit(s)))
                  : waits;
+    case Effect::hold: return (state & queue_locked) == 0 ? write(state | queue_locked) : waits;
+    case Effect::wake_next:
+      if ((state & queue_locked) == 0) return waits;
+      return write(queue_locked | (state != queue_locked ? without_nth(state & ~queue_locked, a.choice) : 0));
+    case Effect::release: return (state & queue_locked) != 0 ? write(state & ~queue_locked) : waits;
     case Effect::wake_one:
       if ((state & queue_locked) != 0) return waits;
       return write(state != 0 ? without_nth(state, a.choice) : 0);
@@ -85,8 +90,9 @@ Applied apply(const Action& a, Slot s, Value state) {
 }
 
 u32 ways(const Action& a, Value state) {
-  if (a.effect != Effect::notify_one && a.effect != Effect::wake_one) return 1;
-  const u32 n = members(state);
+  if (a.effect != Effect::notify_one && a.effect != Effect::wake_one && a.effect != Effect::wake_next)
+    return 1;
+  const u32 n = members(state & ~queue_locked);
   return n == 0 ? 1 : n;
 }
 

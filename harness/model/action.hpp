@@ -49,10 +49,14 @@ enum class Effect : u8 {
   leave,
   notify_one,
   notify_all,
-  // A futex's is locked by who enters it, until that has looked at the word and stays, or does not.
+  // A futex's is locked by who enters it, until that has looked at the word and stays, or does not; and by
+  // who wakes several.
   enter,
   stay,
   turn_back,
+  hold,
+  wake_next,
+  release,
   wake_one,  // the same as notify_one and notify_all, but never overlooks who has come before
   wake_all,
   // A thread's end.

@@ -184,7 +184,6 @@ Variable variable(uptr address) {
   return v;
 }
 
-std::string variable_name(uptr address) { return variable(address).name; }
 
 std::vector<std::string> all_names(uptr site) {
   std::vector<std::string> names;

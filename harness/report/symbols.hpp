@@ -32,7 +32,6 @@ struct Variable {
   bool piece = false;  // of the variable, which the compiler has taken apart
 };
 Variable variable(uptr address);
-std::string variable_name(uptr address);
 
 // All names of an address in code, for suppressions.
 std::vector<std::string> all_names(uptr site);

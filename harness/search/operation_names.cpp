@@ -98,6 +98,9 @@ const char* operation_name(const Event& e) {
     case Effect::leave: return "wait";
     case Effect::notify_one:
     case Effect::notify_all:
+    case Effect::hold:
+    case Effect::wake_next:
+    case Effect::release:
     case Effect::wake_one:
     case Effect::wake_all: return "notify";
     case Effect::finish: return operation_name(OpKind::thread_exit);

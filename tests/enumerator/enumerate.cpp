@@ -165,6 +165,7 @@ class Enumeration {
       case Kind::atomic_wait: return sleep(s, t, *o);
       case Kind::futex_wake_one:
       case Kind::atomic_notify_one: return wake_sleepers(s, t, *o, false);
+      case Kind::futex_wake_two:  // all there can be, of three threads
       case Kind::futex_wake_all:
       case Kind::atomic_notify_all: return wake_sleepers(s, t, *o, true);
       case Kind::add: {

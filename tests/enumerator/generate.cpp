@@ -107,9 +107,10 @@ void Generator::single(std::int16_t condition) {
     return;
   }
   if (with_.futexes && one_in(2)) {
-    constexpr std::array kinds{Kind::futex_wait,        Kind::futex_wait,        Kind::futex_timed_wait,
-                               Kind::futex_wake_one,    Kind::futex_wake_all,    Kind::atomic_wait,
-                               Kind::atomic_notify_one, Kind::atomic_notify_all, Kind::store};
+    constexpr std::array kinds{Kind::futex_wait,     Kind::futex_wait,        Kind::futex_timed_wait,
+                               Kind::futex_wake_one, Kind::futex_wake_two,    Kind::futex_wake_all,
+                               Kind::atomic_wait,    Kind::atomic_notify_one, Kind::atomic_notify_all,
+                               Kind::store};
     add(one_of(kinds), mostly_the_first(), condition);
     thread_.back().value = static_cast<std::int16_t>(below(2));
     return;

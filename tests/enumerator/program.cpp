@@ -31,6 +31,7 @@ const char* name_of(Kind k) {
     case Kind::futex_wait: return "futex_wait";
     case Kind::futex_timed_wait: return "futex_timed_wait";
     case Kind::futex_wake_one: return "futex_wake_one";
+    case Kind::futex_wake_two: return "futex_wake_two";
     case Kind::futex_wake_all: return "futex_wake_all";
     case Kind::atomic_wait: return "atomic_wait";
     case Kind::atomic_notify_one: return "atomic_notify_one";
@@ -79,6 +80,7 @@ std::string operands_of(const Operation& o) {
     case Kind::disown: return "rw";
     case Kind::load:
     case Kind::futex_wake_one:
+    case Kind::futex_wake_two:
     case Kind::futex_wake_all:
     case Kind::atomic_notify_one:
     case Kind::atomic_notify_all:
@@ -107,6 +109,7 @@ bool has_result(Kind k) {
     case Kind::futex_wait:
     case Kind::futex_timed_wait:
     case Kind::futex_wake_one:
+    case Kind::futex_wake_two:
     case Kind::futex_wake_all:
     case Kind::try_share:
     case Kind::timed_share:

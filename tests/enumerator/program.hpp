@@ -40,6 +40,7 @@ enum class Kind : std::uint8_t {
   futex_wait,        // result: 1 if woken, 0 if it has another value
   futex_timed_wait,  // the same; 0 also after a timeout
   futex_wake_one,    // result: how many have been woken
+  futex_wake_two,
   futex_wake_all,
   // Of the variable's std::atomic: until it is seen to have another value than `value`.
   atomic_wait,

@@ -174,6 +174,7 @@ int Scenario::perform(const Operation& o, Objects& objects) {
       return futex(variable, FUTEX_WAIT_PRIVATE, o.value, &a_while) == 0 ? 1 : 0;
     }
     case Kind::futex_wake_one: return futex(variable, FUTEX_WAKE_PRIVATE, 1);
+    case Kind::futex_wake_two: return futex(variable, FUTEX_WAKE_PRIVATE, 2);
     case Kind::futex_wake_all: return futex(variable, FUTEX_WAKE_PRIVATE, std::numeric_limits<int>::max());
     case Kind::atomic_wait: variable.wait(o.value); break;
     case Kind::atomic_notify_one: variable.notify_one(); break;

@@ -90,6 +90,12 @@ TEST(Action, OnlyWhoIsStillInTheQueueLeavesIt) {
   EXPECT_EQ(written(action(Effect::stay), entered), 0b1001U);
   EXPECT_EQ(written(action(Effect::turn_back), entered), 1U);
   EXPECT_EQ(apply(action(Effect::stay), me, 0b1001).does, Does::wait);
+  EXPECT_EQ(apply(action(Effect::hold), me, entered).does, Does::wait);
+  EXPECT_EQ(apply(action(Effect::wake_next), me, 0b1001).does, Does::wait);
+  const Value held = apply(action(Effect::hold), me, 0b1001).value;
+  EXPECT_EQ(ways(action(Effect::wake_next), held), 2U);
+  EXPECT_EQ(written(action(Effect::wake_next), held), 0b1000U);
+  EXPECT_EQ(written(action(Effect::release), held), 0b1001U);
   EXPECT_EQ(apply(action(Effect::turn_back), me, queue_locked | 1).does, Does::wait);
 }
 

@@ -51,7 +51,7 @@ class SuppressionFile : public ::testing::Test {
     });
   }
   void TearDown() override {
-    code::set_variable_namer([](uptr) { return std::string(); });
+    code::set_variable_namer([](uptr, u64*) { return std::string(); });
   }
   static Suppressions read(const std::string& text) {
     const std::string name = ::testing::TempDir() + "suppressions" + std::to_string(getpid());
@@ -165,7 +165,7 @@ TEST(NameOfKind, EachHasItsOwn) {
 int a_global, another_global;
 
 TEST_F(SuppressionFile, NamesOfGlobalVariables) {
-  code::set_variable_namer([](uptr address) -> std::string {
+  code::set_variable_namer([](uptr address, u64*) -> std::string {
     if (address == reinterpret_cast<uptr>(&a_global)) return "Stats::hits";
     return address == reinterpret_cast<uptr>(&another_global) ? "other" : "";
   });
