@@ -184,7 +184,6 @@ Variable variable(uptr address) {
   return v;
 }
 
-
 std::vector<std::string> all_names(uptr site) {
   std::vector<std::string> names;
   for (const Frame& f : frames(site)) {

@@ -1,0 +1,94 @@
+// Waiting by futexes and by std::atomic, where an execution graph is kept.
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <ctime>
+
+#include "explore.hpp"
+
+namespace {
+
+constexpr timespec a_while{0, 1'000'000};
+
+int futex(std::atomic<int>& word, int operation, int value, const timespec* timeout = nullptr) {
+  return static_cast<int>(syscall(SYS_futex, &word, operation, value, timeout));
+}
+
+class Waiting : public testing::TestWithParam<const char*> {};
+INSTANTIATE_TEST_SUITE_P(Models, Waiting, testing::Values("sc", "rc11"));
+
+// What the library counts to leave out notifications is known, also where the compiler makes one place of
+// several in the code.
+TEST_P(Waiting, NoNotificationOfSeveralIsLeftOut) {
+  static volatile bool one;
+  for (const bool b : {false, true}) {
+    one = b;
+    const fearless::result r = exhaustive::explore(GetParam(), [] {
+      std::atomic<long> ready{0};
+      std::thread waiter([&] { ready.wait(0); });
+      ready.store(1);
+      if (one) ready.notify_one();
+      else ready.notify_all();
+      waiter.join();
+    });
+    EXPECT_TRUE(r.passed() && r.complete) << r.report;
+  }
+}
+
+TEST_P(Waiting, WhoWasWokenHasSeenWhatCameBefore) {
+  const fearless::result r = exhaustive::explore(GetParam(), [] {
+    std::atomic<int> word{0};
+    std::thread waker([&] {
+      word.store(1, std::memory_order_relaxed);
+      futex(word, FUTEX_WAKE_PRIVATE, 1);
+    });
+    if (futex(word, FUTEX_WAIT_PRIVATE, 0) == 0) assert(word.load(std::memory_order_relaxed) == 1);
+    waker.join();
+  });
+  EXPECT_TRUE(r.passed() && r.complete) << r.report;
+  EXPECT_EQ(r.executions, 3U);
+}
+
+// One call wakes nobody twice.
+TEST_P(Waiting, SeveralAreWokenAtOneGo) {
+  const fearless::result r = exhaustive::explore(GetParam(), [] {
+    std::atomic<int> word{0};
+    int woken = 0;
+    std::thread waiter([&] {
+      futex(word, FUTEX_WAIT_PRIVATE, 0, &a_while);
+      futex(word, FUTEX_WAIT_PRIVATE, 0, &a_while);
+    });
+    std::thread waker([&] { woken = futex(word, FUTEX_WAKE_PRIVATE, 2); });
+    waiter.join();
+    waker.join();
+    fearless::outcome(woken == 0 ? "none" : woken == 1 ? "one" : "two");
+  });
+  EXPECT_TRUE(r.passed() && r.complete) << r.report;
+  EXPECT_EQ(r.outcomes.size(), 2U) << r.report;
+  EXPECT_EQ(r.outcomes.count("two"), 0U) << r.report;
+}
+
+// A waiter looks at the word and falls asleep at one go: who wakes before the word changes finds nobody who
+// waits for the new value.
+TEST_P(Waiting, NobodyIsWokenBeforeHavingLooked) {
+  const fearless::result r = exhaustive::explore(GetParam(), [] {
+    std::atomic<int> word{0};
+    int woken = 0;
+    std::thread waker([&] {
+      woken = futex(word, FUTEX_WAKE_PRIVATE, 1);
+      word.store(1);
+      futex(word, FUTEX_WAKE_PRIVATE, 1);
+    });
+    const int waited = futex(word, FUTEX_WAIT_PRIVATE, 1);
+    waker.join();
+    assert(woken == 0);
+    fearless::outcome(waited == 0 ? "woken" : "another value");
+  });
+  EXPECT_TRUE(r.found("deadlock")) << r.report;  // it sleeps after all is over
+  EXPECT_FALSE(r.found("assertion")) << r.report;
+  EXPECT_EQ(r.outcomes.count("another value"), 1U);
+}
+
+}  // namespace
