@@ -2,7 +2,6 @@
 // operation finishes it, in a bounded number of steps. Where that is to be looked at, one thread of the
 // execution is left alone from some point on, and the others go on when it has finished.
 #include "engine/engine.hpp"
-#include "engine/graph_objects.hpp"
 
 namespace fearless {
 
@@ -32,9 +31,6 @@ Slot Engine::decide_alone() {
   }
   const Thread& t = threads[alone_];
   if (timed.contains(alone_)) let_time_pass(alone_);
-  // (The system lets nobody stand still who has one of its queues locked.)
-  if (const Slot holder = graph != nullptr ? graph_mode::holds_up(t) : no_slot; holder != no_slot)
-    return holder;
   if (!enabled.contains(alone_)) not_alone(t, Detail::waits_alone);
   if (t.operations - alone_since_ > t.alone_steps) not_alone(t, Detail::goes_on_alone);
   end_rest(alone_);

@@ -40,16 +40,29 @@ std::string variable(uptr address) {
   return name_variable(address, &offset);
 }
 
-bool is_coverage_counter(uptr address) {
-  static std::map<uptr, bool> answers;
+namespace {
+
+// The same about the variable that holds an address.
+template <class Ask>
+bool remembered_of_variable(std::map<uptr, bool>& answers, uptr address, Ask ask) {
   const OutsideScenario outside;
   const auto it = answers.find(address);
   if (it != answers.end()) return it->second;
-  const std::string name = variable(address);
-  bool answer = false;
-  for (const char* prefix : {"__gcov", "__llvm_gcov", "__llvm_gcda", "__profc_", "__profvp_"})
-    answer = answer || name.rfind(prefix, 0) == 0;
-  return answers.emplace(address, answer).first->second;
+  u64 offset = 0;
+  const std::string name = name_variable(address, &offset);
+  return answers.emplace(address, ask(name, offset)).first->second;
+}
+
+}  // namespace
+
+bool is_coverage_counter(uptr address) {
+  static std::map<uptr, bool> answers;
+  return remembered_of_variable(answers, address, [](const std::string& name, u64) {
+    bool answer = false;
+    for (const char* prefix : {"__gcov", "__llvm_gcov", "__llvm_gcda", "__profc_", "__profvp_"})
+      answer = answer || name.rfind(prefix, 0) == 0;
+    return answer;
+  });
 }
 
 bool is_cxx(uptr site) {
@@ -111,15 +124,11 @@ bool in_atomic_spin(uptr site) {
 bool is_waiter_count(uptr address) {
   return recently(address, [&] {
     static std::map<uptr, bool> answers;
-    const OutsideScenario outside;
-    const auto it = answers.find(address);
-    if (it != answers.end()) return it->second;
-    u64 offset = 0;
-    const std::string name = name_variable(address, &offset);
-    constexpr u64 size = 128;  // of an element, which begins with the count
-    const bool answer = name.find("std::__detail::__waiter_pool_base::_S_for") != std::string::npos &&
-                        ends_with(name, "::__w") && offset % size == 0;
-    return answers.emplace(address, answer).first->second;
+    return remembered_of_variable(answers, address, [](const std::string& name, u64 offset) {
+      constexpr u64 size = 128;  // of an element, which begins with the count
+      return name.find("std::__detail::__waiter_pool_base::_S_for") != std::string::npos &&
+             ends_with(name, "::__w") && offset % size == 0;
+    });
   });
 }
 

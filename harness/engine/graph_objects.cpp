@@ -108,7 +108,7 @@ void enter_queue(Object& o, Effect effect, Order order, uptr site) {
 
 void unlock_queue(Futex& f, bool stays) {
   const Thread& t = *engine.current;
-  perform(f.graph, f.address, 0, on_object(stays ? Effect::stay : Effect::turn_back, Order::acq_rel));
+  perform(f.graph, f.address, 0, on_object(stays ? Effect::release : Effect::turn_back, Order::acq_rel));
   f.entering = 0;
   f.held_up.for_each([](Slot s) { engine.enable(s); });
   f.held_up.clear();
@@ -184,11 +184,6 @@ int futex_wait(uptr word, u32 expected, u64 deadline, uptr site) {
   if (wait_in_queue(f, op, timed)) return 0;
   pass_time(deadline);
   return ETIMEDOUT;
-}
-
-Slot holds_up(const Thread& t) {
-  const auto* f = objects.find<Futex>(t.pending.object);
-  return f != nullptr && f->entering != 0 && f->held_up.contains(t.slot) ? f->entering - 1 : no_slot;
 }
 
 int futex_wake(uptr word, u32 most, uptr site) {

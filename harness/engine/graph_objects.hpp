@@ -16,9 +16,6 @@ u32 notify(Condvar& c, bool all);
 
 int futex_wait(uptr word, u32 expected, u64 deadline, uptr site);
 int futex_wake(uptr word, u32 most, uptr site);
-// The thread that t cannot go on for, as it is about to sleep in the queue that t is about to use; or
-// no_slot.
-Slot holds_up(const Thread& t);
 
 // Arrives; true if that completes the round. The others' wake_event is set then.
 bool barrier_wait(Barrier& b);

@@ -68,9 +68,6 @@ Applied apply(const Action& a, Slot s, Value state) {
     case Effect::notify_one: return state != 0 ? write(without_nth(state, a.choice)) : reads;
     case Effect::notify_all: return state != 0 ? write(0) : reads;
     case Effect::enter: return (state & queue_locked) == 0 ? write(state | bit(s) | queue_locked) : waits;
-    case Effect::stay:
-      return (state & (queue_locked | bit(s))) == (queue_locked | bit(s)) ? write(state & ~queue_locked)
-                                                                          : waits;
     case Effect::turn_back:
       return (state & (queue_locked | bit(s))) == (queue_locked | bit(s))
                  ? write(state & ~(queue_locked | bit(s)))

@@ -52,7 +52,6 @@ enum class Effect : u8 {
   // A futex's is locked by who enters it, until that has looked at the word and stays, or does not; and by
   // who wakes several.
   enter,
-  stay,
   turn_back,
   hold,
   wake_next,

@@ -93,7 +93,6 @@ const char* operation_name(const Event& e) {
     case Effect::arrive: return operation_name(OpKind::barrier_wait);
     case Effect::enqueue:
     case Effect::enter:
-    case Effect::stay:
     case Effect::turn_back:
     case Effect::leave: return "wait";
     case Effect::notify_one:

@@ -91,4 +91,26 @@ TEST_P(Waiting, NobodyIsWokenBeforeHavingLooked) {
   EXPECT_EQ(r.outcomes.count("another value"), 1U);
 }
 
+// A limit (docs/exhaustive.md): a round that enters the queue and leaves it at once counts as doing
+// something.
+TEST_P(Waiting, RoundsThatFindAnotherValueAreGoneThrough) {
+  fearless::options o;
+  o.strategy = "exhaustive";
+  o.memory_model = GetParam();
+  o.executions = 300;
+  const fearless::result r = fearless::check(o, [] {
+    std::atomic<int> word{0};
+    std::thread waiter([&] {
+      while (word.load() != 3) futex(word, FUTEX_WAIT_PRIVATE, 0);
+    });
+    word.store(2);
+    word.store(3);
+    futex(word, FUTEX_WAKE_PRIVATE, 1);
+    waiter.join();
+  });
+  EXPECT_TRUE(r.violations.empty()) << r.report;
+  EXPECT_FALSE(r.complete);
+  EXPECT_EQ(r.executions, 300U);
+}
+
 }  // namespace

@@ -87,9 +87,9 @@ TEST(Action, OnlyWhoIsStillInTheQueueLeavesIt) {
   EXPECT_TRUE(entered == (queue_locked | 0b1001));
   for (const Effect e : {Effect::enter, Effect::leave, Effect::wake_one, Effect::wake_all})
     EXPECT_EQ(apply(action(e), me, entered).does, Does::wait);
-  EXPECT_EQ(written(action(Effect::stay), entered), 0b1001U);
+  EXPECT_EQ(written(action(Effect::release), entered), 0b1001U);
   EXPECT_EQ(written(action(Effect::turn_back), entered), 1U);
-  EXPECT_EQ(apply(action(Effect::stay), me, 0b1001).does, Does::wait);
+  EXPECT_EQ(apply(action(Effect::release), me, 0b1001).does, Does::wait);
   EXPECT_EQ(apply(action(Effect::hold), me, entered).does, Does::wait);
   EXPECT_EQ(apply(action(Effect::wake_next), me, 0b1001).does, Does::wait);
   const Value held = apply(action(Effect::hold), me, 0b1001).value;
