@@ -136,7 +136,6 @@ class ExhaustiveSearch : public SubtreeSearch {
       stop_wanted_ = true;
       stop_.set();
     }
-    estimate(now);
     progress_.tick(now, result_);
     constexpr u64 now_and_then = 60'000'000'000;
     if (now - saved_ > now_and_then) save();
@@ -145,8 +144,9 @@ class ExhaustiveSearch : public SubtreeSearch {
 
   // A twentieth of the first seconds goes into knowing how much there is to do, and less of what follows.
   // (A search that ends before anybody could have read it does without.)
-  void estimate(u64 now) {
-    constexpr u64 not_before = 300'000'000, at_most = 20'000'000, first = 2'000'000'000;
+  void estimate() {
+    constexpr u64 not_before = 300'000'000, at_most = 5'000'000, first = 2'000'000'000;
+    const u64 now = sys::monotonic_ns();
     const u64 elapsed = now - begun_;
     const u64 part = elapsed < first ? 20 : 50;
     if (elapsed < not_before || estimate_->spent_ns() > elapsed / part) return;
@@ -190,7 +190,7 @@ class ExhaustiveSearch : public SubtreeSearch {
           continue;
         }
         if (to_stop()) return;
-        Parts parts = explore_some(std::move(at->subtree), ~u64{0}, 0);
+        Parts parts = explore_some(std::move(at->subtree), ~u64{0}, {});
         Explored& e = parts.front().explored;
         const bool stopped = parts.size() == 2 && parts.back().subtree.generation == generation;
         if (!is_mine(explored_before_dealing_)) {
@@ -222,9 +222,11 @@ class ExhaustiveSearch : public SubtreeSearch {
       if (done_ || parts_.empty() || result_.executions >= most_ || to_stop()) break;
       const auto first = next_pending();
       if (alone || (workers_.busy() == 0 && parts_.size() < 2 * jobs)) {
+        estimate();
         explore_here(first);
         continue;
       }
+      somebody_idle_.clear();
       bool none = false;
       for (auto at = first; at != parts_.end() && workers_.idle() != 0 && !none; at = next_pending(at)) {
         const auto several = some_pending(at, parts_.size() / (4 * jobs));
@@ -235,6 +237,8 @@ class ExhaustiveSearch : public SubtreeSearch {
         explore_here(first);
         continue;
       }
+      if (workers_.idle() != 0) somebody_idle_.set();
+      estimate();
       workers_.wait(&parts_, 250'000'000);
       if (!workers_.lost().empty()) lost(workers_.lost());
     }
@@ -256,7 +260,7 @@ class ExhaustiveSearch : public SubtreeSearch {
   }
 
   void explore_here(Parts::iterator at) {
-    Parts parts = explore_some(std::move(at->subtree), most_ - result_.executions, 0);
+    Parts parts = explore_some(std::move(at->subtree), most_ - result_.executions, {});
     parts_.splice(at, parts);
     parts_.erase(at);
   }
@@ -273,19 +277,19 @@ class ExhaustiveSearch : public SubtreeSearch {
   }
 
   Parts explore_there(const std::vector<Parts::iterator>& several) {
-    // (A new process costs milliseconds, for the memory it writes; at the end the others wait for the last.)
-    constexpr u64 least = 80'000'000, most = 500'000'000;
+    // (A new process costs milliseconds, for the memory it writes. What it found is known when it has ended.)
+    constexpr u64 least = 40'000'000, most = 2'000'000'000;
     const u64 now = sys::monotonic_ns();
-    const u64 until = now + std::clamp((now - begun_) / 40, least, most);
+    const Turn turn{now + least, now + std::clamp((now - begun_) / 2, 2 * least, most)};
     Parts all;
     bool ended = false;
     for (const auto at : several) {
-      ended = ended || (!all.empty() && (sys::monotonic_ns() >= until || stop_.is_set()));
+      ended = ended || (!all.empty() && is_over(turn));
       if (ended) {
         all.push_back(*at);
         continue;
       }
-      Parts parts = explore_some(std::move(at->subtree), ~u64{0}, until);
+      Parts parts = explore_some(std::move(at->subtree), ~u64{0}, turn);
       ended = std::any_of(parts.begin(), parts.end(), [](const Part& p) { return p.explored.ends_search; });
       all.splice(all.end(), parts);
     }

@@ -27,7 +27,7 @@ CaseResult SubtreeSearch::blank() const {
   return r;
 }
 
-Parts SubtreeSearch::explore_some(Subtree s, u64 most, u64 until) {
+Parts SubtreeSearch::explore_some(Subtree s, u64 most, Turn turn) {
   Parts all = explore_one(std::move(s), most);
   u64 executions = all.front().explored.result.executions;
   for (auto at = all.begin(); at != all.end() && !all.empty();) {
@@ -36,7 +36,7 @@ Parts SubtreeSearch::explore_some(Subtree s, u64 most, u64 until) {
       ++at;
       continue;
     }
-    if (stop_.is_set() || executions >= most || sys::monotonic_ns() >= until) break;
+    if (executions >= most || is_over(turn)) break;
     Parts parts = explore_one(std::move(at->subtree), most - executions);
     executions += parts.front().explored.result.executions;
     const auto first = parts.begin();

@@ -25,14 +25,22 @@ class SubtreeSearch : public Search {
                   static_cast<u32>(std::clamp<u64>(o.steps / 8, 4, ExhaustiveStrategy::far_ahead))) {}
 
  protected:
-  // Explores the part, and those it falls into, until then (at least one): what came of it in order, and what
+  // How long to go on with what is left: until the end, or from `least` on until somebody has nothing to do.
+  struct Turn {
+    u64 least = 0, end = 0;  // on the clock
+  };
+  // Explores the part, and those it falls into, for a turn (at least one): what came of it in order, and what
   // is left. At most so many executions; and none after the deadline, an interrupt, or `stop_`.
-  Parts explore_some(Subtree s, u64 most, u64 until);
+  Parts explore_some(Subtree s, u64 most, Turn turn);
+  bool is_over(Turn turn) const {
+    const u64 now = sys::monotonic_ns();
+    return now >= turn.end || (now >= turn.least && somebody_idle_.is_set()) || stop_.is_set();
+  }
   CaseResult blank() const;
 
   const MemoryModel model_;
   const u64 begun_, deadline_;
-  SharedFlag stop_;
+  SharedFlag stop_, somebody_idle_;
 
  private:
   // Of several executions that show the violation that ends the search, the one with the fewest context

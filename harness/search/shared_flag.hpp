@@ -20,6 +20,7 @@ class SharedFlag {
   SharedFlag& operator=(const SharedFlag&) = delete;
 
   void set() { flag_->store(true, std::memory_order_relaxed); }
+  void clear() { flag_->store(false, std::memory_order_relaxed); }
   bool is_set() const { return flag_->load(std::memory_order_relaxed); }
 
  private:
