@@ -28,15 +28,6 @@ constexpr u32 cells_of_tsan = 4;
 
 bool begins_with(const std::string& s, const char* with) { return s.rfind(with, 0) == 0; }
 
-// What a token does not hold and an execution depends on; everything else is the search's.
-bool goes_along(const std::string& option) {
-  constexpr const char* kept[] = {"steps",         "suppressions", "isolation", "leaked_threads",
-                                  "exit_status",   "processors",   "stall",     "spurious_wakeups",
-                                  "weak_failures", "try_failures", "threads",   "early_timeouts",
-                                  "switching",     "races"};
-  return std::any_of(std::begin(kept), std::end(kept), [&](const char* k) { return option == k; });
-}
-
 std::string upper(std::string s) {
   for (char& c : s)
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
@@ -124,7 +115,7 @@ class Rerun {
       list.push_back(entry);
     }
     for (const auto& [name, value] : options_.given)
-      if (goes_along(name)) list.push_back("FEARLESS_" + upper(name) + "=" + value);
+      if (options::shapes_executions(name)) list.push_back("FEARLESS_" + upper(name) + "=" + value);
     if (v.passed_known) list.emplace_back("FEARLESS_VIOLATIONS=0");
     list.push_back("FEARLESS_REPLAY=" + v.token);
     list.emplace_back("FEARLESS_DETECTOR=tsan");

@@ -25,6 +25,7 @@ namespace {
 
 struct State {
   std::vector<std::string> command;
+  std::string settings;  // that a replay needs, too
   std::vector<CaseResult> results;  // for the summary
   std::deque<CaseResult> last;
   int code = 0;
@@ -71,6 +72,7 @@ void begin(int* argc, char** argv) {
   options::take_flags(argc, argv);
   options::check_environment();
   state().command.assign(argv, argv + *argc);
+  state().settings = options::replay_settings();
   code::set_symboliser(symbols::all_names);
   await::set_code({liveness::of_byte, liveness::of_register, goes_on_alike});
   code::set_variable_namer([](uptr address, u64* offset) {
@@ -111,7 +113,7 @@ const CaseResult& run(const Options& o, bool decides_exit_code, const std::funct
 std::string report(const CaseResult& r) {
   std::string command;
   for (const std::string& word : state().command) command += (command.empty() ? "" : " ") + quote(word);
-  return report::text(r, command);
+  return report::text(r, {state().settings, command});
 }
 
 std::string not_replayed() {

@@ -60,7 +60,7 @@ std::string indented(const std::string& text, const char* by) {
   return out;
 }
 
-std::string violation_text(const Violation& v, const std::string& command) {
+std::string violation_text(const Violation& v, const Started& how) {
   Names names(*v.trace);
   std::string s = fmt::format("\n  {}\n\n", wording::message(v, names));
   std::size_t width = 0;
@@ -80,11 +80,11 @@ std::string violation_text(const Violation& v, const std::string& command) {
   if (const std::string hint = wording::hint(v, names); !hint.empty())
     s += fmt::format("\n  hint: {}\n", hint);
   if (!v.token.empty()) {
-    const std::string variable = (v.passed_known ? "FEARLESS_VIOLATIONS=0 FEARLESS_REPLAY="
-                                                 : "FEARLESS_REPLAY=") +
-                                 quote(v.token);
-    s += fmt::format("\n  replay: {} {}\n", variable, command);
-    s += fmt::format("  debug:  {} gdb --args {}\n", variable, command);
+    std::string variables = how.settings;
+    if (v.passed_known) variables += "FEARLESS_VIOLATIONS=0 ";
+    variables += "FEARLESS_REPLAY=" + quote(v.token);
+    s += fmt::format("\n  replay: {} {}\n", variables, how.command);
+    s += fmt::format("  debug:  {} gdb --args {}\n", variables, how.command);
   }
   return s;
 }
@@ -192,12 +192,12 @@ std::string summary(const CaseResult& r) {
   return "";
 }
 
-std::string text(const CaseResult& r, const std::string& command) {
+std::string text(const CaseResult& r, const Started& how) {
   std::string s = summary(r) + "\n";
   if (r.replayed && !r.output.empty()) s += "\n  Its output:\n" + indented(r.output, "    | ");
   for (Violation v : r.violations) {
     if (r.replayed) v.output.clear();
-    s += violation_text(v, command);
+    s += violation_text(v, how);
   }
   switch (r.verdict) {
     case Verdict::vacuous:

@@ -7,9 +7,14 @@
 
 namespace fearless::report {
 
-// Everything about a case, ending with a newline. `command` is how the program was started, for the line
-// that replays.
-std::string text(const CaseResult& r, const std::string& command);
+// For the line that replays, as a shell takes it.
+struct Started {
+  std::string settings;  // variables of the environment: "FEARLESS_STEPS=100 "
+  std::string command;
+};
+
+// Everything about a case, ending with a newline.
+std::string text(const CaseResult& r, const Started& how);
 
 // One line: "Bank.Transfer: passed, no violation in 10000 executions (random, 0.8 s)".
 std::string summary(const CaseResult& r);

@@ -10,6 +10,7 @@
 #include <functional>
 
 #include "core/fatal.hpp"
+#include "core/quote.hpp"
 #include "strategy/registry.hpp"
 
 extern "C" char** environ;
@@ -247,6 +248,18 @@ bool belongs_elsewhere(const std::string& name) {
                      [&](const char* n) { return name == n; });
 }
 
+OptionList from_environment() {
+  OptionList list;
+  for (char** e = environ; e != nullptr && *e != nullptr; ++e) {
+    const char* rest = fearless_variable(*e);
+    const char* equals = rest == nullptr ? nullptr : std::strchr(rest, '=');
+    if (equals == nullptr) continue;
+    const std::string name(rest, static_cast<std::size_t>(equals - rest));
+    if (!belongs_elsewhere(name)) list.emplace_back(lower(name), equals + 1);
+  }
+  return list;
+}
+
 }  // namespace
 
 bool parse_time(const std::string& text, u64* ns) {
@@ -315,28 +328,33 @@ void set_flag(const std::string& name, const std::string& value) {
   flags.emplace_back(name, value);
 }
 
-bool anything_given() {
-  if (!flags.empty()) return true;
-  for (char** e = environ; e != nullptr && *e != nullptr; ++e) {
-    const char* rest = fearless_variable(*e);
-    if (rest == nullptr) continue;
-    const char* equals = std::strchr(rest, '=');
-    if (equals != nullptr && !belongs_elsewhere(std::string(rest, static_cast<std::size_t>(equals - rest))))
-      return true;
+bool anything_given() { return !flags.empty() || !from_environment().empty(); }
+
+bool shapes_executions(const std::string& name) {
+  constexpr const char* all[] = {"steps",         "suppressions", "isolation", "leaked_threads",
+                                 "exit_status",   "processors",   "stall",     "spurious_wakeups",
+                                 "weak_failures", "try_failures", "threads",   "early_timeouts",
+                                 "switching"};
+  return std::any_of(std::begin(all), std::end(all), [&](const char* n) { return name == n; });
+}
+
+std::string replay_settings() {
+  OptionList set = from_environment();
+  set.insert(set.end(), flags.begin(), flags.end());
+  std::string all;
+  for (const Entry& e : table()) {
+    if (!shapes_executions(e.name)) continue;
+    // (The last one counts.)
+    const auto at = std::find_if(set.rbegin(), set.rend(), [&](const auto& s) { return s.first == e.name; });
+    if (at != set.rend()) all += fmt::format("FEARLESS_{}={} ", upper(e.name), quote(at->second));
   }
-  return false;
+  return all;
 }
 
 Options resolve(const OptionList& from_code) {
   Options o;
   for (const auto& [name, value] : from_code) apply(o, name, value, "fearless::options::" + name);
-  for (char** e = environ; e != nullptr && *e != nullptr; ++e) {
-    const char* rest = fearless_variable(*e);
-    const char* equals = rest == nullptr ? nullptr : std::strchr(rest, '=');
-    if (equals == nullptr) continue;
-    const std::string name(rest, static_cast<std::size_t>(equals - rest));
-    if (!belongs_elsewhere(name)) apply(o, lower(name), equals + 1, "FEARLESS_" + name);
-  }
+  for (const auto& [name, value] : from_environment()) apply(o, name, value, "FEARLESS_" + upper(name));
   for (const auto& [name, value] : flags) apply(o, name, value, "--fearless_" + name);
   return o;
 }

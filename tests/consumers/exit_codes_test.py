@@ -38,7 +38,8 @@ int main(int argc, char** argv) {
   }
   static std::mutex m;
   static int n = 0;
-  const bool locks = std::strcmp(what, "race") != 0;
+  const bool alone = std::strcmp(what, "processors") == 0 && std::thread::hardware_concurrency() == 1;
+  const bool locks = std::strcmp(what, "race") != 0 && !alone;
   auto count = [&] {
     if (locks) m.lock();
     ++n;
@@ -102,6 +103,18 @@ class ExitCodes(support.Case):
         shutil.copy(self.program, another)
         refused = self.run_for(64, [another, "race"], env={"FEARLESS_REPLAY": token})
         self.assertIn("the replay token is of main.the_program, and this program is main.another", refused.err)
+
+    def test_replay_with_the_options_that_were_given(self):
+        found = self.run_for(1, [self.program, "processors", "--fearless_seed=7"], env={"FEARLESS_PROCESSORS": "1"})
+        by_flag = self.run_for(1, [self.program, "processors", "--fearless_processors=1"])
+        for result in found, by_flag:
+            line = next(x for x in result.err.splitlines() if "replay:" in x).split("replay:")[1].strip()
+            self.assertTrue(line.startswith("FEARLESS_PROCESSORS=1 FEARLESS_REPLAY="), line)
+            replayed = self.run_for(1, ["sh", "-c", line])
+            self.assertIn("data race", replayed.err)
+        # With others it would not be the failure that was found.
+        without = self.run_for(0, ["sh", "-c", line.removeprefix("FEARLESS_PROCESSORS=1 ")])
+        self.assertIn("the replayed schedule shows no violation", without.out)
 
     def test_status_of_main(self):
         verdict = self.verdict(self.program, ["status"], status=1)

@@ -6,10 +6,11 @@
 namespace fearless {
 namespace {
 
+using report::Started;
 using report::summary;
 using report::text;
 
-const char* const command = "./bank_test --gtest_filter=Bank.Moves";
+const Started command{"", "./bank_test --gtest_filter=Bank.Moves"};
 
 TEST(Text, ADataRace) {
   CaseResult r = sample::result(Verdict::failed);
@@ -22,6 +23,15 @@ TEST(Text, ADeadlock) {
   CaseResult r = sample::result(Verdict::failed);
   r.violations.push_back(sample::violation(ViolationKind::deadlock, Detail::cycle));
   expect_golden("text_deadlock.txt", text(r, command));
+}
+
+TEST(Text, ReplaysWithTheOptionsThatWereGiven) {
+  CaseResult r = sample::result(Verdict::failed);
+  r.violations.push_back(sample::violation(ViolationKind::deadlock, Detail::cycle));
+  const std::string s = text(r, {"FEARLESS_STEPS=100 ", "./bank_test"});
+  for (const char* line : {"\n  replay: FEARLESS_STEPS=100 FEARLESS_REPLAY='",
+                           "\n  debug:  FEARLESS_STEPS=100 FEARLESS_REPLAY='"})
+    EXPECT_NE(s.find(line), std::string::npos) << s;
 }
 
 TEST(Text, HowManyExecutionsThereAre) {
