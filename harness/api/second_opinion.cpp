@@ -28,12 +28,6 @@ constexpr u32 cells_of_tsan = 4;
 
 bool begins_with(const std::string& s, const char* with) { return s.rfind(with, 0) == 0; }
 
-std::string upper(std::string s) {
-  for (char& c : s)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  return s;
-}
-
 std::string sibling() {
   return thread_sanitizer::linked() ? rerun::this_program() : rerun::this_program() + "_tsan";
 }
@@ -115,7 +109,7 @@ class Rerun {
       list.push_back(entry);
     }
     for (const auto& [name, value] : options_.given)
-      if (options::shapes_executions(name)) list.push_back("FEARLESS_" + upper(name) + "=" + value);
+      if (options::shapes_executions(name)) list.push_back(options::variable(name) + "=" + value);
     if (v.passed_known) list.emplace_back("FEARLESS_VIOLATIONS=0");
     list.push_back("FEARLESS_REPLAY=" + v.token);
     list.emplace_back("FEARLESS_DETECTOR=tsan");

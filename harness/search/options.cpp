@@ -330,6 +330,8 @@ void set_flag(const std::string& name, const std::string& value) {
 
 bool anything_given() { return !flags.empty() || !from_environment().empty(); }
 
+std::string variable(const std::string& name) { return "FEARLESS_" + upper(name); }
+
 bool shapes_executions(const std::string& name) {
   constexpr const char* all[] = {"steps",         "suppressions", "isolation", "leaked_threads",
                                  "exit_status",   "processors",   "stall",     "spurious_wakeups",
@@ -346,7 +348,7 @@ std::string replay_settings() {
     if (!shapes_executions(e.name)) continue;
     // (The last one counts.)
     const auto at = std::find_if(set.rbegin(), set.rend(), [&](const auto& s) { return s.first == e.name; });
-    if (at != set.rend()) all += fmt::format("FEARLESS_{}={} ", upper(e.name), quote(at->second));
+    if (at != set.rend()) all += fmt::format("{}={} ", variable(e.name), quote(at->second));
   }
   return all;
 }
@@ -354,7 +356,7 @@ std::string replay_settings() {
 Options resolve(const OptionList& from_code) {
   Options o;
   for (const auto& [name, value] : from_code) apply(o, name, value, "fearless::options::" + name);
-  for (const auto& [name, value] : from_environment()) apply(o, name, value, "FEARLESS_" + upper(name));
+  for (const auto& [name, value] : from_environment()) apply(o, name, value, variable(name));
   for (const auto& [name, value] : flags) apply(o, name, value, "--fearless_" + name);
   return o;
 }

@@ -93,6 +93,9 @@ void set_flag(const std::string& name, const std::string& value);
 // Has any FEARLESS_ variable or flag been given?
 bool anything_given();
 
+// Of an option in the environment: "FEARLESS_STEPS".
+std::string variable(const std::string& name);
+
 // What a token does not hold and an execution depends on; everything else is the search's.
 bool shapes_executions(const std::string& name);
 // Those of them that the environment and the flags have set, as a shell takes them: "FEARLESS_STEPS=100 ".
