@@ -23,6 +23,9 @@ FEARLESS_INLINE bool ordered(shadow::Epoch e) {
   return shadow::time_of(e) - hot.time_base <= hot.clock->get(shadow::slot_of(e));
 }
 
+// Is that told by an entry that every clock has? (Of what has been freed there is none at all.)
+FEARLESS_INLINE bool has_entry(shadow::Epoch e) { return shadow::slot_of(e) < Clock::inline_entries; }
+
 FEARLESS_INLINE bool mine(shadow::Epoch e) { return shadow::slot_of(e) == hot.slot; }
 
 // A use that another thread has made of some bytes and that does not happen before now.

@@ -84,14 +84,17 @@ FEARLESS_INLINE bool foreign(uptr address) {
 }
 
 void touch_anew(uptr address, unsigned size, bool write, bool atomic, uptr site);
-// The current thread uses bytes of another one's stack.
-FEARLESS_INLINE void touch(uptr address, unsigned size, bool write, bool atomic, uptr site) {
+// Is the cell of another thread's stack in a frame below which none has ended, and in the list already?
+FEARLESS_INLINE bool touched(uptr address) {
   const Log& l = logs[contexts::index_of(address)];
   const uptr cell = address & ~uptr{7};
   const u8 place = l.place[(cell >> 3) % 64];
-  // In a frame below which none has ended, and in the list already.
-  if (FEARLESS_LIKELY(place < l.touched_count && l.touched[place] == cell && l.alive &&
-                      address >= reinterpret_cast<uptr>(*l.stack_pointer) && address >= l.ended_top)) {
+  return place < l.touched_count && l.touched[place] == cell && l.alive &&
+         address >= reinterpret_cast<uptr>(*l.stack_pointer) && address >= l.ended_top;
+}
+// The current thread uses bytes of another one's stack.
+FEARLESS_INLINE void touch(uptr address, unsigned size, bool write, bool atomic, uptr site) {
+  if (FEARLESS_LIKELY(touched(address))) {
     if (!atomic) hot.log->looked_at = ends;
     return;
   }

@@ -1,6 +1,5 @@
 #include "detect/race.hpp"
 
-#include "detect/accesses.hpp"
 #include "detect/exempt.hpp"
 #include "detect/lifetime.hpp"
 #include "detect/ownership.hpp"
@@ -12,8 +11,6 @@ namespace {
 
 using shadow::Cell;
 using shadow::Epoch;
-
-FEARLESS_INLINE bool same_time(Epoch a, Epoch b) { return ((a ^ b) & ~shadow::byte_mask) == 0; }
 
 FEARLESS_NOINLINE void report(uptr address, unsigned size, Place here, Place other) {
   if (exempt::contains(address)) return;
@@ -227,43 +224,8 @@ FEARLESS_NOINLINE void check_cell_slowly(Cell* c, uptr address, unsigned size, u
   c->set_read_site(site);
 }
 
-// The check where it is simple: nothing but accesses to just these bytes, all before this one. False if it is
-// not, with nothing done.
-FEARLESS_INLINE bool check_plainly(Cell* c, uptr address, unsigned size, u64 mask, bool write, uptr site) {
-  if (FEARLESS_UNLIKELY(hot.filter != hot.epoch || c->link != 0)) return false;
-  const Epoch last_write = c->write;
-  const Epoch last_read = c->read;
-  const Epoch now = hot.epoch;
-  const auto before = [&](Epoch e) {
-    return !shadow::current_execution(e) ||
-           ((e & shadow::byte_mask) == mask && shadow::slot_of(e) < Clock::inline_entries && ordered(e));
-  };
-  if (FEARLESS_UNLIKELY(!before(last_write) || !before(last_read))) return false;
-  if (FEARLESS_UNLIKELY(!write && same_time(last_write, now))) return false;
-  if (frames::foreign(address) && !same_time(last_read, now) && !same_time(last_write, now))
-    frames::touch(address, size, write, false, site);
-  if (write) {
-    c->write = now | mask;
-    c->set_write_site(site);
-    if (!mine(last_read)) c->read = 0;
-  } else {
-    c->read = now | mask;
-    c->set_read_site(site);
-  }
-  return true;
-}
-
-FEARLESS_INLINE void check(Cell* c, uptr address, unsigned size, bool write, uptr site) {
-  const u64 mask = mask_of(address, size);
-  if (FEARLESS_LIKELY(check_plainly(c, address, size, mask, write, site))) return;
-  check_cell_slowly(c, address, size, mask, write, site);
-}
-
-FEARLESS_NOINLINE void check_behind(Cell* c, uptr address, unsigned size, bool write, uptr site) {
-  check(c, address, size, write, site);
-}
 FEARLESS_NOINLINE void check_leaving_nothing(Cell* c, uptr address, unsigned size, bool write, uptr site) {
-  check_behind(c, address, size, write, site);
+  check_cell_slowly(c, address, size, mask_of(address, size), write, site);
   constexpr unsigned deepest = 512;
   char below[deepest];
   __builtin_memset(below, 0, deepest);
@@ -274,12 +236,14 @@ FEARLESS_NOINLINE void check_leaving_nothing(Cell* c, uptr address, unsigned siz
 
 bool leaves_nothing = false;
 
+void check_cell_at_length(Cell* c, uptr address, unsigned size, bool write, uptr site) {
+  if (FEARLESS_UNLIKELY(leaves_nothing)) return check_leaving_nothing(c, address, size, write, site);
+  check_cell_slowly(c, address, size, mask_of(address, size), write, site);
+}
+
 void check_cell(Cell* c, uptr address, unsigned size, bool write, uptr site) {
-  if (FEARLESS_UNLIKELY(leaves_nothing)) {
-    check_leaving_nothing(c, address, size, write, site);
-  } else {
-    check(c, address, size, write, site);
-  }
+  if (FEARLESS_LIKELY(simple(c, address, mask_of(address, size), write, site))) return;
+  check_cell_at_length(c, address, size, write, site);
 }
 
 void check_split(uptr address, unsigned size, bool write, uptr site) {

@@ -8,6 +8,7 @@
 
 #include "core/hot.hpp"
 #include "core/violation.hpp"
+#include "detect/accesses.hpp"
 #include "detect/frames.hpp"
 #include "memory/shadow.hpp"
 #include "model/clock.hpp"
@@ -18,7 +19,14 @@ namespace fearless::race {
 // The bytes of a cell that an access covers, as a mask. The access must not leave the cell.
 FEARLESS_INLINE u64 mask_of(uptr address, unsigned size) { return ((u64{1} << size) - 1) << (address & 7); }
 
+FEARLESS_INLINE bool same_time(shadow::Epoch a, shadow::Epoch b) {
+  return ((a ^ b) & ~shadow::byte_mask) == 0;
+}
+
+// The whole check.
 void check_cell(shadow::Cell* c, uptr address, unsigned size, bool write, uptr site);
+// The same of an access that `simple` has not been enough for.
+void check_cell_at_length(shadow::Cell* c, uptr address, unsigned size, bool write, uptr site);
 void check_split(uptr address, unsigned size, bool write, uptr site);
 // (Aligned: how fast its loop is depends on where it lies.)
 [[gnu::aligned(64)]] void check_range(uptr address, u64 bytes, bool write, uptr site);
@@ -28,33 +36,42 @@ FEARLESS_INLINE bool known(shadow::Epoch have, u64 mask) {
   return ((have ^ hot.filter) & (~shadow::byte_mask | mask)) == mask;
 }
 
-// The first access of all to these bytes, or the thread's own again at a later time of its own. (Had anybody
-// else come in between, the cell would say so: a write that is after a read takes its place.) Others go on to
-// the whole check.
+// The check where it is simple: nothing but accesses to just these bytes, all before this one. False if it is
+// not, with nothing done. Of an access that is not `known`. (It calls nothing, so that what it is inlined in
+// need not keep anything.)
+FEARLESS_INLINE bool simple(shadow::Cell* c, uptr address, u64 mask, bool write, uptr site) {
+  if (FEARLESS_UNLIKELY(hot.filter != hot.epoch || c->link != 0)) return false;
+  const shadow::Epoch last_write = c->write;
+  const shadow::Epoch last_read = c->read;
+  const shadow::Epoch now = hot.epoch;
+  const auto before = [](shadow::Epoch e, u64 bytes) {
+    return !shadow::current_execution(e) ||
+           ((e & shadow::byte_mask) == bytes && (mine(e) || (has_entry(e) && ordered(e))));
+  };
+  if (FEARLESS_UNLIKELY(!before(last_write, mask) || !before(last_read, mask))) return false;
+  // (Nobody else has run since this thread's last access at this time.)
+  if (frames::foreign(address) && !same_time(last_read, now) && !same_time(last_write, now)) {
+    if (FEARLESS_UNLIKELY(!frames::touched(address))) return false;
+    hot.log->looked_at = frames::ends;
+  }
+  if (write) {
+    c->write = now | mask;
+    c->set_write_site(site);
+    // Reads that this write is after need not be remembered beside it.
+    if (!mine(last_read)) c->read = 0;
+  } else {
+    c->read = now | mask;
+    c->set_read_site(site);
+  }
+  return true;
+}
+
+// The first access of all to these bytes, or the first at a time of the thread.
 template <unsigned size, bool write>
 FEARLESS_NOINLINE void at_another_time(shadow::Cell* c, uptr address, uptr site) {
-  const u64 mask = mask_of(address, size);
-  if (FEARLESS_LIKELY(hot.filter == hot.epoch && c->link == 0) && !frames::foreign(address)) {
-    const shadow::Epoch last_write = c->write;
-    const shadow::Epoch last_read = c->read;
-    const auto own = [&](shadow::Epoch e) {
-      return shadow::slot_of(e) == hot.slot && (e & shadow::byte_mask) == mask;
-    };
-    const bool was_written = shadow::current_execution(last_write);
-    const bool was_read = shadow::current_execution(last_read);
-    if (write) {
-      if ((!was_written || own(last_write)) && (!was_read || own(last_read))) {
-        c->write = hot.epoch | mask;
-        c->set_write_site(site);
-        return;
-      }
-    } else if (was_read ? own(last_read) : !was_written || own(last_write)) {
-      c->read = hot.epoch | mask;
-      c->set_read_site(site);
-      return;
-    }
-  }
-  check_cell(c, address, size, write, site);
+  const u64 mask = size == 8 ? shadow::byte_mask : mask_of(address, size);
+  if (FEARLESS_LIKELY(simple(c, address, mask, write, site))) return;
+  check_cell_at_length(c, address, size, write, site);
 }
 
 // A plain access of 1, 2, 4 or 8 bytes by scenario code.

@@ -1,5 +1,7 @@
 #include "engine/await.hpp"
 
+#include <smmintrin.h>
+
 #include <algorithm>
 #include <iterator>
 #include <vector>
@@ -270,20 +272,20 @@ template <u64 clean>
 FEARLESS_NOINLINE void wipe_what_is_there() {
   constexpr u64 most = u64{64} << 10;
   constexpr u64 at_once = 256;
-  u8 begin[at_once];
+  alignas(16) u8 begin[at_once];
   u8* const lowest = reinterpret_cast<u8*>(hot.stack_begin + 2 * at_once);
   u8* at = begin;
   asm volatile("" : "+r"(at) : : "memory");
   u8* const last = at - lowest > static_cast<i64>(most) ? at - most : lowest;
   for (u64 seen_clean = 0; at > last && seen_clean < clean; at -= at_once) {
-    u64 any = 0;
-    for (u64 i = 0; i < at_once; i += sizeof any) {
-      u64 word;
-      __builtin_memcpy(&word, at + i, sizeof word);
-      any |= word;
+    auto* const words = reinterpret_cast<__m128i*>(at);
+    __m128i any = _mm_load_si128(words);
+    for (u64 i = 1; i < at_once / sizeof any; ++i) any = _mm_or_si128(any, _mm_load_si128(words + i));
+    seen_clean += at_once;
+    if (_mm_testz_si128(any, any) == 0) {
+      __builtin_memset(at, 0, at_once);
+      seen_clean = 0;
     }
-    seen_clean = any == 0 ? seen_clean + at_once : 0;
-    if (any != 0) __builtin_memset(at, 0, at_once);
     asm volatile("" : : "r"(at) : "memory");
   }
 }

@@ -289,8 +289,12 @@ class Engine {
     hot.stack_begin = contexts::first_stack + u64{t.slot} * hot.stack_bytes;
     hot.ignored = t.ignored();
     hot.clock = const_cast<Clock*>(&t.clock);
-    hot.epoch = (u64{t.slot} << 48) | ((hot.time_base + t.clock.get(t.slot)) << 8);
     hot.blind = hot.ignored != 0 ? ~u64{0} : filter_mask;
+    begin_time(t.slot, t.clock.get(t.slot));
+  }
+  // The current thread's accesses are of that time of its clock from here on.
+  FEARLESS_INLINE static void begin_time(Slot s, Tick time) {
+    hot.epoch = (u64{s} << 48) | ((hot.time_base + time) << 8);
     hot.filter = hot.epoch | hot.blind;
   }
   u64 filter_mask = 0;  // all ones: no access is skipped

@@ -23,9 +23,11 @@ u32 begin_event(Thread& t) {
   settle();
   const u32 index = ++t.events;
   const Tick tick = index << Graph::tick_shift;
-  if (t.clock.get(t.slot) < tick) t.clock.set(t.slot, tick);
+  if (t.clock.get(t.slot) < tick) {
+    t.clock.set(t.slot, tick);
+    engine.begin_time(t.slot, tick);
+  }
   if (tick >= engine.ticks) engine.ticks = u64{tick} + 1;
-  engine.set_epoch(t);
   return index;
 }
 
@@ -98,14 +100,14 @@ EventId append_other(EventKind kind, EventId from, u32 choice, Order order) {
     return graph().performed;
   }
   const OutsideScenario outside;
-  Event e;
+  Event& e = graph().make_room();
   e.kind = kind;
   e.slot = t.slot;
   e.index = index;
   e.rf = from;
   e.action.choice = choice;
   e.action.order = order;
-  return graph().append(e);
+  return graph().append();
 }
 
 // ---- choices where no driver makes them
@@ -170,26 +172,35 @@ EventId choose_read(Event e, bool newest) {
   }
 }
 
-EventId perform_new(Event e, bool newest) {
+// What the current thread adds, at event `index` of its own.
+EventId perform_new(u32 index, LocationId at, const Action& action, bool newest) {
   Graph& g = graph();
-  if (e.action.always_writes()) {
-    e.kind = EventKind::write;
-    e.value = apply(e.action, e.slot, 0).value;
-    const EventId id = g.append(e);
-    g.estimate_rows(id);
-    if (engine.driver == nullptr) return choose_place(id);
-    g.place_after(id, g.co_last(e.location));
-    return id;
+  const Slot slot = engine.current->slot;
+  const auto fill = [&](Event& e) {
+    e.slot = slot;
+    e.index = index;
+    e.location = at;
+    e.action = action;
+  };
+  const bool writes = action.always_writes();
+  if (!writes && engine.driver == nullptr) {
+    Event e;
+    fill(e);
+    return choose_read(e, newest);
   }
-  if (engine.driver == nullptr) return choose_read(e, newest);
-  e.rf = g.co_last(e.location);
-  const Applied a = apply(e.action, e.slot, g.value(e.rf, e.location));
+  const EventId last = g.co_last(at);
+  const Applied a = apply(action, slot, writes ? 0 : g.value(last, at));
   if (a.does == Does::wait) diverged();
-  e.kind = a.does == Does::write ? EventKind::update : EventKind::read;
+  Event& e = g.make_room();
+  fill(e);
+  if (!writes) e.rf = last;
+  e.kind = writes ? EventKind::write : a.does == Does::write ? EventKind::update : EventKind::read;
   e.value = a.value;
-  const EventId id = g.append(e);
+  const bool has_place = e.kind != EventKind::read;
+  const EventId id = g.append();
   g.estimate_rows(id);
-  if (e.kind == EventKind::update) g.place_after(id, e.rf);
+  if (writes && engine.driver == nullptr) return choose_place(id);
+  if (has_place) g.place_after(id, last);
   return id;
 }
 
@@ -216,12 +227,7 @@ EventId perform_event(u32& binding, uptr address, Value state, const Action& a, 
   } else {
     const OutsideScenario outside;
     if (binding == no_location) binding = g.add_location(address, state);
-    Event e;
-    e.slot = t.slot;
-    e.index = index;
-    e.location = binding;
-    e.action = a;
-    id = perform_new(e, newest);
+    id = perform_new(index, binding, a, newest);
   }
   // (A queue's order is nobody's happens-before, fences or not.)
   if (g[id].reads() && (a.size != 0 || a.order != Order::relaxed)) acquire(t, g[id].rf, g[id].order());
@@ -301,13 +307,13 @@ u32 choice(u32 ways, u32 chosen) {
     if (expected(t, EventKind::choice).ways != ways) diverged();
   } else {
     const OutsideScenario outside;
-    Event e;
+    Event& e = graph().make_room();
     e.kind = EventKind::choice;
     e.slot = t.slot;
     e.index = index;
     e.ways = static_cast<u16>(ways);
     e.action.choice = chosen;
-    id = graph().append(e);
+    id = graph().append();
   }
   end_event(id);
   if (added && engine.driver != nullptr) {

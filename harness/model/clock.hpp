@@ -27,6 +27,20 @@ FEARLESS_INLINE void copy_row(Tick* to, const Tick* from, u32 entries) {
                      _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + i)));
 }
 
+// `v` with entry number `i` of the four replaced.
+FEARLESS_INLINE __m128i with_entry(__m128i v, u32 i, Tick t) {
+  alignas(16) static constexpr Tick only[4][4] = {
+      {~0U, 0, 0, 0}, {0, ~0U, 0, 0}, {0, 0, ~0U, 0}, {0, 0, 0, ~0U}};
+  const __m128i which = _mm_load_si128(reinterpret_cast<const __m128i*>(only[i]));
+  return _mm_blendv_epi8(v, _mm_set1_epi32(static_cast<int>(t)), which);
+}
+// One entry, written with the three beside it: a load of four that takes in what a narrower store has just
+// written would have to wait until that, and all before it, is in the cache.
+FEARLESS_INLINE void set_entry(Tick* row, u32 i, Tick t) {
+  auto* part = reinterpret_cast<__m128i*>(row + i / 4 * 4);
+  _mm_storeu_si128(part, with_entry(_mm_loadu_si128(part), i % 4, t));
+}
+
 class Clock {
  public:
   static constexpr u32 inline_entries = 16;
@@ -38,7 +52,7 @@ class Clock {
 
   FEARLESS_INLINE void set(Slot s, Tick t) {
     if (FEARLESS_LIKELY(s < inline_entries)) {
-      small_[s] = t;
+      store(s / 4, with_entry(load(s / 4), s % 4, t));
       return;
     }
     if (s >= entries_) grow(s + 1);
@@ -104,8 +118,7 @@ class Clock {
   }
 
  private:
-  // Four of the inline entries at a time, in vector registers throughout: a load that takes in what several
-  // narrower stores have just written would have to wait for them.
+  // Four of the inline entries at a time, in vector registers throughout (set_entry says why).
   static constexpr u32 parts = inline_entries / 4;
   FEARLESS_INLINE __m128i load(u32 part) const {
     return _mm_load_si128(reinterpret_cast<const __m128i*>(small_) + part);

@@ -88,12 +88,11 @@ u64 Graph::past(EventId wanted) const {
   return pasts_[wanted];
 }
 
-EventId Graph::append(const Event& given) {
-  const EventId id = size();
-  widen(given.slot);
-  events_.push_back(given);
-  rows_.resize(events_.size() * 3 * width_, 0);
+EventId Graph::append() {
+  const EventId id = size() - 1;
   Event& e = events_[id];
+  widen(e.slot);
+  rows_.resize(events_.size() * 3 * width_);
   e.co_prev = e.co_next = e.first_reader = e.next_reader = e.po_next = no_event;
   e.placed = false;
   if (e.slot >= last_.size()) last_.resize(e.slot + 1, no_event);
@@ -111,7 +110,7 @@ EventId Graph::append(const Event& given) {
   if (before != no_event) copy_row(row, pre(before), width_);
   const bool from = e.reads() || e.kind == EventKind::wake;
   if (from && e.rf != initial) join_rows(row, pre(e.rf), width_);
-  row[e.slot] = e.index;
+  set_entry(row, e.slot, e.index);
 
   if (from) {
     EventId& head = e.rf == initial ? locations_[e.location].first_reader : events_[e.rf].first_reader;
@@ -186,7 +185,7 @@ void Graph::estimate_rows(EventId id) {
   const EventId before = e.po_prev != no_event ? e.po_prev : spawn_of(e.slot);
   if (before != no_event) copy_row(h, hb(before), width_);
   if (e.rf != initial && e.reads() && acquires(e.order())) join_rows(h, released(e.rf), width_);
-  h[e.slot] = e.index << tick_shift;
+  set_entry(h, e.slot, e.index << tick_shift);
   if (!e.writes()) return;
   u32* r = released(id);
   if (e.kind == EventKind::update && e.rf != initial) copy_row(r, released(e.rf), width_);

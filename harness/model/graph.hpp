@@ -126,8 +126,15 @@ class Graph {
   // The event after which a thread begins.
   EventId spawn_of(Slot s) const { return s < spawn_.size() ? spawn_[s] : no_event; }
 
-  // Adds an event at the end; of a write the place in co is not chosen yet.
-  EventId append(const Event& e);
+  // Room for an event at the end, to be filled in where it lies. (To copy one that has just been filled in
+  // would have to wait until that is in the cache: set_entry.)
+  Event& make_room() { return events_.emplace_back(); }
+  // Adds what is there; of a write the place in co is not chosen yet.
+  EventId append();
+  EventId append(const Event& e) {
+    events_.push_back(e);
+    return append();
+  }
   // Puts the write e right after w in co.
   void place_after(EventId e, EventId w);
   void displace(EventId e);
