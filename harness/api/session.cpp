@@ -25,7 +25,7 @@ namespace {
 
 struct State {
   std::vector<std::string> command;
-  std::string settings;  // that a replay needs, too
+  OptionList settings;  // that a replay needs, too
   std::vector<CaseResult> results;  // for the summary
   std::deque<CaseResult> last;
   int code = 0;
@@ -48,7 +48,7 @@ int rank(int code) {
 void write_summary(const Options& o) {
   if (o.json.empty()) return;
   std::string why;
-  if (!report::write_json(o.json, report::json(state().results), &why))
+  if (!report::write_json(o.json, report::json(state().results, state().settings), &why))
     usage_error(fmt::format("the summary {}", why).c_str(),
                 "FEARLESS_JSON names a file in a directory that exists and can be written");
 }

@@ -1,37 +1,19 @@
 // main of a test program: GoogleTest's, with the exit status of the worst verdict.
-#include <fearless/runtime.h>
-#include <gtest/gtest.h>
+#include <fearless/gtest.hpp>
 
 #include <cstdio>
-#include <string>
-
-namespace {
-
-bool is_test(const std::string& name) {
-  const ::testing::UnitTest& all = *::testing::UnitTest::GetInstance();
-  for (int i = 0; i < all.total_test_suite_count(); ++i) {
-    const ::testing::TestSuite& suite = *all.GetTestSuite(i);
-    for (int j = 0; j < suite.total_test_count(); ++j)
-      if (name == std::string(suite.name()) + "." + suite.GetTestInfo(j)->name()) return true;
-  }
-  return false;
-}
-
-}  // namespace
 
 int main(int argc, char** argv) {
   ::testing::InitGoogleTest(&argc, argv);
   const bool lists = GTEST_FLAG_GET(list_tests);
   const int status = RUN_ALL_TESTS();
   if (lists) return status;
-  // (A filter may have left it out, as ctest does that runs each test by itself.)
-  if (const char* name = fearless_not_replayed(); name != nullptr && !is_test(name)) {
+  using fearless::detail::replay_check;
+  if (const char* name = fearless_not_replayed(); name != nullptr && replay_check::is_of_another(name)) {
+    // (Otherwise GoogleTest has said so.)
+    if (::testing::UnitTest::GetInstance()->test_to_run_count() == 0)
+      std::fprintf(stderr, "fearless: %s\n", replay_check::what_is_wrong(name).c_str());
     constexpr int usage_error = 64;
-    std::fprintf(
-        stderr,
-        "fearless: nothing was replayed: the replay token is of %s, and this program has no such test\n"
-        "  replay it with the program that it was found with\n",
-        name);
     return usage_error;
   }
   const int code = fearless_exit_code();

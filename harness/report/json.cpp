@@ -83,12 +83,14 @@ Json weak_memory(const Violation& v, const Names& names) {
   return j;
 }
 
-Json violation(const Violation& v) {
+Json violation(const Violation& v, const OptionList& settings) {
   const Names names(*v.trace);
   Json j;
   j["kind"] = fearless::name_of(v.finding.kind);
   j["message"] = wording::message(v);
   j["replay"] = v.token;
+  if (const auto variables = needed_beside_token(v, settings); !variables.empty() && !v.token.empty())
+    for (const auto& [name, value] : variables) j["replay_with"][name] = value;
   j["execution"] = v.execution;
   j["schedule_length"] = v.operations;
   j["context_switches"] = v.context_switches;
@@ -113,7 +115,20 @@ Json violation(const Violation& v) {
   return j;
 }
 
-Json result(const CaseResult& r) {
+// Executions that have no result, by the reason.
+Json not_ended(const CaseResult& r) {
+  Json j = Json::object();
+  const auto put = [&](const char* why, u64 n) {
+    if (n != 0) j[why] = n;
+  };
+  put("steps", r.step_limit_hits);
+  put("threads", r.thread_limit_hits);
+  put("time", r.abandoned);
+  put("too_long_to_judge", r.undecided);
+  return j;
+}
+
+Json result(const CaseResult& r, const OptionList& settings) {
   Json j;
   j["suite"] = r.name.suite;
   j["name"] = r.name.name;
@@ -125,6 +140,7 @@ Json result(const CaseResult& r) {
   j["executions"] = r.executions;
   j["blocked"] = r.blocked;
   if (r.skipped != 0) j["skipped"] = r.skipped;
+  if (Json n = not_ended(r); !n.empty()) j["not_ended"] = std::move(n);
   j["decisions"] = r.decisions;
   if (r.inputs != 0) j["inputs"] = r.inputs;
   j["seconds"] = r.seconds;
@@ -159,19 +175,19 @@ Json result(const CaseResult& r) {
   if (r.verdict == Verdict::nondeterministic)
     j["divergence"] = {{"expected", r.divergence.expected}, {"found", r.divergence.found}};
   j["violations"] = Json::array();
-  for (const Violation& v : r.violations) j["violations"].push_back(violation(v));
+  for (const Violation& v : r.violations) j["violations"].push_back(violation(v, settings));
   return j;
 }
 
 }  // namespace
 
-std::string json(const std::vector<CaseResult>& results) {
+std::string json(const std::vector<CaseResult>& results, const OptionList& settings) {
   Json j;
   j["fearless"] = version;
   j["schema"] = 1;
   j["results"] = Json::array();
   for (const CaseResult& r : results)
-    if (r.verdict != Verdict::skipped) j["results"].push_back(result(r));
+    if (r.verdict != Verdict::skipped) j["results"].push_back(result(r, settings));
   // A program's own bytes (assertion texts, outcomes) need not be UTF-8.
   return j.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

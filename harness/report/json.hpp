@@ -4,12 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "search/options.hpp"
 #include "search/result.hpp"
 
 namespace fearless::report {
 
-// The whole document.
-std::string json(const std::vector<CaseResult>& results);
+// The whole document. `settings`: options that replays need, beside their tokens.
+std::string json(const std::vector<CaseResult>& results, const OptionList& settings = {});
 
 // Writes it to FILE, or into DIR/ under a name of this process's own; by way of a temporary file, so that
 // readers never see half of it. False (with `why`) if it cannot be written.

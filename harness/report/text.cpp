@@ -80,8 +80,9 @@ std::string violation_text(const Violation& v, const Started& how) {
   if (const std::string hint = wording::hint(v, names); !hint.empty())
     s += fmt::format("\n  hint: {}\n", hint);
   if (!v.token.empty()) {
-    std::string variables = how.settings;
-    if (v.passed_known) variables += "FEARLESS_VIOLATIONS=0 ";
+    std::string variables;
+    for (const auto& [name, value] : needed_beside_token(v, how.settings))
+      variables += fmt::format("{}={} ", name, quote(value));
     variables += "FEARLESS_REPLAY=" + quote(v.token);
     s += fmt::format("\n  replay: {} {}\n", variables, how.command);
     s += fmt::format("  debug:  {} gdb --args {}\n", variables, how.command);
@@ -127,6 +128,14 @@ std::string of_corpus(const Kept& k) {
 }
 
 }  // namespace
+
+std::vector<std::pair<std::string, std::string>> needed_beside_token(const Violation& v,
+                                                                     const OptionList& settings) {
+  std::vector<std::pair<std::string, std::string>> variables;
+  for (const auto& [name, value] : settings) variables.emplace_back(options::variable(name), value);
+  if (v.passed_known) variables.emplace_back(options::variable("violations"), "0");
+  return variables;
+}
 
 const char* name_of(Verdict v) {
   switch (v) {
@@ -252,6 +261,12 @@ std::string text(const CaseResult& r, const Started& how) {
       break;
     }
     case Verdict::passed:
+      if (r.replayed)
+        s +=
+            "  The schedule was followed to its end. If it is of a failure, then the program has changed since, or\n"
+            "  options that executions depend on were others: the whole line \"replay:\" of a report has them\n"
+            "  (in the JSON summary \"replay_with\").\n";
+      break;
     case Verdict::failed:
     case Verdict::skipped: break;
   }

@@ -340,17 +340,17 @@ bool shapes_executions(const std::string& name) {
   return std::any_of(std::begin(all), std::end(all), [&](const char* n) { return name == n; });
 }
 
-std::string replay_settings() {
+OptionList replay_settings() {
   OptionList set = from_environment();
   set.insert(set.end(), flags.begin(), flags.end());
-  std::string all;
+  OptionList needed;
   for (const Entry& e : table()) {
     if (!shapes_executions(e.name)) continue;
     // (The last one counts.)
     const auto at = std::find_if(set.rbegin(), set.rend(), [&](const auto& s) { return s.first == e.name; });
-    if (at != set.rend()) all += fmt::format("{}={} ", variable(e.name), quote(at->second));
+    if (at != set.rend()) needed.push_back(*at);
   }
-  return all;
+  return needed;
 }
 
 Options resolve(const OptionList& from_code) {

@@ -98,8 +98,8 @@ std::string variable(const std::string& name);
 
 // What a token does not hold and an execution depends on; everything else is the search's.
 bool shapes_executions(const std::string& name);
-// Those of them that the environment and the flags have set, as a shell takes them: "FEARLESS_STEPS=100 ".
-std::string replay_settings();
+// Those of them that the environment and the flags have set: each once, with the value that counts.
+OptionList replay_settings();
 
 // The text of --fearless_help.
 std::string help();

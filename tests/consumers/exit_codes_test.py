@@ -115,6 +115,11 @@ class ExitCodes(support.Case):
         # With others it would not be the failure that was found.
         without = self.run_for(0, ["sh", "-c", line.removeprefix("FEARLESS_PROCESSORS=1 ")])
         self.assertIn("the replayed schedule shows no violation", without.out)
+        self.assertIn("options that executions depend on were others", without.out)
+        # A tool that has the JSON summary only can do the same.
+        found, = self.verdict(self.program, ["processors", "--fearless_processors=1"], status=1)["violations"]
+        self.assertEqual(found["replay_with"], {"FEARLESS_PROCESSORS": "1"})
+        self.run_for(1, [self.program, "processors"], env=found["replay_with"] | {"FEARLESS_REPLAY": found["replay"]})
 
     def test_status_of_main(self):
         verdict = self.verdict(self.program, ["status"], status=1)

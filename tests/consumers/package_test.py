@@ -8,6 +8,8 @@ import support
 
 
 class Package(support.Case):
+    NOTHING_REPLAYED = "nothing was replayed: the replay token is of main.two_threads_fearless"
+
     def setUp(self):
         super().setUp()
         self.prefix = self.work / "moved prefix"
@@ -34,7 +36,11 @@ class Package(support.Case):
         self.assertNotIn("__tsan_", symbols)
         # The whole program's twin is searched, the program itself is not.
         another = self.expect_race(build / "two_threads_fearless", ["wrong"])
-        self.replays_what_it_has(build / "bank_test", another["violations"][0]["replay"])
+        of_another = another["violations"][0]["replay"]
+        self.replays_what_it_has(build / "bank_test", of_another)
+        # So does a program whose main knows nothing of that.
+        refused = self.run_for(1, [build / "bank_test_of_its_own"], env={"FEARLESS_REPLAY": of_another})
+        self.assertIn(self.NOTHING_REPLAYED, refused.out)
         self.run_ok([build / "two_threads", "right"])
 
     def replays_what_it_has(self, program, of_another):
@@ -47,7 +53,7 @@ class Package(support.Case):
         # The other tests of the program are skipped, by themselves too.
         self.run_for(0, [program, "--gtest_filter=Bank.Deposits"], env={"FEARLESS_REPLAY": token})
         refused = self.run_for(64, [program], env={"FEARLESS_REPLAY": of_another})
-        self.assertIn("nothing was replayed: the replay token is of main.two_threads_fearless", refused.err)
+        self.assertIn(self.NOTHING_REPLAYED, refused.out)
         # A run of no test leaves no summary of an earlier one.
         self.run_for(0, [program, "--gtest_filter=None"], env=in_summary)
         self.assertEqual(json.loads(summary.read_text())["results"], [])

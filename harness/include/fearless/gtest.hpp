@@ -17,6 +17,8 @@
 #include <gtest/gtest.h>
 #include <fearless/fearless.hpp>
 
+#include <string>
+
 namespace fearless {
 namespace detail {
 
@@ -68,6 +70,35 @@ inline void run_family(const char* suite, const char* name, const char* file, in
     std::cout << s->report << std::flush;
   }
 }
+
+// The token that was to be replayed is of another program: then no test of this one has been run, and that
+// would look as if they had passed.
+class replay_check : public ::testing::Environment {
+ public:
+  static bool is_of_another(const char* name) {
+    const ::testing::UnitTest& all = *::testing::UnitTest::GetInstance();
+    for (int i = 0; i < all.total_test_suite_count(); ++i) {
+      const ::testing::TestSuite& suite = *all.GetTestSuite(i);
+      for (int j = 0; j < suite.total_test_count(); ++j)
+        if (name == std::string(suite.name()) + "." + suite.GetTestInfo(j)->name()) return false;
+    }
+    return true;
+  }
+  static std::string what_is_wrong(const char* name) {
+    return "nothing was replayed: the replay token is of " + std::string(name) +
+           ", and this program has no such test\n  replay it with the program that it was found with";
+  }
+
+ private:
+  void TearDown() override {
+    // (A filter may have left it out, as ctest does that runs each test by itself.)
+    const char* name = fearless_not_replayed();
+    if (name == nullptr || !is_of_another(name)) return;
+    ADD_FAILURE() << what_is_wrong(name);
+  }
+};
+inline ::testing::Environment* const replay_is_checked = ::testing::AddGlobalTestEnvironment(
+    new replay_check);
 
 inline void run_test(const char* suite, const char* name, const char* file, int line, const options& o,
                      void (*body)(void*)) {

@@ -51,6 +51,32 @@ TEST(Json, IsUtf8WhateverTheProgramSays) {
   EXPECT_EQ(parsed["results"][0]["outcomes"].size(), 1U);
 }
 
+TEST(Json, WhatReplaysNeedBesideTheToken) {
+  CaseResult r = sample::result(Verdict::failed);
+  r.violations.push_back(sample::violation(ViolationKind::data_race));
+  const auto first = [](const std::string& text) {
+    return nlohmann::json::parse(text)["results"][0]["violations"][0];
+  };
+  EXPECT_FALSE(first(json({r})).contains("replay_with"));
+  EXPECT_EQ(first(json({r}, {{"steps", "100"}}))["replay_with"], (nlohmann::json{{"FEARLESS_STEPS", "100"}}));
+  r.violations[0].passed_known = true;
+  EXPECT_EQ(first(json({r}))["replay_with"], (nlohmann::json{{"FEARLESS_VIOLATIONS", "0"}}));
+}
+
+TEST(Json, ExecutionsWithoutAResult) {
+  CaseResult r = sample::result(Verdict::incomplete);
+  const auto not_ended = [&] {
+    return nlohmann::json::parse(json({r}))["results"][0].value("not_ended", nlohmann::json());
+  };
+  EXPECT_EQ(not_ended(), nullptr);
+  r.step_limit_hits = 1;
+  r.thread_limit_hits = 2;
+  r.abandoned = 3;
+  r.undecided = 4;
+  EXPECT_EQ(not_ended(),
+            (nlohmann::json{{"steps", 1}, {"threads", 2}, {"time", 3}, {"too_long_to_judge", 4}}));
+}
+
 class JsonFile : public ::testing::Test {
  protected:
   void SetUp() override {

@@ -10,7 +10,7 @@ using report::Started;
 using report::summary;
 using report::text;
 
-const Started command{"", "./bank_test --gtest_filter=Bank.Moves"};
+const Started command{{}, "./bank_test --gtest_filter=Bank.Moves"};
 
 TEST(Text, ADataRace) {
   CaseResult r = sample::result(Verdict::failed);
@@ -28,9 +28,9 @@ TEST(Text, ADeadlock) {
 TEST(Text, ReplaysWithTheOptionsThatWereGiven) {
   CaseResult r = sample::result(Verdict::failed);
   r.violations.push_back(sample::violation(ViolationKind::deadlock, Detail::cycle));
-  const std::string s = text(r, {"FEARLESS_STEPS=100 ", "./bank_test"});
-  for (const char* line : {"\n  replay: FEARLESS_STEPS=100 FEARLESS_REPLAY='",
-                           "\n  debug:  FEARLESS_STEPS=100 FEARLESS_REPLAY='"})
+  const std::string s = text(r, {{{"steps", "100"}, {"suppressions", "a b"}}, "./bank_test"});
+  for (const char* line : {"\n  replay: FEARLESS_STEPS=100 FEARLESS_SUPPRESSIONS='a b' FEARLESS_REPLAY='",
+                           "\n  debug:  FEARLESS_STEPS=100 FEARLESS_SUPPRESSIONS='a b' FEARLESS_REPLAY='"})
     EXPECT_NE(s.find(line), std::string::npos) << s;
 }
 
