@@ -281,7 +281,10 @@ class RandomSearch : public Search {
 
   // Starts a process with the next executions. False: there is nothing to start now.
   bool deal(u64* next) {
-    constexpr u64 long_enough = 80'000'000, worth_a_process = 10'000'000;
+    constexpr u64 worth_a_process = 10'000'000;
+    // To make a process, and have it touch all that executions use, costs a few milliseconds; what is done
+    // behind something that has to be looked into is in vain.
+    const u64 long_enough = std::clamp<u64>((now_ - begun_) / 8, 80'000'000, 500'000'000);
     const u64 end = end_of_stage(*next);
     if (end_of_stage(*next - 1) == *next) {
       // What the strategy has learnt from all before is needed here.

@@ -97,8 +97,11 @@ class replay_check : public ::testing::Environment {
     ADD_FAILURE() << what_is_wrong(name);
   }
 };
-inline ::testing::Environment* const replay_is_checked = ::testing::AddGlobalTestEnvironment(
-    new replay_check);
+// (Called where tests are registered: whoever has none need not be linked with GoogleTest.)
+inline void check_replay() {
+  [[maybe_unused]] static ::testing::Environment* const added = ::testing::AddGlobalTestEnvironment(
+      new replay_check);
+}
 
 inline void run_test(const char* suite, const char* name, const char* file, int line, const options& o,
                      void (*body)(void*)) {
@@ -114,24 +117,25 @@ inline void run_test(const char* suite, const char* name, const char* file, int 
 #define FEARLESS_BODY_CLASS_(suite, name) suite##_##name##_FearlessBody
 
 // The test GoogleTest knows: it belongs to the fixture's suite, but makes no fixture.
-#define FEARLESS_REGISTER_(suite, name, fixture, fixture_id, ...)                                     \
-  class FEARLESS_TEST_CLASS_(suite, name) : public ::testing::Test {                                  \
-   public:                                                                                            \
-    static ::testing::TestInfo* const registered;                                                     \
-                                                                                                      \
-   private:                                                                                           \
-    void TestBody() override {                                                                        \
-      ::fearless::detail::run_test(#suite, #name, __FILE__, __LINE__, __VA_ARGS__,                    \
-                                   &FEARLESS_BODY_CLASS_(suite, name)::FearlessRun);                  \
-    }                                                                                                 \
-  };                                                                                                  \
-  ::testing::TestInfo* const FEARLESS_TEST_CLASS_(suite, name)::registered =                          \
-      ::testing::internal::MakeAndRegisterTestInfo(                                                   \
-          #suite, #name, nullptr, nullptr, ::testing::internal::CodeLocation(__FILE__, __LINE__),     \
-          fixture_id,                                                                                 \
-          ::testing::internal::SuiteApiResolver<fixture>::GetSetUpCaseOrSuite(__FILE__, __LINE__),    \
-          ::testing::internal::SuiteApiResolver<fixture>::GetTearDownCaseOrSuite(__FILE__, __LINE__), \
-          new ::testing::internal::TestFactoryImpl<FEARLESS_TEST_CLASS_(suite, name)>)
+#define FEARLESS_REGISTER_(suite, name, fixture, fixture_id, ...)                                      \
+  class FEARLESS_TEST_CLASS_(suite, name) : public ::testing::Test {                                   \
+   public:                                                                                             \
+    static ::testing::TestInfo* const registered;                                                      \
+                                                                                                       \
+   private:                                                                                            \
+    void TestBody() override {                                                                         \
+      ::fearless::detail::run_test(#suite, #name, __FILE__, __LINE__, __VA_ARGS__,                     \
+                                   &FEARLESS_BODY_CLASS_(suite, name)::FearlessRun);                   \
+    }                                                                                                  \
+  };                                                                                                   \
+  ::testing::TestInfo* const FEARLESS_TEST_CLASS_(suite, name)::registered =                           \
+      (::fearless::detail::check_replay(),                                                             \
+       ::testing::internal::MakeAndRegisterTestInfo(                                                   \
+           #suite, #name, nullptr, nullptr, ::testing::internal::CodeLocation(__FILE__, __LINE__),     \
+           fixture_id,                                                                                 \
+           ::testing::internal::SuiteApiResolver<fixture>::GetSetUpCaseOrSuite(__FILE__, __LINE__),    \
+           ::testing::internal::SuiteApiResolver<fixture>::GetTearDownCaseOrSuite(__FILE__, __LINE__), \
+           new ::testing::internal::TestFactoryImpl<FEARLESS_TEST_CLASS_(suite, name)>))
 
 // A scenario with options: FEARLESS_TEST_WITH(Suite, Name, fearless::options{.executions = 100}) { … },
 // or just the fields.
