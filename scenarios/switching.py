@@ -41,6 +41,7 @@ def run(program, name, **options):
             del r["seconds"]
             r["estimate"] = None
             for v in r["violations"]:
+                v.pop("replay_with", None)  # what was given here: it replays without
                 if v["replay"].startswith("@"):  # in a directory that will be gone
                     v["replay"] = pathlib.Path(v["replay"][1:]).read_text(encoding="utf-8").strip()
         return trace.read_bytes() if trace.exists() else b"", results

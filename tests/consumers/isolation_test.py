@@ -33,6 +33,8 @@ class Isolation(support.Case):
         found = {}
         for isolation in ("process", "auto", "none"):
             r = self.verdict(program, ["wrong", f"--fearless_isolation={isolation}"], status=1)
+            for v in r["violations"]:
+                self.assertEqual(v.pop("replay_with"), {"FEARLESS_ISOLATION": isolation})
             found[isolation] = (r["violations"], r["executions"])
         self.assertEqual(found["process"], found["none"])
         self.assertEqual(found["auto"], found["none"])
