@@ -242,7 +242,7 @@ void check_cell_at_length(Cell* c, uptr address, unsigned size, bool write, uptr
 }
 
 void check_cell(Cell* c, uptr address, unsigned size, bool write, uptr site) {
-  if (FEARLESS_LIKELY(simple(c, address, mask_of(address, size), write, site))) return;
+  if (FEARLESS_LIKELY(!leaves_nothing) && simple(c, address, mask_of(address, size), write, site)) return;
   check_cell_at_length(c, address, size, write, site);
 }
 

@@ -37,8 +37,8 @@ FEARLESS_INLINE bool known(shadow::Epoch have, u64 mask) {
 }
 
 // The check where it is simple: nothing but accesses to just these bytes, all before this one. False if it is
-// not, with nothing done. Of an access that is not `known`. (It calls nothing, so that what it is inlined in
-// need not keep anything.)
+// not, with nothing done. Of an access that is not `known`. (It calls nothing: what it is inlined in keeps
+// little.)
 FEARLESS_INLINE bool simple(shadow::Cell* c, uptr address, u64 mask, bool write, uptr site) {
   if (FEARLESS_UNLIKELY(hot.filter != hot.epoch || c->link != 0)) return false;
   const shadow::Epoch last_write = c->write;

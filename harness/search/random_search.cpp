@@ -45,7 +45,12 @@ class RandomSearch : public Search {
     while (any_left() && !done_ && !stopped(n)) {
       progress_.tick(now_, result_);
       if (now_ >= alone_until_ && may_be_divided()) {
-        n = together(n);
+        const u64 next = together(n);
+        if (next != n || !any_left() || done_ || stopped_) {
+          n = next;
+        } else {
+          one(n++);  // there is room for one more, which may come to count twice
+        }
       } else {
         one(n++);
       }
@@ -291,16 +296,16 @@ class RandomSearch : public Search {
       if (!stretches_.empty()) return false;
       strategy_->begin({*next, options_.seed});
     }
-    const u64 each = workers_.idle() + workers_.busy();
-    const u64 share = std::max((end - *next + each - 1) / each, worth_a_process / ns_each_ + 1);
-    const u64 size = std::min({long_enough / ns_each_ + 1, share, end - *next});
-    u64 to = *next + size;
     u64 counted = result_.executions + result_.blocked;
     for (const Stretch& s : stretches_) counted += most_counted(s.from, s.to);
     if (counted >= most_executions_) return false;
     const u64 room = most_executions_ - counted;
-    if (most_counted(*next, to) > room) to = *next + room - std::min(room, most_counted(*next, to) - size);
-    if (to <= *next) return false;
+    const u64 left = std::min(end - *next, room);
+    const u64 each = workers_.idle() + workers_.busy();
+    const u64 share = std::max((left + each - 1) / each, worth_a_process / ns_each_ + 1);
+    u64 to = *next + std::min({long_enough / ns_each_ + 1, share, left});
+    if (const u64 most = most_counted(*next, to); most > room) to -= std::min(to - *next, most - room);
+    if (to == *next) return false;
     Stretch& s = stretches_.emplace_back();
     s.from = *next;
     s.to = to;

@@ -78,6 +78,11 @@ class Jobs(unittest.TestCase):
             self.assertEqual(search("Rare.Outcomes", jobs=2, executions=executions, time="100s")[0]["executions"],
                              executions)
 
+    def test_the_last_execution_may_be_one_that_counts_twice(self):
+        for executions in range(32_780, 32_800):
+            result = search("Rare.Outcomes", jobs=2, executions=executions, time="30s")[0]
+            self.assertEqual((result["executions"], result["verdict"]), (executions, "passed"))
+
     def test_what_is_written_in_the_order_of_executions_is_the_same(self):
         with tempfile.TemporaryDirectory() as directory:
             files = [pathlib.Path(directory, str(jobs)) for jobs in (1, 2)]

@@ -37,9 +37,51 @@ class failure_collector : public ::testing::ScopedFakeTestPartResultReporter {
   }
 };
 
+// The token that was to be replayed is of another program: then no test of this one has been run, and that
+// would look as if they had passed.
+class replay_check : public ::testing::Environment {
+ public:
+  static bool is_of_another(const std::string& name) {
+    const ::testing::UnitTest& all = *::testing::UnitTest::GetInstance();
+    for (int i = 0; i < all.total_test_suite_count(); ++i) {
+      const ::testing::TestSuite& suite = *all.GetTestSuite(i);
+      for (int j = 0; j < suite.total_test_count(); ++j)
+        if (name == std::string(suite.name()) + "." + suite.GetTestInfo(j)->name()) return false;
+    }
+    return true;
+  }
+  static std::string what_is_wrong(const char* name) {
+    return "nothing was replayed: the replay token is of " + std::string(name) +
+           (is_of_check(name) ? ", and no fearless::check of that name has been run"
+                              : ", and this program has no such test") +
+           "\n  replay it with the program that it was found with";
+  }
+  // Once a program; GoogleTest takes environments while tests run, too.
+  static void add() {
+    [[maybe_unused]] static ::testing::Environment* const added = ::testing::AddGlobalTestEnvironment(
+        new replay_check);
+  }
+  static bool is_of_check(const std::string& name) { return name.rfind("check.", 0) == 0; }
+  static bool& has_said_so() {
+    static bool said = false;
+    return said;
+  }
+
+ private:
+  void TearDown() override {
+    // (A filter may have left it out, as ctest does that runs each test by itself.)
+    const char* name = fearless_not_replayed();
+    if (name == nullptr || !is_of_another(name)) return;
+    if (is_of_check(name)) return;  // which may come after all tests
+    has_said_so() = true;
+    ADD_FAILURE() << what_is_wrong(name);
+  }
+};
+
 // Searches, and makes of the verdict GoogleTest's. `f.generate` null: a single case.
 inline void run_family(const char* suite, const char* name, const char* file, int line, const options& o,
                        fearless_family f) {
+  replay_check::add();
   const option_list list(o);
   const std::vector<fearless_option> view = list.view();
   fearless_case& c = f.each;
@@ -71,38 +113,6 @@ inline void run_family(const char* suite, const char* name, const char* file, in
   }
 }
 
-// The token that was to be replayed is of another program: then no test of this one has been run, and that
-// would look as if they had passed.
-class replay_check : public ::testing::Environment {
- public:
-  static bool is_of_another(const char* name) {
-    const ::testing::UnitTest& all = *::testing::UnitTest::GetInstance();
-    for (int i = 0; i < all.total_test_suite_count(); ++i) {
-      const ::testing::TestSuite& suite = *all.GetTestSuite(i);
-      for (int j = 0; j < suite.total_test_count(); ++j)
-        if (name == std::string(suite.name()) + "." + suite.GetTestInfo(j)->name()) return false;
-    }
-    return true;
-  }
-  static std::string what_is_wrong(const char* name) {
-    return "nothing was replayed: the replay token is of " + std::string(name) +
-           ", and this program has no such test\n  replay it with the program that it was found with";
-  }
-
- private:
-  void TearDown() override {
-    // (A filter may have left it out, as ctest does that runs each test by itself.)
-    const char* name = fearless_not_replayed();
-    if (name == nullptr || !is_of_another(name)) return;
-    ADD_FAILURE() << what_is_wrong(name);
-  }
-};
-// (Called where tests are registered: whoever has none need not be linked with GoogleTest.)
-inline void check_replay() {
-  [[maybe_unused]] static ::testing::Environment* const added = ::testing::AddGlobalTestEnvironment(
-      new replay_check);
-}
-
 inline void run_test(const char* suite, const char* name, const char* file, int line, const options& o,
                      void (*body)(void*)) {
   fearless_family f{};
@@ -117,25 +127,24 @@ inline void run_test(const char* suite, const char* name, const char* file, int 
 #define FEARLESS_BODY_CLASS_(suite, name) suite##_##name##_FearlessBody
 
 // The test GoogleTest knows: it belongs to the fixture's suite, but makes no fixture.
-#define FEARLESS_REGISTER_(suite, name, fixture, fixture_id, ...)                                      \
-  class FEARLESS_TEST_CLASS_(suite, name) : public ::testing::Test {                                   \
-   public:                                                                                             \
-    static ::testing::TestInfo* const registered;                                                      \
-                                                                                                       \
-   private:                                                                                            \
-    void TestBody() override {                                                                         \
-      ::fearless::detail::run_test(#suite, #name, __FILE__, __LINE__, __VA_ARGS__,                     \
-                                   &FEARLESS_BODY_CLASS_(suite, name)::FearlessRun);                   \
-    }                                                                                                  \
-  };                                                                                                   \
-  ::testing::TestInfo* const FEARLESS_TEST_CLASS_(suite, name)::registered =                           \
-      (::fearless::detail::check_replay(),                                                             \
-       ::testing::internal::MakeAndRegisterTestInfo(                                                   \
-           #suite, #name, nullptr, nullptr, ::testing::internal::CodeLocation(__FILE__, __LINE__),     \
-           fixture_id,                                                                                 \
-           ::testing::internal::SuiteApiResolver<fixture>::GetSetUpCaseOrSuite(__FILE__, __LINE__),    \
-           ::testing::internal::SuiteApiResolver<fixture>::GetTearDownCaseOrSuite(__FILE__, __LINE__), \
-           new ::testing::internal::TestFactoryImpl<FEARLESS_TEST_CLASS_(suite, name)>))
+#define FEARLESS_REGISTER_(suite, name, fixture, fixture_id, ...)                                     \
+  class FEARLESS_TEST_CLASS_(suite, name) : public ::testing::Test {                                  \
+   public:                                                                                            \
+    static ::testing::TestInfo* const registered;                                                     \
+                                                                                                      \
+   private:                                                                                           \
+    void TestBody() override {                                                                        \
+      ::fearless::detail::run_test(#suite, #name, __FILE__, __LINE__, __VA_ARGS__,                    \
+                                   &FEARLESS_BODY_CLASS_(suite, name)::FearlessRun);                  \
+    }                                                                                                 \
+  };                                                                                                  \
+  ::testing::TestInfo* const FEARLESS_TEST_CLASS_(suite, name)::registered =                          \
+      ::testing::internal::MakeAndRegisterTestInfo(                                                   \
+          #suite, #name, nullptr, nullptr, ::testing::internal::CodeLocation(__FILE__, __LINE__),     \
+          fixture_id,                                                                                 \
+          ::testing::internal::SuiteApiResolver<fixture>::GetSetUpCaseOrSuite(__FILE__, __LINE__),    \
+          ::testing::internal::SuiteApiResolver<fixture>::GetTearDownCaseOrSuite(__FILE__, __LINE__), \
+          new ::testing::internal::TestFactoryImpl<FEARLESS_TEST_CLASS_(suite, name)>)
 
 // A scenario with options: FEARLESS_TEST_WITH(Suite, Name, fearless::options{.executions = 100}) { … },
 // or just the fields.
