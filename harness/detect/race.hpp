@@ -3,7 +3,8 @@
 //
 // Precise: a race is reported if and only if the accesses of this execution contain one. Exact to the
 // byte. The check of an access that the thread has already made since it last released anything is one
-// comparison, inlined here; everything else is in race.cpp.
+// comparison, and that of one that comes after all others to its bytes is `simple`, both inlined from here;
+// everything else is in race.cpp.
 #pragma once
 
 #include "core/hot.hpp"

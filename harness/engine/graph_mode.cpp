@@ -196,11 +196,10 @@ EventId perform_new(u32 index, LocationId at, const Action& action, bool newest)
   if (!writes) e.rf = last;
   e.kind = writes ? EventKind::write : a.does == Does::write ? EventKind::update : EventKind::read;
   e.value = a.value;
-  const bool has_place = e.kind != EventKind::read;
   const EventId id = g.append();
   g.estimate_rows(id);
   if (writes && engine.driver == nullptr) return choose_place(id);
-  if (has_place) g.place_after(id, last);
+  if (g[id].writes()) g.place_after(id, last);
   return id;
 }
 
