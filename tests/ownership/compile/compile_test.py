@@ -127,10 +127,10 @@ def version_of(command):
 
 
 def precompiled(work, name, command, include):
-    """The header, read once: flags that make a compiler use it."""
+    """What the files include, read once: flags that make a compiler use it."""
     header = work / f"{name}" / "precompiled.hpp"
     header.parent.mkdir(parents=True, exist_ok=True)
-    header.write_text("#include <fearless/ownership.hpp>\n", encoding="utf-8")
+    header.write_text("#include <fearless/gtest.hpp>\n#include <fearless/ownership.hpp>\n", encoding="utf-8")
     flags = [f for f in FLAGS if f != "-fsyntax-only"]
     output = header.with_suffix(".hpp.pch" if name == "clang" else ".hpp.gch")
     subprocess.run([*command, *flags, "-I", include, "-x", "c++-header", header, "-o", output], check=True)
