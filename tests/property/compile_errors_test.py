@@ -8,17 +8,29 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 import unittest
 
-SOURCE = pathlib.Path(__file__).resolve().parent / "compile_errors.cpp"
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+from precompiled import precompiled  # noqa: E402
+
+SOURCE = HERE / "compile_errors.cpp"
 CASES = re.findall(r"^#(?:el)?if CASE == (\d+)  // (.*)$", SOURCE.read_text(), re.MULTILINE)
 MOST_LINES = 40
 
 
 class CompileErrors(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        directory = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(directory.cleanup)
+        cls.flags = ["-std=c++20", "-fsyntax-only", "-DFEARLESS=1", "-isystem", INCLUDE]
+        cls.header = precompiled(pathlib.Path(directory.name), [COMPILER], cls.flags, ["fearless/linearizable.hpp"])
+
     def compiled(self, number):
-        return subprocess.run([COMPILER, "-std=c++20", "-fsyntax-only", "-DFEARLESS=1", f"-DCASE={number}",
-                               "-isystem", INCLUDE, str(SOURCE)], capture_output=True, text=True, timeout=300)
+        return subprocess.run([COMPILER, *self.flags, *self.header, f"-DCASE={number}", SOURCE],
+                              capture_output=True, text=True, timeout=300)
 
     def test_one_error_says_why(self):
         self.assertGreater(len(CASES), 20)

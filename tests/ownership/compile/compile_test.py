@@ -31,6 +31,9 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent.parent))
+from precompiled import precompiled  # noqa: E402
+
 BOOK = HERE.parent.parent.parent / "scenarios" / "book"
 GOLDEN = BOOK / "refused.txt"
 GOLDEN_VERSIONS = {"clang": "19", "g++": "12"}
@@ -126,17 +129,6 @@ def version_of(command):
     return done.stdout.strip().split(".")[0]
 
 
-def precompiled(work, name, command, include):
-    """What the files include, read once: flags that make a compiler use it."""
-    header = work / f"{name}" / "precompiled.hpp"
-    header.parent.mkdir(parents=True, exist_ok=True)
-    header.write_text("#include <fearless/gtest.hpp>\n#include <fearless/ownership.hpp>\n", encoding="utf-8")
-    flags = [f for f in FLAGS if f != "-fsyntax-only"]
-    output = header.with_suffix(".hpp.pch" if name == "clang" else ".hpp.gch")
-    subprocess.run([*command, *flags, "-I", include, "-x", "c++-header", header, "-o", output], check=True)
-    return ["-include-pch", output] if name == "clang" else ["-include", header]
-
-
 def main():
     work, include = pathlib.Path(sys.argv[1]), sys.argv[2]
     compilers = dict(c.split("=", 1) for c in sys.argv[3:] if "=" in c)
@@ -150,7 +142,8 @@ def main():
         jobs = []
         for name, command in compilers.items():
             command = command.split()
-            header = precompiled(work, name, command, include)
+            header = precompiled(work / name, command, [*FLAGS, "-I", include],
+                                 ["fearless/gtest.hpp", "fearless/ownership.hpp"])
             for file in [] if only else [*files, HERE / "verdicts.cpp", HERE / "closures.cpp"]:
                 jobs.append(pool.submit(lambda *a: list(twin(*a)), name, command, include, header, file))
             for case in cases:

@@ -273,13 +273,13 @@ template <class Add>
 void smaller_arguments(const program& p, const std::vector<operation_rules>& rules, Add add) {
   struct argument {
     std::vector<call>* calls;
-    std::size_t call, number;
+    std::size_t place, number;
   };
   program q = p;
   std::vector<argument> all;
   std::map<std::pair<std::size_t, std::uint64_t>, std::vector<std::size_t>> same;
   const auto value = [](const argument& a) -> std::uint64_t& {
-    return (*a.calls)[a.call].arguments[a.number];
+    return (*a.calls)[a.place].arguments[a.number];
   };
   const auto section = [&](std::vector<call>& calls) {
     for (std::size_t c = 0; c < calls.size(); ++c) {
@@ -295,7 +295,7 @@ void smaller_arguments(const program& p, const std::vector<operation_rules>& rul
   const auto become_smaller = [&](const std::vector<std::size_t>& some) {
     const argument& first = all[some.front()];
     const std::uint64_t was = value(first);
-    const bool without_end = rules[(*first.calls)[first.call].operation].choices[first.number] == 0;
+    const bool without_end = rules[(*first.calls)[first.place].operation].choices[first.number] == 0;
     for (const std::uint64_t smaller : smaller_than(was, without_end)) {
       for (const std::size_t a : some) value(all[a]) = smaller;
       add(q);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <fearless/linearizable/checker.hpp>
+#include <fearless/linearizable/print.hpp>
 
 namespace fearless::linearizability {
 

@@ -172,9 +172,9 @@ class linearizable {
 
   // Where none is found, among those that come later, which are larger.
   bool draw(std::uint64_t number, std::uint64_t seed, linearizability::program* p) {
-    constexpr std::uint64_t patience = 100, step = 8;
+    constexpr std::uint64_t patience = 100, stride = 8;
     for (std::uint64_t n = 0; n < patience && p->size() == 0; ++n)
-      *p = linearizability::random_programs(rules(), sizes_, seed, number + n * step).draw();
+      *p = linearizability::random_programs(rules(), sizes_, seed, number + n * stride).draw();
     return p->size() != 0;
   }
 

@@ -1,0 +1,16 @@
+"""Headers that a test reads once for many compilations."""
+
+import subprocess
+
+
+def precompiled(directory, command, flags, headers):
+    """The flags that make the compiler use the headers, which are read once, with these flags; the output is in the
+    directory, one for each compiler."""
+    header = directory / "precompiled.hpp"
+    directory.mkdir(parents=True, exist_ok=True)
+    header.write_text("".join(f"#include <{h}>\n" for h in headers), encoding="utf-8")
+    flags = [f for f in flags if f != "-fsyntax-only"]
+    clang = "clang" in command[0]
+    output = header.with_suffix(".hpp.pch" if clang else ".hpp.gch")
+    subprocess.run([*command, *flags, "-x", "c++-header", header, "-o", output], check=True)
+    return ["-include-pch", output] if clang else ["-include", header]
