@@ -1,5 +1,6 @@
 """Headers that a test reads once for many compilations."""
 
+import pathlib
 import subprocess
 
 
@@ -10,7 +11,7 @@ def precompiled(directory, command, flags, headers):
     directory.mkdir(parents=True, exist_ok=True)
     header.write_text("".join(f"#include <{h}>\n" for h in headers), encoding="utf-8")
     flags = [f for f in flags if f != "-fsyntax-only"]
-    clang = "clang" in command[0]
+    clang = "clang" in pathlib.Path(command[0]).name
     output = header.with_suffix(".hpp.pch" if clang else ".hpp.gch")
     subprocess.run([*command, *flags, "-x", "c++-header", header, "-o", output], check=True)
     return ["-include-pch", output] if clang else ["-include", header]

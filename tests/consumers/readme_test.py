@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 
 import support
 
@@ -21,14 +22,14 @@ def report_of(text):
 
 
 class Readme(support.Case):
-    def project(self, source, cmake):
+    def project(self, source, cmake, compiler=os.environ["CONSUMERS_CXX"]):
         """Builds a project around the source file; its build directory."""
         (self.work / "counter.cpp").write_text(source, encoding="utf-8")
         (self.work / "CMakeLists.txt").write_text(
             f"cmake_minimum_required(VERSION 3.21)\nproject(readme LANGUAGES CXX)\n{cmake}", encoding="utf-8")
         build = self.work / "build"
         self.run_ok([support.CMAKE, "-S", self.work, "-B", build, f"-DCMAKE_PREFIX_PATH={support.PREFIX}",
-                     "-DCMAKE_BUILD_TYPE=Release", f"-DCMAKE_CXX_COMPILER={os.environ['CONSUMERS_CXX']}"])
+                     "-DCMAKE_BUILD_TYPE=Release", f"-DCMAKE_CXX_COMPILER={compiler}"])
         self.run_ok([support.CMAKE, "--build", build])
         return build
 
@@ -42,6 +43,19 @@ class Readme(support.Case):
         self.assertIn("Counter.CountsToTwo: FAILED, as recorded", again.out)
         self.assertIn("Counter.CountsToTwo (Failed)",
                       self.run_for(8, [support.CTEST], directory=build).out)
+
+    def test_generated_scenarios_by_both_compilers(self):
+        source = (support.SOURCE / "examples/queue.cpp").read_text(encoding="utf-8")
+        for compiler in ("clang++-19", "g++-12"):
+            if shutil.which(compiler) is None:
+                continue
+            with self.subTest(compiler=compiler):
+                shutil.rmtree(self.work / "build", ignore_errors=True)
+                build = self.project(source, "set(CMAKE_CXX_STANDARD 20)\n" + block("cmake"), compiler)
+                found = self.run_for(1, [build / "counter_test"])
+                self.assertIn("not linearizable", found.out)
+                replay = re.search(r"^  replay: (.*)$", found.out, re.MULTILINE)[1]
+                self.assertIn("FAILED, as recorded", self.run_for(1, ["sh", "-c", replay]).out)
 
     def test_several_options(self):
         build = self.project(
