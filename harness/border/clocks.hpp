@@ -16,6 +16,11 @@ u64 after(const timespec& span);
 // … and the length of one, in nanoseconds.
 u64 span(const timespec& t);
 
+// Is it a time at all? Calls that are given another fail with EINVAL.
+bool valid(const timespec* t, uptr site);
+// … and can one wait for it, on that clock?
+bool valid(clockid_t clock, const timespec* until, uptr site);
+
 // The moment at which the current thread is.
 u64 now();
 // It has waited until then.

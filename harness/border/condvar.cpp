@@ -70,6 +70,7 @@ FEARLESS_OWN(int, pthread_cond_wait, (pthread_cond_t * c, pthread_mutex_t* m)) {
 
 FEARLESS_OWN(int, pthread_cond_timedwait, (pthread_cond_t * c, pthread_mutex_t* m, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_cond_timedwait(c, m, until);
+  if (!border::valid(until, FEARLESS_SITE())) return EINVAL;
   return fearless::wait(c, m, border::deadline(fearless::clock_of(c), until, FEARLESS_SITE()),
                         FEARLESS_SITE());
 }
@@ -77,6 +78,7 @@ FEARLESS_OWN(int, pthread_cond_timedwait, (pthread_cond_t * c, pthread_mutex_t* 
 FEARLESS_OWN(int, pthread_cond_clockwait,
              (pthread_cond_t * c, pthread_mutex_t* m, clockid_t clock, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_cond_clockwait(c, m, clock, until);
+  if (!border::valid(clock, until, FEARLESS_SITE())) return EINVAL;
   return fearless::wait(c, m, border::deadline(clock, until, FEARLESS_SITE()), FEARLESS_SITE());
 }
 

@@ -8,7 +8,6 @@
 #include <sys/time.h>
 
 #include "core/syscalls.hpp"
-#include "engine/graph_mode.hpp"
 
 namespace fearless::border {
 
@@ -79,21 +78,20 @@ bool passes_messages(int fd) {
 
 bool standard_output(int fd) { return fd == 1 || fd == 2; }
 
-void take_turn(uptr object, Order order, uptr site) {
-  engine.point({OpKind::file, order, 0, 0, object, site});
+u64 take_turn(uptr object, uptr site) {
+  engine.point({OpKind::file, Order::acq_rel, 0, 0, object, site});
   engine.current->spin.clear();
-  graph_mode::used_outside();
+  return engine.graph != nullptr ? graph_mode::about_to_use_outside() : 0;
 }
 
-bool await_turn(int fd, short events, uptr site) {
+bool await_turn(int fd, short events, Order order, uptr site) {
   if (standard_output(fd)) return true;
-  take_turn(object_of(fd), Order::acq_rel, site);
-  if (events == 0) return true;
-  timers::fire();
-  auto look = [&] { return would_not_wait(fd, events) ? 1 : 0; };
-  if (look() != 0) return true;
+  take_turn(object_of(fd), site);
+  if (engine.graph != nullptr && !passes_messages(fd)) order = Order::relaxed;
+  auto look = [&] { return events == 0 || would_not_wait(fd, events) ? 1 : 0; };
+  if (look_in_turn(look, order)) return true;
   const u64 deadline = deadline_of_socket(fd, events);
-  if (wait_until(look, deadline, [&] { return events == POLLIN ? timers::next(fd) : no_deadline; }))
+  if (wait_until(look, deadline, order, [&] { return events == POLLIN ? timers::next(fd) : no_deadline; }))
     return true;
   errno = EAGAIN;
   return false;
@@ -110,7 +108,7 @@ void received(int fd) {
 
 ssize_t send_all(const ToSend& s, ssize_t (*from)(const void* context, size_t sent), const void* context) {
   const short events = awaited(POLLOUT, s.flags);
-  if (!await_turn(s.fd, events, s.site)) return -1;
+  if (!await_turn(s.fd, events, Order::release, s.site)) return -1;
   about_to_send(s.fd);
   const bool waits = events != 0 && !standard_output(s.fd) && calls_wait(s.fd);
   if (!waits || takes(s)) return from(context, 0);
@@ -131,7 +129,7 @@ ssize_t send_all(const ToSend& s, ssize_t (*from)(const void* context, size_t se
       errno = EAGAIN;
       return failed;
     }
-    if (!await_turn(s.fd, POLLOUT, s.site)) return failed;
+    if (!await_turn(s.fd, POLLOUT, Order::release, s.site)) return failed;
     about_to_send(s.fd);
   }
 }

@@ -15,6 +15,7 @@
 #include "border/timers.hpp"
 #include "border/touched.hpp"
 #include "engine/engine.hpp"
+#include "engine/graph_mode.hpp"
 #include "engine/operations.hpp"
 
 namespace fearless::border {
@@ -26,11 +27,26 @@ bool standard_output(int fd);
 bool passes_messages(int fd);
 int poll_now(pollfd* fds, u64 n);
 
-// The moment at which the current thread may make a call on an object, or `fd`: others may come first.
-void take_turn(uptr object, Order order, uptr site);
-// … if `events` is not 0, one that does not wait for them. False if the time of the socket (SO_RCVTIMEO,
-// SO_SNDTIMEO) is up before.
-bool await_turn(int fd, short events, uptr site);
+// The moment at which the current thread may make a call on an object: others may come first. By how much the
+// thread's clock went on meanwhile, for a deadline that has been reckoned before (in a search that keeps
+// graphs).
+u64 take_turn(uptr object, uptr site);
+inline u64 later(u64 deadline, u64 ns) { return deadline == no_deadline ? no_deadline : deadline + ns; }
+// The call is made in this turn: having sent something is release, having received acquire.
+inline void make_use(Order order) {
+  if (engine.graph != nullptr) graph_mode::use_outside(order);
+}
+// `look` returns whether there is what the call, of that order, waits for. (In a graph its order is the same
+// if there is not.)
+template <class Look>
+bool look_in_turn(Look& look, Order order) {
+  make_use(order);
+  timers::fire();
+  return look() != 0;
+}
+// A turn to make a call of that order on `fd`; if `events` is not 0, one that does not wait for them. False
+// if the time of the socket (SO_RCVTIMEO, SO_SNDTIMEO) is up before.
+bool await_turn(int fd, short events, Order order, uptr site);
 // Before a call that sends something.
 void about_to_send(int fd);
 // After one that received something.
@@ -45,17 +61,15 @@ T done(T result) {
   return result;
 }
 
-// Waits until `look` returns something other than 0, which it may do for others' sake, too; false if the
-// deadline passes before. `next_timer` is when time itself may change what it returns.
+// Waits until `look` (which has returned 0) returns something else, which it may do for others' sake, too;
+// false if the deadline passes before. `next_timer` is when time itself may change what it returns.
 template <class Look, class NextTimer>
-bool wait_until(Look& look, u64 deadline, const NextTimer& next_timer) {
+bool wait_until(Look& look, u64 deadline, Order order, const NextTimer& next_timer) {
   struct Waiting {
     Look* look;
     u32 changes;
   };
   for (;;) {
-    timers::fire();
-    if (look() != 0) return true;
     if (deadline <= now()) return false;
     Waiting w{&look, timers::changes()};
     const auto something = [](void* p) {
@@ -64,6 +78,8 @@ bool wait_until(Look& look, u64 deadline, const NextTimer& next_timer) {
     };
     const u64 until = std::min(deadline, next_timer());
     if (!ops::wait_for_outside(something, &w, until)) time_passed(until);
+    if (engine.graph != nullptr) graph_mode::about_to_use_outside();
+    if (look_in_turn(look, order)) return true;
   }
 }
 
@@ -78,7 +94,7 @@ inline short awaited(short events, int flags) { return (flags & MSG_DONTWAIT) !=
 
 template <class Call>
 ssize_t receive(int fd, const void* buffer, uptr site, Call call, int flags = 0) {
-  if (!await_turn(fd, awaited(POLLIN, flags), site)) return -1;
+  if (!await_turn(fd, awaited(POLLIN, flags), Order::acquire, site)) return -1;
   const ssize_t n = call();
   if (n < 0 && errno == EAGAIN) timers::looked_in_vain(timers::next(fd));
   received(fd);

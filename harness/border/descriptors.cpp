@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -17,6 +18,8 @@
 
 // Calls that may wait. In a scenario none of them holds up the one OS thread: a thread whose call is not
 // ready waits until another thread's call on a descriptor has made it so.
+FEARLESS_REAL(int, eventfd_read, int, eventfd_t*)
+FEARLESS_REAL(int, eventfd_write, int, eventfd_t)
 FEARLESS_REAL(ssize_t, read, int, void*, size_t)
 FEARLESS_REAL(ssize_t, readv, int, const iovec*, int)
 FEARLESS_REAL(ssize_t, write, int, const void*, size_t)
@@ -86,25 +89,36 @@ FEARLESS_OWN(ssize_t, readv, (int fd, const iovec* v, int n)) {
   if (got >= 0) b::touches(v, static_cast<size_t>(n), got, true, FEARLESS_SITE());
   return got;
 }
-#define FEARLESS_AT_OFFSET(name, pointer, does)                                   \
-  FEARLESS_REAL(ssize_t, name, int, pointer, size_t, off_t)                       \
-  FEARLESS_OWN(ssize_t, name, (int fd, pointer buffer, size_t n, off_t offset)) { \
-    if (!FEARLESS_OUTSIDE()) b::await_turn(fd, 0, FEARLESS_SITE());               \
-    const ssize_t r = real::name(fd, buffer, n, offset);                          \
-    b::does(buffer, r, FEARLESS_SITE());                                          \
-    return r;                                                                     \
+// (Event descriptors' own, which call the system by themselves.)
+FEARLESS_OWN(int, eventfd_read, (int fd, eventfd_t* value)) {
+  if (FEARLESS_OUTSIDE()) return real::eventfd_read(fd, value);
+  const ssize_t got = b::receive(fd, value, FEARLESS_SITE(),
+                                 [&] { return real::read(fd, value, sizeof *value); });
+  return got == sizeof *value ? 0 : -1;
+}
+FEARLESS_OWN(int, eventfd_write, (int fd, eventfd_t value)) {
+  if (FEARLESS_OUTSIDE()) return real::eventfd_write(fd, value);
+  return b::write_all(fd, &value, sizeof value, FEARLESS_SITE()) == sizeof value ? 0 : -1;
+}
+#define FEARLESS_AT_OFFSET(name, pointer, does)                                     \
+  FEARLESS_REAL(ssize_t, name, int, pointer, size_t, off_t)                         \
+  FEARLESS_OWN(ssize_t, name, (int fd, pointer buffer, size_t n, off_t offset)) {   \
+    if (!FEARLESS_OUTSIDE()) b::await_turn(fd, 0, Order::relaxed, FEARLESS_SITE()); \
+    const ssize_t r = real::name(fd, buffer, n, offset);                            \
+    b::does(buffer, r, FEARLESS_SITE());                                            \
+    return r;                                                                       \
   }
 FEARLESS_AT_OFFSET(pread, void*, writes)
 FEARLESS_AT_OFFSET(pread64, void*, writes)
 FEARLESS_AT_OFFSET(pwrite, const void*, reads)
 FEARLESS_AT_OFFSET(pwrite64, const void*, reads)
-#define FEARLESS_PIECES_AT_OFFSET(name, write, parameters, arguments, ...)        \
-  FEARLESS_REAL(ssize_t, name, int, const iovec*, int, __VA_ARGS__)               \
-  FEARLESS_OWN(ssize_t, name, parameters) {                                       \
-    if (!FEARLESS_OUTSIDE()) b::await_turn(fd, 0, FEARLESS_SITE());               \
-    const ssize_t r = real::name arguments;                                       \
-    if (r >= 0) b::touches(v, static_cast<size_t>(n), r, write, FEARLESS_SITE()); \
-    return r;                                                                     \
+#define FEARLESS_PIECES_AT_OFFSET(name, write, parameters, arguments, ...)          \
+  FEARLESS_REAL(ssize_t, name, int, const iovec*, int, __VA_ARGS__)                 \
+  FEARLESS_OWN(ssize_t, name, parameters) {                                         \
+    if (!FEARLESS_OUTSIDE()) b::await_turn(fd, 0, Order::relaxed, FEARLESS_SITE()); \
+    const ssize_t r = real::name arguments;                                         \
+    if (r >= 0) b::touches(v, static_cast<size_t>(n), r, write, FEARLESS_SITE());   \
+    return r;                                                                       \
   }
 #define FEARLESS_PIECES_BY_NAME(read, write, parameters, arguments, ...)    \
   FEARLESS_PIECES_AT_OFFSET(read, true, parameters, arguments, __VA_ARGS__) \
@@ -133,7 +147,7 @@ FEARLESS_OWN(ssize_t, writev, (int fd, const iovec* v, int n)) {
 }
 FEARLESS_OWN(int, close, (int fd)) {
   if (FEARLESS_OUTSIDE()) return real::close(fd);
-  b::await_turn(fd, 0, FEARLESS_SITE());
+  b::await_turn(fd, 0, Order::release, FEARLESS_SITE());
   b::about_to_send(fd);
   b::timers::closed(fd);
   return b::done(real::close(fd));

@@ -35,7 +35,7 @@ bool waits(int directory, const char* path, int flags) {
 
 int open(int directory, const char* path, int flags, uptr site) {
   const bool reads = (flags & O_ACCMODE) == O_RDONLY;
-  take_turn(0, Order::acq_rel, site);
+  take_turn(0, site);
   messages.sent();  // (The other end may see this one before its thread goes on.)
   i64 fd = -ENXIO;
   const auto try_to_open = [&] {
@@ -47,7 +47,8 @@ int open(int directory, const char* path, int flags, uptr site) {
   auto look = [&] { return try_to_open() && (fd < 0 || !reads || has_writer(static_cast<int>(fd))) ? 1 : 0; };
   try_to_open();
   if (reads) done(0);  // one may wait for this end
-  wait_until(look, no_deadline, [] { return no_deadline; });
+  if (!look_in_turn(look, Order::acq_rel))
+    wait_until(look, no_deadline, Order::acquire, [] { return no_deadline; });
   if (fd < 0) {
     errno = static_cast<int>(-fd);
     return -1;

@@ -55,10 +55,16 @@ void any_load(u64 n, void* from, void* to, int mo, uptr site) {
   const auto a = reinterpret_cast<uptr>(from);
   Thread& t = *engine.current;
   const Order order = order_of(mo);
-  engine.point({OpKind::load, order, size_of(n), 0, a, site});
+  engine.announce({OpKind::load, order, size_of(n), 0, a, site});
+  if (t.spin.contains(site, a, atomics::location(a, static_cast<unsigned>(n)).version)) {
+    engine.look_again();
+  } else {
+    engine.proceed();
+  }
   Location& l = atomics::location(a, static_cast<unsigned>(n));
   race::atomic_access(l, static_cast<unsigned>(n), false, site);
   atomics::acquire(t, l, order);
+  t.spin.add(site, a, l.version);
   __builtin_memcpy(to, from, n);
 }
 

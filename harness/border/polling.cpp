@@ -29,10 +29,11 @@ namespace {
 // A call that looks at several descriptors: `look` returns what the call returns if it need not wait.
 template <class Look, class NextTimer>
 int look_until(bool waits, u64 deadline, uptr object, uptr site, Look& look, const NextTimer& next_timer) {
-  take_turn(object, Order::acquire, site);
-  timers::fire();
-  int r = look();
-  if (r == 0 && waits && wait_until(look, deadline, next_timer)) r = look();
+  const u64 ns = take_turn(object, site);
+  int r = 0;
+  const auto look_now = [&] { return r = look(); };
+  if (!look_in_turn(look_now, Order::acquire) && waits)
+    wait_until(look_now, later(deadline, ns), Order::acquire, next_timer);
   if (r == 0 && !waits) timers::looked_in_vain(next_timer());
   if (r > 0) messages.received();
   return done(r);
@@ -166,7 +167,7 @@ FEARLESS_OWN(int, epoll_pwait2,
 FEARLESS_OWN(int, epoll_ctl, (int epoll, int what, int fd, epoll_event* event)) {
   if (FEARLESS_OUTSIDE()) return real::epoll_ctl(epoll, what, fd, event);
   if (event != nullptr && what != EPOLL_CTL_DEL) b::reads(event, sizeof *event, FEARLESS_SITE());
-  b::await_turn(epoll, 0, FEARLESS_SITE());
+  b::await_turn(epoll, 0, Order::release, FEARLESS_SITE());
   b::messages.sent();
   epoll_event changed = event == nullptr ? epoll_event{} : *event;
   if (b::timers::is_timer(fd)) changed.events &= ~u32{EPOLLOUT};  // as of one of the system's

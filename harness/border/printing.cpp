@@ -19,7 +19,7 @@ class ToDescriptor {
  public:
   ToDescriptor(int fd, uptr site) : outside_(FEARLESS_OUTSIDE()) {
     if (outside_) return;
-    b::await_turn(fd, POLLOUT, site);
+    b::await_turn(fd, POLLOUT, Order::release, site);
     b::about_to_send(fd);
     captured_.begin(fd, b::ToStream::unknown, site);
   }

@@ -64,24 +64,31 @@ FEARLESS_WATCHED(int, fearless_rwlock_trywrlock, (pthread_rwlock_t * l), (l), {
 FEARLESS_OWN(int, pthread_rwlock_trywrlock, (pthread_rwlock_t * l)) {
   FEARLESS_CALL_WATCHED(fearless_rwlock_trywrlock, (l));
 }
+namespace {
+int lock_until(pthread_rwlock_t* l, bool shared, clockid_t clock, const timespec* until,
+               fearless::uptr site) {
+  if (!border::valid(clock, until, site)) return EINVAL;
+  return ops::rw_lock(at(l), shared, border::deadline(clock, until, site), site);
+}
+}  // namespace
+
 FEARLESS_OWN(int, pthread_rwlock_timedrdlock, (pthread_rwlock_t * l, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_timedrdlock(l, until);
-  return ops::rw_lock(at(l), true, border::deadline(CLOCK_REALTIME, until, FEARLESS_SITE()), FEARLESS_SITE());
+  return lock_until(l, true, CLOCK_REALTIME, until, FEARLESS_SITE());
 }
 FEARLESS_OWN(int, pthread_rwlock_timedwrlock, (pthread_rwlock_t * l, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_timedwrlock(l, until);
-  return ops::rw_lock(at(l), false, border::deadline(CLOCK_REALTIME, until, FEARLESS_SITE()),
-                      FEARLESS_SITE());
+  return lock_until(l, false, CLOCK_REALTIME, until, FEARLESS_SITE());
 }
 FEARLESS_OWN(int, pthread_rwlock_clockrdlock,
              (pthread_rwlock_t * l, clockid_t clock, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_clockrdlock(l, clock, until);
-  return ops::rw_lock(at(l), true, border::deadline(clock, until, FEARLESS_SITE()), FEARLESS_SITE());
+  return lock_until(l, true, clock, until, FEARLESS_SITE());
 }
 FEARLESS_OWN(int, pthread_rwlock_clockwrlock,
              (pthread_rwlock_t * l, clockid_t clock, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_clockwrlock(l, clock, until);
-  return ops::rw_lock(at(l), false, border::deadline(clock, until, FEARLESS_SITE()), FEARLESS_SITE());
+  return lock_until(l, false, clock, until, FEARLESS_SITE());
 }
 FEARLESS_WATCHED(int, fearless_rwlock_unlock, (pthread_rwlock_t * l), (l), {
   if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_unlock(l);

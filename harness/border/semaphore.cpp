@@ -57,15 +57,20 @@ FEARLESS_WATCHED(int, fearless_sem_try_wait, (sem_t * s), (s), {
   return fearless::result(ops::semaphore_try_wait(at(s), initial(s), site));
 })
 FEARLESS_OWN(int, sem_trywait, (sem_t * s)) { FEARLESS_CALL_WATCHED(fearless_sem_try_wait, (s)); }
+namespace {
+int wait_until(sem_t* s, clockid_t clock, const timespec* until, fearless::uptr site) {
+  if (!border::valid(clock, until, site)) return fearless::result(EINVAL);
+  return fearless::result(ops::semaphore_wait(at(s), initial(s), border::deadline(clock, until, site), site));
+}
+}  // namespace
+
 FEARLESS_OWN(int, sem_timedwait, (sem_t * s, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::sem_timedwait(s, until);
-  return fearless::result(ops::semaphore_wait(
-      at(s), initial(s), border::deadline(CLOCK_REALTIME, until, FEARLESS_SITE()), FEARLESS_SITE()));
+  return wait_until(s, CLOCK_REALTIME, until, FEARLESS_SITE());
 }
 FEARLESS_OWN(int, sem_clockwait, (sem_t * s, clockid_t clock, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::sem_clockwait(s, clock, until);
-  return fearless::result(ops::semaphore_wait(
-      at(s), initial(s), border::deadline(clock, until, FEARLESS_SITE()), FEARLESS_SITE()));
+  return wait_until(s, clock, until, FEARLESS_SITE());
 }
 FEARLESS_OWN(int, sem_post, (sem_t * s)) {
   if (FEARLESS_OUTSIDE()) return real::sem_post(s);

@@ -194,7 +194,7 @@ FEARLESS_OWN(int, accept4, (int fd, sockaddr* from, socklen_t* n, int flags)) {
 FEARLESS_OWN(int, connect, (int fd, const sockaddr* to, socklen_t n)) {
   if (FEARLESS_OUTSIDE()) return real::connect(fd, to, n);
   if (to != nullptr) b::reads(to, n, FEARLESS_SITE());
-  b::await_turn(fd, 0, FEARLESS_SITE());
+  b::await_turn(fd, 0, Order::release, FEARLESS_SITE());
   b::about_to_send(fd);
   return b::done(real::connect(fd, to, n));
 }
@@ -204,7 +204,7 @@ FEARLESS_OWN(int, bind, (int fd, const sockaddr* to, socklen_t n)) {
 }
 FEARLESS_OWN(int, shutdown, (int fd, int how)) {
   if (FEARLESS_OUTSIDE()) return real::shutdown(fd, how);
-  b::await_turn(fd, 0, FEARLESS_SITE());
+  b::await_turn(fd, 0, Order::release, FEARLESS_SITE());
   b::about_to_send(fd);
   return b::done(real::shutdown(fd, how));
 }

@@ -15,7 +15,7 @@ constexpr int error_seen = 0x20;  // what ferror() looks for
 // (One that is only read from may be closed, too.)
 void about_to_write(int fd, uptr site) {
   const bool only_read = (fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDONLY;
-  await_turn(fd, only_read ? short{0} : short{POLLOUT}, site);
+  await_turn(fd, only_read ? short{0} : short{POLLOUT}, Order::release, site);
   messages.sent();
 }
 
@@ -39,14 +39,14 @@ FromStream::FromStream(FILE* stream, uptr site)
     : stream_(FEARLESS_OUTSIDE() ? nullptr : stream), site_(site) {
   const int fd = stream_ == nullptr ? -1 : fileno(stream_);
   if (fd < 0 || !passes_messages(fd)) return;
-  if (stream->_IO_read_ptr >= stream->_IO_read_end) await_turn(fd, POLLIN, site);
+  if (stream->_IO_read_ptr >= stream->_IO_read_end) await_turn(fd, POLLIN, Order::acquire, site);
   if (calls_wait(fd) && ferror(stream) == 0) not_waiting_.emplace(fd);
 }
 bool FromStream::wants_more() {
   if (!not_waiting_ || ferror(stream_) == 0 || errno != EAGAIN) return false;
   not_waiting_.reset();
   const int fd = fileno(stream_);
-  if (!await_turn(fd, POLLIN, site_)) return false;
+  if (!await_turn(fd, POLLIN, Order::acquire, site_)) return false;
   stream_->_flags &= ~error_seen;
   not_waiting_.emplace(fd);
   return true;

@@ -21,6 +21,7 @@ FEARLESS_REAL(int, pthread_tryjoin_np, pthread_t, void**)
 FEARLESS_REAL(int, pthread_timedjoin_np, pthread_t, void**, const timespec*)
 FEARLESS_REAL(int, pthread_clockjoin_np, pthread_t, void**, clockid_t, const timespec*)
 FEARLESS_REAL(int, pthread_detach, pthread_t)
+FEARLESS_REAL(int, pthread_getattr_np, pthread_t, pthread_attr_t*)
 FEARLESS_REAL(int, pthread_setname_np, pthread_t, const char*)
 FEARLESS_REAL(int, pthread_getname_np, pthread_t, char*, size_t)
 FEARLESS_REAL(int, pthread_setaffinity_np, pthread_t, size_t, const cpu_set_t*)
@@ -101,6 +102,7 @@ FEARLESS_OWN(int, pthread_tryjoin_np, (pthread_t handle, void** result)) {
 
 FEARLESS_OWN(int, pthread_timedjoin_np, (pthread_t handle, void** result, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_timedjoin_np(handle, result, until);
+  if (!border::valid(until, FEARLESS_SITE())) return EINVAL;
   const int error = ops::thread_join(handle, result, border::deadline(CLOCK_REALTIME, until, FEARLESS_SITE()),
                                      false, FEARLESS_SITE());
   return joined(error, result, FEARLESS_SITE());
@@ -109,6 +111,7 @@ FEARLESS_OWN(int, pthread_timedjoin_np, (pthread_t handle, void** result, const 
 FEARLESS_OWN(int, pthread_clockjoin_np,
              (pthread_t handle, void** result, clockid_t clock, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_clockjoin_np(handle, result, clock, until);
+  if (!border::valid(clock, until, FEARLESS_SITE())) return EINVAL;
   return joined(ops::thread_join(handle, result, border::deadline(clock, until, FEARLESS_SITE()), false,
                                  FEARLESS_SITE()),
                 result, FEARLESS_SITE());
@@ -117,6 +120,16 @@ FEARLESS_OWN(int, pthread_clockjoin_np,
 FEARLESS_OWN(int, pthread_detach, (pthread_t handle)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_detach(handle);
   return ops::thread_detach(handle, FEARLESS_SITE());
+}
+
+// (The system's thread that one of the scenario's runs on is a detached one.)
+FEARLESS_OWN(int, pthread_getattr_np, (pthread_t handle, pthread_attr_t* attributes)) {
+  const int error = real::pthread_getattr_np(handle, attributes);
+  if (error != 0 || FEARLESS_OUTSIDE()) return error;
+  const Thread* t = engine.by_handle(handle);
+  const bool joinable = t != nullptr && !t->detached;
+  return pthread_attr_setdetachstate(attributes,
+                                     joinable ? PTHREAD_CREATE_JOINABLE : PTHREAD_CREATE_DETACHED);
 }
 
 FEARLESS_OWN(int, pthread_setname_np, (pthread_t handle, const char* name)) {

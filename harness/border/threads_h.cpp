@@ -99,6 +99,10 @@ FEARLESS_OWN(int, mtx_trylock, (mtx_t * m)) {
 }
 FEARLESS_OWN(int, mtx_timedlock, (mtx_t * m, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::mtx_timedlock(m, until);
+  if (!border::valid(until, FEARLESS_SITE())) {
+    const int r = ops::mutex_try_lock(at(m), kind_of(m), false, FEARLESS_SITE());
+    return result(r == EBUSY ? EINVAL : r);
+  }
   return result(ops::mutex_lock(at(m), kind_of(m), border::deadline(CLOCK_REALTIME, until, FEARLESS_SITE()),
                                 FEARLESS_SITE()));
 }
@@ -124,6 +128,7 @@ FEARLESS_OWN(int, cnd_wait, (cnd_t * c, mtx_t* m)) {
 }
 FEARLESS_OWN(int, cnd_timedwait, (cnd_t * c, mtx_t* m, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::cnd_timedwait(c, m, until);
+  if (!border::valid(until, FEARLESS_SITE())) return thrd_error;
   return result(ops::cond_wait(at(c), at(m), kind_of(m),
                                border::deadline(CLOCK_REALTIME, until, FEARLESS_SITE()), FEARLESS_SITE()));
 }

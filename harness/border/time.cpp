@@ -67,6 +67,15 @@ u64 deadline(clockid_t clock, const timespec* until, uptr site) {
   return at <= start ? 0 : at - start;
 }
 
+bool valid(const timespec* t, uptr site) {
+  reads(t, sizeof *t, site);
+  return t->tv_nsec >= 0 && t->tv_nsec < static_cast<long>(second);
+}
+
+bool valid(clockid_t clock, const timespec* until, uptr site) {
+  return (clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC) && valid(until, site);
+}
+
 u64 after(const timespec* span, uptr site) {
   reads(span, sizeof *span, site);
   return after(*span);
@@ -76,9 +85,7 @@ u64 after(const timespec& span) { return now() + nanoseconds(span); }
 
 u64 span(const timespec& t) { return nanoseconds(t); }
 
-u64 now() {
-  return engine.graph != nullptr && engine.current->time > engine.now ? engine.current->time : engine.now;
-}
+u64 now() { return engine.graph != nullptr ? engine.current->time : engine.now; }
 
 void time_passed(u64 until) {
   if (until > engine.now) engine.now = until;
@@ -132,6 +139,10 @@ FEARLESS_OWN(clock_t, clock, ()) {
 
 FEARLESS_OWN(int, nanosleep, (const timespec* span, timespec* left)) {
   if (FEARLESS_OUTSIDE()) return real::nanosleep(span, left);
+  if (!border::valid(span, FEARLESS_SITE()) || span->tv_sec < 0) {
+    errno = EINVAL;
+    return -1;
+  }
   ops::sleep_until(border::after(span, FEARLESS_SITE()), FEARLESS_SITE());
   if (left != nullptr) *left = {};
   border::writes_one(left, FEARLESS_SITE());
@@ -142,6 +153,7 @@ FEARLESS_OWN(int, clock_nanosleep, (clockid_t clock, int flags, const timespec* 
   if (FEARLESS_OUTSIDE()) return real::clock_nanosleep(clock, flags, t, left);
   const bool absolute = (flags & TIMER_ABSTIME) != 0;
   const uptr site = FEARLESS_SITE();
+  if (clock == CLOCK_THREAD_CPUTIME_ID || !border::valid(t, site) || t->tv_sec < 0) return EINVAL;
   ops::sleep_until(absolute ? border::deadline(clock, t, site) : border::after(t, site), site);
   if (!absolute && left != nullptr) *left = {};
   if (!absolute) border::writes_one(left, FEARLESS_SITE());

@@ -174,8 +174,7 @@ FEARLESS_OWN(int, timerfd_settime, (int fd, int flags, const itimerspec* value, 
   if (FEARLESS_OUTSIDE() || !timers::of_the_scenario(fd, "timerfd_settime()", FEARLESS_SITE()))
     return real::timerfd_settime(fd, flags, value, old);
   b::reads(value, sizeof *value, FEARLESS_SITE());
-  b::await_turn(fd, 0, FEARLESS_SITE());
-  timers::fire();
+  b::await_turn(fd, 0, Order::release, FEARLESS_SITE());
   timers::Timer& t = timers::timer[timers::behind[fd]];
   if (old != nullptr) timers::show(t, old);
   b::writes_one(old, FEARLESS_SITE());
@@ -194,8 +193,7 @@ FEARLESS_OWN(int, timerfd_settime, (int fd, int flags, const itimerspec* value, 
 FEARLESS_OWN(int, timerfd_gettime, (int fd, itimerspec* value)) {
   if (FEARLESS_OUTSIDE() || !timers::of_the_scenario(fd, "timerfd_gettime()", FEARLESS_SITE()))
     return real::timerfd_gettime(fd, value);
-  b::await_turn(fd, 0, FEARLESS_SITE());
-  timers::fire();
+  b::await_turn(fd, 0, Order::relaxed, FEARLESS_SITE());
   timers::show(timers::timer[timers::behind[fd]], value);
   b::writes_one(value, FEARLESS_SITE());
   return 0;

@@ -24,18 +24,22 @@ template <class Call>
 auto attempt(uptr object, u64 deadline, uptr site, const Call& call) {
   decltype(call()) result = -1;
   bool made = false;
-  take_turn(object, Order::acq_rel, site);
+  deadline = later(deadline, take_turn(object, site));
   auto look = [&] {
     if (made) return true;
     result = call();
     made = result >= 0 || (errno != EAGAIN && errno != ENOMSG);
     return made;
   };
+  const auto made_in_turn = [&] {
+    make_use(Order::acq_rel);
+    return look();
+  };
   struct Waiting {
     decltype(look)* again;
     u64 changes;
   };
-  while (!look()) {
+  while (!made_in_turn()) {
     const int error = errno;
     Waiting w{&look, messages.changes()};
     // (Not in another's turn, except where nobody else can go on.)
@@ -48,6 +52,7 @@ auto attempt(uptr object, u64 deadline, uptr site, const Call& call) {
       return result;
     }
     if (!ops::wait_for_outside(something, &w, deadline)) time_passed(deadline);
+    if (engine.graph != nullptr) graph_mode::about_to_use_outside();
   }
   if (result < 0) return result;
   messages.received();
@@ -58,8 +63,10 @@ auto attempt(uptr object, u64 deadline, uptr site, const Call& call) {
 // From one descriptor to another.
 template <class Call>
 ssize_t copy(int from, int to, bool waits, uptr site, const Call& call) {
-  if (waits && (!await_turn(from, POLLIN, site) || !await_turn(to, POLLOUT, site))) return -1;
-  if (!waits) await_turn(from, 0, site);
+  if (waits &&
+      (!await_turn(from, POLLIN, Order::acquire, site) || !await_turn(to, POLLOUT, Order::acq_rel, site)))
+    return -1;
+  if (!waits) await_turn(from, 0, Order::acq_rel, site);
   messages.received();
   about_to_send(to);
   return done(call());
@@ -104,7 +111,7 @@ FEARLESS_OWN(ssize_t, tee, (int from, int to, size_t n, unsigned flags)) {
 }
 FEARLESS_OWN(ssize_t, vmsplice, (int fd, const iovec* v, size_t n, unsigned flags)) {
   if (FEARLESS_OUTSIDE()) return real::vmsplice(fd, v, n, flags);
-  b::await_turn(fd, 0, FEARLESS_SITE());
+  b::await_turn(fd, 0, Order::acq_rel, FEARLESS_SITE());
   b::about_to_send(fd);
   b::received(fd);
   return b::done(real::vmsplice(fd, v, n, flags));
@@ -114,13 +121,13 @@ FEARLESS_OWN(ssize_t, vmsplice, (int fd, const iovec* v, size_t n, unsigned flag
 FEARLESS_OWN(int, mq_send, (mqd_t q, const char* p, size_t n, unsigned priority)) {
   if (FEARLESS_OUTSIDE()) return real::mq_send(q, p, n, priority);
   b::reads(p, static_cast<i64>(n), FEARLESS_SITE());
-  if (!b::await_turn(q, POLLOUT, FEARLESS_SITE())) return -1;
+  if (!b::await_turn(q, POLLOUT, Order::release, FEARLESS_SITE())) return -1;
   b::messages.sent();
   return b::done(real::mq_send(q, p, n, priority));
 }
 FEARLESS_OWN(ssize_t, mq_receive, (mqd_t q, char* p, size_t n, unsigned* priority)) {
   if (FEARLESS_OUTSIDE()) return real::mq_receive(q, p, n, priority);
-  if (!b::await_turn(q, POLLIN, FEARLESS_SITE())) return -1;
+  if (!b::await_turn(q, POLLIN, Order::acquire, FEARLESS_SITE())) return -1;
   const ssize_t got = real::mq_receive(q, p, n, priority);
   b::messages.received();
   b::writes(p, got, FEARLESS_SITE());

@@ -71,6 +71,7 @@ constexpr u16 size_of(u64 bytes) {
 
 // The object of an operation on file descriptor n is this + n.
 inline constexpr uptr descriptor_objects = 0x1000;
+inline constexpr uptr outside_object = 0x800;  // all that the system holds, to an execution graph
 
 struct Operation {
   OpKind kind = OpKind::none;

@@ -23,6 +23,13 @@ uptr end_of(const Live& f) {
   return 0;
 }
 
+// A function that has been inlined where the stack pointer had moved (an array of variable length) returns to
+// where the one around it does.
+bool is_part_of_caller(const Log& l, const Live& f) {
+  if (l.depth == 0 || l.live[l.depth - 1].returns != f.returns) return false;
+  return end_of(l.live[l.depth - 1]) == end_of(f);
+}
+
 // Of the variables of the function, which is about to return to one whose own begin at its stack pointer,
 // nothing is known any more; nor of what lies below, where an exception may have ended functions.
 void forget_owners(const Log& l, const Live& f, uptr site) {
@@ -69,7 +76,13 @@ void end_thread(Slot s) {
   ++ends;
 }
 
-void leave_slowly(Log& l, const Live& f, uptr site) {
+void leave_slowly(Log& l, Live& f, uptr site) {
+  if (FEARLESS_UNLIKELY(f.inlined != 0)) {
+    if (--f.inlined == 0) f.entered = ~f.entered;
+    ++l.depth;
+    return;
+  }
+  if (is_part_of_caller(l, f)) return;
   if (FEARLESS_UNLIKELY(ownership::any())) forget_owners(l, f, site);
   if (contexts::index_of(f.low) != hot.slot) return;  // a stack of the program's own
   const uptr high = end_of(f);

@@ -19,8 +19,9 @@ namespace fearless::frames {
 
 struct Live {
   uptr low;      // the stack pointer after the function's prologue
-  u64 entered;   // its thread's epoch then
+  u64 entered;  // its thread's epoch then; no epoch at all while a function inlined into it is in progress
   uptr returns;  // where it returns to
+  u64 inlined;  // so many of those are
 };
 struct Ended {
   uptr low, high;
@@ -32,13 +33,13 @@ struct Log {
   static constexpr u32 deepest = 64;
   static constexpr u32 most_touched = 64;
   u32 depth = 0;
-  u32 ended_depth = 0;    // no frame of a depth from here on is remembered
-  uptr ended_top = 0;     // past the last byte of those that are
+  u32 ended_depth = 0;  // no frame of a depth from here on is remembered
+  uptr ended_top = 0;  // past the last byte of those that are
   u32 touched_count = 0;  // past most_touched: some are not in the list
   bool alive = false;
   u32 looked_at = never;  // the count of ended frames when its thread last used another's stack
   void* const* stack_pointer = nullptr;  // of its thread, while another runs
-  u8 place[64] = {};           // where in the list a cell may be, by its address
+  u8 place[64] = {};  // where in the list a cell may be, by its address
   uptr touched[most_touched];  // cells of this stack that other threads have used
   Live live[deepest];
   Ended ended[deepest];
@@ -54,15 +55,23 @@ FEARLESS_INLINE bool outdated(const Log& l) { return l.looked_at != ends && l.lo
 void begin_thread(Slot s, void* const* stack_pointer);
 void end_thread(Slot s);
 
-void leave_slowly(Log& l, const Live& f, uptr site);
+void leave_slowly(Log& l, Live& f, uptr site);
 
-// `low`: the caller's stack pointer; `returns`: where the caller returns to.
+// `low`: the caller's stack pointer; `returns`: where the caller returns to. (What is inlined when it has
+// been instrumented already, as in link time optimisation, says that it begins and ends, and has no frame of
+// its own.)
 FEARLESS_INLINE void enter(uptr low, uptr returns) {
   Log& l = *hot.log;
   // Frames left by an exception or longjmp.
-  while (l.depth != 0 && l.depth <= Log::deepest && FEARLESS_UNLIKELY(l.live[l.depth - 1].low <= low))
+  while (l.depth != 0 && l.depth <= Log::deepest && FEARLESS_UNLIKELY(l.live[l.depth - 1].low <= low)) {
+    Live& f = l.live[l.depth - 1];
+    if (f.low == low && f.returns == returns) {
+      if (f.inlined++ == 0) f.entered = ~f.entered;
+      return;
+    }
     --l.depth;
-  if (FEARLESS_LIKELY(l.depth < Log::deepest)) l.live[l.depth] = {low, hot.epoch, returns};
+  }
+  if (FEARLESS_LIKELY(l.depth < Log::deepest)) l.live[l.depth] = {low, hot.epoch, returns, 0};
   ++l.depth;
 }
 FEARLESS_INLINE void leave(uptr low, uptr site) {
@@ -73,7 +82,7 @@ FEARLESS_INLINE void leave(uptr low, uptr site) {
   // it returns to. Otherwise frames below the stack pointer have been left by an exception or longjmp.
   while (FEARLESS_UNLIKELY(l.live[l.depth].low < low) && l.live[l.depth].returns != site && l.depth != 0)
     --l.depth;
-  const Live& f = l.live[l.depth];
+  Live& f = l.live[l.depth];
   if (FEARLESS_UNLIKELY(f.entered != hot.epoch)) leave_slowly(l, f, site);
 }
 

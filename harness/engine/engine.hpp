@@ -224,7 +224,7 @@ class Engine {
     EngineLimits limits;
     bool whole_program = false;  // the end of the body is the end of the process
     bool report_leaked_threads = true;
-    bool unlock_matters = false;  // (from an earlier execution) somebody looks at locks without waiting
+    bool unlock_matters = false;  // (from an earlier execution) somebody need not wait for a lock
     bool every_access = false;  // look at every plain access (races=explore)
     ExecutionStart start{};
     HistoryJudge judge = nullptr;  // of the operations that the body notes
@@ -255,7 +255,7 @@ class Engine {
   u32 early_idle = 0;
   u32 choice_ordinal = 0;
   u32 phase = 0;
-  bool unlock_matters = false;  // somebody has looked at a lock without waiting for it
+  bool unlock_matters = false;  // somebody has looked at a lock without waiting for it, or for a time
   EngineLimits limits;
   Strategy* strategy = nullptr;
   FindingSink* sink = nullptr;

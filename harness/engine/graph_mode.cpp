@@ -11,6 +11,8 @@
 namespace fearless::graph_mode {
 namespace {
 
+LocationId outside_world = no_location;
+EventId last_use = initial;
 std::vector<Child> given;  // by slot - 1
 std::vector<std::vector<Slot>> children;  // by parent and number; no_slot: has none yet
 
@@ -51,7 +53,7 @@ void enter_clocks(const Thread& t, EventId id) {
   u32* hb = g.hb(id);
   t.clock.copy_to(hb, n);
   const Event& e = g[id];
-  if (!e.writes() || (e.action.size == 0 && e.action.order == Order::relaxed)) return;
+  if (!e.writes() || !e.action.continues_release()) return;
   u32* released = g.released(id);
   // A read-modify-write continues the release sequence of what it reads.
   if (e.kind == EventKind::update && e.rf != initial) {
@@ -229,7 +231,7 @@ EventId perform_event(u32& binding, uptr address, Value state, const Action& a, 
     id = perform_new(index, binding, a, newest);
   }
   // (A queue's order is nobody's happens-before, fences or not.)
-  if (g[id].reads() && (a.size != 0 || a.order != Order::relaxed)) acquire(t, g[id].rf, g[id].order());
+  if (g[id].reads() && a.continues_release()) acquire(t, g[id].rf, g[id].order());
   end_event(id);
   if (a.size == 0 && g[id].writes()) {
     if (locks_or_unlocks(a.effect)) {
@@ -250,6 +252,8 @@ EventId perform_event(u32& binding, uptr address, Value state, const Action& a, 
 void begin_execution() {
   forget_plain_access();
   back_off::begin_execution();
+  outside_world = no_location;
+  last_use = initial;
   if (engine.driver == nullptr) graph().clear();
   graph().performed = 1;
 }
@@ -281,10 +285,18 @@ EventId thread_exit() {
   return id;
 }
 
-void used_outside() {
-  await::acted(*engine.current);
-  if (engine.driver != nullptr) engine.driver->used_outside();
+u64 about_to_use_outside() {
+  u64& now = engine.current->time;
+  const u64 before = now;
+  engine.now = now = std::max(now, engine.now);
+  return now - before;
 }
+
+void use_outside(Order order) {
+  last_use = perform(outside_world, outside_object, 0, on_object(Effect::use_outside, order));
+}
+
+EventId last_use_of_outside() { return last_use; }
 
 void fence(Order order) {
   Thread& t = *engine.current;

@@ -62,8 +62,15 @@ void stuck();
 // Does one of the threads wait for a value that does not come in this execution only?
 bool blocked_here();
 
-// The current thread has used what is outside the model: a file.
-void used_outside();
+// What is outside the model (files, pipes, timers) is in the state that the uses of it have brought about,
+// one after another: to the graph each reads the one before. A thread that is about to use it is nowhere
+// before the last one was: how much later that makes it, in ns.
+u64 about_to_use_outside();
+// It has used it, or will before anybody else runs. To have sent something is release, to have received
+// acquire.
+void use_outside(Order order);
+// It goes on because of the last use, which has brought about what it waited for.
+EventId last_use_of_outside();
 
 // ---- synchronisation objects
 inline Action on_object(Effect effect, Order order, Value operand = 0) {

@@ -76,6 +76,7 @@ FEARLESS_INLINE int lock(uptr mutex, MutexKind kind, u64 deadline, uptr site) {
   const uptr state = await::take_user_state();
   const bool timed = deadline != no_deadline;
   const OpKind operation = timed ? OpKind::mutex_timed_lock : OpKind::mutex_lock;
+  if (timed) engine.unlock_matters = true;
   check_alive(m, operation, site);
   m.kind = kind;
   if (FEARLESS_UNLIKELY(m.held_by(t.slot))) {

@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "core/syscalls.hpp"
+#include "engine/graph_mode.hpp"
 #include "engine/operations.hpp"
 
 namespace fearless {
@@ -11,6 +12,7 @@ void Engine::wake_outside_waiters() {
   outside_waiters.for_each([&](Slot s) {
     Thread& t = threads[s];
     if (enabled.contains(s) || !t.outside_ready(t.outside_argument)) return;
+    if (graph != nullptr) t.wake_event = graph_mode::last_use_of_outside();
     enable(s);
     made_progress();
   });
@@ -33,12 +35,28 @@ bool Engine::look_outside() {
 
 bool ops::wait_for_outside(bool (*ready)(void*), void* argument, u64 deadline) {
   Thread& t = *engine.current;
+  if (engine.graph != nullptr && deadline != no_deadline) {
+    engine.proceed();
+    // Whether it ends by itself is an outcome.
+    if (t.early_leaves < engine.limits.early_timeouts && engine.choose(ChoiceKind::user, 2) != 0) {
+      ++t.early_leaves;
+      engine.proceed();  // it may be long before it looks again
+      return false;
+    }
+    t.bounded = true;
+    if (engine.driver != nullptr) deadline = no_deadline;
+  }
   t.outside_ready = ready;
   t.outside_argument = argument;
   engine.outside_waiters.add(t.slot);
   block(deadline);
   engine.outside_waiters.remove(t.slot);
+  t.bounded = false;
   const bool in_time = !t.timed_out;
+  if (engine.graph != nullptr && in_time) {
+    graph_mode::wake(t.wake_event, false);
+    engine.proceed();
+  }
   t.timed_out = false;
   return in_time;
 }

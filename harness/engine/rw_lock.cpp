@@ -74,6 +74,7 @@ int rw_lock(uptr lock, bool shared, u64 deadline, uptr site) {
   const OpKind kind = shared ? (timed ? OpKind::shared_timed_lock : OpKind::shared_lock)
                              : (timed ? OpKind::mutex_timed_lock : OpKind::mutex_lock);
   check_alive(l, kind, site);
+  if (timed) engine.unlock_matters = true;
   if (l.writer_plus_one == t.slot + 1) {
     engine.pass({kind, Order::acquire, 0, 0, lock, site});
     return EDEADLK;  // as POSIX has it: the caller holds the lock for writing

@@ -136,7 +136,8 @@ Slot Engine::decide_closely() {
         end_rest();
         continue;
       }
-      if (!(main_returned && whole_program) && look_outside()) continue;
+      const bool goes_on_elsewhere = driver != nullptr && graph_mode::blocked_here();
+      if (!(main_returned && whole_program) && !goes_on_elsewhere && look_outside()) continue;
       if ((special & has_held_back) && back_off::let_one_go_on()) continue;
       nothing_can_run();
     }

@@ -69,6 +69,10 @@ int make(pthread_key_t* key, void (*destructor)(void*)) {
     if (table[k].used) continue;
     table[k] = {true, true, false, destructor};
     execution_changed_keys = true;
+    // What threads have set under the number before is not of this key.
+    for (Slot s = 0; s < engine.slots_used; ++s)
+      if (Thread& t = engine.thread(s); t.state == Thread::State::live && t.keys != nullptr)
+        t.keys[k] = nullptr;
     *key = k;
     return 0;
   }

@@ -82,6 +82,7 @@ Applied apply(const Action& a, Slot s, Value state) {
       return write(state != 0 ? without_nth(state, a.choice) : 0);
     case Effect::wake_all: return (state & queue_locked) == 0 ? write(0) : waits;
     case Effect::finish: return write(1);
+    case Effect::use_outside: return write(state + 1);
   }
   return reads;
 }

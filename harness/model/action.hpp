@@ -60,6 +60,8 @@ enum class Effect : u8 {
   wake_all,
   // A thread's end.
   finish,
+  // What is outside the model: how often it has been used.
+  use_outside,
 };
 
 struct Action {
@@ -73,6 +75,10 @@ struct Action {
 
   bool operator==(const Action&) const = default;
   bool always_writes() const { return effect == Effect::store || effect == Effect::finish; }
+  // Does it carry what has been released on to later ones, whatever its order? (Not so of a queue.)
+  bool continues_release() const {
+    return size != 0 || order != Order::relaxed || effect == Effect::use_outside;
+  }
 };
 
 enum class Does : u8 { wait, read, write };

@@ -172,6 +172,9 @@ std::string summary(const CaseResult& r) {
       if (r.executions == 0 && r.blocked != 0)
         return fmt::format("{}: INCOMPLETE, none of {} executions came to its end ({})", name, r.blocked,
                            searched(r));
+      if (r.none_begun())
+        return fmt::format("{}: INCOMPLETE, the time was up before an execution had ended ({})", name,
+                           searched(r));
       if (r.unfinished)
         return fmt::format("{}: INCOMPLETE, not all executions: {}{} without a violation ({})", name,
                            executions(r), of_shard(r), searched(r));

@@ -103,6 +103,7 @@ const char* operation_name(const Event& e) {
     case Effect::wake_one:
     case Effect::wake_all: return "notify";
     case Effect::finish: return operation_name(OpKind::thread_exit);
+    case Effect::use_outside: return operation_name(OpKind::file);
     case Effect::none: break;
   }
   return "";

@@ -10,6 +10,7 @@
 #include "border/descriptors.hpp"
 #include "core/base.hpp"
 #include "core/fatal.hpp"
+#include "search/tool_file.hpp"
 
 namespace fearless::output {
 namespace {
@@ -29,9 +30,9 @@ void redirect(bool through) {
   if (redirected || through) return;
   fflush(stdout);
   fflush(stderr);
-  file = memfd_create("fearless-output", MFD_CLOEXEC);
-  if (file < 0) return;
   // Descriptors far from those the scenario will be given.
+  file = own_descriptor(memfd_create("fearless-output", MFD_CLOEXEC));
+  if (file < 0) return;
   constexpr int high = border::first_tool_descriptor;
   real_out = fcntl(1, F_DUPFD_CLOEXEC, high);
   real_err = fcntl(2, F_DUPFD_CLOEXEC, high);

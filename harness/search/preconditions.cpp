@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 #include <link.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <time.h>
 
@@ -14,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "border/descriptors.hpp"
 #include "border/owned.hpp"
 #include "core/fatal.hpp"
 #include "core/syscalls.hpp"
@@ -50,6 +52,14 @@ std::string name_of(int tid) {
   std::string name;
   std::getline(f, name);
   return name;
+}
+
+void check_descriptors() {
+  constexpr rlim_t needed = border::first_tool_descriptor + 32;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < needed)
+    fatal(fmt::format("the limit on open files ({}) leaves none for Fearless", limit.rlim_cur).c_str(),
+          fmt::format("raise it to {} or more (ulimit -n)", needed).c_str());
 }
 
 void check_threads() {
@@ -97,6 +107,7 @@ void accept_other_threads() {
 }
 
 void check() {
+  check_descriptors();
   check_owned();
   check_threads();
 }

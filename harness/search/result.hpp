@@ -144,6 +144,8 @@ struct CaseResult {
   bool resumed = false;     // from a checkpoint
   std::string checkpoint;   // where it goes on from
   bool replayed = false;    // this was the replay of a token
+  // The time was up before an execution had ended.
+  bool none_begun() const { return executions == 0 && blocked == 0 && !complete && shards == 1 && !replayed; }
   // All executions were given up: by assume(false), or for want of timeouts that are permitted.
   bool none_ended() const { return executions == 0 && blocked != 0 && shards == 1 && !replayed; }
   bool all_skipped() const { return executions == 0 && skipped != 0 && skipped == blocked; }

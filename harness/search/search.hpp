@@ -224,7 +224,8 @@ class Search {
       return;
     }
     if (result_.step_limit_hits != 0 || result_.thread_limit_hits != 0 || result_.undecided != 0 ||
-        result_.abandoned != 0 || (result_.interrupted && !result_.complete) || result_.none_ended()) {
+        result_.abandoned != 0 || (result_.interrupted && !result_.complete) || result_.none_ended() ||
+        result_.none_begun()) {
       result_.verdict = Verdict::incomplete;
       return;
     }

@@ -43,7 +43,9 @@ bool of_no_interest(const std::string& name) {
                        "_ZN11__sanitizer",
                        "_ZN14__interception"}) ||
          name.find(".cold") != std::string::npos || name == "atexit" || name == "at_quick_exit" ||
-         name == "pthread_atfork";
+         name == "pthread_atfork" ||
+         // GoogleTest's, which a project may build itself, and templates for its types.
+         name == "DeleteThreadLocalValue" || name.find("N7testing") != std::string::npos;
 }
 
 bool of_standard_library(const std::string& name) {

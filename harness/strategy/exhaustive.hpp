@@ -37,8 +37,6 @@ class GraphDriver {
   virtual bool in_vain(EventId e) = 0;
   // This run is to be as if it had not been: it will end now and be made again.
   virtual void take_back() = 0;
-  // What threads do from here on may depend on what the graph does not have: files.
-  virtual void used_outside() = 0;
 
  protected:
   ~GraphDriver() = default;
@@ -58,7 +56,6 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
   void begin(const ExecutionStart&) override {
     graph_.performed = 1;
     stuck_ = taken_back_ = false;
-    used_outside_ = false;
     todo_before_ = todo_.size();
     waiting_before_ = waiting_.size();
   }
@@ -71,7 +68,6 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
   void stuck(const std::vector<Event>& waiting) override;
   bool in_vain(EventId e) override;
   void take_back() override;
-  void used_outside() override { used_outside_ = true; }
 
   // From the beginning.
   void clear() {
@@ -172,7 +168,7 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
   u64 key_of(const Reader& r, u64 past_of_write) const;
   u64 key_of(const Reader& r, EventId w, LocationId l) const { return key_of(r, graph_.past_of_write(w, l)); }
   bool known_in_vain(const Reader& r, EventId w, LocationId l) const {
-    return !used_outside_ && in_vain_.count(key_of(r, w, l)) != 0;
+    return in_vain_.count(key_of(r, w, l)) != 0;
   }
   bool waits_in_vain(Slot s) const;
   // Who is to run instead of `s`, which has run far ahead; or no_slot.
@@ -192,7 +188,6 @@ class ExhaustiveStrategy final : public Strategy, public GraphDriver {
   bool again_ = false;  // the graph is to be run again as it is
   bool taken_back_ = false;
   std::size_t todo_before_ = 0, waiting_before_ = 0;  // this run
-  bool used_outside_ = false;  // in this run, so far
   bool stuck_ = false;  // nothing could go on in the last run
   std::vector<Note> todo_;
   std::vector<Event> waiting_;

@@ -47,7 +47,6 @@ u64 ExhaustiveStrategy::key_of(const Reader& r, u64 past_of_write) const {
 // Would the thread's next read, of the newest value, be one of those?
 bool ExhaustiveStrategy::waits_in_vain(Slot s) const {
   const Operation& op = threads_by_slot[s]->pending;
-  if (used_outside_) return false;
   if (op.kind != OpKind::load && op.kind != OpKind::rmw && op.kind != OpKind::cas) return false;
   const Reader r{graph_.last_of(s), s};
   const auto* l = objects.find<Location>(op.object);
@@ -60,7 +59,7 @@ bool ExhaustiveStrategy::waits_in_vain(Slot s) const {
 
 bool ExhaustiveStrategy::in_vain(EventId id) {
   const Event& e = graph_[id];
-  if (id + 1 != graph_.size() || used_outside_) return false;
+  if (id + 1 != graph_.size()) return false;
   const Reader r = reader_of(id);
   // (To know less only costs runs; what is known must not grow with the number of executions.)
   constexpr std::size_t most = 16384;

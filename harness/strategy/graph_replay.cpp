@@ -11,7 +11,6 @@ bool is_event(OpKind k) {
     case OpKind::yield:
     case OpKind::read_clock:
     case OpKind::assume:
-    case OpKind::file:
     case OpKind::annotation:
     case OpKind::signal: return false;
     case OpKind::thread_create:
@@ -47,6 +46,7 @@ bool is_event(OpKind k) {
     case OpKind::futex_wait:
     case OpKind::futex_timed_wait:
     case OpKind::futex_wake:
+    case OpKind::file:
     case OpKind::choose: return true;
   }
   return true;

@@ -64,3 +64,19 @@ FEARLESS_TEST(LargeAtomic, FourHundredBytes) {
   const auto page = changed_twice<Page>([](Page& p) { ++p.lines[99]; });
   EXPECT_EQ(page.lines[99], 2);
 }
+
+FEARLESS_TEST(LargeAtomic, StoresAndNotifies) {
+  std::atomic<Account> account{Account{}};
+  std::jthread other([&] {
+    account.store(Account{1, 1, 0});
+    account.notify_one();
+  });
+  account.wait(Account{});
+  EXPECT_EQ(account.load().balance, 1);
+}
+
+FEARLESS_TEST(LargeAtomic, TurnsBlue) {
+  std::atomic<Colour> colour{Colour{}};
+  std::jthread other([&] { colour.store(Colour{0, 0, 1}); });
+  while (colour.load().blue == 0) {}
+}

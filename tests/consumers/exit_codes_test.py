@@ -15,6 +15,7 @@ PROGRAM = r"""
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fcntl.h>
 #include <mutex>
 #include <thread>
 
@@ -39,7 +40,9 @@ int main(int argc, char** argv) {
   static std::mutex m;
   static int n = 0;
   const bool alone = std::strcmp(what, "processors") == 0 && std::thread::hardware_concurrency() == 1;
-  const bool locks = std::strcmp(what, "race") != 0 && !alone;
+  const bool opens = std::strcmp(what, "opens") == 0;
+  if (opens) open(argv[2], O_RDONLY);
+  const bool locks = std::strcmp(what, "race") != 0 && !opens && !alone;
   auto count = [&] {
     if (locks) m.lock();
     ++n;
@@ -89,15 +92,37 @@ class ExitCodes(support.Case):
             output, _ = program.communicate(timeout=60)
         self.assertIn("main.the_program: INCOMPLETE", output)
 
+    def test_the_output_is_not_that_of_a_file_left_open(self):
+        file = self.work / "file"
+        file.write_text("the contents of a file\n", encoding="utf-8")
+        for isolation in ("none", "process"):
+            with self.subTest(isolation):
+                result = self.run_for(1, [self.program, "opens", file, f"--fearless_isolation={isolation}"])
+                self.assertIn("    | [opens]", result.err)
+                self.assertNotIn("the contents", result.out + result.err)
+
+    def test_too_few_open_files_are_told(self):
+        result = self.run_for(70, ["sh", "-c", f"ulimit -n 256; exec '{self.program}'"])
+        self.assertIn("the limit on open files (256) leaves none for Fearless", result.err)
+        self.assertIn("ulimit -n", result.err)
+        # What is not searched does not need them.
+        self.run_for(7, ["sh", "-c", f"ulimit -n 256; exec '{self.program}' 'no threads'"])
+
+    def test_no_execution_at_all_is_incomplete(self):
+        result = self.run_for(0, [self.program, "--fearless_time=1ns"])
+        self.assertIn("INCOMPLETE, the time was up before an execution had ended", result.out + result.err)
+
     def test_failed(self):
         result = self.run_for(1, [self.program, "race"])
         self.assertIn("main.the_program: FAILED", result.err)
         self.assertIn("data race", result.err)
+        self.assertIn("Its output:\n    | [race]\n", result.err)
         # The line to replay with does so.
         line = next(x for x in result.err.splitlines() if "replay:" in x)
         token = line.split("FEARLESS_REPLAY='")[1].split("'")[0]
         replayed = self.run_for(1, [self.program, "race"], env={"FEARLESS_REPLAY": token})
         self.assertIn("data race", replayed.err)
+        self.assertIn("Its output:\n    | [race]\n", replayed.err)
         # Another program is not taken for that one.
         another = self.work / "another"
         shutil.copy(self.program, another)

@@ -74,6 +74,20 @@ class Flags(support.Case):
                         self.expect_race(program, [part])
                 self.expect_pass(program, ["none"])
 
+    def test_functions_that_are_inlined_when_linked(self):
+        sources = sorted((support.HERE / "programs/inlined").glob("*.cpp"))
+        for compiler, env in COMPILERS.items():
+            if env and shutil.which(env["FEARLESS_CXX"]) is None:
+                continue
+            for lto in ("-flto", "-flto=thin") if compiler == "clang" else ("-flto",):
+                with self.subTest(compiler=compiler, lto=lto):
+                    program = self.work / "inlined"
+                    self.run_ok([support.FEARLESS_CXX, "-O2", lto, "-std=c++20", *sources, "-o", program], env=env)
+                    self.expect_pass(program, ["right"])
+                    self.expect_pass(program, ["right", "--fearless_strategy=exhaustive"])
+                    wrong = self.verdict(program, ["wrong"], status=1)
+                    self.assertEqual([v["kind"] for v in wrong["violations"]], ["use-after-free"])
+
     def test_a_processor_without_fsgsbase(self):
         program = self.work / "two_threads"
         self.run_ok([support.FEARLESS_CXX, "-g", "-O1", support.HERE / "programs/two_threads.cpp", "-o", program])

@@ -177,6 +177,105 @@ int posix_once_condition_semaphore(void) {
   return 0;
 }
 
+/* Times that are none, and clocks that nobody can wait on. */
+struct odd_times {
+  pthread_mutex_t mutex;
+  pthread_rwlock_t lock;
+  int line;
+};
+
+static int waits_in_no_time(struct odd_times* o) {
+  const struct timespec none = {.tv_sec = 0, .tv_nsec = 2000000000}, negative = {.tv_sec = 0, .tv_nsec = -1};
+  const struct timespec past = {.tv_sec = 0, .tv_nsec = 0};
+  CHECK(pthread_mutex_timedlock(&o->mutex, &none) == EINVAL);
+  CHECK(pthread_mutex_clocklock(&o->mutex, CLOCK_MONOTONIC, &negative) == EINVAL);
+  CHECK(pthread_mutex_clocklock(&o->mutex, CLOCK_PROCESS_CPUTIME_ID, &past) == EINVAL);
+  CHECK(pthread_mutex_timedlock(&o->mutex, &past) == ETIMEDOUT);
+  CHECK(pthread_rwlock_timedrdlock(&o->lock, &none) == EINVAL);
+  CHECK(pthread_rwlock_timedwrlock(&o->lock, &none) == EINVAL);
+  CHECK(pthread_rwlock_clockwrlock(&o->lock, CLOCK_MONOTONIC, &past) == ETIMEDOUT);
+  sem_t semaphore;
+  sem_init(&semaphore, 0, 0);
+  CHECK(sem_timedwait(&semaphore, &negative) == -1 && errno == EINVAL);
+  CHECK(sem_clockwait(&semaphore, CLOCK_THREAD_CPUTIME_ID, &past) == -1 && errno == EINVAL);
+  sem_destroy(&semaphore);
+  CHECK(nanosleep(&none, NULL) == -1 && errno == EINVAL);
+  CHECK(nanosleep(&negative, NULL) == -1 && errno == EINVAL);
+  CHECK(clock_nanosleep(CLOCK_MONOTONIC, 0, &none, NULL) == EINVAL);
+  pthread_mutex_t mine = PTHREAD_MUTEX_INITIALIZER;
+  pthread_cond_t never = PTHREAD_COND_INITIALIZER;
+  CHECK(pthread_mutex_timedlock(&mine, &none) == 0); /* it need not wait */
+  CHECK(pthread_cond_timedwait(&never, &mine, &none) == EINVAL);
+  CHECK(pthread_cond_clockwait(&never, &mine, CLOCK_PROCESS_CPUTIME_ID, &past) == EINVAL);
+  CHECK(pthread_mutex_unlock(&mine) == 0);
+  CHECK(pthread_cond_destroy(&never) == 0);
+  CHECK(pthread_mutex_destroy(&mine) == 0);
+  return 0;
+}
+static void* wait_in_no_time(void* p) {
+  struct odd_times* o = p;
+  o->line = waits_in_no_time(o);
+  return NULL;
+}
+
+int posix_odd_times(void) {
+  struct odd_times o = {.mutex = PTHREAD_MUTEX_INITIALIZER, .lock = PTHREAD_RWLOCK_INITIALIZER};
+  pthread_mutex_lock(&o.mutex);
+  pthread_rwlock_wrlock(&o.lock);
+  pthread_t t;
+  CHECK(pthread_create(&t, NULL, wait_in_no_time, &o) == 0);
+  CHECK(pthread_join(t, NULL) == 0);
+  pthread_rwlock_unlock(&o.lock);
+  pthread_mutex_unlock(&o.mutex);
+  CHECK(pthread_rwlock_destroy(&o.lock) == 0);
+  CHECK(pthread_mutex_destroy(&o.mutex) == 0);
+  return o.line;
+}
+
+/* A key that is made anew is nobody's yet, whatever was there under its number. */
+struct keys {
+  pthread_key_t key;
+  sem_t set, made;
+  int destroyed;
+};
+
+static void destroy(void* p) {
+  struct keys* k = p;
+  ++k->destroyed;
+}
+static void* use_keys(void* p) {
+  struct keys* k = p;
+  pthread_setspecific(k->key, k);
+  sem_post(&k->set);
+  while (sem_wait(&k->made) != 0) continue;
+  return pthread_getspecific(k->key);
+}
+
+int posix_keys_and_attributes(void) {
+  struct keys k = {.destroyed = 0};
+  sem_init(&k.set, 0, 0);
+  sem_init(&k.made, 0, 0);
+  CHECK(pthread_key_create(&k.key, NULL) == 0);
+  pthread_t t;
+  CHECK(pthread_create(&t, NULL, use_keys, &k) == 0);
+  while (sem_wait(&k.set) != 0) continue;
+  CHECK(pthread_key_delete(k.key) == 0);
+  CHECK(pthread_key_create(&k.key, destroy) == 0);
+  sem_post(&k.made);
+  pthread_attr_t attributes;
+  int state = -1;
+  CHECK(pthread_getattr_np(pthread_self(), &attributes) == 0);
+  CHECK(pthread_attr_getdetachstate(&attributes, &state) == 0);
+  CHECK(state == PTHREAD_CREATE_JOINABLE);
+  CHECK(pthread_attr_destroy(&attributes) == 0);
+  void* found = &k;
+  CHECK(pthread_join(t, &found) == 0);
+  CHECK(found == NULL && k.destroyed == 0);
+  CHECK(pthread_key_delete(k.key) == 0);
+  CHECK(sem_destroy(&k.set) == 0 && sem_destroy(&k.made) == 0);
+  return 0;
+}
+
 /* What the handlers have added up, in the order in which they ran. */
 static void add_digit(void* p) {
   int* const digits = p;

@@ -20,3 +20,21 @@ FEARLESS_TEST_WITH(SpuriousWakeup, WaitsOnce, .spurious_wakeups = 1) {
   if (value == 0) changed.wait(lock);  // wrong: `while`
   EXPECT_EQ(value, 1);
 }
+
+// The only other thread waits for the same mutex then: it can go on once the wait has begun.
+FEARLESS_TEST_WITH(SpuriousWakeup, WaitsOnceForTheFirst, .spurious_wakeups = 1) {
+  std::mutex mutex;
+  std::condition_variable changed;
+  int value = 0;
+  std::thread waiter([&] {
+    std::unique_lock lock(mutex);
+    if (value == 0) changed.wait(lock);  // wrong: `while`
+    EXPECT_EQ(value, 1);
+  });
+  {
+    std::lock_guard lock(mutex);
+    value = 1;
+  }
+  changed.notify_one();
+  waiter.join();
+}

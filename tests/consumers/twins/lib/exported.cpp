@@ -1,0 +1,4 @@
+#ifdef exported_EXPORTS
+#define LOCKED
+#endif
+#include "add.cpp"

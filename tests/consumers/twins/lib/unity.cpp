@@ -1,0 +1,2 @@
+// Before add.cpp, in the same translation unit.
+#define LOCKED
