@@ -31,7 +31,7 @@ FEARLESS_INLINE void plain(void* to, uptr site) {
   if (FEARLESS_OUTSIDE()) return;
   const auto address = reinterpret_cast<uptr>(to);
   if (FEARLESS_UNLIKELY(hot.closely())) return plain_closely<size, write>(address, site);
-  if (write && FEARLESS_UNLIKELY(hot.explore) && address - hot.stack_begin >= hot.stack_bytes)
+  if (write && FEARLESS_UNLIKELY(hot.explore) && !await::in_own_stack(address))
     return write_elsewhere<size>(address, site);
   race::access<size, write>(shadow::direct_cell(address), address, site);
 }

@@ -48,7 +48,7 @@ void explore(uptr address, u64 bytes, bool write, uptr site) {
 
 void maybe_point(const void* to, u64 bytes, bool write, uptr site) {
   const auto address = reinterpret_cast<uptr>(to);
-  if (hot.watched && write && address - hot.stack_begin >= hot.stack_bytes) await::writes(address, bytes);
+  if (hot.watched && write && !await::in_own_stack(address)) await::writes(address, bytes);
   if (racing_places == 0) return;
   if (engine.graph != nullptr) {
     explore(address, bytes, write, site);

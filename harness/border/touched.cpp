@@ -12,7 +12,7 @@ namespace {
 void touches(const void* p, i64 n, bool write, uptr site) {
   if (!hot.in_scenario || n <= 0) return;
   const auto address = reinterpret_cast<uptr>(p);
-  if (hot.watched && write && address - hot.stack_begin >= hot.stack_bytes) await::acted(*engine.current);
+  if (hot.watched && write && !await::in_own_stack(address)) await::acted(*engine.current);
   range_point(p, n, site);
   race::check_range(address, static_cast<u64>(n), write, site);
   thread_sanitizer::access(address, static_cast<u64>(n), write, site);

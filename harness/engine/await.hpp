@@ -101,6 +101,10 @@ inline void acted(Thread& t) {
   t.looks = t.starts = t.writes = 0;
   t.found_taken = false;
 }
+// Is it in the current thread's own stack? Thread-local variables, which lie above that, are not.
+FEARLESS_INLINE bool in_own_stack(uptr address) {
+  return address - hot.stack_begin < hot.stack_bytes && address < engine.current->context->stack_top;
+}
 // The current thread is about to write so many bytes that are not in its own stack. It may put there what is
 // there: then it has changed nothing.
 void note_write(Thread& t, uptr address, u64 bytes);

@@ -139,20 +139,21 @@ bool counts_waiters(uptr a, u8 size) {
 }
 
 // Between two looks of such a loop nothing can happen that does not show at the first, or after the last.
-// (What comes after so many looks is another loop, by the same thread.)
+// (What comes after so many looks is another loop, by the same thread. A load of the program's own is no
+// look.)
 bool looks_on(uptr a, uptr site, Value* v) {
-  constexpr u32 looks_of_loops = 64;  // of 16 each
+  constexpr u32 looks_of_loop = 16;
   Thread& t = *engine.current;
   if (engine.fair || t.last_event == no_event) return false;
   if (t.looked_on_since != t.last_event) {
     t.looked_on_since = t.last_event;
     t.looked_on = 1;
   }
-  if (t.looked_on == looks_of_loops) return false;
+  if (t.looked_on == looks_of_loop) return false;
   const Graph& g = *engine.graph;
   const Event& e = g[engine.current->last_event];
   if (e.kind != EventKind::read || e.action.effect != Effect::load || g.location(e.location).address != a ||
-      !code::in_atomic_spin(site))
+      !code::in_atomic_spin(site) || !code::in_atomic_spin(t.last_load_site))
     return false;
   ++t.looked_on;
   *v = g.value(e.rf, e.location);
@@ -171,6 +172,7 @@ Value load(uptr a, u8 size, Order order, uptr site) {
   race::atomic_access(l, size, false, site);
   const EventId id = perform(l.graph, a, memory, act);
   looked(l, id, site);
+  engine.current->last_load_site = site;
   const Value v = value_read(l, id);
   engine.note_value(static_cast<u64>(v));
   return v;

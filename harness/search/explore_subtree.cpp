@@ -71,8 +71,10 @@ Parts SubtreeSearch::explore_one(Subtree s, u64 most) {
     one(&e);
     if (done_ || strategy_.done() || (shown_ && result_.executions >= looking_until_)) break;
     if (!strategy_.unfinished() && !shown_) {
-      const bool stop = stopped(most);
-      if (stop || s.is_to_spread() || used_ >= s.budget()) {
+      // (What is due to be split is split, also where the search ends here for now: how it is divided depends
+      // on itself alone.)
+      const bool due = s.is_to_spread() || used_ >= s.budget();
+      if (due || stopped(most)) {
         const auto put_aside = [&](std::string state, u32 generation, u64 used) {
           Subtree& left = parts.emplace_back().subtree;
           left.begun = true;
@@ -81,7 +83,7 @@ Parts SubtreeSearch::explore_one(Subtree s, u64 most) {
           left.used = used;
           left.slots = graph_mode::slots_given();
         };
-        if (stop) {
+        if (!due) {
           ByteWriter all;
           strategy_.save(all);
           put_aside(all.text(), s.generation, used_);
