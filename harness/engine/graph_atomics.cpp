@@ -153,7 +153,7 @@ bool looks_on(uptr a, uptr site, Value* v) {
   const Graph& g = *engine.graph;
   const Event& e = g[engine.current->last_event];
   if (e.kind != EventKind::read || e.action.effect != Effect::load || g.location(e.location).address != a ||
-      !code::in_atomic_spin(site) || !code::in_atomic_spin(t.last_load_site))
+      !code::in_atomic_spin(site) || !t.last_load_spins)
     return false;
   ++t.looked_on;
   *v = g.value(e.rf, e.location);
@@ -172,7 +172,7 @@ Value load(uptr a, u8 size, Order order, uptr site) {
   race::atomic_access(l, size, false, site);
   const EventId id = perform(l.graph, a, memory, act);
   looked(l, id, site);
-  engine.current->last_load_site = site;
+  engine.current->last_load_spins = !engine.fair && code::in_atomic_spin(site);
   const Value v = value_read(l, id);
   engine.note_value(static_cast<u64>(v));
   return v;

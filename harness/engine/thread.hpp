@@ -125,7 +125,7 @@ struct Thread : ThreadInfo {
   bool may_wait = false;  // its operation may wait for good, where the specification of it does
   u32 looked_on = 0;  // so often, in a loop of std::atomic's that looks a few times,
   u32 looked_on_since = ~0U;  // since its first look was that event
-  uptr last_load_site = 0;  // where it has loaded an atomic last, in a search of graphs
+  bool last_load_spins = false;  // it has last loaded an atomic in such a loop
   u32 looks = 0;  // that it has made since it last did anything else (await.hpp)
   u32 writes = 0;  // noted since then, that may have changed nothing
   u32 awaits_events = 0;  // events of one round of that loop

@@ -100,6 +100,18 @@ class Shards(unittest.TestCase):
                     if whole["executions"] > 1000:
                         self.assertGreater(min(p["executions"] for p in parts), 0)
 
+    def test_they_add_up_when_interrupted_at_once(self):
+        whole = search("ainc/6")[0]
+        with tempfile.TemporaryDirectory() as directory:
+            parts = []
+            for i in (1, 2):
+                options = {"shard": f"{i}/2", "checkpoint": pathlib.Path(directory, f"shard{i}")}
+                self.assertFalse(search("ainc/6", time="1us", **options)[0]["complete"])
+                parts.append(search("ainc/6", **options)[0])
+            self.assertTrue(all(p["complete"] for p in parts))
+            for number in NUMBERS:
+                self.assertEqual(sum(p[number] for p in parts), whole[number])
+
     def test_no_execution_is_in_two(self):
         with tempfile.TemporaryDirectory() as directory:
             def hashes(name, **options):

@@ -46,6 +46,27 @@ TEST(Loops, RoundsAreCountedInAVariable) {
   return !*seen && --*rounds > 0;
 }
 
+thread_local int rounds_of_thread;
+
+TEST(Loops, RoundsAreCountedInAThreadLocalVariable) {
+  exhaustive::expect_verified("rc11", [] {
+    std::atomic<bool> ready{false};
+    std::thread other([&] {
+      while (!ready.load() && ++rounds_of_thread < 3) std::this_thread::yield();
+      assert(rounds_of_thread == 3);
+    });
+    other.join();
+  });
+  const fearless::result odd = exhaustive::explore("rc11", [] {
+    std::atomic<bool> ready{false};
+    std::thread other([&] { ready.store(true); });
+    while (!ready.load()) rounds_of_thread = (rounds_of_thread + 1) % 2;
+    assert(rounds_of_thread == 0);
+    other.join();
+  });
+  EXPECT_TRUE(odd.found("assertion")) << odd.report;
+}
+
 TEST(Loops, RoundsAreCountedByReference) {
   expect_to_count([](std::atomic<int>& flag) {
     int rounds = 4;

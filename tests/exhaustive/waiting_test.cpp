@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <ctime>
+#include <semaphore>
 
 #include "explore.hpp"
 
@@ -89,6 +90,46 @@ TEST_P(Waiting, NobodyIsWokenBeforeHavingLooked) {
   EXPECT_TRUE(r.found("deadlock")) << r.report;  // it sleeps after all is over
   EXPECT_FALSE(r.found("assertion")) << r.report;
   EXPECT_EQ(r.outcomes.count("another value"), 1U);
+}
+
+// What a program loads itself, before it waits, is another look than those of the wait.
+TEST_P(Waiting, ALoadBeforeAWaitIsNoneOfItsLooks) {
+  const fearless::result stuck = exhaustive::explore(GetParam(), [] {
+    std::atomic<int> x{0};
+    std::thread other([&] { x.store(1); });
+    if (x.load() == 0) x.wait(1);
+    other.join();
+  });
+  EXPECT_TRUE(stuck.found("deadlock")) << stuck.report;
+  exhaustive::expect_verified(GetParam(), [] {
+    std::atomic<int> x{0};
+    int data = 0;
+    std::thread other([&] {
+      data = 1;
+      x.store(1, std::memory_order_release);
+      x.notify_one();
+    });
+    if (x.load(std::memory_order_relaxed) == 1) {
+      x.wait(0, std::memory_order_acquire);
+      assert(data == 1);
+    }
+    other.join();
+  });
+}
+
+TEST_P(Waiting, EveryAttemptAtASemaphoreLooks) {
+  const fearless::result r = exhaustive::explore(GetParam(), [] {
+    std::binary_semaphore s(0);
+    std::thread other([&] { s.release(); });
+    int n = 0;
+    while (n < 3 && !s.try_acquire()) ++n;
+    fearless::outcome(std::to_string(n));
+    other.join();
+  });
+  EXPECT_TRUE(r.passed() && r.complete) << r.report;
+  std::set<std::string> found;
+  for (const auto& o : r.outcomes) found.insert(o.first);
+  EXPECT_EQ(found, (std::set<std::string>{"0", "1", "2", "3"}));
 }
 
 // A limit (docs/exhaustive.md): a round that enters the queue and leaves it at once counts as doing
