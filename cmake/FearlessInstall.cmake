@@ -62,5 +62,5 @@ write_basic_package_version_file(
 )
 install(FILES ${PROJECT_BINARY_DIR}/package/fearless-config.cmake
               ${PROJECT_BINARY_DIR}/package/fearless-config-version.cmake
-              cmake/FearlessTest.cmake
+              cmake/FearlessTest.cmake cmake/FearlessTwins.cmake
         DESTINATION ${_fearless_package})

@@ -18,8 +18,9 @@ u64 span(const timespec& t);
 
 // Is it a time at all? Calls that are given another fail with EINVAL.
 bool valid(const timespec* t, uptr site);
-// … and can one wait for it, on that clock?
-bool valid(clockid_t clock, const timespec* until, uptr site);
+// Can locks, condition variables and semaphores be waited for by that clock?
+bool waits_on(clockid_t clock);
+bool valid(clockid_t clock, const timespec* until, uptr site);  // both
 
 // The moment at which the current thread is.
 u64 now();

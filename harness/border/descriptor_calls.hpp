@@ -31,6 +31,8 @@ int poll_now(pollfd* fds, u64 n);
 // thread's clock went on meanwhile, for a deadline that has been reckoned before (in a search that keeps
 // graphs).
 u64 take_turn(uptr object, uptr site);
+// The same where the thread has already been chosen to go on.
+inline u64 turn_begins() { return engine.graph != nullptr ? graph_mode::about_to_use_outside() : 0; }
 inline u64 later(u64 deadline, u64 ns) { return deadline == no_deadline ? no_deadline : deadline + ns; }
 // The call is made in this turn: having sent something is release, having received acquire.
 inline void make_use(Order order) {
@@ -78,7 +80,7 @@ bool wait_until(Look& look, u64 deadline, Order order, const NextTimer& next_tim
     };
     const u64 until = std::min(deadline, next_timer());
     if (!ops::wait_for_outside(something, &w, until)) time_passed(until);
-    if (engine.graph != nullptr) graph_mode::about_to_use_outside();
+    turn_begins();
     if (look_in_turn(look, order)) return true;
   }
 }

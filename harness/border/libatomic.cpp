@@ -50,17 +50,23 @@ void refuse(uptr site) {
 
 bool equal(const void* a, const void* b, u64 n) { return __builtin_memcmp(a, b, n) == 0; }
 
+// Before an operation that may see only what it has seen before.
+void point_at_look(const Operation& op, u64 n) {
+  engine.announce(op);
+  const Location& l = atomics::location(op.object, static_cast<unsigned>(n));
+  if (engine.current->spin.contains(op.site, op.object, l.version)) {
+    engine.look_again();
+  } else {
+    engine.proceed();
+  }
+}
+
 void any_load(u64 n, void* from, void* to, int mo, uptr site) {
   refuse(site);
   const auto a = reinterpret_cast<uptr>(from);
   Thread& t = *engine.current;
   const Order order = order_of(mo);
-  engine.announce({OpKind::load, order, size_of(n), 0, a, site});
-  if (t.spin.contains(site, a, atomics::location(a, static_cast<unsigned>(n)).version)) {
-    engine.look_again();
-  } else {
-    engine.proceed();
-  }
+  point_at_look({OpKind::load, order, size_of(n), 0, a, site}, n);
   Location& l = atomics::location(a, static_cast<unsigned>(n));
   race::atomic_access(l, static_cast<unsigned>(n), false, site);
   atomics::acquire(t, l, order);
@@ -104,12 +110,7 @@ bool any_compare_exchange(u64 n, void* a, void* expected, const void* desired, i
   refuse(site);
   Thread& t = *engine.current;
   const auto address = reinterpret_cast<uptr>(a);
-  engine.announce({OpKind::cas, order_of(success), size_of(n), 0, address, site});
-  if (t.spin.contains(site, address, atomics::location(address, static_cast<unsigned>(n)).version)) {
-    engine.look_again();
-  } else {
-    engine.proceed();
-  }
+  point_at_look({OpKind::cas, order_of(success), size_of(n), 0, address, site}, n);
   Location& l = atomics::location(address, static_cast<unsigned>(n));
   const bool succeeds = equal(a, expected, n);
   race::atomic_access(l, static_cast<unsigned>(n), succeeds, site);

@@ -68,25 +68,22 @@ FEARLESS_OWN(int, pthread_mutex_trylock, (pthread_mutex_t * m)) {
   FEARLESS_CALL_WATCHED(fearless_mutex_try_lock, (m));
 }
 
-namespace {
-int lock_until(pthread_mutex_t* m, clockid_t clock, const timespec* until, uptr site) {
-  if (!border::valid(clock, until, site)) {
-    // The time matters only where it has to wait.
-    const int r = ops::mutex_try_lock(fearless::at(m), border::kind_of(m), false, site);
-    return r == EBUSY ? EINVAL : r;
-  }
-  return ops::mutex_lock(fearless::at(m), border::kind_of(m), border::deadline(clock, until, site), site);
+int border::lock_until(pthread_mutex_t* m, clockid_t clock, const timespec* until, uptr site) {
+  if (!waits_on(clock)) return EINVAL;
+  if (valid(until, site))
+    return ops::mutex_lock(fearless::at(m), kind_of(m), deadline(clock, until, site), site);
+  const int r = ops::mutex_try_lock(fearless::at(m), kind_of(m), false, site);
+  return r == EBUSY ? EINVAL : r;
 }
-}  // namespace
 
 FEARLESS_OWN(int, pthread_mutex_timedlock, (pthread_mutex_t * m, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_mutex_timedlock(m, until);
-  return lock_until(m, CLOCK_REALTIME, until, FEARLESS_SITE());
+  return border::lock_until(m, CLOCK_REALTIME, until, FEARLESS_SITE());
 }
 
 FEARLESS_OWN(int, pthread_mutex_clocklock, (pthread_mutex_t * m, clockid_t clock, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_mutex_clocklock(m, clock, until);
-  return lock_until(m, clock, until, FEARLESS_SITE());
+  return border::lock_until(m, clock, until, FEARLESS_SITE());
 }
 
 FEARLESS_WATCHED(int, fearless_mutex_unlock, (pthread_mutex_t * m), (m), {

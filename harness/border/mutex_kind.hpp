@@ -1,7 +1,9 @@
-// The kind of a pthread mutex, from the bytes of the program's object.
+// What pthread_mutex_t and mtx_t have in common, which are one type to libc: the kind of a mutex, from the
+// bytes of the program's object, and waiting for it only so long.
 #pragma once
 
 #include <pthread.h>
+#include <time.h>
 
 #include "model/mutex.hpp"
 
@@ -17,5 +19,9 @@ inline MutexKind kind_of(const pthread_mutex_t* m) {
     default: return MutexKind::normal;
   }
 }
+
+// Locks it by then, or returns ETIMEDOUT; EINVAL if it would have to wait and that is no time, or if nobody
+// can wait on that clock.
+int lock_until(pthread_mutex_t* m, clockid_t clock, const timespec* until, uptr site);
 
 }  // namespace fearless::border

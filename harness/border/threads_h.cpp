@@ -99,12 +99,8 @@ FEARLESS_OWN(int, mtx_trylock, (mtx_t * m)) {
 }
 FEARLESS_OWN(int, mtx_timedlock, (mtx_t * m, const timespec* until)) {
   if (FEARLESS_OUTSIDE()) return real::mtx_timedlock(m, until);
-  if (!border::valid(until, FEARLESS_SITE())) {
-    const int r = ops::mutex_try_lock(at(m), kind_of(m), false, FEARLESS_SITE());
-    return result(r == EBUSY ? EINVAL : r);
-  }
-  return result(ops::mutex_lock(at(m), kind_of(m), border::deadline(CLOCK_REALTIME, until, FEARLESS_SITE()),
-                                FEARLESS_SITE()));
+  return result(
+      border::lock_until(reinterpret_cast<pthread_mutex_t*>(m), CLOCK_REALTIME, until, FEARLESS_SITE()));
 }
 FEARLESS_OWN(int, mtx_unlock, (mtx_t * m)) {
   if (FEARLESS_OUTSIDE()) return real::mtx_unlock(m);

@@ -72,8 +72,10 @@ bool valid(const timespec* t, uptr site) {
   return t->tv_nsec >= 0 && t->tv_nsec < static_cast<long>(second);
 }
 
+bool waits_on(clockid_t clock) { return clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC; }
+
 bool valid(clockid_t clock, const timespec* until, uptr site) {
-  return (clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC) && valid(until, site);
+  return waits_on(clock) && valid(until, site);
 }
 
 u64 after(const timespec* span, uptr site) {

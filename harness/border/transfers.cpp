@@ -52,7 +52,7 @@ auto attempt(uptr object, u64 deadline, uptr site, const Call& call) {
       return result;
     }
     if (!ops::wait_for_outside(something, &w, deadline)) time_passed(deadline);
-    if (engine.graph != nullptr) graph_mode::about_to_use_outside();
+    turn_begins();
   }
   if (result < 0) return result;
   messages.received();

@@ -5,6 +5,7 @@
 #include "detect/misuse.hpp"
 #include "engine/graph_objects.hpp"
 #include "engine/held_locks.hpp"
+#include "engine/mutex.hpp"
 #include "engine/operations.hpp"
 
 namespace fearless::ops {
@@ -76,7 +77,7 @@ int cond_wait(uptr cond, uptr mutex, MutexKind kind, u64 deadline, uptr site) {
   }
   // A wait may return without a notification ([thread.condition]); but never when that would be the
   // only thing left to happen, or it would hide a deadlock.
-  const bool others = engine.enabled.count() > 1 || !m.pending.empty();
+  const bool others = others_go_on_without(m);
   const bool spurious = others && engine.choose(ChoiceKind::spurious_wakeup, 2) != 0;
 
   c.mutex = mutex;

@@ -148,7 +148,7 @@ int cond_wait(Condvar& c, Mutex& m, u64 deadline, uptr site) {
   const bool timed = deadline != no_deadline;
   const OpKind kind = timed ? OpKind::cond_timed_wait : OpKind::cond_wait;
   // (Where others can run, as in ops::cond_wait.)
-  const bool spurious = engine.driver == nullptr && (engine.enabled.count() > 1 || !m.pending.empty()) &&
+  const bool spurious = engine.driver == nullptr && ops::others_go_on_without(m) &&
                         engine.choose(ChoiceKind::spurious_wakeup, 2) != 0;
   c.mutex = m.address;
   if (!spurious) enter_queue(c, Effect::enqueue, Order::relaxed, site);

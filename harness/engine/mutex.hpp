@@ -34,6 +34,9 @@ FEARLESS_INLINE void hold_off(Mutex& m) {
   }
 }
 
+// Can anybody else, once the current thread has released the mutex?
+inline bool others_go_on_without(const Mutex& m) { return engine.enabled.count() > 1 || !m.pending.empty(); }
+
 FEARLESS_INLINE void take(Mutex& m, Thread& t, u32 depth, uptr site, bool event = true) {
   if (FEARLESS_UNLIKELY(engine.graph != nullptr) && event)
     graph_mode::perform(m.graph, m.address, 0, graph_mode::on_object(Effect::mutex_lock, Order::acquire));

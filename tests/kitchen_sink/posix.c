@@ -204,6 +204,7 @@ static int waits_in_no_time(struct odd_times* o) {
   CHECK(clock_nanosleep(CLOCK_MONOTONIC, 0, &none, NULL) == EINVAL);
   pthread_mutex_t mine = PTHREAD_MUTEX_INITIALIZER;
   pthread_cond_t never = PTHREAD_COND_INITIALIZER;
+  CHECK(pthread_mutex_clocklock(&mine, CLOCK_PROCESS_CPUTIME_ID, &past) == EINVAL);
   CHECK(pthread_mutex_timedlock(&mine, &none) == 0); /* it need not wait */
   CHECK(pthread_cond_timedwait(&never, &mine, &none) == EINVAL);
   CHECK(pthread_cond_clockwait(&never, &mine, CLOCK_PROCESS_CPUTIME_ID, &past) == EINVAL);
