@@ -4,66 +4,40 @@
 #include "detect/exempt.hpp"
 #include "detect/race.hpp"
 #include "detect/thread_sanitizer.hpp"
+#include "engine/annotated.hpp"
 #include "engine/engine.hpp"
-#include "engine/held_locks.hpp"
-#include "model/location.hpp"
 
 namespace fearless {
 namespace {
 
-void acquire(const void* p) {
-  if (!hot.in_scenario) return;
-  if (const auto* l = objects.find<Location>(reinterpret_cast<uptr>(p))) {
-    engine.current->clock.join(l->released);
-    thread_sanitizer::acquire(l);
-  }
+uptr at(const volatile void* p) { return reinterpret_cast<uptr>(p); }
+
+void acquire(const volatile void* p) {
+  if (hot.in_scenario) annotated::acquire(at(p));
 }
 
-void release(const void* p) {
-  if (!hot.in_scenario) return;
-  auto& l = objects.get<Location>(reinterpret_cast<uptr>(p));
-  l.released.join(engine.current->clock);
-  thread_sanitizer::release(&l);
-  l.has_released = true;
-  engine.tick();
+void release(const volatile void* p) {
+  if (hot.in_scenario) annotated::release(at(p));
 }
 
 void ignore(int reads, int writes) {
-  if (!hot.in_scenario) return;
-  Thread& t = *engine.current;
-  t.ignored_reads = static_cast<u16>(t.ignored_reads + reads);
-  t.ignored_writes = static_cast<u16>(t.ignored_writes + writes);
-  engine.set_epoch(t);
+  if (hot.in_scenario) annotated::ignore(reads, writes);
 }
 
-// Flags of the mutex functions.
-enum : unsigned {
-  read_lock = 1 << 3,
-  try_lock = 1 << 4,
-  try_lock_failed = 1 << 5,
-  recursive_lock = 1 << 6,
-  recursive_unlock = 1 << 7
-};
+// The code of a mutex is not looked at, but for what it does that has nothing to do with the mutex.
+void enter_code_of_mutex() { ignore(1, 1); }
+void leave_code_of_mutex() { ignore(-1, -1); }
 
-void about_to_lock(const void* mutex, unsigned flags, uptr site) {
-  if (!hot.in_scenario || (flags & (try_lock | recursive_lock)) != 0) return;
-  const Thread& t = *engine.current;
-  if (t.held_count != 0)
-    held_locks::about_to_lock(t, reinterpret_cast<uptr>(mutex), site, (flags & read_lock) != 0);
+void locked(const void* mutex, unsigned flags, int levels, uptr site) {
+  if (hot.in_scenario) annotated::locked(at(mutex), flags, levels, site);
 }
 
-void locked(const void* mutex, unsigned flags, uptr site) {
-  if (!hot.in_scenario || (flags & try_lock_failed) != 0) return;
-  acquire(mutex);
-  if ((flags & recursive_lock) == 0)
-    held_locks::push(*engine.current, reinterpret_cast<uptr>(mutex), site, (flags & read_lock) != 0);
+int about_to_unlock(const void* mutex, unsigned flags, uptr site) {
+  return hot.in_scenario ? annotated::about_to_unlock(at(mutex), flags, site) : 1;
 }
 
-void about_to_unlock(const void* mutex, unsigned flags) {
-  if (!hot.in_scenario) return;
-  release(mutex);
-  if ((flags & recursive_unlock) == 0) held_locks::pop(*engine.current, reinterpret_cast<uptr>(mutex));
-}
+// A lock of the older annotations: whether it may be locked again is not said.
+unsigned flags_of(long writer) { return writer != 0 ? annotated::write_reentrant : annotated::read_lock; }
 
 }  // namespace
 }  // namespace fearless
@@ -73,24 +47,33 @@ using namespace fearless;
 FEARLESS_EXPORT void __tsan_acquire(void* p) { acquire(p); }
 FEARLESS_EXPORT void __tsan_release(void* p) { release(p); }
 
-FEARLESS_EXPORT void __tsan_mutex_create(void*, unsigned) {}
-FEARLESS_EXPORT void __tsan_mutex_destroy(void*, unsigned) {}
-FEARLESS_EXPORT void __tsan_mutex_pre_lock(void* m, unsigned flags) {
-  about_to_lock(m, flags, FEARLESS_SITE());
+FEARLESS_EXPORT void __tsan_mutex_create(void* m, unsigned flags) {
+  if (hot.in_scenario) annotated::create(at(m), flags);
 }
-FEARLESS_EXPORT void __tsan_mutex_post_lock(void* m, unsigned flags, int) {
-  locked(m, flags, FEARLESS_SITE());
+FEARLESS_EXPORT void __tsan_mutex_destroy(void* m, unsigned flags) {
+  if (hot.in_scenario) annotated::destroy(at(m), flags, FEARLESS_SITE());
+}
+FEARLESS_EXPORT void __tsan_mutex_pre_lock(void* m, unsigned flags) {
+  if (hot.in_scenario) annotated::about_to_lock(at(m), flags, FEARLESS_SITE());
+  enter_code_of_mutex();
+}
+FEARLESS_EXPORT void __tsan_mutex_post_lock(void* m, unsigned flags, int levels) {
+  leave_code_of_mutex();
+  locked(m, flags, levels, FEARLESS_SITE());
 }
 FEARLESS_EXPORT int __tsan_mutex_pre_unlock(void* m, unsigned flags) {
-  about_to_unlock(m, flags);
-  return 1;
+  const int levels = about_to_unlock(m, flags, FEARLESS_SITE());
+  enter_code_of_mutex();
+  return levels;
 }
-FEARLESS_EXPORT void __tsan_mutex_post_unlock(void*, unsigned) {}
-FEARLESS_EXPORT void __tsan_mutex_pre_signal(void*, unsigned) {}
-FEARLESS_EXPORT void __tsan_mutex_post_signal(void*, unsigned) {}
-FEARLESS_EXPORT void __tsan_mutex_pre_divert(void*, unsigned) {}
-FEARLESS_EXPORT void __tsan_mutex_post_divert(void*, unsigned) {}
-FEARLESS_EXPORT void __tsan_check_no_mutexes_held() {}
+FEARLESS_EXPORT void __tsan_mutex_post_unlock(void*, unsigned) { leave_code_of_mutex(); }
+FEARLESS_EXPORT void __tsan_mutex_pre_signal(void*, unsigned) { enter_code_of_mutex(); }
+FEARLESS_EXPORT void __tsan_mutex_post_signal(void*, unsigned) { leave_code_of_mutex(); }
+FEARLESS_EXPORT void __tsan_mutex_pre_divert(void*, unsigned) { leave_code_of_mutex(); }
+FEARLESS_EXPORT void __tsan_mutex_post_divert(void*, unsigned) { enter_code_of_mutex(); }
+FEARLESS_EXPORT void __tsan_check_no_mutexes_held() {
+  if (hot.in_scenario) annotated::none_held(FEARLESS_SITE());
+}
 
 FEARLESS_EXPORT void __tsan_ignore_thread_begin() { ignore(1, 1); }
 FEARLESS_EXPORT void __tsan_ignore_thread_end() { ignore(-1, -1); }
@@ -128,13 +111,21 @@ FEARLESS_EXPORT void* __tsan_get_current_report() { return nullptr; }
 
 FEARLESS_EXPORT void AnnotateHappensBefore(const char*, int, const void* p) { release(p); }
 FEARLESS_EXPORT void AnnotateHappensAfter(const char*, int, const void* p) { acquire(p); }
-FEARLESS_EXPORT void AnnotateRWLockCreate(const char*, int, const void*) {}
-FEARLESS_EXPORT void AnnotateRWLockCreateStatic(const char*, int, const void*) {}
-FEARLESS_EXPORT void AnnotateRWLockDestroy(const char*, int, const void*) {}
-FEARLESS_EXPORT void AnnotateRWLockAcquired(const char*, int, const void* m, long writer) {
-  locked(m, writer != 0 ? 0U : unsigned{read_lock}, FEARLESS_SITE());
+FEARLESS_EXPORT void AnnotateRWLockCreate(const char*, int, const void* m) {
+  if (hot.in_scenario) annotated::create(at(m), annotated::write_reentrant);
 }
-FEARLESS_EXPORT void AnnotateRWLockReleased(const char*, int, const void* m, long) { about_to_unlock(m, 0); }
+FEARLESS_EXPORT void AnnotateRWLockCreateStatic(const char*, int, const void* m) {
+  if (hot.in_scenario) annotated::create(at(m), annotated::write_reentrant | annotated::linker_initialized);
+}
+FEARLESS_EXPORT void AnnotateRWLockDestroy(const char*, int, const void* m) {
+  if (hot.in_scenario) annotated::destroy(at(m), 0, FEARLESS_SITE());
+}
+FEARLESS_EXPORT void AnnotateRWLockAcquired(const char*, int, const void* m, long writer) {
+  locked(m, flags_of(writer), 1, FEARLESS_SITE());
+}
+FEARLESS_EXPORT void AnnotateRWLockReleased(const char*, int, const void* m, long writer) {
+  about_to_unlock(m, flags_of(writer), FEARLESS_SITE());
+}
 FEARLESS_EXPORT void AnnotateBenignRaceSized(const char*, int, const volatile void* p, long bytes,
                                              const char*) {
   if (bytes > 0) exempt::add(reinterpret_cast<uptr>(p), static_cast<u64>(bytes), hot.in_scenario);
@@ -173,12 +164,8 @@ FEARLESS_EXPORT void AnnotateMutexIsUsedAsCondVar(const char*, int, const volati
 FEARLESS_EXPORT void AnnotateNoOp(const char*, int, const volatile void*) {}
 FEARLESS_EXPORT void AnnotatePCQCreate(const char*, int, const volatile void*) {}
 FEARLESS_EXPORT void AnnotatePCQDestroy(const char*, int, const volatile void*) {}
-FEARLESS_EXPORT void AnnotatePCQPut(const char*, int, const volatile void* p) {
-  release(const_cast<const void*>(p));
-}
-FEARLESS_EXPORT void AnnotatePCQGet(const char*, int, const volatile void* p) {
-  acquire(const_cast<const void*>(p));
-}
+FEARLESS_EXPORT void AnnotatePCQPut(const char*, int, const volatile void* p) { release(p); }
+FEARLESS_EXPORT void AnnotatePCQGet(const char*, int, const volatile void* p) { acquire(p); }
 FEARLESS_EXPORT void AnnotatePublishMemoryRange(const char*, int, const volatile void*, unsigned long) {}
 FEARLESS_EXPORT void AnnotateUnpublishMemoryRange(const char*, int, const volatile void*, unsigned long) {}
 FEARLESS_EXPORT void AnnotateTraceMemory(const char*, int, const volatile void*) {}

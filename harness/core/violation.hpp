@@ -57,6 +57,8 @@ enum class Detail : u8 {
   unlock_not_owner,
   unlock_not_locked,
   relock,
+  locked_by_two,     // a lock that the program has made lets in two
+  still_held,        // where a thread says that it holds none
   destroy_locked,
   destroy_waited,
   use_destroyed,

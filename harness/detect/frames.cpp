@@ -13,15 +13,24 @@ u32 ends = 0;
 
 namespace {
 
-// From where the function's locals begin to where it returns to: past its return address.
-uptr end_of(const Live& f) {
+// The end of the frame that begins at `low`: past the return address. At most at `limit`; 0: not found.
+uptr end_of(uptr low, uptr returns, uptr limit) {
   constexpr u64 furthest = 64 * 1024;
-  const uptr stack_end = contexts::first_stack + ((contexts::index_of(f.low) + 1) << contexts::stride_log2);
-  const uptr end = f.low + furthest < stack_end ? f.low + furthest : stack_end;
-  for (uptr a = f.low; a + sizeof(uptr) <= end; a += sizeof(uptr))
-    if (*reinterpret_cast<const uptr*>(a) == f.returns) return a + sizeof(uptr);
+  const uptr end = low + furthest < limit ? low + furthest : limit;
+  for (uptr a = low; a + sizeof(uptr) <= end; a += sizeof(uptr))
+    if (*reinterpret_cast<const uptr*>(a) == returns) return a + sizeof(uptr);
   return 0;
 }
+
+uptr end_of(const Live& f) { return end_of(f.low, f.returns, hot.stack_begin + hot.stack_bytes); }
+
+// Functions that have begun on stacks of the program's own, by where their variables begin. (A function that
+// has replaced another there is the one that ends.)
+struct Elsewhere {
+  uptr low, returns;
+};
+Elsewhere begun_elsewhere[4096];
+Elsewhere& at(uptr low) { return begun_elsewhere[(low >> 4) % (sizeof begun_elsewhere / sizeof(Elsewhere))]; }
 
 // A function that has been inlined where the stack pointer had moved (an array of variable length) returns to
 // where the one around it does.
@@ -36,9 +45,7 @@ void forget_owners(const Log& l, const Live& f, uptr site) {
   constexpr u64 furthest = u64{1} << 26;
   const uptr caller = l.depth == 0 ? 0 : l.live[l.depth - 1].low;
   const uptr end = caller - f.low < furthest ? caller : end_of(f);
-  const bool own = f.low - hot.stack_begin < hot.stack_bytes;
-  const uptr begin = own ? hot.stack_begin : f.low;
-  if (begin < end) ownership::left(begin, end, site);
+  if (hot.stack_begin < end) ownership::left(hot.stack_begin, end, site);
 }
 
 bool known_to_current(u64 epoch) {
@@ -84,7 +91,6 @@ void leave_slowly(Log& l, Live& f, uptr site) {
   }
   if (is_part_of_caller(l, f)) return;
   if (FEARLESS_UNLIKELY(ownership::any())) forget_owners(l, f, site);
-  if (contexts::index_of(f.low) != hot.slot) return;  // a stack of the program's own
   const uptr high = end_of(f);
   if (high == 0) return;
   for (u32 i = 0; i < l.touched_count;) {
@@ -102,10 +108,18 @@ void leave_slowly(Log& l, Live& f, uptr site) {
   ++ends;
 }
 
+void enter_elsewhere(uptr low, uptr returns) { at(low) = {low, returns}; }
+
+void leave_elsewhere(uptr low, uptr site) {
+  const Elsewhere f = at(low);
+  if (FEARLESS_LIKELY(!ownership::any()) || f.low != low) return;
+  if (const uptr end = end_of(low, f.returns, ~uptr{0})) ownership::left(low, end, site);
+}
+
 void touch_anew(uptr address, unsigned size, bool write, bool atomic, uptr site) {
   const auto owner = static_cast<Slot>(contexts::index_of(address));
   Log& l = logs[owner];
-  if (!l.alive || address < reinterpret_cast<uptr>(*l.stack_pointer)) {
+  if (!l.alive || address < lowest_of(l, owner)) {
     if (l.stack_pointer != nullptr) report(address, size, write, atomic, site, owner);
     return;
   }

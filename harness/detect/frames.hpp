@@ -9,7 +9,9 @@
 //
 // Ground rules: an end is remembered with the exact bytes of the frame, so that no variable-length array
 // or frame of an uninstrumented function is taken for it; a frame whose extent cannot be told is not
-// remembered.
+// remembered. Frames on stacks that the program has made itself (fibers) begin and end in an order that
+// nobody tells: of those is only known what they own (detect/ownership.hpp). While a thread is on such a
+// stack, nothing of its own is below the stack pointer.
 #pragma once
 
 #include "core/hot.hpp"
@@ -57,10 +59,21 @@ void end_thread(Slot s);
 
 void leave_slowly(Log& l, Live& f, uptr site);
 
+// Is the current thread on another stack than its own, where functions begin and end by the other two?
+FEARLESS_INLINE bool elsewhere(uptr stack_pointer) {
+  return FEARLESS_UNLIKELY(stack_pointer - hot.stack_begin >= hot.stack_bytes);
+}
+void enter_elsewhere(uptr low, uptr returns);
+void leave_elsewhere(uptr low, uptr site);
+
 // `low`: the caller's stack pointer; `returns`: where the caller returns to. (What is inlined when it has
 // been instrumented already, as in link time optimisation, says that it begins and ends, and has no frame of
 // its own.)
 FEARLESS_INLINE void enter(uptr low, uptr returns) {
+  if (elsewhere(low)) {
+    enter_elsewhere(low, returns);
+    return;
+  }
   Log& l = *hot.log;
   // Frames left by an exception or longjmp.
   while (l.depth != 0 && l.depth <= Log::deepest && FEARLESS_UNLIKELY(l.live[l.depth - 1].low <= low)) {
@@ -75,6 +88,10 @@ FEARLESS_INLINE void enter(uptr low, uptr returns) {
   ++l.depth;
 }
 FEARLESS_INLINE void leave(uptr low, uptr site) {
+  if (elsewhere(low)) {
+    leave_elsewhere(low, site);
+    return;
+  }
   Log& l = *hot.log;
   if (FEARLESS_UNLIKELY(l.depth == 0)) return;
   if (FEARLESS_UNLIKELY(--l.depth >= Log::deepest)) return;
@@ -92,14 +109,21 @@ FEARLESS_INLINE bool foreign(uptr address) {
          address - hot.stack_begin >= hot.stack_bytes;
 }
 
+// Where that thread's frames begin, as far as is known.
+FEARLESS_INLINE uptr lowest_of(const Log& l, u64 owner) {
+  const uptr pointer = reinterpret_cast<uptr>(*l.stack_pointer);
+  return contexts::index_of(pointer) == owner ? pointer : 0;
+}
+
 void touch_anew(uptr address, unsigned size, bool write, bool atomic, uptr site);
 // Is the cell of another thread's stack in a frame below which none has ended, and in the list already?
 FEARLESS_INLINE bool touched(uptr address) {
-  const Log& l = logs[contexts::index_of(address)];
+  const u64 owner = contexts::index_of(address);
+  const Log& l = logs[owner];
   const uptr cell = address & ~uptr{7};
   const u8 place = l.place[(cell >> 3) % 64];
-  return place < l.touched_count && l.touched[place] == cell && l.alive &&
-         address >= reinterpret_cast<uptr>(*l.stack_pointer) && address >= l.ended_top;
+  return place < l.touched_count && l.touched[place] == cell && l.alive && address >= lowest_of(l, owner) &&
+         address >= l.ended_top;
 }
 // The current thread uses bytes of another one's stack.
 FEARLESS_INLINE void touch(uptr address, unsigned size, bool write, bool atomic, uptr site) {

@@ -60,6 +60,7 @@ void ended_with(Object& o, Detail end, uptr site) {
     case ObjectType::barrier:
     case ObjectType::once: misuse::freed(static_cast<SyncObject&>(o), end, site); return;
     case ObjectType::futex:
+    case ObjectType::annotated:
     case ObjectType::accesses:
     case ObjectType::forgotten:
     case ObjectType::none: return;
@@ -67,7 +68,8 @@ void ended_with(Object& o, Detail end, uptr site) {
 }
 
 void overwritten(Object& o, uptr address, unsigned size, uptr site) {
-  if (o.type == ObjectType::forgotten || o.type == ObjectType::futex) return;
+  if (o.type == ObjectType::forgotten || o.type == ObjectType::futex || o.type == ObjectType::annotated)
+    return;
   if (o.address < address || o.address >= address + size) return;
   auto& s = static_cast<SyncObject&>(o);
   const Slot user = s.used.first_not_covered_by(*hot.clock);

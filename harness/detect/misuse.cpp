@@ -59,6 +59,7 @@ void freed(SyncObject& o, Detail end, uptr site) {
     case ObjectType::location:
     case ObjectType::accesses:
     case ObjectType::futex:
+    case ObjectType::annotated:
     case ObjectType::forgotten: break;
   }
   if (held) {

@@ -22,6 +22,7 @@ bool excludes_others(ObjectType t) {
     case ObjectType::accesses:
     case ObjectType::once:
     case ObjectType::futex:
+    case ObjectType::annotated:
     case ObjectType::forgotten: return false;
   }
   return false;

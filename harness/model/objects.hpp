@@ -23,6 +23,7 @@ enum class ObjectType : u8 {
   barrier,
   once,
   futex,
+  annotated,
   forgotten,
 };
 

@@ -32,6 +32,8 @@ constexpr MisusePhrase misuse_phrases[] = {
     {Detail::unlock_not_owner, "{who} unlocks {object}, which {other} holds, at {at}"},
     {Detail::unlock_not_locked, "{who} unlocks {object}, which is not locked, at {at}"},
     {Detail::relock, "{who} locks {object}, which it holds already, at {at}"},
+    {Detail::locked_by_two, "{who} has locked {object} while {other} holds it, at {at}"},
+    {Detail::still_held, "{who} holds {object} where it says that it holds no lock, at {at}"},
     {Detail::destroy_locked, "{who} destroys {object} while {other} holds it, at {at}"},
     {Detail::destroy_waited, "{who} destroys {object} while {other} waits for it, at {at}"},
     {Detail::use_destroyed, "{who} uses {object} after it was destroyed, at {at}"},
