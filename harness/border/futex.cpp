@@ -8,6 +8,7 @@
 
 #include "border/clocks.hpp"
 #include "border/directory.hpp"
+#include "border/mappings.hpp"
 #include "border/own.hpp"
 #include "border/refuse.hpp"
 #include "core/syscalls.hpp"
@@ -60,6 +61,16 @@ FEARLESS_OWN(long, syscall, (long number, long a, long b, long c, long d, long e
       return fearless::futex(static_cast<uptr>(a), static_cast<int>(b), static_cast<u32>(c),
                              reinterpret_cast<const timespec*>(d), FEARLESS_SITE());
     case SYS_gettid: return 1000 + static_cast<long>(fearless::engine.current->number);
+    case SYS_mmap:
+      return reinterpret_cast<long>(border::map(reinterpret_cast<void*>(a), static_cast<size_t>(b),
+                                                static_cast<int>(c), static_cast<int>(d), static_cast<int>(e),
+                                                f, FEARLESS_SITE()));
+    case SYS_munmap:
+      return border::unmap(reinterpret_cast<void*>(a), static_cast<size_t>(b), FEARLESS_SITE());
+    case SYS_mremap:
+      return reinterpret_cast<long>(border::remap(reinterpret_cast<void*>(a), static_cast<size_t>(b),
+                                                  static_cast<size_t>(c), static_cast<int>(d),
+                                                  reinterpret_cast<void*>(e), FEARLESS_SITE()));
     case SYS_clone:
     case SYS_clone3:
     case SYS_fork:

@@ -1,15 +1,20 @@
-// Memory mappings that come and go during a scenario.
+#include "border/mappings.hpp"
+
+#include <errno.h>
 #include <stdarg.h>
 #include <sys/mman.h>
-#include <sys/types.h>
+#include <sys/syscall.h>
 
 #include "border/own.hpp"
+#include "core/syscalls.hpp"
 #include "detect/race.hpp"
 #include "detect/thread_sanitizer.hpp"
 #include "detect/unmapped.hpp"
 #include "engine/engine.hpp"
 #include "engine/graph_mode.hpp"
 #include "engine/trace.hpp"
+#include "memory/fresh_state.hpp"
+#include "memory/mapped.hpp"
 
 FEARLESS_REAL(void*, mmap, void*, size_t, int, int, int, off_t)
 FEARLESS_REAL(int, munmap, void*, size_t)
@@ -23,19 +28,33 @@ constexpr u64 page = 4096;
 // gave some back.
 char given_back;
 
-void* map(void* where, size_t bytes, int protection, int flags, int fd, off_t offset) {
-  constexpr int fixed = MAP_FIXED | MAP_FIXED_NOREPLACE;
-  if (!FEARLESS_OUTSIDE() && (flags & fixed) != 0 && bytes != 0) {
-    const auto begin = reinterpret_cast<uptr>(where);
-    const uptr end = round_up(begin + bytes, page);
-    unmapped::mapped_again(begin, end, (flags & MAP_FIXED_NOREPLACE) != 0);
-    race::forget(begin, end - begin);
-  }
-  if (!FEARLESS_OUTSIDE()) thread_sanitizer::acquire(&given_back);
-  return real::mmap(where, bytes, protection, flags, fd, offset);
+uptr at(const void* p) { return reinterpret_cast<uptr>(p); }
+void* to(uptr address) { return reinterpret_cast<void*>(address); }
+
+// A result of the kernel's.
+void* result(i64 r) {
+  if (r >= 0 || r < -4095) return to(static_cast<uptr>(r));
+  errno = static_cast<int>(-r);
+  return MAP_FAILED;
 }
 
-bool unmap(uptr begin, uptr end, uptr site) {
+i64 kernel_map(uptr where, u64 bytes, int protection, int flags, int fd, off_t offset) {
+  return sys::call(SYS_mmap, where, bytes, static_cast<u64>(protection), static_cast<u64>(flags),
+                   static_cast<u64>(fd), static_cast<u64>(offset));
+}
+i64 kernel_remap(uptr p, u64 bytes, u64 new_bytes, int flags, uptr where) {
+  return sys::call(SYS_mremap, p, bytes, new_bytes, static_cast<u64>(flags), where);
+}
+
+// What the program maps where it wishes is new, whatever was there before. (Nothing has been at the addresses
+// that it leaves to us, in this execution.)
+void replace(uptr begin, uptr end, bool free_them) {
+  unmapped::mapped_again(begin, end, free_them);
+  race::forget(begin, end - begin);
+}
+
+// The current thread ends the life of what lies there.
+void end_life(uptr begin, uptr end, uptr site) {
   graph_mode::settle();
   race::unmapped(begin, end - begin, site);
   thread_sanitizer::release(&given_back);
@@ -43,25 +62,101 @@ bool unmap(uptr begin, uptr end, uptr site) {
     const OutsideScenario outside;
     engine.trace->unmapped(begin, end - begin);
   }
-  return unmapped::keep(begin, end, place_here(OpKind::none, site));
+}
+}  // namespace
+
+void* border::map(void* where, size_t bytes, int protection, int flags, int fd, off_t offset, uptr site) {
+  constexpr int fixed = MAP_FIXED | MAP_FIXED_NOREPLACE;
+  const u64 length = round_up(bytes, page);
+  thread_sanitizer::acquire(&given_back);
+  if (length == 0 || length < bytes)
+    return result(kernel_map(at(where), bytes, protection, flags, fd, offset));
+  if ((flags & fixed) != 0) {
+    replace(at(where), at(where) + length, (flags & MAP_FIXED_NOREPLACE) != 0);
+    const i64 r = kernel_map(at(where), bytes, protection, flags, fd, offset);
+    if (r == static_cast<i64>(at(where))) mapped::add(at(where), at(where) + length);
+    return result(r);
+  }
+  // Where the program has no wish. (Libraries whose own variables stay as they are keep their mappings, too.)
+  constexpr int elsewhere = MAP_32BIT | MAP_HUGETLB | MAP_GROWSDOWN;
+  if (where == nullptr && (flags & elsewhere) == 0 && fresh_state::covers(site))
+    if (const uptr place = mapped::place(length); place != 0) {
+      const i64 r = kernel_map(place, bytes, protection, flags | MAP_FIXED_NOREPLACE, fd, offset);
+      if (r == static_cast<i64>(place)) mapped::add(place, place + length);
+      if (r != -EEXIST) return result(r);
+    }
+  return result(kernel_map(at(where), bytes, protection, flags, fd, offset));
 }
 
-}  // namespace
+int border::unmap(void* p, size_t bytes, uptr site) {
+  const uptr begin = at(p);
+  const uptr end = round_up(begin + bytes, page);
+  // (Whatever is wrong about it, the system is to say.)
+  if (begin % page == 0 && end > begin) {
+    end_life(begin, end, site);
+    if (unmapped::keep(begin, end, place_here(OpKind::none, site))) return 0;
+  }
+  return result(sys::call(SYS_munmap, begin, bytes)) == MAP_FAILED ? -1 : 0;
+}
+
+void* border::remap(void* p, size_t bytes, size_t new_bytes, int flags, void* where, uptr site) {
+  const uptr begin = at(p);
+  const uptr end = round_up(begin + bytes, page);
+  const u64 length = round_up(new_bytes, page);
+  const auto asked = [&] { return result(kernel_remap(begin, bytes, new_bytes, flags, at(where))); };
+  constexpr int known = MREMAP_MAYMOVE | MREMAP_FIXED;
+  if (begin % page != 0 || end <= begin || length == 0 || length < new_bytes || (flags & ~known) != 0)
+    return asked();
+  uptr there = at(where);
+  if ((flags & MREMAP_FIXED) == 0) {
+    if (begin + length < end) end_life(begin + length, end, site);
+    const i64 r = kernel_remap(begin, bytes, new_bytes, 0, 0);
+    if (r == static_cast<i64>(begin)) {
+      if (begin + length < end) {
+        unmapped::keep(begin + length, end, place_here(OpKind::none, site));
+      } else if (begin + length > end) {
+        mapped::add(end, begin + length);
+      }
+      return p;
+    }
+    if ((flags & MREMAP_MAYMOVE) == 0 || r != -ENOMEM) return result(r);
+    there = fresh_state::covers(site) ? mapped::place(length) : 0;
+    if (there == 0) return asked();
+  }
+  end_life(begin, end, site);
+  if ((flags & MREMAP_FIXED) != 0) replace(there, there + length, false);
+  const i64 r = kernel_remap(begin, bytes, new_bytes, known, there);
+  if (r == static_cast<i64>(there)) {
+    mapped::add(there, there + length);
+    unmapped::keep(begin, end, place_here(OpKind::none, site));
+  }
+  return result(r);
+}
+
 }  // namespace fearless
 
 using namespace fearless;
 
 FEARLESS_OWN(void*, mmap, (void* where, size_t bytes, int protection, int flags, int fd, off_t offset)) {
-  return map(where, bytes, protection, flags, fd, offset);
+  if (FEARLESS_OUTSIDE()) return real::mmap(where, bytes, protection, flags, fd, offset);
+  return border::map(where, bytes, protection, flags, fd, offset, FEARLESS_SITE());
 }
 FEARLESS_OWN(void*, mmap64, (void* where, size_t bytes, int protection, int flags, int fd, off_t offset)) {
-  return map(where, bytes, protection, flags, fd, offset);
+  if (FEARLESS_OUTSIDE()) return real::mmap(where, bytes, protection, flags, fd, offset);
+  return border::map(where, bytes, protection, flags, fd, offset, FEARLESS_SITE());
 }
 FEARLESS_OWN(int, munmap, (void* p, size_t bytes)) {
-  const auto begin = reinterpret_cast<uptr>(p);
-  const uptr end = round_up(begin + bytes, page);
-  // (Whatever is wrong about it, the system is to say.)
-  if (FEARLESS_OUTSIDE() || begin % page != 0 || end <= begin || !unmap(begin, end, FEARLESS_SITE()))
-    return real::munmap(p, bytes);
-  return 0;
+  if (FEARLESS_OUTSIDE()) return real::munmap(p, bytes);
+  return border::unmap(p, bytes, FEARLESS_SITE());
+}
+FEARLESS_OWN(void*, mremap, (void* p, size_t bytes, size_t new_bytes, int flags, ...)) {
+  void* where = nullptr;
+  if ((flags & MREMAP_FIXED) != 0) {
+    va_list more;
+    va_start(more, flags);
+    where = va_arg(more, void*);
+    va_end(more);
+  }
+  if (FEARLESS_OUTSIDE()) return result(kernel_remap(at(p), bytes, new_bytes, flags, at(where)));
+  return border::remap(p, bytes, new_bytes, flags, where, FEARLESS_SITE());
 }

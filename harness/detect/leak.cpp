@@ -5,6 +5,7 @@
 
 #include "memory/fresh_state.hpp"
 #include "memory/heap.hpp"
+#include "memory/mapped.hpp"
 
 namespace fearless::leak {
 namespace {
@@ -83,6 +84,13 @@ std::vector<Group> find() {
   fresh_state::for_each_root([](uptr begin, uptr end, void* r) { static_cast<Reach*>(r)->scan(begin, end); },
                              &reach);
   reach.close();
+  if (!reach.unreached().empty()) {
+    const auto scan = [](const uptr* begin, const uptr* end, void* r) {
+      static_cast<Reach*>(r)->scan(reinterpret_cast<uptr>(begin), reinterpret_cast<uptr>(end));
+    };
+    mapped::for_each_stretch(scan, &reach);
+    reach.close();
+  }
   std::vector<Group> groups;
   for (const heap::Block& b : reach.unreached()) {
     const auto known = allocations.find(b.address);

@@ -16,6 +16,7 @@
 #include "engine/trap.hpp"
 #include "memory/fresh_state.hpp"
 #include "memory/heap.hpp"
+#include "memory/mapped.hpp"
 #include "memory/scratch.hpp"
 #include "memory/shadow.hpp"
 #include "model/objects.hpp"
@@ -86,6 +87,7 @@ void Engine::reset(const Run& r) {
   ownership::begin_execution();
   leak::begin_execution();
   unmapped::forget();
+  mapped::forget();
   enabled.clear();
   resting.clear();
   asleep.clear();

@@ -54,6 +54,7 @@ struct Module {
 };
 
 std::vector<Module> instrumented;      // modules with instrumented code
+std::vector<Module> covered;           // modules whose data is put back
 std::vector<ThreadLocals> thread_locals;
 std::vector<LoadedThreadLocals> loaded_thread_locals;
 std::vector<Snapshot> snapshots;
@@ -102,6 +103,7 @@ int visit_module(dl_phdr_info* info, size_t, void* context) {
   // (A library of the user's that is not instrumented has state all the same.)
   const bool of_the_user = executable || users || kind_of_module(info->dlpi_name) == ModuleKind::user;
   if (!of_the_user && !standard_library) return 0;
+  covered.push_back(extent(*info));
 
   uptr relro_begin = 0;
   uptr relro_end = 0;
@@ -197,10 +199,17 @@ class ReachableBlocks {
 
 }  // namespace
 
-bool in_instrumented_module(uptr address) {
-  return std::any_of(instrumented.begin(), instrumented.end(),
+namespace {
+
+bool any_has(const std::vector<Module>& modules, uptr address) {
+  return std::any_of(modules.begin(), modules.end(),
                      [&](const Module& m) { return address >= m.begin && address < m.end; });
 }
+
+}  // namespace
+
+bool covers(uptr address) { return any_has(covered, address); }
+bool in_instrumented_module(uptr address) { return any_has(instrumented, address); }
 
 void capture() {
   carrier_fs = contexts::read_fs_base();
@@ -208,6 +217,7 @@ void capture() {
   thread_locals.clear();
   loaded_thread_locals.clear();
   instrumented.clear();
+  covered.clear();
   snapshots.clear();
   roots.clear();
   Found found;

@@ -39,6 +39,8 @@ void for_each_root(void (*f)(uptr begin, uptr end, void*), void* context);
 // The thread-local variables of a context, likewise.
 void thread_local_extent(const Context& c, uptr* begin, uptr* end);
 
+// Is this address in a module whose data is put back?
+bool covers(uptr address);
 // Is this address in code (or data) of a module with instrumented code?
 bool in_instrumented_module(uptr address);
 

@@ -13,8 +13,8 @@
 namespace fearless::heap {
 namespace {
 
-constexpr uptr arena_base = uptr{0x40} << 30;  // 256 GiB
-constexpr uptr outer_base = uptr{0x10} << 30;  // 64 GiB
+constexpr uptr arena_base = uptr{0x40} << 30;  // 64 GiB
+constexpr uptr outer_base = uptr{0x10} << 30;  // 16 GiB
 // An execution gets freed memory again only when so much of it is waiting, of small blocks and of large ones.
 constexpr u64 quarantine = u64{4} << 20;
 constexpr u64 large_quarantine = u64{256} << 20;

@@ -24,6 +24,7 @@
 #include "engine/trap.hpp"
 #include "memory/fresh_state.hpp"
 #include "memory/heap.hpp"
+#include "memory/mapped.hpp"
 #include "memory/turns.hpp"
 #include "search/confirm.hpp"
 #include "search/output.hpp"
@@ -116,6 +117,7 @@ Runner::~Runner() {
   heap::separate(false);
   leak::keep_sites(false);
   unmapped::forget();
+  mapped::forget();
 }
 
 u64 Runner::key(const Finding& f) {

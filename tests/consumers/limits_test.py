@@ -133,9 +133,28 @@ class Limits(support.Case):
     def test_atomic_shared_ptr_is_taken_as_the_library_means_it(self):
         self.expect_pass(self.build("atomic_shared_ptr"))
 
-    def test_moved_memory_is_a_crash(self):
-        found, = self.verdict(self.build("moved_memory"), status=1)["violations"]
-        self.assertEqual(found["kind"], "crash")
+    def test_of_unmapped_ranges_the_last_1024_are_remembered(self):
+        program = self.build("unmapped_ranges")
+        for others, kind in ("1023", "use-after-free"), ("1024", "crash"):
+            found, = self.verdict(program, [others], status=1)["violations"]
+            self.assertEqual(found["kind"], kind)
+
+    def test_variables_of_fibers_are_not_known_to_be_gone(self):
+        program = self.build("fiber")
+        self.expect_pass(program, ["returned"])
+        found, = self.verdict(program, ["unmapped"], status=1)["violations"]
+        self.assertEqual(found["kind"], "use-after-free")
+
+    def test_a_fiber_on_a_threads_stack_is_taken_for_gone(self):
+        program = self.build("fiber")
+        self.expect_pass(program, ["right"])
+        found, = self.verdict(program, ["on_stack"], status=1)["violations"]
+        self.assertEqual(found["kind"], "use-after-free")
+
+    def test_memory_mapped_before_is_not_put_back(self):
+        program = self.build("mapped_memory")
+        self.verdict(program, ["before", "--fearless_isolation=none"], status=5)
+        self.expect_pass(program, ["inside"])
 
     def test_small_stacks_are_larger(self):
         self.expect_pass(self.build("small_stack"))

@@ -151,6 +151,12 @@ class Reports(support.Case):
             for argument in ("joined", "again", "many"):
                 self.expect_pass(program, [argument, "--fearless_executions=200"])
 
+    def test_moved_memory(self):
+        for program, _ in self.builds("moved_memory"):
+            found, = self.violations(program, [])
+            self.assertRegex(found["message"], r"^use after free: write of memory #1 by main at moved_memory.cpp:16 in main,"
+                                               r" unmapped by main/1 at moved_memory.cpp:14 in ")
+
     def test_rounding_is_a_thread_s_own(self):
         for program, _ in self.builds("rounding", flags=("-frounding-math",)):
             for strategy in ("random", "pos"):
