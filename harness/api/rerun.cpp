@@ -56,6 +56,7 @@ Ended run(const std::string& program, const std::vector<std::string>& arguments,
     const i64 input = sys::call(SYS_openat, static_cast<u64>(AT_FDCWD),
                                 reinterpret_cast<u64>("/proc/self/fd/0"), O_RDONLY | O_NONBLOCK);
     if (input >= 0) sys::call(SYS_dup2, static_cast<u64>(input), 0);
+    sys::call(SYS_prctl, PR_SET_TSC, PR_TSC_ENABLE);
     sys::call(SYS_execve, reinterpret_cast<u64>(program.c_str()), reinterpret_cast<u64>(argv.data()),
               reinterpret_cast<u64>(envp.data()));
     constexpr int not_started = 127;

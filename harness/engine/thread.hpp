@@ -138,6 +138,7 @@ struct Thread : ThreadInfo {
   u32 rounds = 0;  // of such loops in this execution
   u64 time = 0;  // virtual time, where it is each thread's own
   u32 clock_reads = 0;  // looks at the clock since it last did anything else
+  u32 clock_looks = 0;  // all of them
   void* (*start)(void*) = nullptr;
   void* argument = nullptr;
   void* result = nullptr;

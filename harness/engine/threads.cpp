@@ -131,7 +131,7 @@ void Engine::prepare_thread(Thread& t, Slot s, Context* context) {
   t.state = Thread::State::live;
   t.timed_out = t.notified = false;
   t.handler = 0;
-  t.arrival = t.clock_reads = 0;
+  t.arrival = t.clock_reads = t.clock_looks = 0;
   t.events = t.awaits_events = 0;
   t.last_event = t.exit_event = t.wake_event = t.looked_on_since = ~0U;
   t.awaits = t.bounded = false;

@@ -14,8 +14,10 @@
 #include "detect/thread_sanitizer.hpp"
 #include "detect/unmapped.hpp"
 #include "engine/engine.hpp"
+#include "engine/operations.hpp"
 #include "memory/fresh_state.hpp"
 #include "memory/heap.hpp"
+#include "memory/time_stamps.hpp"
 #include "memory/turns.hpp"
 
 FEARLESS_REAL(int, sigaction, int, const struct sigaction*, struct sigaction*)
@@ -86,6 +88,31 @@ bool after_unmapping(uptr address, const void* context, Finding* f) {
   return true;
 }
 
+// A read of the processor's time-stamp counter, while that is kept from the program: one of the program's
+// gets the time of the scenario, any other (libc's, in a clock's function) what there is.
+bool read_time_stamp(int signal, const siginfo_t* info, void* context) {
+  if (signal != SIGSEGV || info->si_code != SI_KERNEL || !time_stamps::kept()) return false;
+  const uptr site = instruction(context);
+  const u32 length = time_stamps::length_of_read(reinterpret_cast<const u8*>(site));
+  if (length == 0) return false;
+  auto& registers = static_cast<ucontext_t*>(context)->uc_mcontext.gregs;
+  u64 now;
+  u32 processor = 0;
+  if (armed && hot.in_scenario && engine.current != nullptr && fresh_state::covers(site)) {
+    constexpr u64 start = u64{100'000} * 1'000'000'000;  // it has been counting for a day
+    now = start + ops::read_clock(site);                 // at 1 GHz
+  } else {
+    const time_stamps::Given given;
+    now = __builtin_ia32_rdtscp(&processor);
+  }
+  constexpr u64 low_half = ~u32{0};
+  registers[REG_RAX] = static_cast<greg_t>(now & low_half);
+  registers[REG_RDX] = static_cast<greg_t>(now >> 32);
+  if (length == 3) registers[REG_RCX] = static_cast<greg_t>(processor);
+  registers[REG_RIP] += length;
+  return true;
+}
+
 // Outside the scenario, in code of the test.
 [[noreturn]] void crashed_while_judging() {
   fatal(
@@ -102,6 +129,7 @@ void on_fatal_signal(int signal, siginfo_t* info, void* context) {
   if (signal == SIGSEGV && info->si_code == SEGV_ACCERR &&
       fresh_state::written(reinterpret_cast<uptr>(info->si_addr)))
     return;
+  if (read_time_stamp(signal, info, context)) return;
   if (armed && engine.judging) crashed_while_judging();
   // (A wild address, told before it is used: the access would have ended so.)
   if (armed && thread_sanitizer::interrupted()) hot.in_scenario = true;
@@ -234,7 +262,7 @@ void start_watchdog() {
 
 }  // namespace
 
-void install(u64 stall_ns) {
+void install(u64 stall_ns, bool virtual_time_stamps) {
   if (alternate == nullptr) alternate = sys::map(0, alternate_bytes, false);
   stack_t s = {};
   s.ss_sp = alternate;
@@ -250,6 +278,7 @@ void install(u64 stall_ns) {
   real::sigaction(SIGINT, &a, &before[SIGINT]);
   real::sigaction(SIGTERM, &a, &before[SIGTERM]);
 
+  if (virtual_time_stamps) time_stamps::keep_from_program();
   handle(watchdog_signal, on_watchdog);
   set_stall(stall_ns);
   most_specified_ticks = stall_ticks;
@@ -272,6 +301,7 @@ void set_end(u64 ns) { end_ns = ns; }
 void set_stall(u64 ns) { stall_ticks = ns / tick_ns + 1; }
 
 void remove() {
+  time_stamps::give_back();
   if (watching) sys::call(SYS_timer_delete, static_cast<u64>(watchdog));
   watching = false;
   for (int signal : fatal_signals) real::sigaction(signal, &before[signal], nullptr);

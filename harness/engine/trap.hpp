@@ -8,8 +8,9 @@
 
 namespace fearless::trap {
 
-// Signal handlers and the watchdog are installed for the length of a search.
-void install(u64 stall_ns);
+// Signal handlers and the watchdog are installed for the length of a search. With `virtual_time_stamps`, what
+// the scenario reads of the processor's time-stamp counter is virtual time, too.
+void install(u64 stall_ns, bool virtual_time_stamps);
 // How long an execution may go on without a visible operation, from now on.
 void set_stall(u64 ns);
 // An execution that has not ended at this moment of the monotonic clock (0: never) is abandoned.

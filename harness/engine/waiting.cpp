@@ -57,25 +57,47 @@ void sleep_until(u64 deadline, uptr site) {
 }
 
 void yield(uptr site) {
+  Thread& t = *engine.current;
+  const u32 clock_reads = t.clock_reads;
   engine.announce({OpKind::yield, Order::relaxed, 0, 0, 0, site});
   if (!engine.fair) {
+    t.clock_reads = clock_reads;  // it is no event
     engine.proceed();
     return;
   }
   engine.look_again();
 }
 
-u64 read_clock(uptr site) {
-  Thread& t = *engine.current;
-  constexpr u64 step = 100;  // ns
+namespace {
+
+// How much time the thread's next look at the clock takes: 100 ns, doubled so often.
+//
+// Waiting for a time by looking at the clock must end, also where the thread yields in between, or looks for
+// something else that nobody is left to do; and so must working until a time. But looking once must not cost
+// much, nor waiting for something that others are about to do.
+u32 doublings(Thread& t) {
   constexpr u32 patience = 16;
-  // Waiting for a time by looking at the clock must end; looking once must not cost much time.
-  if (t.clock_reads < patience + 40) ++t.clock_reads;
-  const u32 doubling = t.clock_reads > patience ? t.clock_reads - patience : 0;
+  constexpr u32 most = 32;
+  constexpr u32 working_patience = 64;
+  constexpr u32 most_working = 13;  // less than a millisecond
+  const u32 waiting = engine.fair && engine.idle_rounds > t.clock_reads ? engine.idle_rounds : t.clock_reads;
+  u32 n = 0;
+  if (t.clock_looks > working_patience) n = (t.clock_looks - working_patience) / 16;
+  if (n > most_working) n = most_working;
+  if (waiting > patience && waiting - patience > n) n = waiting - patience;
+  return n < most ? n : most;
+}
+
+}  // namespace
+
+u64 read_clock(uptr /*site*/) {
+  Thread& t = *engine.current;
+  ++t.clock_reads;
+  ++t.clock_looks;
   await::acted(t);  // what it does next may depend on the time
+  constexpr u64 step = 100;  // ns
   u64& now = engine.graph != nullptr ? t.time : engine.now;
-  now += step << (doubling < 32 ? doubling : 32);
-  (void)site;
+  now += step << doublings(t);
   return now;
 }
 

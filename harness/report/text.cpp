@@ -249,7 +249,8 @@ std::string text(const CaseResult& r, const Started& how) {
                 "  other options (early_timeouts, steps, threads, processors)?\n"
               : "  Something decides the scenario's course that Fearless does not control: an address\n"
                 "  that is compared or hashed, memory that is read before it is written, a file, a\n"
-                "  process, a data race that is ignored. Remove it from the test.\n";
+                "  process, a data race that is ignored, a number of the processor's (rdrand, cpuid).\n"
+                "  Remove it from the test.\n";
       break;
     case Verdict::internal_error: {
       const symbols::Frame f = symbols::user_frame({r.unsupported_site});

@@ -29,6 +29,7 @@
 #include "search/confirm.hpp"
 #include "search/output.hpp"
 #include "search/preconditions.hpp"
+#include "search/time_stamp_reads.hpp"
 #include "search/tsan_options.hpp"
 
 namespace fearless {
@@ -104,7 +105,7 @@ Runner::Runner(const Case& c, const Options& o) : case_(c), options_(o), suppres
   heap::separate(o.graphs == Graphs::exhaustive);
   keep_allocation_sites_ = suppressions_.concern(ViolationKind::leak);
   graph_mode::forget_slots();
-  trap::install(o.stall_ns != 0 ? o.stall_ns : default_stall_ns);
+  trap::install(o.stall_ns != 0 ? o.stall_ns : default_stall_ns, program_reads_time_stamps());
 }
 
 Runner::~Runner() {

@@ -1,6 +1,8 @@
 """The limits that docs/limits.md states, each shown by a program in limits/. One that is overcome fails here:
 then the text changes with the test."""
 
+import pathlib
+
 import support
 
 
@@ -150,6 +152,11 @@ class Limits(support.Case):
         self.expect_pass(program, ["right"])
         found, = self.verdict(program, ["on_stack"], status=1)["violations"]
         self.assertEqual(found["kind"], "use-after-free")
+
+    def test_random_numbers_of_the_processor_are_real(self):
+        if "rdrand" not in pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8"):
+            self.skipTest("this processor has none")
+        self.verdict(self.build("processor_numbers", "-mrdrnd"), status=5)
 
     def test_memory_mapped_before_is_not_put_back(self):
         program = self.build("mapped_memory")

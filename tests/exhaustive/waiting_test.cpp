@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <ctime>
 #include <semaphore>
 
@@ -152,6 +153,22 @@ TEST_P(Waiting, RoundsThatFindAnotherValueAreGoneThrough) {
   EXPECT_TRUE(r.violations.empty()) << r.report;
   EXPECT_FALSE(r.complete);
   EXPECT_EQ(r.executions, 300U);
+}
+
+// A loop that waits for a time comes to it, also if it yields.
+TEST_P(Waiting, LoopsByTheClockEnd) {
+  exhaustive::expect_verified(GetParam(), [] {
+    using clock = std::chrono::steady_clock;
+    std::atomic<int> n{0};
+    std::thread other([&] {
+      for (const auto end = clock::now() + std::chrono::hours(1); clock::now() < end;)
+        std::this_thread::yield();
+      ++n;
+    });
+    ++n;
+    other.join();
+    assert(n == 2);
+  });
 }
 
 }  // namespace

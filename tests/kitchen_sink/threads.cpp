@@ -2,10 +2,13 @@
 #include <pthread.h>
 #include <fearless/gtest.hpp>
 
+#include <atomic>
 #include <chrono>
+#include <cstdlib>
 #include <exception>
 #include <future>
 #include <iostream>
+#include <mutex>
 #include <sstream>
 #include <stdexcept>
 #include <stop_token>
@@ -171,4 +174,52 @@ FEARLESS_TEST(KitchenSink, PthreadExit) {
   ASSERT_EQ(pthread_join(thread, &result), 0);
   EXPECT_EQ(result, &locals);
   EXPECT_EQ(locals, 0);
+}
+
+// The processor's counter tells the time that clocks tell, in nanoseconds.
+FEARLESS_TEST(KitchenSink, TimeStamps) {
+  std::atomic<int> n{0};
+  std::thread other([&] {
+    const auto before = __builtin_ia32_rdtsc();
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    unsigned processor = 1;
+    const auto slept = __builtin_ia32_rdtscp(&processor) - before;
+    EXPECT_EQ(processor, 0U);
+    EXPECT_GE(slept, 1'000'000U);
+    EXPECT_LT(slept, 2'000'000U);
+    for (auto more = before / 100 % 8; more != 0; --more) ++n;
+    // A loop that waits for a time ends.
+    while (__builtin_ia32_rdtsc() - before < 1'000'000'000) std::this_thread::yield();
+  });
+  ++n;
+  other.join();
+}
+
+// Loops that go by the clock end: those that wait for a time, for what others are about to do, for what
+// nobody does, and those that work until a time.
+FEARLESS_TEST(KitchenSink, LoopsByTheClock) {
+  using clock = std::chrono::steady_clock;
+  const auto begin = clock::now();
+  std::atomic<int> n{0};
+  std::atomic<bool> set{false}, never{false};
+  std::mutex mutex;
+  std::thread other([&] {
+    while (!set && clock::now() < begin + 60s) std::this_thread::yield();
+    EXPECT_TRUE(set);
+    while (!never && clock::now() < begin + 120s) std::this_thread::yield();
+    for (const auto end = clock::now() + 100ms; clock::now() < end; std::this_thread::yield()) {
+      const std::lock_guard<std::mutex> lock(mutex);
+      ++n;
+    }
+    while (clock::now() < begin + 300s) std::this_thread::yield();
+  });
+  for (int i = 0; i < 20; ++i) ++n;
+  set = true;
+  for (const auto end = clock::now() + 10ms; clock::now() < end;) ++n;
+  other.join();
+}
+
+// A program that is started reads what there is.
+FEARLESS_TEST(KitchenSink, OtherPrograms) {
+  std::thread([] { EXPECT_EQ(std::system("date > /dev/null"), 0); }).join();
 }
