@@ -16,6 +16,15 @@ void __tsan_mutex_post_unlock(void*, unsigned);
 void __tsan_mutex_pre_divert(void*, unsigned);
 void __tsan_mutex_post_divert(void*, unsigned);
 void __tsan_check_no_mutexes_held();
+std::uint32_t __sanitizer_unaligned_load32(const void*);
+void __sanitizer_unaligned_store32(void*, std::uint32_t);
+void __sanitizer_symbolize_pc(void*, const char*, char*, std::size_t);
+int __sanitizer_get_module_and_offset_for_pc(void*, char*, std::size_t, void**);
+void __sanitizer_set_death_callback(void (*)());
+void __sanitizer_syscall_pre_impl_close(long);
+void __sanitizer_syscall_post_impl_close(long, long);
+int __tsan_get_report_data(void*, const char**, int*, int*, int*, int*, int*, int*, int*, void**,
+                           unsigned long);
 void AnnotateRWLockAcquired(const char*, int, const void*, long);
 void AnnotateRWLockReleased(const char*, int, const void*, long);
 }
@@ -312,6 +321,40 @@ TEST(AnnotatedRelease, IsNoStoreOfTheAtomicThere) {
       exhaustive::expect_violation("rc11", "data-race", body);
     }
   }
+}
+
+// What sanitizer/common_interface_defs.h and its kin have besides.
+TEST(SanitizerInterface, UnalignedMemoryIsLookedAt) {
+  static char bytes[16];
+  const auto body = [](bool joined) {
+    std::thread other([] { __sanitizer_unaligned_store32(bytes + 3, 0x01020304); });
+    if (joined) other.join();
+    if (const auto now = __sanitizer_unaligned_load32(bytes + 3); joined) assert(now == 0x01020304);
+    if (!joined) other.join();
+  };
+  exhaustive::expect_verified("rc11", [&] { body(true); });
+  exhaustive::expect_violation("rc11", "data-race", [&] { body(false); });
+}
+TEST(SanitizerInterface, AnswersToo) {
+  const auto body = [] {
+    std::thread other([] {
+      __sanitizer_set_death_callback([] {});
+      __sanitizer_syscall_pre_impl_close(3);
+      __sanitizer_syscall_post_impl_close(0, 3);
+      int n = 0;
+      void* p = nullptr;
+      const char* name = nullptr;
+      assert(__tsan_get_report_data(nullptr, &name, &n, &n, &n, &n, &n, &n, &n, &p, 1) == 0);
+      char text[256];
+      __sanitizer_symbolize_pc(reinterpret_cast<void*>(&fputs), "%p %f", text, sizeof text);
+      assert(std::string(text).find("fputs") != std::string::npos);
+      assert(__sanitizer_get_module_and_offset_for_pc(reinterpret_cast<void*>(&fputs), text, sizeof text,
+                                                      &p) == 1);
+      assert(text[0] == '/' && p != nullptr);
+    });
+    other.join();
+  };
+  exhaustive::expect_verified("rc11", body);
 }
 
 }  // namespace
