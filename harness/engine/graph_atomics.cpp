@@ -191,7 +191,10 @@ void store(uptr a, u8 size, Value v, Order order, uptr site) {
 }
 
 Value update(uptr a, u8 size, Effect effect, Value operand, Order order, uptr site) {
-  if (counts_waiters(a, size)) return 1;
+  if (counts_waiters(a, size)) {
+    engine.current->last_load_spins = false;  // another wait begins
+    return 1;
+  }
   const bool adds = (effect == Effect::add || effect == Effect::subtract) &&
                     (operand & mask_of_size(size)) != 0;
   const Action act = action(effect, order, size, operand);

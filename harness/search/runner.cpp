@@ -47,8 +47,8 @@ bool turned_off(const Finding& f) {
       if (f.detail == Detail::signal_unsafe) return tsan_options::is_off("report_signal_unsafe");
       if (f.detail == Detail::destroy_locked) return tsan_options::is_off("report_destroy_locked");
       if (f.detail == Detail::unlock_not_locked || f.detail == Detail::unlock_not_owner ||
-          f.detail == Detail::relock || f.detail == Detail::locked_by_two ||
-          f.detail == Detail::still_held || f.detail == Detail::use_destroyed)
+          f.detail == Detail::relock || f.detail == Detail::locked_by_two || f.detail == Detail::still_held ||
+          f.detail == Detail::use_destroyed)
         return tsan_options::is_off("report_mutex_bugs");
       return false;
     case ViolationKind::data_race:

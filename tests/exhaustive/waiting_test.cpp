@@ -118,6 +118,21 @@ TEST_P(Waiting, ALoadBeforeAWaitIsNoneOfItsLooks) {
   });
 }
 
+// Nor are those of another wait, that did not have to.
+TEST_P(Waiting, EveryWaitLooksForItself) {
+  const auto body = [] {
+    std::atomic<int> x{0};
+    std::thread other([&] { x.store(1); });
+    x.wait(7);
+    x.wait(8);
+    other.join();
+  };
+  const fearless::result r = exhaustive::explore(GetParam(), body);
+  EXPECT_TRUE(r.passed() && r.complete) << r.report;
+  EXPECT_EQ(r.executions, 3U);  // none, the second, or both see the store
+  exhaustive::expect_none_twice(GetParam(), 2, body);
+}
+
 TEST_P(Waiting, EveryAttemptAtASemaphoreLooks) {
   const fearless::result r = exhaustive::explore(GetParam(), [] {
     std::binary_semaphore s(0);
