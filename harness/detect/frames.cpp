@@ -24,10 +24,10 @@ uptr end_of(uptr low, uptr returns, uptr limit) {
 
 uptr end_of(const Live& f) { return end_of(f.low, f.returns, hot.stack_begin + hot.stack_bytes); }
 
-// Functions that have begun on stacks of the program's own, by where their variables begin. (A function that
-// has replaced another there is the one that ends.)
+// Functions that have begun on stacks of the program's own, and of whose variables something may be known, by
+// where those begin. (A function that has replaced another there is the one that ends.)
 struct Elsewhere {
-  uptr low, returns;
+  uptr low, end;
 };
 Elsewhere begun_elsewhere[4096];
 Elsewhere& at(uptr low) { return begun_elsewhere[(low >> 4) % (sizeof begun_elsewhere / sizeof(Elsewhere))]; }
@@ -108,12 +108,15 @@ void leave_slowly(Log& l, Live& f, uptr site) {
   ++ends;
 }
 
-void enter_elsewhere(uptr low, uptr returns) { at(low) = {low, returns}; }
+void enter_elsewhere(uptr low, uptr returns) {
+  // (Later on it may not be there any more. Where such a stack ends is not known.)
+  if (FEARLESS_UNLIKELY(ownership::any())) at(low) = {low, end_of(low, returns, ~uptr{0})};
+}
 
 void leave_elsewhere(uptr low, uptr site) {
-  const Elsewhere f = at(low);
-  if (FEARLESS_LIKELY(!ownership::any()) || f.low != low) return;
-  if (const uptr end = end_of(low, f.returns, ~uptr{0})) ownership::left(low, end, site);
+  Elsewhere& f = at(low);
+  if (FEARLESS_UNLIKELY(ownership::any()) && f.low == low && f.end != 0) ownership::left(low, f.end, site);
+  f = {};
 }
 
 void touch_anew(uptr address, unsigned size, bool write, bool atomic, uptr site) {
