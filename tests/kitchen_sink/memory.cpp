@@ -1,4 +1,5 @@
 // Memory that programs map themselves, and stacks of their own.
+#include <fearless/annotate.hpp>
 #include <fearless/gtest.hpp>
 
 #include <sys/mman.h>
@@ -177,4 +178,28 @@ FEARLESS_TEST(KitchenSink, FibersOnTheHeap) {
   std::thread a(run), b(run);
   a.join();
   b.join();
+}
+
+// What is said of a fiber's variables holds as long as they do.
+FEARLESS_TEST(KitchenSink, FibersOwnTheirVariables) {
+  char* const stack = map(16 * page);
+  const auto run = [&] {
+    std::atomic<int> shared{0};
+    Fiber f(stack, 16 * page, [](Fiber& me) {
+      const auto own = [](Fiber& fiber) __attribute__((noinline)) {
+        int mine = 0;
+        fearless::exclusive(mine);
+        ++mine;
+        fiber.pause();
+        *fiber.shared += mine;
+      };
+      own(me);
+      own(me);
+    });
+    f.shared = &shared;
+    while (!f.done()) f.go_on();
+    EXPECT_EQ(shared, 2);
+  };
+  std::thread(run).join();
+  std::thread(run).join();
 }
