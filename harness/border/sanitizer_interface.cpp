@@ -60,7 +60,13 @@ FEARLESS_ANSWER int __sanitizer_get_module_and_offset_for_pc(void* pc, char* to,
   return 1;
 }
 FEARLESS_ANSWER void __sanitizer_set_death_callback(void (*)()) {}
-FEARLESS_ANSWER void __sanitizer_set_report_path(const char*) {}
+// (ThreadSanitizer's own runtime, where it is there too, calls this to say where its log goes.)
+FEARLESS_ANSWER void __sanitizer_set_report_path(const char* path) {
+  const fearless::OutsideScenario outside;
+  using Set = void(const char*);
+  static const auto set = reinterpret_cast<Set*>(dlsym(RTLD_NEXT, "__sanitizer_set_report_path"));
+  if (set != nullptr) set(path);
+}
 FEARLESS_ANSWER void __sanitizer_set_report_fd(void*) {}
 FEARLESS_ANSWER const char* __sanitizer_get_report_path() { return ""; }
 

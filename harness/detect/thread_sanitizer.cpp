@@ -104,6 +104,13 @@ void raise_noted(uptr address, u64 bytes, OpKind operation, bool atomic, uptr si
   raise_noted();
 }
 
+// It starts a program that tells it names, which begins with what this process has then: now all that there
+// is (memory/time_stamps.hpp).
+void start_symbolizer() {
+  char text[256];
+  api.symbolize(reinterpret_cast<void*>(&start_symbolizer), "%f", text, sizeof text);
+}
+
 // One of the accesses of a report.
 struct Access {
   int thread = 0;
@@ -223,6 +230,7 @@ void begin_search() {
     heap::extent(&begin, &bytes);
     api.heap_init(begin, bytes);
     writes = real::environment("FEARLESS_TSAN_REPORTS") != nullptr;
+    if (writes) start_symbolizer();
   }
   noted = {};
   hot.second_opinion = true;
