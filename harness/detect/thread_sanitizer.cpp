@@ -10,6 +10,7 @@
 #include "detect/thread_sanitizer_api.hpp"
 #include "memory/contexts.hpp"
 #include "memory/heap.hpp"
+#include "memory/time_stamps.hpp"
 
 #include <asm/prctl.h>
 #include <sys/syscall.h>
@@ -59,8 +60,11 @@ class Outside {
 // Its functions run as the runtime does: what they call is not the scenario's.
 class Inside : Outside {
  public:
-  Inside() { inside = true; }
+  Inside() : given_(writes) { inside = true; }
   ~Inside() { inside = false; }
+
+ private:
+  time_stamps::Given given_;  // to the program that tells it names for its report
 };
 
 // Calls as the thread of another context, whose state the FS base leads to.
@@ -102,13 +106,6 @@ void raise_noted() {
 void raise_noted(uptr address, u64 bytes, OpKind operation, bool atomic, uptr site) {
   if (!noted.by_library) finding = race(address, bytes, operation, atomic, site);
   raise_noted();
-}
-
-// It starts a program that tells it names, which begins with what this process has then: now all that there
-// is (memory/time_stamps.hpp).
-void start_symbolizer() {
-  char text[256];
-  api.symbolize(reinterpret_cast<void*>(&start_symbolizer), "%f", text, sizeof text);
 }
 
 // One of the accesses of a report.
@@ -230,7 +227,6 @@ void begin_search() {
     heap::extent(&begin, &bytes);
     api.heap_init(begin, bytes);
     writes = real::environment("FEARLESS_TSAN_REPORTS") != nullptr;
-    if (writes) start_symbolizer();
   }
   noted = {};
   hot.second_opinion = true;

@@ -28,8 +28,7 @@ bool look_up() {
              find("__tsan_java_alloc", &api.heap_allocated) && find("__tsan_java_free", &api.heap_freed) &&
              find("__tsan_get_report_data", &api.report_data) &&
              find("__tsan_get_report_mop", &api.report_access) &&
-             find("__tsan_get_report_thread", &api.report_thread) &&
-             find("__sanitizer_symbolize_pc", &api.symbolize);
+             find("__tsan_get_report_thread", &api.report_thread);
   constexpr const char* loads[] = {"__tsan_atomic8_load", "__tsan_atomic16_load", "__tsan_atomic32_load",
                                    "__tsan_atomic64_load", "__tsan_atomic128_load"};
   constexpr const char* stores[] = {"__tsan_atomic8_store", "__tsan_atomic16_store", "__tsan_atomic32_store",

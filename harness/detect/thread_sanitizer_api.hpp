@@ -23,7 +23,6 @@ struct Api {
   int (*report_data)(void*, const char**, int*, int*, int*, int*, int*, int*, int*, void**, uptr);
   int (*report_access)(void*, uptr, int*, void**, int*, int*, int*, void**, uptr);
   int (*report_thread)(void*, uptr, int*, u64*, int*, const char**, int*, void**, uptr);
-  void (*symbolize)(void*, const char*, char*, uptr);
   void* load[5];  // of 1, 2, 4, 8, 16 bytes
   void* store[5];
   void* exchange[5];

@@ -26,7 +26,7 @@ void give_back() {
 
 bool kept() { return are_kept; }
 
-Given::Given() : kept_(are_kept) {
+Given::Given(bool wanted) : kept_(are_kept && wanted) {
   if (kept_) set(PR_TSC_ENABLE);
 }
 

@@ -13,10 +13,10 @@ bool keep_from_program();
 void give_back();
 bool kept();
 
-// While this lives, the counter can be read.
+// While this lives, the counter can be read, if `wanted`.
 class Given {
  public:
-  Given();
+  explicit Given(bool wanted = true);
   ~Given();
   Given(const Given&) = delete;
   Given& operator=(const Given&) = delete;
