@@ -13,6 +13,7 @@
 #include "border/descriptors.hpp"
 #include "border/fifos.hpp"
 #include "border/own.hpp"
+#include "border/signals.hpp"
 #include "border/timers.hpp"
 #include "border/touched.hpp"
 
@@ -76,7 +77,14 @@ FEARLESS_OPENS_TWO(pipe2, (int* fds, int f), (fds, f), int*, int)
 FEARLESS_OPENS_TWO(socketpair, (int d, int t, int p, int* fds), (d, t, p, fds), int, int, int, int*)
 FEARLESS_OPENS(int, socket, (int d, int t, int p), (d, t, p), int, int, int)
 FEARLESS_OPENS(int, eventfd, (unsigned n, int f), (n, f), unsigned, int)
-FEARLESS_OPENS(int, signalfd, (int d, const sigset_t* s, int f), (d, s, f), int, const sigset_t*, int)
+FEARLESS_REAL(int, signalfd, int, const sigset_t*, int)
+FEARLESS_OWN(int, signalfd, (int d, const sigset_t* s, int f)) {
+  if (!FEARLESS_OUTSIDE()) {
+    fearless::border::note_opened();
+    fearless::border::are_taken_by_descriptor(s, FEARLESS_SITE());
+  }
+  return fearless::real::signalfd(d, s, f);
+}
 FEARLESS_OPENS(int, memfd_create, (const char* n, unsigned f), (n, f), const char*, unsigned)
 FEARLESS_OPENS(int, epoll_create, (int n), (n), int)
 FEARLESS_OPENS(int, epoll_create1, (int f), (f), int)

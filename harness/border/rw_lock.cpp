@@ -26,6 +26,12 @@ using fearless::no_deadline;
 
 namespace {
 fearless::uptr at(const void* p) { return reinterpret_cast<fearless::uptr>(p); }
+
+// A reader waits behind writers that wait, also if it reads already (pthread_rwlockattr_setkind_np(3)): for
+// ever, if one comes in between.
+bool is_read_once(const pthread_rwlock_t* l) {
+  return l->__data.__flags == PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP;
+}
 }  // namespace
 
 FEARLESS_OWN(int, pthread_rwlock_init, (pthread_rwlock_t * l, const pthread_rwlockattr_t* attr)) {
@@ -38,6 +44,7 @@ FEARLESS_OWN(int, pthread_rwlock_destroy, (pthread_rwlock_t * l)) {
 }
 FEARLESS_WATCHED(int, fearless_rwlock_rdlock, (pthread_rwlock_t * l), (l), {
   if (FEARLESS_OUTSIDE()) return real::pthread_rwlock_rdlock(l);
+  if (is_read_once(l)) ops::rw_about_to_read_once(at(l), site);
   return ops::rw_lock(at(l), true, no_deadline, site);
 })
 FEARLESS_OWN(int, pthread_rwlock_rdlock, (pthread_rwlock_t * l)) {

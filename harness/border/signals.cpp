@@ -35,6 +35,7 @@ constexpr int signals = 65;
 struct sigaction actions[signals];
 u64 blocked[max_slots];  // by thread; bit n - 1 is signal n
 u64 pending;             // sent, and blocked by the thread that sent it
+u64 taken_by_descriptors;
 bool changed = false;    // since the execution began
 
 u64 bit(int signal) { return u64{1} << (signal - 1); }
@@ -91,6 +92,9 @@ void send(int signal, uptr site) {
     take(signal, site);
     return;
   }
+  if ((taken_by_descriptors & bit(signal)) != 0)
+    refuse("a signal that is read from a descriptor (signalfd)",
+           "take it with sigwait, or have a handler write to a pipe", site);
   pending |= bit(signal);
   engine.wake_outside_waiters();
 }
@@ -181,10 +185,15 @@ int fail(int error) {
 void begin_execution_signals() {
   if (!changed) return;
   changed = false;
-  pending = 0;
+  pending = taken_by_descriptors = 0;
   for (u64& b : blocked) b = 0;
   for (struct sigaction& a : actions) a = {};
   trap::forget_user_handlers();
+}
+
+void are_taken_by_descriptor(const sigset_t* set, uptr site) {
+  changed = true;
+  taken_by_descriptors |= read_set(set, site);
 }
 
 void begin_thread_signals(const Thread& t, const Thread& creator) {

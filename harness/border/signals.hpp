@@ -1,12 +1,16 @@
 // Signals of the scenario.
 #pragma once
 
+#include <signal.h>
+
 #include "border/clocks.hpp"
 #include "engine/thread.hpp"
 
 namespace fearless::border {
 
 void begin_execution_signals();
+// The program wants to read these from a descriptor, where they are blocked (signalfd).
+void are_taken_by_descriptor(const sigset_t* set, uptr site);
 void begin_thread_signals(const Thread& t, const Thread& creator);
 
 }  // namespace fearless::border

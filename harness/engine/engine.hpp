@@ -95,13 +95,18 @@ class Engine {
   // Lets the strategy decide, switches if it wants another thread, returns when this one is chosen.
   FEARLESS_INLINE void proceed() {
     const Slot next = decide();
-    if (next != current->slot) switch_to(next);
+    if (next != current->slot) {
+      if (FEARLESS_UNLIKELY(recording)) note_pending();
+      switch_to(next);
+    }
     if (FEARLESS_UNLIKELY(recording)) record();
   }
   // Like `proceed`, for an operation that can only see what the thread has seen before.
   void look_again();
   // Writes the operation down as performed (while recording).
   void note_operation() { record(); }
+  // The same for where the current thread stands in an operation that it has not performed.
+  void note_pending();
   // What the operation just performed read or wrote.
   template <class T>
   FEARLESS_INLINE void note_value(T value) {

@@ -25,6 +25,8 @@ void mutex_take(Mutex& m, Thread& t, u32 depth, uptr site);
 bool mutex_await(Mutex& m, OpKind kind, u64 deadline, uptr site);
 
 // ---- rw_lock.cpp
+// The lock is not one that a thread may read twice.
+void rw_about_to_read_once(uptr lock, uptr site);
 int rw_lock(uptr lock, bool shared, u64 deadline, uptr site);
 int rw_try_lock(uptr lock, bool shared, uptr site);
 int rw_unlock(uptr lock, uptr site);

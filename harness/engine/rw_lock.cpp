@@ -66,6 +66,14 @@ u32 times_held(const Thread& t, uptr lock) {
 
 }  // namespace
 
+void rw_about_to_read_once(uptr lock, uptr site) {
+  const auto* l = objects.find<RwLock>(lock);
+  const Slot me = engine.current->slot;
+  if (l != nullptr && l->reading.contains(me))
+    misuse::report(Detail::relock, lock, OpKind::shared_lock, site,
+                   place_of_slot(me, OpKind::shared_lock, l->locked_at));
+}
+
 int rw_lock(uptr lock, bool shared, u64 deadline, uptr site) {
   auto& l = objects.get<RwLock>(lock);
   Thread& t = *engine.current;

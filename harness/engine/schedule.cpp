@@ -155,6 +155,7 @@ Slot Engine::decide_closely() {
 
 // Every thread that has not ended waits: for another, or for a change that nobody is left to make.
 void Engine::nothing_can_run() {
+  if (recording && current->state == Thread::State::live) note_pending();
   if (graph != nullptr) {
     graph_mode::stuck();
     if (main_returned && whole_program) stop(Stop::finished);
@@ -242,6 +243,11 @@ Place Engine::place(const Thread& t) {
 void Engine::record() {
   const OutsideScenario outside;
   trace->operation(*current);
+}
+
+void Engine::note_pending() {
+  const OutsideScenario outside;
+  trace->leaves(*current);
 }
 
 void Engine::record_values(u64 a, u64 b, u32 count) {

@@ -143,6 +143,13 @@ void Trace::operation(const Thread& t) {
   n.last_stack = e.stack;
 }
 
+void Trace::leaves(const Thread& t) {
+  if (t.number >= threads.size()) return;
+  TraceThread& n = threads[t.number];
+  n.pending_index = t.operations;
+  n.pending_stack = capture();
+}
+
 void Trace::values(u64 a, u64 b, u32 count) {
   if (events.empty()) return;
   TraceEvent& e = events.back();
@@ -263,7 +270,10 @@ void Trace::unmapped(uptr address, u64 bytes) {
 }
 
 void Trace::finding(const Finding& f) {
-  finding_stack = capture();
+  // (What is found where nobody can go on is of another thread, perhaps.)
+  const bool current = f.here.thread == engine.current->number || f.here.thread >= threads.size();
+  if (engine.current->state == Thread::State::live) leaves(*engine.current);
+  finding_stack = current ? capture() : threads[f.here.thread].pending_stack;
   note_local(f.address);
   other = f.other;
   if (f.places < 2) return;
@@ -312,6 +322,7 @@ void Trace::finish(const Engine& e) {
     const Thread& t = e.threads[s];
     if (t.state == Thread::State::unused || t.number >= threads.size()) continue;
     TraceThread& n = threads[t.number];
+    if (n.pending_index > n.operations && n.pending_index == t.operations) n.last_stack = n.pending_stack;
     n.last = t.pending;
     n.operations = t.operations;
     n.finished = t.state == Thread::State::finished;

@@ -50,6 +50,8 @@ struct TraceThread {
   Operation last;       // its last (for a thread that has not ended: pending) operation
   u32 operations = 0;
   u32 last_stack = 0;
+  u32 pending_index = 0;  // the operation at which it has last been switched away from
+  u32 pending_stack = 0;
   bool finished = false;
   bool enabled = false;
   std::vector<HeldLock> held;
@@ -112,6 +114,8 @@ class Trace final : public AccessObserver, public ownership::Observer {
   // ---- called by the engine and the border
   void begin();
   void operation(const Thread& t);
+  // Another thread is about to run instead, or none can.
+  void leaves(const Thread& t);
   void values(u64 a, u64 b, u32 count);
   void failed();
   void pick(const DecisionPoint& p, Slot chosen);

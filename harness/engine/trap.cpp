@@ -121,6 +121,22 @@ bool read_time_stamp(int signal, const siginfo_t* info, void* context) {
       "results are looked at when the program has ended: let operations return copies of what may be gone by then");
 }
 
+// A call of what is no code (a pointer to a function that is wild, or has been unloaded): the thread stands
+// where there is nothing to unwind from, and is taken to where it was called from.
+void leave_no_code(int signal, const siginfo_t* info, void* context) {
+  constexpr greg_t fetch = 1 << 4;  // of a page fault's error code
+  auto& registers = static_cast<ucontext_t*>(context)->uc_mcontext.gregs;
+  if (signal != SIGSEGV || info->si_code == SI_KERNEL || (registers[REG_ERR] & fetch) == 0) return;
+  const auto top = static_cast<uptr>(registers[REG_RSP]);
+  if (top % sizeof(uptr) != 0 || engine.current->context == nullptr) return;
+  const Context& c = *engine.current->context;
+  if (top < c.stack_low || top + sizeof(uptr) > c.stack_high) return;
+  const uptr returns = *reinterpret_cast<const uptr*>(top);
+  if (!fresh_state::covers(returns)) return;
+  registers[REG_RIP] = static_cast<greg_t>(returns - 1);  // in the call
+  registers[REG_RSP] += sizeof(uptr);
+}
+
 void on_fatal_signal(int signal, siginfo_t* info, void* context) {
   if (signal == SIGTRAP && breakpoint_reached != nullptr && breakpoint_reached(instruction(context) - 1)) {
     --static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP];
@@ -147,6 +163,7 @@ void on_fatal_signal(int signal, siginfo_t* info, void* context) {
     call_user_handler(user[signal], signal, info, context);
     return;
   }
+  leave_no_code(signal, info, context);
   Finding f;
   if (signal == SIGSEGV && after_unmapping(reinterpret_cast<uptr>(info->si_addr), context, &f))
     end_execution(f);

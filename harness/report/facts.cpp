@@ -145,7 +145,27 @@ std::string waiting_threads(const Violation& v, Names& names) {
   return fmt::format("{} wait{}", joined(list), all == 1 ? "s" : "");
 }
 
+std::string lock_site(const Violation& v, u32 thread, uptr lock, uptr site, Names& names) {
+  const auto& events = v.trace->events;
+  for (std::size_t i = events.size(); i-- > 0;) {
+    const TraceEvent& e = events[i];
+    if (e.thread == thread && e.operation.object == lock && e.operation.site == site && !e.plain &&
+        e.stack != 0)
+      return names.site(e.stack);
+  }
+  return site_text(site);
+}
+
 namespace {
+
+// The locks that the thread holds, and since where.
+std::string held_locks(const Violation& v, const TraceThread& t, Names& names) {
+  std::vector<std::string> held;
+  for (const HeldLock& h : t.held)
+    held.push_back(fmt::format("{} (since {})", names.object(h.address, OpKind::mutex_lock),
+                               lock_site(v, t.number, h.address, h.site, names)));
+  return held.empty() ? "" : fmt::format("; holds {}", joined(held));
+}
 
 // (An operation that the thread has not got to has no stack.)
 std::string place_of(const TraceThread& t, Names& names) {
@@ -173,13 +193,7 @@ std::string waiting_description(const Violation& v, const TraceThread& t, Names&
   what += fmt::format(" at {}", place_of(t, names));
   if (t.waits_for_plus_one != 0 && t.last.kind != OpKind::thread_join)
     what += fmt::format(", held by {}", names.thread(t.waits_for_plus_one - 1));
-  std::vector<std::string> held;
-  for (const HeldLock& h : t.held)
-    held.push_back(
-        fmt::format("{} (since {})", names.object(h.address, OpKind::mutex_lock), site_text(h.site)));
-  if (!held.empty()) what += fmt::format("; holds {}", joined(held));
-  (void)v;
-  return what;
+  return what + held_locks(v, t, names);
 }
 
 std::string progress_message(const Violation& v, Names& names) {
@@ -201,12 +215,7 @@ std::string progress_description(const Violation& v, const TraceThread& t, Names
     return waiting_description(v, t, names);
   std::string what = fmt::format("{} at {}", alone ? "is alone, and goes on" : "stands still",
                                  names.site(t.last_stack));
-  std::vector<std::string> held;
-  for (const HeldLock& h : t.held)
-    held.push_back(
-        fmt::format("{} (since {})", names.object(h.address, OpKind::mutex_lock), site_text(h.site)));
-  if (!held.empty()) what += fmt::format("; holds {}", joined(held));
-  return what;
+  return what + held_locks(v, t, names);
 }
 
 std::string operation_waits(const Operation& op, Names& names) {

@@ -16,6 +16,9 @@ std::string other_site(const Violation& v, Names& names);
 // What was done there: "read", "atomic write", "notification", "unlock".
 std::string other_use(const Violation& v);
 std::string site_text(uptr site);
+// Where the thread has taken, or tried to take, the lock at that site: of a function that others call, such
+// as those of std::mutex without optimisation, by who called it, if the operation was recorded.
+std::string lock_site(const Violation& v, u32 thread, uptr lock, uptr site, Names& names);
 std::string threads_of_cycle(const Violation& v, Names& names);
 // In that cycle: who waits for the end of a thread.
 bool someone_joins(const Violation& v);

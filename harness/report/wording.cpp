@@ -286,8 +286,9 @@ std::vector<Fact> facts(const Violation& v, Names& names) {
         const lock_order::Edge& e = v.cycle.edges[i];
         add(names.thread(e.thread),
             fmt::format("holds {} since {}, takes {} at {}", names.object(e.from, OpKind::mutex_lock),
-                        site_text(e.from_site), names.object(e.to, OpKind::mutex_lock),
-                        site_text(e.to_site)));
+                        lock_site(v, e.thread, e.from, e.from_site, names),
+                        names.object(e.to, OpKind::mutex_lock),
+                        lock_site(v, e.thread, e.to, e.to_site, names)));
       }
       break;
     case ViolationKind::assertion:

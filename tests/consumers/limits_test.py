@@ -153,6 +153,20 @@ class Limits(support.Case):
         found, = self.verdict(program, ["on_stack"], status=1)["violations"]
         self.assertEqual(found["kind"], "use-after-free")
 
+    def test_readers_do_not_wait_behind_writers_that_wait(self):
+        program = self.build("prefers_writers")
+        self.expect_pass(program, ["another"])
+        found, = self.verdict(program, ["again"], status=1)["violations"]
+        self.assertEqual(found["kind"], "sync-misuse")
+
+    def test_copies_of_mutexes_are_new_ones(self):
+        self.expect_pass(self.build("copied_mutex"))
+
+    def test_consume_is_acquire(self):
+        program = self.build("consume")
+        for strategy in ("random", "exhaustive"):
+            self.expect_pass(program, [f"--fearless_strategy={strategy}", "--fearless_memory_model=rc11"])
+
     def test_random_numbers_of_the_processor_are_real(self):
         if "rdrand" not in pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8"):
             self.skipTest("this processor has none")
@@ -186,6 +200,7 @@ class Limits(support.Case):
                            "pause": "pause()", "alarm": "alarm()", "ualarm": "ualarm()", "setitimer": "setitimer()",
                            "setitimer_prof": "setitimer()", "timer_create": "timer_create()",
                            "timerfd_settime": "timerfd_settime()", "robust": "a robust mutex",
+                           "signalfd": "a signal that is read from a descriptor (signalfd)",
                            "large_stack": "a stack of more than 8 MiB"}.items():
             with self.subTest(what):
                 self.assertIn(text, self.run_for(70, [program, what]).err)

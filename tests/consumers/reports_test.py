@@ -151,6 +151,36 @@ class Reports(support.Case):
             for argument in ("joined", "again", "many"):
                 self.expect_pass(program, [argument, "--fearless_executions=200"])
 
+    def test_where_threads_wait(self):
+        for program, _ in self.builds("waiting"):
+            for argument, lines in {"cycle": {("main", 26), ("main/1", 12)}, "join": {("main", 33), ("main/1", 11)},
+                                    "itself": {("main", 38)}}.items():
+                for strategy in ("random", "exhaustive"):
+                    found, = self.violations(program, [argument], strategy=strategy)
+                    self.assertEqual(found["kind"], "deadlock")
+                    text = self.run_for(1, [program, argument], env={"FEARLESS_REPLAY": found["replay"]})
+                    waits = re.findall(r"^ +(main\S*) +waits for .*? at waiting.cpp:(\d+)", text.out + text.err, re.M)
+                    self.assertLessEqual(lines, {(thread, int(line)) for thread, line in waits}, str(text))
+                    for site in found["sites"]:
+                        self.assertIn((site["thread"], site["line"]), {*lines, ("main/1", 18)})
+
+    def test_calls_of_no_code(self):
+        for program, _ in self.builds("no_code"):
+            for argument, kind in {"null": "crash", "wild": "use-after-free", "data": "crash"}.items():
+                found, = self.violations(program, [argument])
+                self.assertEqual(found["kind"], kind)
+                self.assertEqual([s["line"] for s in found["sites"]][0], 16)
+                again, = self.violations(program, [argument], replay=found["replay"])
+                self.assertEqual(again["sites"], found["sites"])
+
+    def test_short_copies_are_seen(self):
+        for program, _ in self.builds("short_copies", levels=("-O0", "-O1", "-O2")):
+            for how in ("assign", "copy", "string", "value", "memset", "memcpy", "memmove", "memcmp", "strcpy", "strcat",
+                        "sprintf", "builtin"):
+                found, = self.violations(program, [how, "races"])
+                self.assertEqual(found["kind"], "data-race", how)
+                self.expect_pass(program, [how, "ordered", "--fearless_executions=20"])
+
     def test_moved_memory(self):
         for program, _ in self.builds("moved_memory"):
             found, = self.violations(program, [])

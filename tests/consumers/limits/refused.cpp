@@ -2,6 +2,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/signalfd.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
 #include <time.h>
@@ -42,6 +43,14 @@ int main(int, char** argv) {
   if (std::strcmp(argv[1], "timerfd_settime") == 0) {
     const itimerspec time{};
     timerfd_settime(made_outside, 0, &time, nullptr);
+  }
+  if (std::strcmp(argv[1], "signalfd") == 0) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGUSR2);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    signalfd(-1, &signals, SFD_CLOEXEC);  // nothing to refuse
+    raise(SIGUSR2);
   }
   if (std::strcmp(argv[1], "large_stack") == 0) {
     pthread_attr_t a;
