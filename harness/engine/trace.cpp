@@ -277,6 +277,14 @@ void Trace::finding(const Finding& f) {
   note_local(f.address);
   other = f.other;
   if (f.places < 2) return;
+  find_other(f);
+  // (The same place of the program, in the same thread: with its callers.)
+  for (std::size_t i = events.size(); i-- > 0 && other_stack == 0;)
+    if (events[i].thread == other.thread && events[i].operation.site == other.site)
+      other_stack = events[i].stack;
+}
+
+void Trace::find_other(const Finding& f) {
   if (f.detail == Detail::after_unmap) {
     other_stack = unmapped_stack_;
     return;

@@ -10,6 +10,9 @@ int main() {
   pthread_mutex_lock(&original);
   std::memcpy(&copy, &original, sizeof copy);
   pthread_mutex_unlock(&original);
-  std::thread other([&] { pthread_mutex_lock(&copy); });
+  std::thread other([&] {
+    pthread_mutex_lock(&copy);
+    pthread_mutex_unlock(&copy);
+  });
   other.join();
 }

@@ -6,8 +6,8 @@
 
 #include <atomic>
 #include <cstdlib>
-#include <fstream>
 #include <fearless/gtest.hpp>
+#include <fstream>
 #include <memory>
 #include <mutex>
 #include <thread>
