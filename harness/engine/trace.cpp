@@ -277,6 +277,10 @@ void Trace::finding(const Finding& f) {
   note_local(f.address);
   other = f.other;
   if (f.places < 2) return;
+  if (f.kind == ViolationKind::deadlock && f.other.thread < threads.size()) {
+    other_stack = threads[f.other.thread].pending_stack;  // it waits, too
+    return;
+  }
   find_other(f);
   // (The same place of the program, in the same thread: with its callers.)
   for (std::size_t i = events.size(); i-- > 0 && other_stack == 0;)
