@@ -4,7 +4,8 @@
  * is there: those accesses would not be seen. Options turn that off for calls (-fno-builtin-memcpy, ...); but
  * the standard library names the built-in functions. Here these are calls too, but where a constant is
  * wanted. */
-#if defined(__GNUC__) && !defined(__clang__) && !defined(FEARLESS_MEMORY_FUNCTIONS_H)
+#if defined(__GNUC__) && !defined(__clang__) && !defined(__ASSEMBLER__) && \
+    !defined(FEARLESS_MEMORY_FUNCTIONS_H)
 #define FEARLESS_MEMORY_FUNCTIONS_H
 
 /* Nobody's warnings are about this file. */
