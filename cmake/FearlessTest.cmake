@@ -98,18 +98,20 @@ endfunction()
 # ---- instrumentation
 
 # gcc puts instructions in place of these after it has instrumented what is there, and does not instrument them.
-set(_fearless_called_functions
+# (The wrappers are built with this list.)
+set(FEARLESS_CALLED_FUNCTIONS
   memset memcpy memmove memcmp bcmp bzero bcopy memchr memrchr
   mempcpy memccpy strlen strnlen strcmp strncmp strcasecmp strncasecmp strchr
   strrchr strchrnul index rindex strcpy stpcpy strncpy stpncpy strcat
   strncat strstr strspn strcspn strpbrk strdup strndup sprintf snprintf
-  vsprintf vsnprintf)
+  vsprintf vsnprintf
+  CACHE INTERNAL "")
 
 function(_fearless_compile_flags target)
   get_target_property(include_directories fearless::fearless INTERFACE_INCLUDE_DIRECTORIES)
   set(gcc "$<OR:$<COMPILE_LANG_AND_ID:CXX,GNU>,$<COMPILE_LANG_AND_ID:C,GNU>>")
   get_filename_component(headers "${FEARLESS_MACROS}" DIRECTORY)
-  foreach(function ${_fearless_called_functions})
+  foreach(function ${FEARLESS_CALLED_FUNCTIONS})
     target_compile_options(${target} PRIVATE $<${gcc}:-fno-builtin-${function}>)
   endforeach()
   target_compile_options(${target} PRIVATE

@@ -1,6 +1,5 @@
 #include "border/mappings.hpp"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -31,12 +30,8 @@ char given_back;
 uptr at(const void* p) { return reinterpret_cast<uptr>(p); }
 void* to(uptr address) { return reinterpret_cast<void*>(address); }
 
-// A result of the kernel's.
-void* result(i64 r) {
-  if (r >= 0 || r < -4095) return to(static_cast<uptr>(r));
-  errno = static_cast<int>(-r);
-  return MAP_FAILED;
-}
+// (MAP_FAILED is -1.)
+void* result(i64 r) { return to(static_cast<uptr>(sys::returned(r))); }
 
 i64 kernel_map(uptr where, u64 bytes, int protection, int flags, int fd, off_t offset) {
   return sys::call(SYS_mmap, where, bytes, static_cast<u64>(protection), static_cast<u64>(flags),
@@ -96,7 +91,7 @@ int border::unmap(void* p, size_t bytes, uptr site) {
     end_life(begin, end, site);
     if (unmapped::keep(begin, end, place_here(OpKind::none, site))) return 0;
   }
-  return result(sys::call(SYS_munmap, begin, bytes)) == MAP_FAILED ? -1 : 0;
+  return static_cast<int>(sys::returned(sys::call(SYS_munmap, begin, bytes)));
 }
 
 void* border::remap(void* p, size_t bytes, size_t new_bytes, int flags, void* where, uptr site) {

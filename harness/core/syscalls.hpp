@@ -21,6 +21,13 @@ FEARLESS_INLINE i64 call(long number, u64 a = 0, u64 b = 0, u64 c = 0, u64 d = 0
   return result;
 }
 
+// A result as functions of libc return it: -1, and errno, for an error.
+inline i64 returned(i64 r) {
+  if (r >= 0 || r < -4095) return r;
+  errno = static_cast<int>(-r);
+  return -1;
+}
+
 // As `call`, again whenever a signal has ended it (EINTR): the kernel ends even calls that do not wait so.
 template <class... Arguments>
 i64 call_uninterrupted(long number, Arguments... arguments) {

@@ -84,15 +84,17 @@ std::vector<Group> find() {
   fresh_state::for_each_root([](uptr begin, uptr end, void* r) { static_cast<Reach*>(r)->scan(begin, end); },
                              &reach);
   reach.close();
-  if (!reach.unreached().empty()) {
+  std::vector<heap::Block> lost = reach.unreached();
+  if (!lost.empty()) {
     const auto scan = [](const uptr* begin, const uptr* end, void* r) {
       static_cast<Reach*>(r)->scan(reinterpret_cast<uptr>(begin), reinterpret_cast<uptr>(end));
     };
     mapped::for_each_stretch(scan, &reach);
     reach.close();
+    lost = reach.unreached();
   }
   std::vector<Group> groups;
-  for (const heap::Block& b : reach.unreached()) {
+  for (const heap::Block& b : lost) {
     const auto known = allocations.find(b.address);
     const Allocation where = known != allocations.end() ? known->second : Allocation{};
     const uptr site = site_of(where.stack);

@@ -7,6 +7,50 @@ import shutil
 import support
 
 
+# The package is found in a directory, and again in another, whose test is added.
+FOUND_TWICE = {
+    "CMakeLists.txt": """
+cmake_minimum_required(VERSION 3.21)
+project(found_twice LANGUAGES C CXX)
+enable_testing()
+add_subdirectory(first)
+add_subdirectory(second)
+""",
+    "first/CMakeLists.txt": "find_package(fearless REQUIRED)\n",
+    "second/CMakeLists.txt": """
+find_package(fearless REQUIRED)
+fearless_add_test(clears SOURCES clears.cpp clear.c NO_DISCOVERY)
+""",
+    "second/clear.c": """
+#include <string.h>
+char bytes[64];
+void clear(void) { memset(bytes, 0, sizeof bytes); }
+""",
+    "second/clears.cpp": """
+#include <fearless/gtest.hpp>
+#include <cstring>
+#include <thread>
+extern "C" char bytes[64];
+extern "C" void clear();
+FEARLESS_TEST(Clears, InC) {
+  std::thread other([] { bytes[3] = 1; });
+  clear();
+  other.join();
+}
+FEARLESS_TEST(Clears, InCxx) {
+  std::thread other([] { bytes[3] = 1; });
+  std::memset(bytes, 0, sizeof bytes);
+  other.join();
+}
+FEARLESS_TEST(Clears, InOrder) {
+  std::thread other([] { bytes[3] = 1; });
+  other.join();
+  clear();
+}
+""",
+}
+
+
 class Package(support.Case):
     NOTHING_REPLAYED = "nothing was replayed: the replay token is of main.two_threads_fearless"
 
@@ -42,6 +86,22 @@ class Package(support.Case):
         refused = self.run_for(1, [build / "bank_test_of_its_own"], env={"FEARLESS_REPLAY": of_another})
         self.assertIn(self.NOTHING_REPLAYED, refused.out)
         self.run_ok([build / "two_threads", "right"])
+
+    def test_short_memory_functions_are_seen_when_built_by_gcc(self):
+        if shutil.which("g++-12") is None:
+            self.skipTest("g++-12 is not installed")
+        for name, text in FOUND_TWICE.items():
+            file = self.work / "project" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        self.run_ok([support.CMAKE, "-S", self.work / "project", "-B", self.work / "build",
+                     f"-DCMAKE_PREFIX_PATH={self.prefix}", "-DCMAKE_BUILD_TYPE=Release",
+                     "-DCMAKE_CXX_COMPILER=g++-12", "-DCMAKE_C_COMPILER=gcc-12"])
+        self.run_ok([support.CMAKE, "--build", self.work / "build"])
+        program = self.work / "build" / "second" / "clears"
+        for case in ("InC", "InCxx"):
+            self.expect_race(program, [f"--gtest_filter=Clears.{case}"])
+        self.expect_pass(program, ["--gtest_filter=Clears.InOrder"])
 
     def replays_what_it_has(self, program, of_another):
         summary = self.work / "summary.json"

@@ -26,16 +26,6 @@ void instrument(const Compiler& compiler, const Places& places, Words* list) {
   }
 }
 
-// gcc puts instructions in place of these after it has instrumented what is there, and does not instrument
-// them.
-constexpr const char* called_functions[] = {
-    "memset",      "memcpy",  "memmove", "memcmp",    "bcmp",     "bzero",     "bcopy",   "memchr",
-    "memrchr",     "mempcpy", "memccpy", "strlen",    "strnlen",  "strcmp",    "strncmp", "strcasecmp",
-    "strncasecmp", "strchr",  "strrchr", "strchrnul", "index",    "rindex",    "strcpy",  "stpcpy",
-    "strncpy",     "stpncpy", "strcat",  "strncat",   "strstr",   "strspn",    "strcspn", "strpbrk",
-    "strdup",      "strndup", "sprintf", "snprintf",  "vsprintf", "vsnprintf",
-};
-
 // The same as _fearless_compile_flags in cmake/FearlessTest.cmake.
 void add_compile_flags(const CommandLine& line, const Compiler& compiler, const Places& places, Words* list) {
   const bool sources = line.has(Input::source) || line.has(Input::header);
@@ -44,7 +34,8 @@ void add_compile_flags(const CommandLine& line, const Compiler& compiler, const 
     instrument(compiler, places, list);
     if (!compiler.is_clang) {
       add(list, {"-Wno-tsan"});
-      for (const char* function : called_functions) add(list, {std::string("-fno-builtin-") + function});
+      for (const std::string& function : split(FEARLESS_CALLED_FUNCTIONS, ' '))
+        add(list, {"-fno-builtin-" + function});
       // gcc instruments the counters of a coverage build too, which threads share.
       if (line.measures_coverage()) add(list, {"-fprofile-update=atomic"});
     }

@@ -1,5 +1,5 @@
 // syscall(): through it std::atomic::wait, latch, barrier, counting_semaphore and std::future reach the
-// kernel's futexes.
+// kernel's futexes, and some allocators the memory they map.
 #include <errno.h>
 #include <linux/futex.h>
 #include <sys/syscall.h>
@@ -84,14 +84,9 @@ FEARLESS_OWN(long, syscall, (long number, long a, long b, long c, long d, long e
     default: {
       if (number == SYS_chdir || number == SYS_fchdir || number == SYS_umask)
         border::directory_or_mask_changed = true;
-      const fearless::i64 r = fearless::sys::call(number, static_cast<uptr>(a), static_cast<uptr>(b),
-                                                  static_cast<uptr>(c), static_cast<uptr>(d),
-                                                  static_cast<uptr>(e), static_cast<uptr>(f));
-      if (r < 0 && r > -4096) {
-        errno = static_cast<int>(-r);
-        return -1;
-      }
-      return r;
+      return fearless::sys::returned(fearless::sys::call(number, static_cast<uptr>(a), static_cast<uptr>(b),
+                                                         static_cast<uptr>(c), static_cast<uptr>(d),
+                                                         static_cast<uptr>(e), static_cast<uptr>(f)));
     }
   }
 }
