@@ -53,7 +53,7 @@ struct EngineLimits {
 enum class HistoryJudgement : u8 { nothing_wrong, results_wrong, waiting_wrong, undecided, failed };
 using HistoryJudge = int (*)(void* argument, int stuck, const char** why);  // as a HistoryJudgement
 
-class Engine {
+class alignas(64) Engine {
  public:
   // ---- the thread that runs
   Thread* current = nullptr;
@@ -258,7 +258,9 @@ class Engine {
   u32 early_timeouts = 0;
   u32 idle_rounds = 0;
   u32 early_idle = 0;
-  u32 choice_ordinal = 0;
+  // Every operation clears both, by one store, which would take many times as long across two lines of the
+  // cache, let alone two pages.
+  alignas(8) u32 choice_ordinal = 0;
   u32 phase = 0;
   bool unlock_matters = false;  // somebody has looked at a lock without waiting for it, or for a time
   EngineLimits limits;
