@@ -97,12 +97,22 @@ struct Write {
 std::vector<Write> written[max_slots];
 constexpr u32 most_writes = 64;  // that are remembered
 
+// Were the thread's last events so many loads and nothing else?
+bool only_loads(const Thread& t, u32 events) {
+  if (engine.graph == nullptr) return false;
+  const Graph& g = *engine.graph;
+  EventId e = t.last_event;
+  for (; events != 0 && e != no_event; --events, e = g[e].po_prev)
+    if (g[e].kind != EventKind::read || g[e].action.effect != Effect::load) return false;
+  return events == 0;
+}
+
 // Is everything that the thread has written since its `from`th write as it was before, in a round of so many
-// events? (A round of several, as of a loop that prepares a node and fails to put it in, is counted as an
-// execution of its own where it writes anything, by others too.)
+// events? (A round of several in which it fails to change something, as of a loop that prepares a node and
+// does not get it in, is counted as an execution of its own where it writes anything, by others too.)
 bool put_back(const Thread& t, u32 from, u32 events) {
   if (from == t.writes) return true;
-  if (events != 1) return false;
+  if (events != 1 && !only_loads(t, events)) return false;
   const auto begin = written[t.slot].begin() + from;
   for (auto w = begin; w != written[t.slot].begin() + t.writes; ++w) {
     const auto earlier = std::find_if(begin, w, [&](const Write& e) { return e.overlaps(*w); });

@@ -383,4 +383,72 @@ TEST(Loops, WhatIsStoredAgainChangesNothing) {
   EXPECT_EQ(counts.outcomes.size(), 4U) << counts.report;
 }
 
+// A queue of one place between two threads, each of which remembers how far the other was when it last
+// looked.
+class Remembering {
+ public:
+  explicit Remembering(std::memory_order publishes) : publishes_(publishes) {}
+
+  bool put(int v) {
+    const unsigned at = put_.load(std::memory_order_relaxed), next = (at + 1) % 2;
+    if (next == seen_taken_) {
+      seen_taken_ = taken_.load(std::memory_order_acquire);
+      if (next == seen_taken_) return false;
+    }
+    values_[at] = v;
+    put_.store(next, publishes_);
+    return true;
+  }
+  bool take(int& v) {
+    const unsigned at = taken_.load(std::memory_order_relaxed);
+    if (at == seen_put_) {
+      seen_put_ = put_.load(std::memory_order_acquire);
+      if (at == seen_put_) return false;
+    }
+    v = values_[at];
+    taken_.store((at + 1) % 2, std::memory_order_release);
+    return true;
+  }
+
+ private:
+  std::memory_order publishes_;
+  std::atomic<unsigned> put_{0}, taken_{0};
+  unsigned seen_put_ = 0, seen_taken_ = 0;
+  int values_[2] = {};
+};
+
+fearless::result through_a_queue(const char* model, std::memory_order publishes, int puts, int takes) {
+  return explore(model, [=] {
+    Remembering queue(publishes);
+    both(
+        [&] {
+          for (int i = 1; i <= puts; ++i)
+            while (!queue.put(i)) {}
+        },
+        [&] {
+          for (int i = 1, v = 0; i <= takes; ++i) {
+            while (!queue.take(v)) std::this_thread::yield();
+            assert(v == i);
+          }
+        });
+  });
+}
+
+TEST(Loops, WhatIsRememberedAgainOfAnotherChangesNothing) {
+  for (const char* model : {"sc", "rc11"}) {
+    // Nobody can be sooner or later than the other by anything but rounds of waiting.
+    const auto right = through_a_queue(model, std::memory_order_release, 3, 3);
+    EXPECT_TRUE(right.passed() && right.complete) << right.report;
+    EXPECT_EQ(right.executions, 1U) << right.report;
+
+    const auto one_more = through_a_queue(model, std::memory_order_release, 2, 3);
+    ASSERT_EQ(one_more.violations.size(), 1U) << one_more.report;
+    EXPECT_EQ(one_more.violations[0].kind, "livelock") << one_more.report;
+
+    const auto too_weak = through_a_queue(model, std::memory_order_relaxed, 2, 2);
+    ASSERT_FALSE(too_weak.violations.empty()) << too_weak.report;
+    EXPECT_EQ(too_weak.violations[0].kind, "data-race") << too_weak.report;
+  }
+}
+
 }  // namespace
