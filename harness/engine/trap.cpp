@@ -40,6 +40,7 @@ u64 stall_ticks = 0;
 u64 last_steps = 0;
 u64 same_steps = 0;
 volatile sig_atomic_t interrupt_count = 0;
+bool interrupts_held = false;
 u64 end_ns = 0;               // of the real time that the execution has, or 0
 u64 ticks_after_interrupt = 0;
 constexpr u64 patience_ns = 1'000'000'000;  // with an execution, after an interrupt
@@ -252,6 +253,15 @@ void on_interrupt(int signal) {
   if (interrupt_count > 1) die_of(signal);
 }
 
+void handle_interrupts(struct sigaction* interrupt, struct sigaction* termination) {
+  struct sigaction a = {};
+  a.sa_handler = on_interrupt;
+  a.sa_flags = SA_ONSTACK | SA_RESTART;
+  sigemptyset(&a.sa_mask);
+  real::sigaction(SIGINT, &a, interrupt);
+  real::sigaction(SIGTERM, &a, termination);
+}
+
 void handle(int signal, void (*function)(int, siginfo_t*, void*)) {
   struct sigaction a = {};
   a.sa_sigaction = function;
@@ -286,14 +296,9 @@ void install(u64 stall_ns, bool virtual_time_stamps) {
   s.ss_size = alternate_bytes;
   sigaltstack(&s, &stack_before);
   for (int signal : fatal_signals) handle(signal, on_fatal_signal);
-  interrupt_count = 0;
+  if (!interrupts_held) interrupt_count = 0;
   ticks_after_interrupt = 0;
-  struct sigaction a = {};
-  a.sa_handler = on_interrupt;
-  a.sa_flags = SA_ONSTACK | SA_RESTART;
-  sigemptyset(&a.sa_mask);
-  real::sigaction(SIGINT, &a, &before[SIGINT]);
-  real::sigaction(SIGTERM, &a, &before[SIGTERM]);
+  handle_interrupts(&before[SIGINT], &before[SIGTERM]);
 
   if (virtual_time_stamps) time_stamps::keep_from_program();
   handle(watchdog_signal, on_watchdog);
@@ -336,6 +341,17 @@ void arm() {
 void disarm() { armed = false; }
 
 bool interrupted() { return interrupt_count != 0; }
+
+HoldInterrupts::HoldInterrupts() {
+  interrupt_count = 0;
+  interrupts_held = true;
+  handle_interrupts(&before_[0], &before_[1]);
+}
+HoldInterrupts::~HoldInterrupts() {
+  real::sigaction(SIGINT, &before_[0], nullptr);
+  real::sigaction(SIGTERM, &before_[1], nullptr);
+  interrupts_held = false;
+}
 
 void set_breakpoint_handler(bool (*reached)(uptr address)) { breakpoint_reached = reached; }
 

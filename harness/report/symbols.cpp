@@ -82,8 +82,11 @@ bool in_own_headers(const std::string& file) {
   return file.find("/include/fearless/") != std::string::npos || file.find("/gtest/") != std::string::npos;
 }
 
+bool is_mangled(const std::string& name) { return name.compare(0, 2, "_Z") == 0; }
+
 struct Collected {
   std::vector<Frame> frames;
+  bool mangled = false;  // the last one's name, which is that of the function in the symbol table, was
 };
 
 int add_frame(void* data, uintptr_t, const char* file, int line, const char* function) {
@@ -91,7 +94,9 @@ int add_frame(void* data, uintptr_t, const char* file, int line, const char* fun
   if (file != nullptr) f.file = file;
   f.line = line > 0 ? static_cast<u32>(line) : 0;
   if (function != nullptr) f.function = readable(shortened(unmangle(function)));
-  static_cast<Collected*>(data)->frames.push_back(std::move(f));
+  auto& c = *static_cast<Collected*>(data);
+  c.frames.push_back(std::move(f));
+  c.mangled = function != nullptr && is_mangled(function);
   return 0;
 }
 
@@ -126,10 +131,12 @@ std::vector<Frame> frames(uptr return_address) {
     const uptr pc = return_address - 1;  // inside the call
     backtrace_pcinfo(state(), pc, add_frame, ignore_error, &c);
     if (c.frames.empty()) c.frames.emplace_back();
-    if (c.frames.back().function.empty()) {
+    // (What has internal linkage gcc names without its namespace and class.)
+    if (std::string& function = c.frames.back().function; !c.mangled) {
       std::string name;
       backtrace_syminfo(state(), pc, add_symbol, ignore_error, &name);
-      if (!name.empty()) c.frames.back().function = readable(shortened(unmangle(name)));
+      if (is_mangled(name) || (function.empty() && !name.empty()))
+        function = readable(shortened(unmangle(name)));
     }
     Dl_info info{};
     const bool in_module = dladdr(reinterpret_cast<void*>(pc), &info) != 0 && info.dli_fname != nullptr;

@@ -92,6 +92,23 @@ class ExitCodes(support.Case):
             output, _ = program.communicate(timeout=60)
         self.assertIn("main.the_program: INCOMPLETE", output)
 
+    def test_an_interrupt_loses_nothing_that_was_found(self):
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("FEARLESS_")}
+        for strategy in ("random", "exhaustive"):
+            for i in range(10):
+                # It is there, without a result, before the search begins.
+                summary = self.work / f"interrupted.{strategy}.{i}.json"
+                with subprocess.Popen([self.program, "race", f"--fearless_json={summary}",
+                                       f"--fearless_strategy={strategy}"],
+                                      env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                      text=True) as program:
+                    while not summary.exists() and program.poll() is None:
+                        time.sleep(0.001)
+                    time.sleep(0.01 * i)
+                    program.send_signal(signal.SIGINT)
+                    output, _ = program.communicate(timeout=60)
+                self.assertRegex(output, "main.the_program: (FAILED|INCOMPLETE)", f"{strategy}, {i}")
+
     def test_the_output_is_not_that_of_a_file_left_open(self):
         file = self.work / "file"
         file.write_text("the contents of a file\n", encoding="utf-8")
