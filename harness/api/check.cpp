@@ -7,7 +7,7 @@
 #include "border/own.hpp"
 #include "border/test_failures.hpp"
 #include "core/fatal.hpp"
-#include "engine/trap.hpp"
+#include "engine/sent_signals.hpp"
 #include "fearless/runtime.h"
 #include "property/family.hpp"
 #include "report/text.hpp"
@@ -123,7 +123,7 @@ FEARLESS_EXPORT const fearless_summary* fearless_check_case(const fearless_case*
   using namespace fearless;
   const Options o = options_of(given, FEARLESS_SITE());
   const Case c = case_of(given);
-  const trap::HoldInterrupts until_reported;
+  const sent_signals::HoldInterrupts until_reported;
   const corpus::Searched searched{c.name, [&](const Options& chosen) { return explore(c, chosen); },
                                   [](const Token& t) { return t.input.empty(); }};
   const CaseResult& r = session::run(o, given->decides_exit_code != 0,
@@ -141,7 +141,7 @@ FEARLESS_EXPORT const fearless_summary* fearless_check_family(const fearless_fam
   f.use = given->use;
   f.never = given->never;
   f.samples = given->samples != 0;
-  const trap::HoldInterrupts until_reported;
+  const sent_signals::HoldInterrupts until_reported;
   const corpus::Searched searched{f.each.name,
                                   [&](const Options& chosen) { return explore_family(f, chosen); },
                                   [&](const Token& t) { return is_input(f, t.input); }};

@@ -13,7 +13,7 @@
 #include "core/real.hpp"
 #include "core/syscalls.hpp"
 #include "engine/engine.hpp"
-#include "engine/trap.hpp"
+#include "engine/sent_signals.hpp"
 #include "memory/fresh_state.hpp"
 #include "memory/heap.hpp"
 #include "report/names.hpp"
@@ -44,7 +44,7 @@ int search(const std::string& name) {
   c.prepare = prepare;
   const Options o = options::resolve({});
   state.keep_input();
-  const trap::HoldInterrupts until_reported;
+  const sent_signals::HoldInterrupts until_reported;
   const corpus::Searched searched{c.name, [&](const Options& chosen) { return explore(c, chosen); },
                                   [](const Token& t) { return t.input.empty(); }};
   const CaseResult& r = session::run(o, true, [&] { return corpus::explore(searched, o); });

@@ -22,6 +22,11 @@ bool valid(const timespec* t, uptr site);
 bool waits_on(clockid_t clock);
 bool valid(clockid_t clock, const timespec* until, uptr site);  // both
 
+// What clock_gettime, nanosleep and clock_nanosleep do.
+void tell_time(clockid_t clock, timespec* t, uptr site);
+int sleep_for(const timespec* span, timespec* left, uptr site);  // 0, or an error
+int sleep_on(clockid_t clock, int flags, const timespec* t, timespec* left, uptr site);
+
 // The moment at which the current thread is.
 u64 now();
 // It has waited until then.

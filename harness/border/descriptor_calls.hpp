@@ -12,6 +12,7 @@
 
 #include "border/clocks.hpp"
 #include "border/messages.hpp"
+#include "border/signals.hpp"
 #include "border/timers.hpp"
 #include "border/touched.hpp"
 #include "engine/engine.hpp"
@@ -136,9 +137,11 @@ ssize_t send_all(const ToSend& what, ssize_t (*from)(const void* context, size_t
 template <class All, class Rest>
 ssize_t transmit(int fd, size_t n, uptr site, All all, Rest rest, int flags = 0) {
   const auto from = [&](size_t sent) { return sent == 0 ? all() : rest(sent); };
-  return done(send_all(
+  const ssize_t sent_in_all = send_all(
       {fd, n, flags, site},
-      [](const void* f, size_t sent) { return (*static_cast<const decltype(from)*>(f))(sent); }, &from));
+      [](const void* f, size_t sent) { return (*static_cast<const decltype(from)*>(f))(sent); }, &from);
+  after_sending(site);
+  return done(sent_in_all);
 }
 
 // By write().

@@ -37,6 +37,7 @@ i64 kernel_map(uptr where, u64 bytes, int protection, int flags, int fd, off_t o
   return sys::call(SYS_mmap, where, bytes, static_cast<u64>(protection), static_cast<u64>(flags),
                    static_cast<u64>(fd), static_cast<u64>(offset));
 }
+i64 kernel_unmap(uptr p, u64 bytes) { return sys::call(SYS_munmap, p, bytes); }
 i64 kernel_remap(uptr p, u64 bytes, u64 new_bytes, int flags, uptr where) {
   return sys::call(SYS_mremap, p, bytes, new_bytes, static_cast<u64>(flags), where);
 }
@@ -51,6 +52,7 @@ void replace(uptr begin, uptr end, bool free_them) {
 // The current thread ends the life of what lies there.
 void end_life(uptr begin, uptr end, uptr site) {
   graph_mode::settle();
+  mapped::remove(begin, end);
   race::unmapped(begin, end - begin, site);
   thread_sanitizer::release(&given_back);
   if (FEARLESS_UNLIKELY(engine.recording)) {
@@ -72,8 +74,22 @@ void* border::map(void* where, size_t bytes, int protection, int flags, int fd, 
     if (r == static_cast<i64>(at(where))) mapped::add(at(where), at(where) + length);
     return result(r);
   }
-  // Where the program has no wish. (Libraries whose own variables stay as they are keep their mappings, too.)
+  // Where it would like to have it, if that is free, and is the program's in ThreadSanitizer's view, too. (In
+  // graphs it is no event who comes first to a place: there a wish is none.)
   constexpr int elsewhere = MAP_32BIT | MAP_HUGETLB | MAP_GROWSDOWN;
+  if (where != nullptr && (flags & elsewhere) == 0 && fresh_state::covers(site)) {
+    const bool as_wished = !thread_sanitizer::linked() && engine.graph == nullptr;
+    const i64 r = as_wished
+                      ? kernel_map(at(where), bytes, protection, flags | MAP_FIXED_NOREPLACE, fd, offset)
+                      : -EEXIST;
+    if (r == static_cast<i64>(at(where)) && mapped::add_elsewhere(at(where), at(where) + length)) {
+      replace(at(where), at(where) + length, false);
+      return where;
+    }
+    if (r > 0) kernel_unmap(static_cast<uptr>(r), bytes);
+    where = nullptr;
+  }
+  // Where it has no wish. (Libraries whose own variables stay as they are keep their mappings, too.)
   if (where == nullptr && (flags & elsewhere) == 0 && fresh_state::covers(site))
     if (const uptr place = mapped::place(length); place != 0) {
       const i64 r = kernel_map(place, bytes, protection, flags | MAP_FIXED_NOREPLACE, fd, offset);
@@ -91,7 +107,7 @@ int border::unmap(void* p, size_t bytes, uptr site) {
     end_life(begin, end, site);
     if (unmapped::keep(begin, end, place_here(OpKind::none, site))) return 0;
   }
-  return static_cast<int>(sys::returned(sys::call(SYS_munmap, begin, bytes)));
+  return static_cast<int>(sys::returned(kernel_unmap(begin, bytes)));
 }
 
 void* border::remap(void* p, size_t bytes, size_t new_bytes, int flags, void* where, uptr site) {

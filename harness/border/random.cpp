@@ -6,6 +6,7 @@
 
 #include "border/own.hpp"
 #include "border/random.hpp"
+#include "border/touched.hpp"
 #include "core/rng.hpp"
 #include "engine/await.hpp"
 
@@ -73,12 +74,6 @@ void seed_random(unsigned seed) {
   srandom_r(seed, &c_generator());
 }
 
-void fill(void* p, u64 n) {
-  drawn();
-  auto* bytes = static_cast<u8*>(p);
-  for (u64 i = 0; i < n; ++i) bytes[i] = static_cast<u8>(entropy.next());
-}
-
 }  // namespace
 
 void begin_execution_random() {
@@ -87,7 +82,12 @@ void begin_execution_random() {
   generator_48 = {};
 }
 
-void fill_random(void* p, u64 n) { fill(p, n); }
+void fill_random(void* p, u64 n, uptr site) {
+  drawn();
+  auto* bytes = static_cast<u8*>(p);
+  for (u64 i = 0; i < n; ++i) bytes[i] = static_cast<u8>(entropy.next());
+  writes(p, static_cast<i64>(n), site);
+}
 
 }  // namespace fearless::border
 
@@ -96,7 +96,7 @@ namespace real = fearless::real;
 
 FEARLESS_OWN(ssize_t, getrandom, (void* p, size_t n, unsigned flags)) {
   if (FEARLESS_OUTSIDE()) return real::getrandom(p, n, flags);
-  border::fill(p, n);
+  border::fill_random(p, n, FEARLESS_SITE());
   return static_cast<ssize_t>(n);
 }
 FEARLESS_OWN(int, getentropy, (void* p, size_t n)) {
@@ -105,7 +105,7 @@ FEARLESS_OWN(int, getentropy, (void* p, size_t n)) {
     errno = EIO;
     return -1;
   }
-  border::fill(p, n);
+  border::fill_random(p, n, FEARLESS_SITE());
   return 0;
 }
 FEARLESS_OWN(unsigned, arc4random, ()) {
@@ -118,7 +118,7 @@ FEARLESS_OWN(void, arc4random_buf, (void* p, size_t n)) {
     real::arc4random_buf(p, n);
     return;
   }
-  border::fill(p, n);
+  border::fill_random(p, n, FEARLESS_SITE());
 }
 FEARLESS_OWN(unsigned, arc4random_uniform, (unsigned n)) {
   if (FEARLESS_OUTSIDE()) return real::arc4random_uniform(n);

@@ -6,7 +6,7 @@
 namespace fearless::border {
 
 void begin_execution_random();
-// Bytes as the system's generator would give them, the same in every execution.
-void fill_random(void* p, u64 n);
+// Bytes as the system's generator would give them, the same in every execution; written by a call at `site`.
+void fill_random(void* p, u64 n, uptr site);
 
 }  // namespace fearless::border

@@ -11,6 +11,7 @@
 #include "border/touched.hpp"
 #include "core/syscalls.hpp"
 #include "engine/operations.hpp"
+#include "engine/sent_signals.hpp"
 #include "engine/trap.hpp"
 
 FEARLESS_REAL(int, raise, int)
@@ -58,7 +59,7 @@ void take(int signal, uptr site) {
   const bool information = (action.sa_flags & SA_SIGINFO) != 0;
   if (!information && action.sa_handler == SIG_IGN) return;
   if (!information && action.sa_handler == SIG_DFL) {
-    if (ignored_by_default(signal)) return;
+    if (ignored_by_default(signal) || (signal == SIGPIPE && sent_signals::ignored_broken_pipes())) return;
     Finding f;
     f.kind = ViolationKind::crash;
     f.detail = Detail::signal;
@@ -199,6 +200,17 @@ void are_taken_by_descriptor(const sigset_t* set, uptr site) {
 void begin_thread_signals(const Thread& t, const Thread& creator) {
   // A thread inherits its creator's mask.
   if (changed) blocked[t.slot] = blocked[creator.slot];
+}
+
+void after_sending(uptr site) {
+  if (FEARLESS_LIKELY(!sent_signals::broken_pipe())) return;
+  const int error = errno;
+  if ((blocked[engine.current->slot] & bit(SIGPIPE)) == 0) {
+    take(SIGPIPE, site);
+  } else {
+    send(SIGPIPE, site);
+  }
+  errno = error;
 }
 
 }  // namespace fearless::border

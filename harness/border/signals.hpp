@@ -12,5 +12,7 @@ void begin_execution_signals();
 // The program wants to read these from a descriptor, where they are blocked (signalfd).
 void are_taken_by_descriptor(const sigset_t* set, uptr site);
 void begin_thread_signals(const Thread& t, const Thread& creator);
+// The current thread has sent something. If there is nobody to read it, the system has sent it SIGPIPE.
+void after_sending(uptr site);
 
 }  // namespace fearless::border

@@ -10,8 +10,10 @@
 #include "border/directory.hpp"
 #include "border/mappings.hpp"
 #include "border/own.hpp"
+#include "border/random.hpp"
 #include "border/refuse.hpp"
 #include "core/syscalls.hpp"
+#include "engine/await.hpp"
 #include "engine/operations.hpp"
 
 FEARLESS_REAL(long, syscall, long, long, long, long, long, long, long)
@@ -60,6 +62,24 @@ FEARLESS_OWN(long, syscall, (long number, long a, long b, long c, long d, long e
     case SYS_futex:
       return fearless::futex(static_cast<uptr>(a), static_cast<int>(b), static_cast<u32>(c),
                              reinterpret_cast<const timespec*>(d), FEARLESS_SITE());
+    // What the functions of these names do.
+    case SYS_clock_gettime:
+      border::tell_time(static_cast<clockid_t>(a), reinterpret_cast<timespec*>(b), FEARLESS_SITE());
+      return 0;
+    case SYS_nanosleep:
+      return fearless::result(border::sleep_for(reinterpret_cast<const timespec*>(a),
+                                                reinterpret_cast<timespec*>(b), FEARLESS_SITE()));
+    case SYS_clock_nanosleep:
+      return fearless::result(border::sleep_on(static_cast<clockid_t>(a), static_cast<int>(b),
+                                               reinterpret_cast<const timespec*>(c),
+                                               reinterpret_cast<timespec*>(d), FEARLESS_SITE()));
+    case SYS_getrandom:
+      border::fill_random(reinterpret_cast<void*>(a), static_cast<size_t>(b), FEARLESS_SITE());
+      return b;
+    case SYS_sched_yield:
+      fearless::ops::yield(FEARLESS_SITE());
+      fearless::await::maybe_wipe_stack();
+      return 0;
     case SYS_gettid: return 1000 + static_cast<long>(fearless::engine.current->number);
     case SYS_mmap:
       return reinterpret_cast<long>(border::map(reinterpret_cast<void*>(a), static_cast<size_t>(b),

@@ -87,6 +87,27 @@ u64 after(const timespec& span) { return now() + nanoseconds(span); }
 
 u64 span(const timespec& t) { return nanoseconds(t); }
 
+void tell_time(clockid_t clock, timespec* t, uptr site) {
+  show(now_on(clock, site), t);
+  writes_one(t, site);
+}
+
+int sleep_for(const timespec* span, timespec* left, uptr site) {
+  if (!valid(span, site) || span->tv_sec < 0) return EINVAL;
+  ops::sleep_until(after(span, site), site);
+  if (left != nullptr) *left = {};
+  writes_one(left, site);
+  return 0;
+}
+
+int sleep_on(clockid_t clock, int flags, const timespec* t, timespec* left, uptr site) {
+  if (clock == CLOCK_THREAD_CPUTIME_ID) return EINVAL;
+  if ((flags & TIMER_ABSTIME) == 0) return sleep_for(t, left, site);
+  if (!valid(t, site) || t->tv_sec < 0) return EINVAL;
+  ops::sleep_until(deadline(clock, t, site), site);
+  return 0;
+}
+
 u64 now() { return engine.graph != nullptr ? engine.current->time : engine.now; }
 
 void time_passed(u64 until) {
@@ -104,8 +125,7 @@ namespace ops = fearless::ops;
 
 FEARLESS_OWN(int, clock_gettime, (clockid_t clock, timespec* t)) {
   if (FEARLESS_OUTSIDE()) return real::clock_gettime(clock, t);
-  border::show(border::now_on(clock, FEARLESS_SITE()), t);
-  border::writes_one(t, FEARLESS_SITE());
+  border::tell_time(clock, t, FEARLESS_SITE());
   return 0;
 }
 
@@ -129,8 +149,7 @@ FEARLESS_OWN(time_t, time, (time_t* t)) {
 FEARLESS_OWN(int, timespec_get, (timespec * t, int base)) {
   if (FEARLESS_OUTSIDE()) return real::timespec_get(t, base);
   if (base != TIME_UTC) return 0;
-  border::show(border::now_on(CLOCK_REALTIME, FEARLESS_SITE()), t);
-  border::writes_one(t, FEARLESS_SITE());
+  border::tell_time(CLOCK_REALTIME, t, FEARLESS_SITE());
   return base;
 }
 
@@ -141,25 +160,15 @@ FEARLESS_OWN(clock_t, clock, ()) {
 
 FEARLESS_OWN(int, nanosleep, (const timespec* span, timespec* left)) {
   if (FEARLESS_OUTSIDE()) return real::nanosleep(span, left);
-  if (!border::valid(span, FEARLESS_SITE()) || span->tv_sec < 0) {
-    errno = EINVAL;
-    return -1;
-  }
-  ops::sleep_until(border::after(span, FEARLESS_SITE()), FEARLESS_SITE());
-  if (left != nullptr) *left = {};
-  border::writes_one(left, FEARLESS_SITE());
-  return 0;
+  const int error = border::sleep_for(span, left, FEARLESS_SITE());
+  if (error == 0) return 0;
+  errno = error;
+  return -1;
 }
 
 FEARLESS_OWN(int, clock_nanosleep, (clockid_t clock, int flags, const timespec* t, timespec* left)) {
   if (FEARLESS_OUTSIDE()) return real::clock_nanosleep(clock, flags, t, left);
-  const bool absolute = (flags & TIMER_ABSTIME) != 0;
-  const uptr site = FEARLESS_SITE();
-  if (clock == CLOCK_THREAD_CPUTIME_ID || !border::valid(t, site) || t->tv_sec < 0) return EINVAL;
-  ops::sleep_until(absolute ? border::deadline(clock, t, site) : border::after(t, site), site);
-  if (!absolute && left != nullptr) *left = {};
-  if (!absolute) border::writes_one(left, FEARLESS_SITE());
-  return 0;
+  return border::sleep_on(clock, flags, t, left, FEARLESS_SITE());
 }
 
 FEARLESS_OWN(unsigned, sleep, (unsigned seconds)) {

@@ -14,6 +14,7 @@
 #include "border/clocks.hpp"
 #include "border/descriptor_calls.hpp"
 #include "border/own.hpp"
+#include "border/signals.hpp"
 
 namespace fearless::border {
 namespace {
@@ -69,7 +70,9 @@ ssize_t copy(int from, int to, bool waits, uptr site, const Call& call) {
   if (!waits) await_turn(from, 0, Order::acq_rel, site);
   messages.received();
   about_to_send(to);
-  return done(call());
+  const ssize_t n = call();
+  after_sending(site);
+  return done(n);
 }
 
 }  // namespace
@@ -114,7 +117,9 @@ FEARLESS_OWN(ssize_t, vmsplice, (int fd, const iovec* v, size_t n, unsigned flag
   b::await_turn(fd, 0, Order::acq_rel, FEARLESS_SITE());
   b::about_to_send(fd);
   b::received(fd);
-  return b::done(real::vmsplice(fd, v, n, flags));
+  const ssize_t moved = real::vmsplice(fd, v, n, flags);
+  b::after_sending(FEARLESS_SITE());
+  return b::done(moved);
 }
 
 // (A message queue is a descriptor on Linux.)

@@ -20,7 +20,14 @@ void* open_libc() {
 }  // namespace
 
 void* past_thread_sanitizer(const char* name, void* found) {
-  static void* const known = dlsym(RTLD_NEXT, "__tsan_create_fiber");
+  // (Where it is not there, dlsym allocates its words for that, by way of the program's own malloc if it has
+  // one, which may look here in turn.)
+  static bool asked = false;
+  static void* known = nullptr;
+  if (!asked) {
+    asked = true;
+    known = dlsym(RTLD_NEXT, "__tsan_create_fiber");
+  }
   if (known == nullptr || found == nullptr) return found;
   constexpr const char* threads[] = {"pthread_create",       "pthread_join",         "pthread_tryjoin_np",
                                      "pthread_timedjoin_np", "pthread_clockjoin_np", "pthread_detach",

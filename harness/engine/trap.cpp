@@ -15,6 +15,7 @@
 #include "detect/unmapped.hpp"
 #include "engine/engine.hpp"
 #include "engine/operations.hpp"
+#include "engine/sent_signals.hpp"
 #include "memory/fresh_state.hpp"
 #include "memory/heap.hpp"
 #include "memory/time_stamps.hpp"
@@ -39,8 +40,6 @@ bool watching = false;
 u64 stall_ticks = 0;
 u64 last_steps = 0;
 u64 same_steps = 0;
-volatile sig_atomic_t interrupt_count = 0;
-bool interrupts_held = false;
 u64 end_ns = 0;               // of the real time that the execution has, or 0
 u64 ticks_after_interrupt = 0;
 constexpr u64 patience_ns = 1'000'000'000;  // with an execution, after an interrupt
@@ -62,14 +61,6 @@ uptr instruction(const void* context) {
 }
 uptr stack_pointer(const void* context) {
   return static_cast<uptr>(static_cast<const ucontext_t*>(context)->uc_mcontext.gregs[REG_RSP]);
-}
-
-void die_of(int signal) {
-  struct sigaction plain = {};
-  plain.sa_handler = SIG_DFL;
-  real::sigaction(signal, &plain, nullptr);
-  sys::call(SYS_tgkill, static_cast<u64>(sys::call(SYS_getpid)), static_cast<u64>(sys::call(SYS_gettid)),
-            static_cast<u64>(signal));
 }
 
 bool after_unmapping(uptr address, const void* context, Finding* f) {
@@ -157,7 +148,7 @@ void on_fatal_signal(int signal, siginfo_t* info, void* context) {
       sys::write_all(message_descriptor(), text, sizeof text - 1);
       sys::exit_process(exit_internal_error);
     }
-    die_of(signal);
+    sent_signals::die_of(signal);
     return;
   }
   if (user[signal].set) {
@@ -228,7 +219,7 @@ void on_watchdog(int, siginfo_t*, void* context) {
     same_steps = 0;
     return;
   }
-  if (interrupt_count != 0) ++ticks_after_interrupt;
+  if (sent_signals::interrupted()) ++ticks_after_interrupt;
   // Its time is up: it ends at its next operation.
   if (ticks_after_interrupt * tick_ns > patience_ns || (end_ns != 0 && sys::monotonic_ns() >= end_ns))
     engine.limits.steps = 0;
@@ -246,20 +237,6 @@ void on_watchdog(int, siginfo_t*, void* context) {
   const auto* pc = reinterpret_cast<const u8*>(instruction(context));
   const bool in_system_call = pc[-2] == 0x0f && pc[-1] == 0x05;
   stalled(in_system_call ? Detail::blocking_call : Detail::endless_loop, instruction(context));
-}
-
-void on_interrupt(int signal) {
-  interrupt_count = interrupt_count + 1;
-  if (interrupt_count > 1) die_of(signal);
-}
-
-void handle_interrupts(struct sigaction* interrupt, struct sigaction* termination) {
-  struct sigaction a = {};
-  a.sa_handler = on_interrupt;
-  a.sa_flags = SA_ONSTACK | SA_RESTART;
-  sigemptyset(&a.sa_mask);
-  real::sigaction(SIGINT, &a, interrupt);
-  real::sigaction(SIGTERM, &a, termination);
 }
 
 void handle(int signal, void (*function)(int, siginfo_t*, void*)) {
@@ -296,9 +273,8 @@ void install(u64 stall_ns, bool virtual_time_stamps) {
   s.ss_size = alternate_bytes;
   sigaltstack(&s, &stack_before);
   for (int signal : fatal_signals) handle(signal, on_fatal_signal);
-  if (!interrupts_held) interrupt_count = 0;
   ticks_after_interrupt = 0;
-  handle_interrupts(&before[SIGINT], &before[SIGTERM]);
+  sent_signals::install();
 
   if (virtual_time_stamps) time_stamps::keep_from_program();
   handle(watchdog_signal, on_watchdog);
@@ -327,9 +303,8 @@ void remove() {
   if (watching) sys::call(SYS_timer_delete, static_cast<u64>(watchdog));
   watching = false;
   for (int signal : fatal_signals) real::sigaction(signal, &before[signal], nullptr);
-  real::sigaction(SIGINT, &before[SIGINT], nullptr);
-  real::sigaction(SIGTERM, &before[SIGTERM], nullptr);
   real::sigaction(watchdog_signal, &before[watchdog_signal], nullptr);
+  sent_signals::remove();
   sigaltstack(&stack_before, nullptr);
   forget_user_handlers();
 }
@@ -337,20 +312,11 @@ void remove() {
 void arm() {
   armed = true;
   last_steps = ~u64{0};
+  sent_signals::begin_execution();
 }
-void disarm() { armed = false; }
-
-bool interrupted() { return interrupt_count != 0; }
-
-HoldInterrupts::HoldInterrupts() {
-  interrupt_count = 0;
-  interrupts_held = true;
-  handle_interrupts(&before_[0], &before_[1]);
-}
-HoldInterrupts::~HoldInterrupts() {
-  real::sigaction(SIGINT, &before_[0], nullptr);
-  real::sigaction(SIGTERM, &before_[1], nullptr);
-  interrupts_held = false;
+void disarm() {
+  armed = false;
+  sent_signals::end_execution();
 }
 
 void set_breakpoint_handler(bool (*reached)(uptr address)) { breakpoint_reached = reached; }

@@ -26,22 +26,6 @@ void continue_in_child();
 void arm();
 void disarm();
 
-// The search wants to be told of SIGINT and SIGTERM instead of dying of them (but of the second of them).
-bool interrupted();
-// The same until the end of the scope, for what comes behind the search: nothing found is lost by an
-// interrupt while it is shortened, judged again or written. In it an interrupt is forgotten by no further
-// search.
-class HoldInterrupts {
- public:
-  HoldInterrupts();
-  ~HoldInterrupts();
-  HoldInterrupts(const HoldInterrupts&) = delete;
-  HoldInterrupts& operator=(const HoldInterrupts&) = delete;
-
- private:
-  struct sigaction before_[2];  // SIGINT, SIGTERM
-};
-
 // Breakpoints the tool itself has planted in the program's code. The handler is given the address of the
 // one that was reached, in the scenario and with nothing of it in order; if it is the tool's, it puts back
 // the byte that was there and returns true, and the program goes on as if nothing had been.

@@ -5,7 +5,9 @@
 #include <sys/uio.h>
 
 #include <algorithm>
+#include <iterator>
 
+#include "core/hot.hpp"
 #include "core/syscalls.hpp"
 
 namespace fearless::mapped {
@@ -15,8 +17,21 @@ constexpr u64 page = 4096;
 constexpr uptr region = uptr{0x30} << 32;  // 192 GiB; where ThreadSanitizer's runtime has room for it, too
 constexpr u64 region_bytes = u64{256} << 30;
 
-// (A page between two of them is nobody's.)
-uptr next = region;
+struct Range {
+  uptr begin, end;
+};
+
+// (A page between two mappings is nobody's.)
+struct Area {
+  uptr begin, end;
+  uptr next;  // what is before has been in use
+};
+constexpr u32 most_areas = 16;
+Area areas[most_areas] = {{region, region + region_bytes, region}};
+u32 used_areas = 1;
+
+Range elsewhere[64];
+u32 used_elsewhere = 0;
 
 // Reads which pages are there (proc(5), pagemap).
 class Pages {
@@ -56,27 +71,76 @@ bool copy(uptr address, uptr (&words)[page / sizeof(uptr)]) {
 
 }  // namespace
 
-uptr place(u64 bytes) { return bytes <= region + region_bytes - next ? next : 0; }
+uptr place(u64 bytes) {
+  const Area& a = areas[std::min(u32{hot.slot}, used_areas - 1)];
+  return bytes <= a.end - a.next ? a.next : 0;
+}
+
+void separate(bool on) {
+  forget();
+  used_areas = on ? most_areas : 1;
+  const u64 each = region_bytes / used_areas;
+  for (u32 i = 0; i < used_areas; ++i) {
+    const uptr begin = region + i * each;
+    areas[i] = {begin, begin + each, begin};
+  }
+}
 
 void add(uptr begin, uptr end) {
-  if (begin - region < region_bytes) next = std::max(next, std::min(end + page, region + region_bytes));
+  for (u32 i = 0; i < used_areas; ++i)
+    if (Area& a = areas[i]; begin - a.begin < a.end - a.begin)
+      a.next = std::max(a.next, std::min(end + page, a.end));
+  for (u32 i = 0; i < used_elsewhere; ++i)
+    if (elsewhere[i].end == begin) elsewhere[i].end = end;
+}
+
+bool add_elsewhere(uptr begin, uptr end) {
+  if (used_elsewhere == std::size(elsewhere) || begin - region < region_bytes) return false;
+  elsewhere[used_elsewhere++] = {begin, end};
+  return true;
+}
+
+void remove(uptr begin, uptr end) {
+  for (u32 i = 0; i < used_elsewhere; ++i) {
+    Range& r = elsewhere[i];
+    if (end <= r.begin || r.end <= begin) continue;
+    const Range above{std::max(end, r.begin), r.end};
+    r.end = std::max(r.begin, std::min(begin, r.end));
+    if (above.begin >= above.end) continue;
+    if (r.begin == r.end) {
+      r = above;
+    } else {
+      add_elsewhere(above.begin, above.end);  // (if not, it stays)
+    }
+  }
 }
 
 void forget() {
-  if (next != region) sys::unmap(reinterpret_cast<void*>(region), next - region);
-  next = region;
+  for (u32 i = 0; i < used_areas; ++i) {
+    Area& a = areas[i];
+    if (a.next != a.begin) sys::unmap(reinterpret_cast<void*>(a.begin), a.next - a.begin);
+    a.next = a.begin;
+  }
+  for (; used_elsewhere != 0; --used_elsewhere)
+    if (const Range& r = elsewhere[used_elsewhere - 1]; r.begin != r.end)
+      sys::unmap(reinterpret_cast<void*>(r.begin), r.end - r.begin);
 }
 
 void for_each_stretch(void (*f)(const uptr* begin, const uptr* end, void*), void* context) {
-  if (next == region) return;
+  const auto unused = [](const Area& a) { return a.next == a.begin; };
+  if (used_elsewhere == 0 && std::all_of(areas, areas + used_areas, unused)) return;
   Pages pages;
   uptr words[page / sizeof(uptr)];
-  for (uptr begin = region; begin < next; begin += Pages::at_once * page) {
-    pages.look_at(begin);
-    for (u64 i = 0; i < Pages::at_once && begin + i * page < next; ++i)
-      if (pages.may_be_there(i) && copy(begin + i * page, words))
-        f(words, words + page / sizeof(uptr), context);
-  }
+  const auto go_through = [&](uptr from, uptr end) {
+    for (uptr begin = from; begin < end; begin += Pages::at_once * page) {
+      pages.look_at(begin);
+      for (u64 i = 0; i < Pages::at_once && begin + i * page < end; ++i)
+        if (pages.may_be_there(i) && copy(begin + i * page, words))
+          f(words, words + page / sizeof(uptr), context);
+    }
+  };
+  for (u32 i = 0; i < used_areas; ++i) go_through(areas[i].begin, areas[i].next);
+  for (u32 i = 0; i < used_elsewhere; ++i) go_through(elsewhere[i].begin, elsewhere[i].end);
 }
 
 }  // namespace fearless::mapped

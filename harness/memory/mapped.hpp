@@ -8,9 +8,16 @@ namespace fearless::mapped {
 
 // Where the next mapping of so many bytes (whole pages) is to go; 0 if there is no room for it.
 uptr place(u64 bytes);
+// The first threads each have places of their own from here on, so that what one of them maps lies where it
+// does whatever others do (as with heap::separate).
+void separate(bool on);
 // Something is mapped there now, in place of nothing or of what was there. (Elsewhere than `place` says it is
-// the program's affair.)
+// the program's affair, unless it makes something longer that was new there.)
 void add(uptr begin, uptr end);
+// The program has mapped something new where it wished. False if that cannot be remembered.
+bool add_elsewhere(uptr begin, uptr end);
+// It unmaps, or moves, what is there.
+void remove(uptr begin, uptr end);
 // An execution begins or the search ends: all of it is unmapped.
 void forget();
 

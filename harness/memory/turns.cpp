@@ -101,7 +101,7 @@ void fearless_get_ready(turns::Turn* t) {
   s.ss_size = turns::alternate_bytes;
   sys::call(SYS_sigaltstack, reinterpret_cast<u64>(&s), 0);
   u64 blocked = ~u64{0};
-  for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT, SIGURG})
+  for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT, SIGPIPE, SIGURG})
     blocked &= ~(u64{1} << (signal - 1));
   sys::call(SYS_rt_sigprocmask, SIG_SETMASK, reinterpret_cast<u64>(&blocked), 0, sizeof blocked);
   t->ready = 1;

@@ -5,6 +5,7 @@
 
 #include "core/fatal.hpp"
 #include "core/syscalls.hpp"
+#include "engine/sent_signals.hpp"
 #include "engine/trap.hpp"
 #include "search/token.hpp"
 #include "search/token_file.hpp"
@@ -51,7 +52,7 @@ class FamilySearch {
       const bool none_yet = *input == 0;
       const u64 spent = sys::monotonic_ns() - begun_;
       const u64 tried = result_.executions + result_.blocked;
-      if (spent >= time || tried >= most || trap::interrupted()) {
+      if (spent >= time || tried >= most || sent_signals::interrupted()) {
         all = false;
         out_of_time_ = spent >= time;
         break;
@@ -78,11 +79,11 @@ class FamilySearch {
     if (family_.never != nullptr) result_.never_performed = family_.never(each_.argument);
     if (result_.all_skipped()) {
       result_.verdict = Verdict::skipped;
-    } else if ((exhaustive_ && !all) || trap::interrupted()) {
+    } else if ((exhaustive_ && !all) || sent_signals::interrupted()) {
       result_.verdict = Verdict::incomplete;
       result_.unfinished = exhaustive_;
       result_.out_of_time = out_of_time_;
-      result_.interrupted = trap::interrupted();
+      result_.interrupted = sent_signals::interrupted();
     } else if (result_.step_limit_hits + result_.thread_limit_hits + result_.undecided + result_.abandoned !=
                    0 ||
                result_.none_ended()) {
@@ -186,7 +187,7 @@ class FamilySearch {
     std::string best = input;
     u64 n = 0, first = 0;
     bool from_the_beginning = true;
-    while (sys::monotonic_ns() < deadline && !trap::interrupted()) {
+    while (sys::monotonic_ns() < deadline && !sent_signals::interrupted()) {
       if (from_the_beginning && first != 0 && n == first) break;
       const char* simpler = family_.simplify(each_.argument, best.c_str(), n);
       if (simpler == nullptr) {

@@ -6,6 +6,7 @@
 
 #include "border/explore_races.hpp"
 #include "core/rng.hpp"
+#include "engine/sent_signals.hpp"
 #include "search/checkpoint.hpp"
 #include "search/estimate.hpp"
 #include "search/explore_subtree.hpp"
@@ -98,7 +99,7 @@ class ExhaustiveSearch : public SubtreeSearch {
     result_.unfinished = !parts_.empty() && !done_;
     result_.complete = parts_.empty() && !done_ && result_.step_limit_hits == 0 &&
                        result_.thread_limit_hits == 0 && result_.undecided == 0 && result_.abandoned == 0;
-    result_.interrupted = trap::interrupted();
+    result_.interrupted = sent_signals::interrupted();
     result_.out_of_time = stop_wanted_ && !result_.interrupted;
     if (!result_.unfinished) {
       result_.estimate = {};
@@ -132,7 +133,7 @@ class ExhaustiveSearch : public SubtreeSearch {
   bool to_stop() {
     if (stop_wanted_) return true;
     const u64 now = sys::monotonic_ns();
-    if (trap::interrupted() || now >= deadline_) {
+    if (sent_signals::interrupted() || now >= deadline_) {
       stop_wanted_ = true;
       stop_.set();
     }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "engine/sent_signals.hpp"
 #include "search/search.hpp"
 #include "search/shared_flag.hpp"
 #include "search/work.hpp"
@@ -54,7 +55,7 @@ class SubtreeSearch : public Search {
 
   Parts explore_one(Subtree s, u64 most);
   bool stopped(u64 most) {
-    return result_.executions >= most || stop_.is_set() || trap::interrupted() || past_deadline();
+    return result_.executions >= most || stop_.is_set() || sent_signals::interrupted() || past_deadline();
   }
   bool past_deadline() {
     // (The clock is looked at when the processor's counter has gone on by some hundred microseconds.)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/sent_signals.hpp"
 #include "search/directed.hpp"
 #include "search/progress.hpp"
 #include "search/search.hpp"
@@ -85,7 +86,7 @@ class RandomSearch : public Search {
         if (now_ >= deadline_ || stop_.is_set()) stopped_ = true;
       }
     }
-    if (trap::interrupted()) result_.interrupted = stopped_ = true;
+    if (sent_signals::interrupted()) result_.interrupted = stopped_ = true;
     return stopped_;
   }
 

@@ -103,6 +103,7 @@ Runner::Runner(const Case& c, const Options& o) : case_(c), options_(o), suppres
   hot.explore = o.graphs == Graphs::exhaustive;
   graph_mode::races_are_ignored = o.races == Races::ignore;
   heap::separate(o.graphs == Graphs::exhaustive);
+  mapped::separate(o.graphs == Graphs::exhaustive);
   keep_allocation_sites_ = suppressions_.concern(ViolationKind::leak);
   graph_mode::forget_slots();
   trap::install(o.stall_ns != 0 ? o.stall_ns : default_stall_ns, program_reads_time_stamps());
@@ -118,7 +119,7 @@ Runner::~Runner() {
   heap::separate(false);
   leak::keep_sites(false);
   unmapped::forget();
-  mapped::forget();
+  mapped::separate(false);
 }
 
 u64 Runner::key(const Finding& f) {

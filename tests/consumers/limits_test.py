@@ -177,6 +177,18 @@ class Limits(support.Case):
         self.verdict(program, ["before", "--fearless_isolation=none"], status=5)
         self.expect_pass(program, ["inside"])
 
+    def test_the_main_thread_is_another_than_before_main(self):
+        program = self.build("main_thread")
+        self.expect_pass(program, ["values"])
+        for what in ("id", "address"):
+            found, = self.verdict(program, [what], status=1)["violations"]
+            self.assertEqual(found["kind"], "assertion")
+
+    def test_allocators_of_ones_own_are_refused(self):
+        result = self.run_for(70, [self.build("own_allocator")])
+        self.assertIn("'malloc' is taken by", result.err)
+        self.assertIn("link the scenario without another allocator", result.err)
+
     def test_small_stacks_are_larger(self):
         self.expect_pass(self.build("small_stack"))
 

@@ -2,6 +2,7 @@
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -232,6 +233,20 @@ TEST_P(Outside, ARaceBesideAMessageIsFound) {
     other.join();
   });
   EXPECT_TRUE(r.found("data-race")) << r.report;
+}
+
+// Where what a thread maps lies does not depend on the order of things, as it does not for its heap.
+TEST_P(Outside, MappedMemoryLiesWhereItDoes) {
+  const fearless::result r = exhaustive::explore(GetParam(), [] {
+    std::atomic<void*> last{nullptr};
+    const auto work = [&] {
+      void* p = mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+      if (last.exchange(p) < p) munmap(p, 4096);
+    };
+    exhaustive::both(work, work);
+  });
+  EXPECT_TRUE(r.passed() && r.complete) << r.report;
+  EXPECT_EQ(r.executions, 2U) << r.report;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -72,6 +73,50 @@ FEARLESS_TEST(KitchenSink, MappedMemoryByTheSystemCall) {
   EXPECT_EQ(syscall(SYS_munmap, p, 2 * page), 0);
   EXPECT_EQ(syscall(SYS_mmap, nullptr, 0, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), -1);
   EXPECT_EQ(errno, EINVAL);
+}
+
+// It is there, if there is room, and new in each execution; or elsewhere, as in execution graphs.
+FEARLESS_TEST(KitchenSink, MemoryMappedWhereItIsWished) {
+  void* const wished = reinterpret_cast<void*>(std::uintptr_t{2} << 40);
+  const auto map_there = [&] {
+    void* p = mmap(wished, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    EXPECT_NE(p, MAP_FAILED);
+    auto* n = static_cast<int*>(p);
+    EXPECT_EQ(*n, 0);
+    *n = 1;
+    return p;
+  };
+  std::atomic<int> there{0};
+  const auto work = [&] { there += map_there() == wished ? 1 : 0; };
+  std::thread a(work), b(work);
+  a.join();
+  b.join();
+  EXPECT_LE(there, 1);
+  // (What differs from execution to execution would be told.)
+  std::atomic<int> n{0};
+  while (n < there) ++n;
+  if (there == 1) { EXPECT_EQ(munmap(wished, page), 0); }
+}
+
+// By number: time is virtual, and random numbers are the same each time.
+FEARLESS_TEST(KitchenSink, SystemCallsByNumber) {
+  timespec before{}, after{};
+  unsigned drawn = 0;
+  std::thread other([&] { EXPECT_EQ(syscall(SYS_getrandom, &drawn, sizeof drawn, 0), long{sizeof drawn}); });
+  EXPECT_EQ(syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &before), 0);
+  const timespec hour{3600, 0};
+  EXPECT_EQ(syscall(SYS_nanosleep, &hour, nullptr), 0);
+  EXPECT_EQ(syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, &hour, nullptr), 0);
+  EXPECT_EQ(syscall(SYS_sched_yield), 0);
+  EXPECT_EQ(clock_gettime(CLOCK_MONOTONIC, &after), 0);
+  EXPECT_GE(after.tv_sec - before.tv_sec, 7200);
+  const timespec wrong{0, -1};
+  EXPECT_EQ(syscall(SYS_nanosleep, &wrong, nullptr), -1);
+  EXPECT_EQ(errno, EINVAL);
+  other.join();
+  // (What differs from execution to execution would be told.)
+  std::atomic<unsigned> n{0};
+  while (n < drawn % 8) ++n;
 }
 
 FEARLESS_TEST(KitchenSink, MappedMemoryGrowsShrinksAndMoves) {

@@ -1,6 +1,9 @@
 // Actions and masks of signals are what the system would make of them: also where the old one is written over
 // the new one, and no byte more is written than by the system.
 #include <signal.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
@@ -77,6 +80,68 @@ SIGNALS_TEST(TheOldMaskIsThereBeforeWhatItLetsThroughIsTaken) {
   seen = only(SIGUSR2);
   ASSERT_EQ(pthread_sigmask(SIG_UNBLOCK, &all, &seen), 0);
   EXPECT_EQ(handled, 1);
+}
+
+// What nobody reads: the system sends SIGPIPE, and the call fails all the same.
+struct ClosedPipe {
+  int ends[2];
+  ClosedPipe() {
+    EXPECT_EQ(pipe(ends), 0);
+    close(ends[0]);
+  }
+  ~ClosedPipe() { close(ends[1]); }
+  void expect_fails() const {
+    errno = 0;
+    EXPECT_EQ(write(ends[1], "x", 1), -1);
+    EXPECT_EQ(errno, EPIPE);
+  }
+};
+
+SIGNALS_TEST(ABrokenPipeThatIsIgnoredIsAnError) {
+  const ClosedPipe p;
+  signal(SIGPIPE, SIG_IGN);
+  p.expect_fails();
+  iovec v{const_cast<char*>("xy"), 2};
+  EXPECT_EQ(writev(p.ends[1], &v, 1), -1);
+  EXPECT_EQ(errno, EPIPE);
+}
+
+SIGNALS_TEST(ABrokenPipeIsHandledBeforeTheCallReturns) {
+  const ClosedPipe p;
+  signal(SIGPIPE, [](int) {
+    ++handled;
+    errno = 0;
+  });
+  p.expect_fails();
+  EXPECT_EQ(handled, 1);
+  p.expect_fails();
+  EXPECT_EQ(handled, 2);
+}
+
+SIGNALS_TEST(ABrokenPipeWaitsWhereItIsBlocked) {
+  const ClosedPipe p;
+  signal(SIGPIPE, handle);
+  const sigset_t s = only(SIGPIPE);
+  ASSERT_EQ(pthread_sigmask(SIG_BLOCK, &s, nullptr), 0);
+  p.expect_fails();
+  EXPECT_EQ(handled, 0);
+  EXPECT_TRUE(waits(SIGPIPE));
+  ASSERT_EQ(pthread_sigmask(SIG_UNBLOCK, &s, nullptr), 0);
+  EXPECT_EQ(handled, 1);
+}
+
+SIGNALS_TEST(ABrokenSocketSendsASignalIfItIsToldTo) {
+  int ends[2];
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+  close(ends[0]);
+  signal(SIGPIPE, handle);
+  EXPECT_EQ(send(ends[1], "x", 1, MSG_NOSIGNAL), -1);
+  EXPECT_EQ(errno, EPIPE);
+  EXPECT_EQ(handled, 0);
+  EXPECT_EQ(send(ends[1], "x", 1, 0), -1);
+  EXPECT_EQ(errno, EPIPE);
+  EXPECT_EQ(handled, 1);
+  close(ends[1]);
 }
 
 constexpr unsigned long written_before = 0x123456789abcdef;

@@ -1,0 +1,89 @@
+#include "engine/sent_signals.hpp"
+
+#include <sys/syscall.h>
+
+#include "core/real.hpp"
+#include "core/syscalls.hpp"
+
+FEARLESS_REAL(int, sigaction, int, const struct sigaction*, struct sigaction*)
+
+namespace fearless::sent_signals {
+namespace {
+
+struct sigaction interrupt_before, termination_before, pipe_before;
+volatile sig_atomic_t interrupts = 0;
+bool held = false;
+volatile sig_atomic_t broken_pipes = 0;
+bool in_execution = false;
+
+void on_interrupt(int signal) {
+  interrupts = interrupts + 1;
+  if (interrupts > 1) die_of(signal);
+}
+
+void on_broken_pipe(int signal) {
+  if (in_execution) {
+    broken_pipes = 1;
+  } else {
+    die_of(signal);
+  }
+}
+
+void handle(int signal, void (*function)(int), struct sigaction* before) {
+  struct sigaction a = {};
+  a.sa_handler = function;
+  a.sa_flags = SA_ONSTACK | SA_RESTART;
+  sigemptyset(&a.sa_mask);
+  real::sigaction(signal, &a, before);
+}
+
+}  // namespace
+
+void install() {
+  if (!held) interrupts = 0;
+  handle(SIGINT, on_interrupt, &interrupt_before);
+  handle(SIGTERM, on_interrupt, &termination_before);
+  handle(SIGPIPE, on_broken_pipe, &pipe_before);
+}
+void remove() {
+  real::sigaction(SIGINT, &interrupt_before, nullptr);
+  real::sigaction(SIGTERM, &termination_before, nullptr);
+  real::sigaction(SIGPIPE, &pipe_before, nullptr);
+}
+
+void begin_execution() {
+  in_execution = true;
+  broken_pipes = 0;
+}
+void end_execution() { in_execution = false; }
+
+bool interrupted() { return interrupts != 0; }
+
+HoldInterrupts::HoldInterrupts() {
+  interrupts = 0;
+  held = true;
+  handle(SIGINT, on_interrupt, &interrupt_);
+  handle(SIGTERM, on_interrupt, &termination_);
+}
+HoldInterrupts::~HoldInterrupts() {
+  real::sigaction(SIGINT, &interrupt_, nullptr);
+  real::sigaction(SIGTERM, &termination_, nullptr);
+  held = false;
+}
+
+bool broken_pipe() {
+  const bool is = broken_pipes != 0;
+  broken_pipes = 0;
+  return is;
+}
+bool ignored_broken_pipes() { return pipe_before.sa_handler == SIG_IGN; }
+
+void die_of(int signal) {
+  struct sigaction plain = {};
+  plain.sa_handler = SIG_DFL;
+  real::sigaction(signal, &plain, nullptr);
+  sys::call(SYS_tgkill, static_cast<u64>(sys::call(SYS_getpid)), static_cast<u64>(sys::call(SYS_gettid)),
+            static_cast<u64>(signal));
+}
+
+}  // namespace fearless::sent_signals

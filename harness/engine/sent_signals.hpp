@@ -1,0 +1,42 @@
+// Signals that the system sends to the process during a search and that are no crash: interrupts (SIGINT,
+// SIGTERM) and broken pipes (SIGPIPE).
+#pragma once
+
+#include <signal.h>
+
+namespace fearless::sent_signals {
+
+// For the length of a search (engine/trap.hpp).
+void install();
+void remove();
+// SIGPIPE is for the scenario from here on; or for the tool, which dies of it when nobody reads its own
+// output.
+void begin_execution();
+void end_execution();
+
+// The search wants to be told of interrupts instead of dying of them (but of the second of them).
+bool interrupted();
+// The same until the end of the scope, for what comes behind the search: nothing found is lost by an
+// interrupt while it is shortened, judged again or written. No further search in the scope forgets an
+// interrupt.
+class HoldInterrupts {
+ public:
+  HoldInterrupts();
+  ~HoldInterrupts();
+  HoldInterrupts(const HoldInterrupts&) = delete;
+  HoldInterrupts& operator=(const HoldInterrupts&) = delete;
+
+ private:
+  struct sigaction interrupt_, termination_;
+};
+
+// Has the system sent SIGPIPE, since this was last asked or the execution began? What the thread that runs
+// has written is read by nobody; the call has returned.
+bool broken_pipe();
+// Did the program ignore SIGPIPE before the search?
+bool ignored_broken_pipes();
+
+// By the signal's default action.
+void die_of(int signal);
+
+}  // namespace fearless::sent_signals
