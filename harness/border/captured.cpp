@@ -54,6 +54,7 @@ void Captured::begin_execution() { taken.clear(); }
 
 void Captured::begin(int fd, u64 bytes, uptr site) {
   if (fd < 0) return;
+  site_ = site;
   if (!taken.empty()) await_others(fd);
   if (bytes <= PIPE_BUF || !may_wait(fd)) return;
   const i64 memory = sys::call(SYS_memfd_create, reinterpret_cast<u64>("captured"), MFD_CLOEXEC);
@@ -66,13 +67,15 @@ void Captured::begin(int fd, u64 bytes, uptr site) {
   fd_ = fd;
   real_ = real;
   memory_ = static_cast<int>(memory);
-  site_ = site;
   note_opened();
   stand_for(fd, memory_);
 }
 
 bool Captured::send(bool closed) {
-  if (real_ < 0) return true;
+  if (real_ < 0) {
+    if (site_ != 0) after_sending(site_);
+    return true;
+  }
   struct stat s{};
   fstat(memory_, &s);
   const auto n = static_cast<u64>(s.st_size);

@@ -12,6 +12,7 @@
 #include "border/own.hpp"
 #include "border/random.hpp"
 #include "border/refuse.hpp"
+#include "border/signals.hpp"
 #include "core/syscalls.hpp"
 #include "engine/await.hpp"
 #include "engine/operations.hpp"
@@ -104,9 +105,11 @@ FEARLESS_OWN(long, syscall, (long number, long a, long b, long c, long d, long e
     default: {
       if (number == SYS_chdir || number == SYS_fchdir || number == SYS_umask)
         border::directory_or_mask_changed = true;
-      return fearless::sys::returned(fearless::sys::call(number, static_cast<uptr>(a), static_cast<uptr>(b),
-                                                         static_cast<uptr>(c), static_cast<uptr>(d),
-                                                         static_cast<uptr>(e), static_cast<uptr>(f)));
+      const long r = fearless::sys::returned(
+          fearless::sys::call(number, static_cast<uptr>(a), static_cast<uptr>(b), static_cast<uptr>(c),
+                              static_cast<uptr>(d), static_cast<uptr>(e), static_cast<uptr>(f)));
+      border::after_sending(FEARLESS_SITE());
+      return r;
     }
   }
 }

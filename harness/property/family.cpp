@@ -6,7 +6,6 @@
 #include "core/fatal.hpp"
 #include "core/syscalls.hpp"
 #include "engine/sent_signals.hpp"
-#include "engine/trap.hpp"
 #include "search/token.hpp"
 #include "search/token_file.hpp"
 #include "strategy/registry.hpp"

@@ -6,7 +6,6 @@
 
 #include "border/explore_races.hpp"
 #include "core/rng.hpp"
-#include "engine/sent_signals.hpp"
 #include "search/checkpoint.hpp"
 #include "search/estimate.hpp"
 #include "search/explore_subtree.hpp"

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "engine/sent_signals.hpp"
 #include "search/directed.hpp"
 #include "search/progress.hpp"
 #include "search/search.hpp"

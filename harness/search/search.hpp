@@ -10,7 +10,7 @@
 #include "core/fatal.hpp"
 #include "core/syscalls.hpp"
 #include "detect/thread_sanitizer.hpp"
-#include "engine/trap.hpp"
+#include "engine/sent_signals.hpp"
 #include "search/confirm.hpp"
 #include "search/explore.hpp"
 #include "search/instrumentation.hpp"

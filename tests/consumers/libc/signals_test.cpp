@@ -1,7 +1,9 @@
 // Actions and masks of signals are what the system would make of them: also where the old one is written over
 // the new one, and no byte more is written than by the system.
 #include <signal.h>
+#include <stdio.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -116,6 +118,13 @@ SIGNALS_TEST(ABrokenPipeIsHandledBeforeTheCallReturns) {
   EXPECT_EQ(handled, 1);
   p.expect_fails();
   EXPECT_EQ(handled, 2);
+  EXPECT_EQ(syscall(SYS_write, p.ends[1], "x", 1), -1);
+  EXPECT_EQ(errno, EPIPE);
+  EXPECT_EQ(handled, 3);
+  FILE* const stream = fdopen(dup(p.ends[1]), "w");
+  EXPECT_EQ(fputs("x", stream), 1);
+  EXPECT_NE(fclose(stream), 0);
+  EXPECT_EQ(handled, 4);
 }
 
 SIGNALS_TEST(ABrokenPipeWaitsWhereItIsBlocked) {
