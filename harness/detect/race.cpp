@@ -329,9 +329,9 @@ void freed(uptr address, u64 bytes, uptr site) {
 
 void unmapped(uptr address, u64 bytes, uptr site) {
   if (FEARLESS_UNLIKELY(ownership::any())) ownership::freed(address, bytes, site);
-  for (uptr a = address & ~uptr{7}; a < address + bytes; a += 8) {
-    Cell* c = shadow::cell(a);
-    // (Most of a large mapping has not been used: it is not written to, which would take memory.)
+  shadow::UsedCells cells(address, bytes);
+  for (uptr a = 0; Cell* c = cells.next(&a);) {
+    // (What was never used is not written to, which would take memory.)
     if (!shadow::current_execution(c->write) && !shadow::current_execution(c->read) && c->link == 0) continue;
     check_end(c, a, Detail::unordered_unmap, site);
     c->write = c->read = 0;
@@ -341,8 +341,8 @@ void unmapped(uptr address, u64 bytes, uptr site) {
 
 void forget(uptr address, u64 bytes) {
   if (FEARLESS_UNLIKELY(ownership::any())) ownership::forget(address, bytes);
-  for (uptr a = address & ~uptr{7}; a < address + bytes; a += 8) {
-    Cell* c = shadow::cell(a);
+  shadow::UsedCells cells(address, bytes);
+  for (uptr a = 0; Cell* c = cells.next(&a);) {
     c->write = c->read = 0;
     c->link = 0;
   }

@@ -1,6 +1,5 @@
 #include "memory/mapped.hpp"
 
-#include <fcntl.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 
@@ -9,11 +8,12 @@
 
 #include "core/hot.hpp"
 #include "core/syscalls.hpp"
+#include "memory/touched_pages.hpp"
 
 namespace fearless::mapped {
 namespace {
 
-constexpr u64 page = 4096;
+constexpr u64 page = TouchedPages::page;
 constexpr uptr region = uptr{0x30} << 32;  // 192 GiB; where ThreadSanitizer's runtime has room for it, too
 constexpr u64 region_bytes = u64{256} << 30;
 
@@ -32,34 +32,6 @@ u32 used_areas = 1;
 
 Range elsewhere[64];
 u32 used_elsewhere = 0;
-
-// Reads which pages are there (proc(5), pagemap).
-class Pages {
- public:
-  Pages()
-      : fd_(sys::call(SYS_openat, static_cast<u64>(AT_FDCWD), reinterpret_cast<u64>("/proc/self/pagemap"),
-                      O_RDONLY | O_CLOEXEC)) {}
-  ~Pages() {
-    if (fd_ >= 0) sys::call(SYS_close, static_cast<u64>(fd_));
-  }
-  Pages(const Pages&) = delete;
-  Pages& operator=(const Pages&) = delete;
-
-  static constexpr u64 at_once = 4096;
-  // Of as many as can be told at once from `address` on; where the system tells nothing, all may be.
-  void look_at(uptr address) {
-    const u64 bytes = sizeof entries_;
-    const u64 offset = address / page * sizeof *entries_;
-    if (fd_ < 0 || sys::call(SYS_pread64, static_cast<u64>(fd_), reinterpret_cast<u64>(entries_), bytes,
-                             offset) != static_cast<i64>(bytes))
-      std::fill_n(entries_, at_once, ~u64{0});
-  }
-  bool may_be_there(u64 i) const { return (entries_[i] >> 62) != 0; }  // in memory or swapped out
-
- private:
-  i64 fd_;
-  u64 entries_[at_once];
-};
 
 bool copy(uptr address, uptr (&words)[page / sizeof(uptr)]) {
   const iovec to{words, page};
@@ -129,15 +101,11 @@ void forget() {
 void for_each_stretch(void (*f)(const uptr* begin, const uptr* end, void*), void* context) {
   const auto unused = [](const Area& a) { return a.next == a.begin; };
   if (used_elsewhere == 0 && std::all_of(areas, areas + used_areas, unused)) return;
-  Pages pages;
+  TouchedPages pages;
   uptr words[page / sizeof(uptr)];
   const auto go_through = [&](uptr from, uptr end) {
-    for (uptr begin = from; begin < end; begin += Pages::at_once * page) {
-      pages.look_at(begin);
-      for (u64 i = 0; i < Pages::at_once && begin + i * page < end; ++i)
-        if (pages.may_be_there(i) && copy(begin + i * page, words))
-          f(words, words + page / sizeof(uptr), context);
-    }
+    for (uptr p = pages.next(from, end); p < end; p = pages.next(p + page, end))
+      if (copy(p, words)) f(words, words + page / sizeof(uptr), context);
   };
   for (u32 i = 0; i < used_areas; ++i) go_through(areas[i].begin, areas[i].next);
   for (u32 i = 0; i < used_elsewhere; ++i) go_through(elsewhere[i].begin, elsewhere[i].end);

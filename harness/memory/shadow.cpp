@@ -50,6 +50,27 @@ Cell* two_level(uptr address) {
   return &leaf[(address & (leaf_span - 1)) / 8];
 }
 
+uptr UsedCells::next_used() {
+  if (hot.shadow != nullptr) {
+    const uptr first = reinterpret_cast<uptr>(direct_cell(at_));
+    const u64 bytes_of_cells = (end_ - at_) << 2;
+    if (first + bytes_of_cells > reinterpret_cast<uptr>(hot.shadow) + bytes) return at_;
+    if (!pages_) pages_.emplace();
+    return at_ + ((pages_->next(first, first + bytes_of_cells) - first) >> 2);
+  }
+  while (at_ < end_) {
+    Cell** const middle = top[(at_ >> 32) & (top_entries - 1)];
+    if (middle == nullptr) {
+      at_ = ((at_ >> 32) + 1) << 32;
+    } else if (middle[(at_ >> 16) & (middle_entries - 1)] == nullptr) {
+      at_ = (at_ / leaf_span + 1) * leaf_span;
+    } else {
+      break;
+    }
+  }
+  return at_;
+}
+
 void begin_execution() {
   // 40 bits of time last for days; before they run out every cell is forgotten.
   if (FEARLESS_LIKELY(hot.time_base < (u64{1} << (time_bits - 1)))) return;

@@ -8,8 +8,11 @@
 // A cell whose epochs lie before hot.time_base belongs to an earlier execution and counts as empty.
 #pragma once
 
+#include <optional>
+
 #include "core/base.hpp"
 #include "core/hot.hpp"
+#include "memory/touched_pages.hpp"
 
 namespace fearless::shadow {
 
@@ -59,6 +62,33 @@ FEARLESS_INLINE Cell* cell(uptr address) {
   if (FEARLESS_LIKELY(hot.shadow != nullptr)) return direct_cell(address);
   return two_level(address);
 }
+
+// Goes through the cells of a stretch of memory, but for those of which nothing can be known: most of a large
+// mapping is never used.
+class UsedCells {
+ public:
+  UsedCells(uptr address, u64 bytes) : at_(address & ~uptr{7}), end_(address + bytes) { skip(); }
+  // The next one, and where it is; null: there are no more.
+  Cell* next(uptr* address) {
+    if (at_ >= end_) return nullptr;
+    *address = at_;
+    Cell* c = cell(at_);
+    at_ += 8;
+    if (at_ % span == 0) skip();
+    return c;
+  }
+
+ private:
+  static constexpr u64 span = TouchedPages::page / sizeof(Cell) * 8;  // of memory, that one page is for
+  void skip() {
+    if (end_ - at_ >= many && at_ < end_) at_ = next_used();
+  }
+  static constexpr u64 many = 1 << 20;  // bytes, from which on the system is asked
+  uptr next_used();
+
+  uptr at_, end_;
+  std::optional<TouchedPages> pages_;
+};
 
 // Reserves address space for the direct mapping, or falls back to a table where that is not granted
 // (ulimit -v, strict overcommit).

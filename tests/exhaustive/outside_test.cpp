@@ -249,4 +249,24 @@ TEST_P(Outside, MappedMemoryLiesWhereItDoes) {
   EXPECT_EQ(r.executions, 2U) << r.report;
 }
 
+// Of a large reservation only what is used costs anything, also when it is given back; and is still known.
+TEST_P(Outside, LargeReservationsAreGivenBack) {
+  constexpr std::size_t large = std::size_t{16} << 30;
+  const auto search = [&](bool joined) {
+    return exhaustive::explore(GetParam(), [=] {
+      void* p = mmap(nullptr, large, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+      ASSERT_NE(p, MAP_FAILED);
+      char* const used = static_cast<char*>(p) + large / 3 / 4096 * 4096;
+      ASSERT_EQ(mprotect(used, 4096, PROT_READ | PROT_WRITE), 0);
+      std::thread user([=] { used[5] = 1; });
+      if (joined) user.join();
+      munmap(p, large);
+      if (!joined) user.join();
+    });
+  };
+  const fearless::result right = search(true);
+  EXPECT_TRUE(right.passed() && right.complete) << right.report;
+  EXPECT_FALSE(search(false).passed());
+}
+
 }  // namespace
