@@ -8,6 +8,7 @@
 #include <sys/time.h>
 
 #include "core/syscalls.hpp"
+#include "engine/sent_signals.hpp"
 
 namespace fearless::border {
 
@@ -98,6 +99,7 @@ bool await_turn(int fd, short events, Order order, uptr site) {
 }
 
 void about_to_send(int fd) {
+  sent_signals::broken_pipe();  // (of an earlier call that does not ask)
   if (standard_output(fd) || !passes_messages(fd)) return;
   messages.sent();
 }

@@ -71,7 +71,10 @@ void* border::map(void* where, size_t bytes, int protection, int flags, int fd, 
   if ((flags & fixed) != 0) {
     replace(at(where), at(where) + length, (flags & MAP_FIXED_NOREPLACE) != 0);
     const i64 r = kernel_map(at(where), bytes, protection, flags, fd, offset);
-    if (r == static_cast<i64>(at(where))) mapped::add(at(where), at(where) + length);
+    if (r == static_cast<i64>(at(where))) {
+      mapped::add(at(where), at(where) + length);
+      if ((flags & MAP_FIXED_NOREPLACE) != 0) mapped::add_elsewhere(at(where), at(where) + length);
+    }
     return result(r);
   }
   // Where it would like to have it, if that is free, and is the program's in ThreadSanitizer's view, too. (In
@@ -96,7 +99,10 @@ void* border::map(void* where, size_t bytes, int protection, int flags, int fd, 
       if (r == static_cast<i64>(place)) mapped::add(place, place + length);
       if (r != -EEXIST) return result(r);
     }
-  return result(kernel_map(at(where), bytes, protection, flags, fd, offset));
+  const i64 r = kernel_map(at(where), bytes, protection, flags, fd, offset);
+  if (r > 0 && fresh_state::covers(site))
+    mapped::add_elsewhere(static_cast<uptr>(r), static_cast<uptr>(r) + length);
+  return result(r);
 }
 
 int border::unmap(void* p, size_t bytes, uptr site) {

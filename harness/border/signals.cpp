@@ -36,6 +36,7 @@ constexpr int signals = 65;
 struct sigaction actions[signals];
 u64 blocked[max_slots];  // by thread; bit n - 1 is signal n
 u64 pending;             // sent, and blocked by the thread that sent it
+u64 own_pending[max_slots];  // sent by the system to this thread, which blocks it
 u64 taken_by_descriptors;
 bool changed = false;    // since the execution began
 
@@ -56,10 +57,11 @@ bool ignored_by_default(int s) { return s == SIGCHLD || s == SIGURG || s == SIGW
 
 void take(int signal, uptr site) {
   struct sigaction action = actions[signal];
+  if (signal == SIGPIPE && action.sa_handler == SIG_DFL) action = sent_signals::on_broken_pipe_before();
   const bool information = (action.sa_flags & SA_SIGINFO) != 0;
   if (!information && action.sa_handler == SIG_IGN) return;
   if (!information && action.sa_handler == SIG_DFL) {
-    if (ignored_by_default(signal) || (signal == SIGPIPE && sent_signals::ignored_broken_pipes())) return;
+    if (ignored_by_default(signal)) return;
     Finding f;
     f.kind = ViolationKind::crash;
     f.detail = Detail::signal;
@@ -101,10 +103,11 @@ void send(int signal, uptr site) {
 }
 
 void take_pending(uptr site) {
-  const u64 now = pending & ~blocked[engine.current->slot];
+  u64& own = own_pending[engine.current->slot];
+  const u64 now = (pending | own) & ~blocked[engine.current->slot];
   for (int s = 1; s < signals && now != 0; ++s)
     if ((now & bit(s)) != 0) {
-      pending &= ~bit(s);
+      ((own & bit(s)) != 0 ? own : pending) &= ~bit(s);
       take(s, site);
     }
 }
@@ -113,6 +116,11 @@ void take_pending(uptr site) {
 int wait_for(u64 set, u64 deadline, uptr site) {
   engine.announce({OpKind::signal, Order::seq_cst, 0, 0, reinterpret_cast<uptr>(&pending), site});
   engine.proceed();
+  if (u64& own = own_pending[engine.current->slot]; (own & set) != 0) {
+    const int signal = __builtin_ctzll(own & set) + 1;
+    own &= ~bit(signal);
+    return signal;
+  }
   const auto ready = [](void* wanted) { return (pending & *static_cast<const u64*>(wanted)) != 0; };
   if (!ready(&set) && !ops::wait_for_outside(ready, &set, deadline)) return 0;
   const int signal = __builtin_ctzll(pending & set) + 1;
@@ -188,6 +196,7 @@ void begin_execution_signals() {
   changed = false;
   pending = taken_by_descriptors = 0;
   for (u64& b : blocked) b = 0;
+  for (u64& b : own_pending) b = 0;
   for (struct sigaction& a : actions) a = {};
   trap::forget_user_handlers();
 }
@@ -199,7 +208,9 @@ void are_taken_by_descriptor(const sigset_t* set, uptr site) {
 
 void begin_thread_signals(const Thread& t, const Thread& creator) {
   // A thread inherits its creator's mask.
-  if (changed) blocked[t.slot] = blocked[creator.slot];
+  if (!changed) return;
+  blocked[t.slot] = blocked[creator.slot];
+  own_pending[t.slot] = 0;
 }
 
 void after_sending(uptr site) {
@@ -208,7 +219,8 @@ void after_sending(uptr site) {
   if ((blocked[engine.current->slot] & bit(SIGPIPE)) == 0) {
     take(SIGPIPE, site);
   } else {
-    send(SIGPIPE, site);
+    changed = true;
+    own_pending[engine.current->slot] |= bit(SIGPIPE);
   }
   errno = error;
 }
@@ -252,7 +264,7 @@ FEARLESS_OWN(int, pthread_sigmask, (int how, const sigset_t* set, sigset_t* old)
 }
 FEARLESS_OWN(int, sigpending, (sigset_t * set)) {
   if (FEARLESS_OUTSIDE()) return real::sigpending(set);
-  border::show(border::pending, set, FEARLESS_SITE());
+  border::show(border::pending | border::own_pending[fearless::engine.current->slot], set, FEARLESS_SITE());
   return 0;
 }
 FEARLESS_OWN(int, sigwait, (const sigset_t* set, int* signal)) {

@@ -65,6 +65,7 @@ FEARLESS_OWN(long, syscall, (long number, long a, long b, long c, long d, long e
                              reinterpret_cast<const timespec*>(d), FEARLESS_SITE());
     // What the functions of these names do.
     case SYS_clock_gettime:
+      if (a > CLOCK_TAI || b == 0) return fearless::result(b == 0 ? EFAULT : EINVAL);
       border::tell_time(static_cast<clockid_t>(a), reinterpret_cast<timespec*>(b), FEARLESS_SITE());
       return 0;
     case SYS_nanosleep:

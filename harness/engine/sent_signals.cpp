@@ -76,7 +76,7 @@ bool broken_pipe() {
   broken_pipes = 0;
   return is;
 }
-bool ignored_broken_pipes() { return pipe_before.sa_handler == SIG_IGN; }
+const struct sigaction& on_broken_pipe_before() { return pipe_before; }
 
 void die_of(int signal) {
   struct sigaction plain = {};

@@ -33,8 +33,8 @@ class HoldInterrupts {
 // Has the system sent SIGPIPE, since this was last asked or the execution began? What the thread that runs
 // has written is read by nobody; the call has returned.
 bool broken_pipe();
-// Did the program ignore SIGPIPE before the search?
-bool ignored_broken_pipes();
+// What the program did with SIGPIPE before the search.
+const struct sigaction& on_broken_pipe_before();
 
 // By the signal's default action.
 void die_of(int signal);

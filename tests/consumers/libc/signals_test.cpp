@@ -139,6 +139,30 @@ SIGNALS_TEST(ABrokenPipeWaitsWhereItIsBlocked) {
   EXPECT_EQ(handled, 1);
 }
 
+// What waits is the thread's that wrote: others have nothing of it.
+FEARLESS_TEST(Signals, ABrokenPipeIsOfTheThreadThatWrites) {
+  const auto writes_without_signal = [](int fd, bool fails) {
+    const sigset_t s = only(SIGPIPE);
+    sigset_t before;
+    pthread_sigmask(SIG_BLOCK, &s, &before);
+    EXPECT_EQ(write(fd, "x", 1), fails ? -1 : 1);
+    EXPECT_EQ(waits(SIGPIPE), fails);
+    const timespec at_once{};
+    if (fails) { EXPECT_EQ(sigtimedwait(&s, nullptr, &at_once), SIGPIPE); }
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  };
+  const ClosedPipe closed, also_closed;
+  int open[2];
+  ASSERT_EQ(pipe(open), 0);
+  std::thread a(writes_without_signal, closed.ends[1], true);
+  std::thread b(writes_without_signal, also_closed.ends[1], true);
+  writes_without_signal(open[1], false);
+  a.join();
+  b.join();
+  close(open[0]);
+  close(open[1]);
+}
+
 SIGNALS_TEST(ABrokenSocketSendsASignalIfItIsToldTo) {
   int ends[2];
   ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
