@@ -132,7 +132,7 @@ void* border::remap(void* p, size_t bytes, size_t new_bytes, int flags, void* wh
       if (begin + length < end) {
         unmapped::keep(begin + length, end, place_here(OpKind::none, site));
       } else if (begin + length > end) {
-        mapped::add(end, begin + length);
+        mapped::extend(end, begin + length);
       }
       return p;
     }

@@ -112,20 +112,21 @@ void take_pending(uptr site) {
     }
 }
 
+// The first of the set among those pending, of which there is one.
+int take_first(u64& of, u64 set) {
+  const int signal = __builtin_ctzll(of & set) + 1;
+  of &= ~bit(signal);
+  return signal;
+}
+
 // The first pending signal of the set; 0 if the deadline passes.
 int wait_for(u64 set, u64 deadline, uptr site) {
   engine.announce({OpKind::signal, Order::seq_cst, 0, 0, reinterpret_cast<uptr>(&pending), site});
   engine.proceed();
-  if (u64& own = own_pending[engine.current->slot]; (own & set) != 0) {
-    const int signal = __builtin_ctzll(own & set) + 1;
-    own &= ~bit(signal);
-    return signal;
-  }
+  if (u64& own = own_pending[engine.current->slot]; (own & set) != 0) return take_first(own, set);
   const auto ready = [](void* wanted) { return (pending & *static_cast<const u64*>(wanted)) != 0; };
   if (!ready(&set) && !ops::wait_for_outside(ready, &set, deadline)) return 0;
-  const int signal = __builtin_ctzll(pending & set) + 1;
-  pending &= ~bit(signal);
-  return signal;
+  return take_first(pending, set);
 }
 
 int mask(int how, const sigset_t* set, sigset_t* old, uptr site) {

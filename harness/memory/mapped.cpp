@@ -30,7 +30,7 @@ constexpr u32 most_areas = 16;
 Area areas[most_areas] = {{region, region + region_bytes, region}};
 u32 used_areas = 1;
 
-Range elsewhere[64];
+Range elsewhere[256];
 u32 used_elsewhere = 0;
 
 bool copy(uptr address, uptr (&words)[page / sizeof(uptr)]) {
@@ -62,8 +62,12 @@ void add(uptr begin, uptr end) {
   for (u32 i = 0; i < used_areas; ++i)
     if (Area& a = areas[i]; begin - a.begin < a.end - a.begin)
       a.next = std::max(a.next, std::min(end + page, a.end));
+}
+
+void extend(uptr end, uptr new_end) {
+  add(end, new_end);
   for (u32 i = 0; i < used_elsewhere; ++i)
-    if (elsewhere[i].end == begin) elsewhere[i].end = end;
+    if (elsewhere[i].end == end) elsewhere[i].end = new_end;
 }
 
 bool add_elsewhere(uptr begin, uptr end) {
@@ -73,16 +77,18 @@ bool add_elsewhere(uptr begin, uptr end) {
 }
 
 void remove(uptr begin, uptr end) {
-  for (u32 i = 0; i < used_elsewhere; ++i) {
+  // (From the last on: what takes the place of one that has gone has been looked at.)
+  for (u32 i = used_elsewhere; i-- != 0;) {
     Range& r = elsewhere[i];
     if (end <= r.begin || r.end <= begin) continue;
-    const Range above{std::max(end, r.begin), r.end};
-    r.end = std::max(r.begin, std::min(begin, r.end));
-    if (above.begin >= above.end) continue;
-    if (r.begin == r.end) {
+    const Range below{r.begin, begin}, above{end, r.end};
+    if (below.begin < below.end) {
+      r = below;
+      if (above.begin < above.end) add_elsewhere(above.begin, above.end);  // (if not, it stays)
+    } else if (above.begin < above.end) {
       r = above;
     } else {
-      add_elsewhere(above.begin, above.end);  // (if not, it stays)
+      r = elsewhere[--used_elsewhere];
     }
   }
 }
@@ -93,9 +99,10 @@ void forget() {
     if (a.next != a.begin) sys::unmap(reinterpret_cast<void*>(a.begin), a.next - a.begin);
     a.next = a.begin;
   }
-  for (; used_elsewhere != 0; --used_elsewhere)
-    if (const Range& r = elsewhere[used_elsewhere - 1]; r.begin != r.end)
-      sys::unmap(reinterpret_cast<void*>(r.begin), r.end - r.begin);
+  for (; used_elsewhere != 0; --used_elsewhere) {
+    const Range& r = elsewhere[used_elsewhere - 1];
+    sys::unmap(reinterpret_cast<void*>(r.begin), r.end - r.begin);
+  }
 }
 
 void for_each_stretch(void (*f)(const uptr* begin, const uptr* end, void*), void* context) {

@@ -12,8 +12,10 @@ uptr place(u64 bytes);
 // does whatever others do (as with heap::separate).
 void separate(bool on);
 // Something is mapped there now, in place of nothing or of what was there. (Elsewhere than `place` says it is
-// the program's affair, unless it makes something longer that was new there.)
+// the program's affair.)
 void add(uptr begin, uptr end);
+// What ended there, wherever it lies, is longer now.
+void extend(uptr end, uptr new_end);
 // The program has mapped something new where it wished. False if that cannot be remembered.
 bool add_elsewhere(uptr begin, uptr end);
 // It unmaps, or moves, what is there.

@@ -108,10 +108,10 @@ void add_symbol(void* data, uintptr_t, const char* name, uintptr_t, uintptr_t) {
 
 std::string unmangle(const std::string& full) {
   // What the compiler has made of one variable or function: "_Z3foo.1", "_Z3foo.cold".
-  const std::string name = full.substr(0, full.compare(0, 2, "_Z") == 0 ? full.find('.') : std::string::npos);
+  const std::string name = full.substr(0, is_mangled(full) ? full.find('.') : std::string::npos);
   // Without this prefix it is a name in C; "f" would be read as a mangled type, float.
   // ("_ZL1x.0" is a part of x that the optimiser has made a variable of.)
-  return name.compare(0, 2, "_Z") == 0 ? unmangle_type(name.substr(0, name.find('.'))) : name;
+  return is_mangled(name) ? unmangle_type(name.substr(0, name.find('.'))) : name;
 }
 
 std::string unmangle_type(const std::string& name) {
@@ -187,7 +187,7 @@ Variable variable(uptr address) {
   v.name = shortened(unmangle(s.name));
   v.offset = address - s.value;
   v.size = s.size;
-  v.piece = s.name.compare(0, 2, "_Z") == 0 && s.name.find('.') != std::string::npos;
+  v.piece = is_mangled(s.name) && s.name.find('.') != std::string::npos;
   return v;
 }
 

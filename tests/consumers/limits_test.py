@@ -189,6 +189,9 @@ class Limits(support.Case):
         self.assertIn("'malloc' is taken by", result.err)
         self.assertIn("link the scenario without another allocator", result.err)
 
+    def test_rare_calls_send_no_sigpipe(self):
+        self.expect_pass(self.build("lost_signal"))
+
     def test_small_stacks_are_larger(self):
         self.expect_pass(self.build("small_stack"))
 
