@@ -1,6 +1,7 @@
 // Virtual time as the program's clocks show it.
 #pragma once
 
+#include <sys/time.h>
 #include <time.h>
 
 #include "core/base.hpp"
@@ -22,10 +23,13 @@ bool valid(const timespec* t, uptr site);
 bool waits_on(clockid_t clock);
 bool valid(clockid_t clock, const timespec* until, uptr site);  // both
 
-// What clock_gettime, nanosleep and clock_nanosleep do.
-void tell_time(clockid_t clock, timespec* t, uptr site);
-int sleep_for(const timespec* span, timespec* left, uptr site);  // 0, or an error
+// What clock_gettime, nanosleep and clock_nanosleep do: 0, or an error.
+int tell_time(clockid_t clock, timespec* t, uptr site);
+int sleep_for(const timespec* span, timespec* left, uptr site);
 int sleep_on(clockid_t clock, int flags, const timespec* t, timespec* left, uptr site);
+// … and gettimeofday and time.
+void tell_time_of_day(timeval* t, uptr site);
+time_t tell_seconds(time_t* t, uptr site);
 
 // The moment at which the current thread is.
 u64 now();

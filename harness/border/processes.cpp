@@ -3,7 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <optional>
+
 #include "border/own.hpp"
+#include "border/signals.hpp"
 #include "memory/time_stamps.hpp"
 
 FEARLESS_REAL(int, system, const char*)
@@ -14,25 +17,35 @@ FEARLESS_REAL(int, posix_spawnp, pid_t*, const char*, const posix_spawn_file_act
               const posix_spawnattr_t*, char* const*, char* const*)
 
 namespace real = fearless::real;
-using fearless::time_stamps::Given;
+
+namespace {
+// While this lives, the system starts processes that have what those have that the scenario would start.
+struct ForProcesses {
+  fearless::time_stamps::Given time_stamps;
+  std::optional<fearless::border::Inherited> signals;
+  ForProcesses() {
+    if (fearless::hot.in_scenario) signals.emplace();
+  }
+};
+}  // namespace
 
 FEARLESS_OWN(int, system, (const char* command)) {
-  const Given given;
+  const ForProcesses given;
   return real::system(command);
 }
 FEARLESS_OWN(FILE*, popen, (const char* command, const char* mode)) {
-  const Given given;
+  const ForProcesses given;
   return real::popen(command, mode);
 }
 FEARLESS_OWN(int, posix_spawn,
              (pid_t * pid, const char* file, const posix_spawn_file_actions_t* actions,
               const posix_spawnattr_t* attributes, char* const* arguments, char* const* environment)) {
-  const Given given;
+  const ForProcesses given;
   return real::posix_spawn(pid, file, actions, attributes, arguments, environment);
 }
 FEARLESS_OWN(int, posix_spawnp,
              (pid_t * pid, const char* file, const posix_spawn_file_actions_t* actions,
               const posix_spawnattr_t* attributes, char* const* arguments, char* const* environment)) {
-  const Given given;
+  const ForProcesses given;
   return real::posix_spawnp(pid, file, actions, attributes, arguments, environment);
 }

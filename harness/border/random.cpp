@@ -2,10 +2,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/random.h>
 #include <sys/types.h>
 
 #include "border/own.hpp"
 #include "border/random.hpp"
+#include "border/result.hpp"
 #include "border/touched.hpp"
 #include "core/rng.hpp"
 #include "engine/await.hpp"
@@ -89,6 +91,13 @@ void fill_random(void* p, u64 n, uptr site) {
   writes(p, static_cast<i64>(n), site);
 }
 
+i64 get_random(void* p, u64 n, unsigned flags, uptr site) {
+  constexpr unsigned either = GRND_RANDOM | GRND_INSECURE;
+  if ((flags & ~(either | GRND_NONBLOCK)) != 0 || (flags & either) == either) return fail(EINVAL);
+  fill_random(p, n, site);
+  return static_cast<i64>(n);
+}
+
 }  // namespace fearless::border
 
 namespace border = fearless::border;
@@ -96,15 +105,11 @@ namespace real = fearless::real;
 
 FEARLESS_OWN(ssize_t, getrandom, (void* p, size_t n, unsigned flags)) {
   if (FEARLESS_OUTSIDE()) return real::getrandom(p, n, flags);
-  border::fill_random(p, n, FEARLESS_SITE());
-  return static_cast<ssize_t>(n);
+  return border::get_random(p, n, flags, FEARLESS_SITE());
 }
 FEARLESS_OWN(int, getentropy, (void* p, size_t n)) {
   if (FEARLESS_OUTSIDE()) return real::getentropy(p, n);
-  if (n > 256) {
-    errno = EIO;
-    return -1;
-  }
+  if (n > 256) return border::fail(EIO);
   border::fill_random(p, n, FEARLESS_SITE());
   return 0;
 }

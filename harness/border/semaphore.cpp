@@ -4,6 +4,7 @@
 
 #include "border/clocks.hpp"
 #include "border/own.hpp"
+#include "border/result.hpp"
 #include "border/touched.hpp"
 #include "border/watched.hpp"
 #include "engine/operations.hpp"
@@ -20,15 +21,11 @@ FEARLESS_REAL_VERSION("GLIBC_2.34", int, sem_getvalue, sem_t*, int*)
 namespace fearless {
 namespace {
 
+using border::result;
+
 uptr at(const void* p) { return reinterpret_cast<uptr>(p); }
 // glibc keeps the value in the low half of the first eight bytes.
 u32 initial(const sem_t* s) { return *reinterpret_cast<const u32*>(s); }
-
-int result(int error) {
-  if (error == 0) return 0;
-  errno = error;
-  return -1;
-}
 
 }  // namespace
 }  // namespace fearless

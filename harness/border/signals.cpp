@@ -3,10 +3,12 @@
 #include <errno.h>
 #include <signal.h>
 #include <stddef.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "border/own.hpp"
 #include "border/refuse.hpp"
+#include "border/result.hpp"
 #include "border/signals.hpp"
 #include "border/touched.hpp"
 #include "core/syscalls.hpp"
@@ -34,11 +36,12 @@ namespace {
 constexpr int signals = 65;
 
 struct sigaction actions[signals];
+struct sigaction of_system[signals];  // while `Inherited` lives, of which there is one
 u64 blocked[max_slots];  // by thread; bit n - 1 is signal n
 u64 pending;             // sent, and blocked by the thread that sent it
 u64 own_pending[max_slots];  // sent by the system to this thread, which blocks it
 u64 taken_by_descriptors;
-bool changed = false;    // since the execution began
+bool changed = true;     // since the execution began, or before the search
 
 u64 bit(int signal) { return u64{1} << (signal - 1); }
 bool is_signal(int s) { return s > 0 && s < signals; }
@@ -53,13 +56,13 @@ void show(u64 bits, sigset_t* s, uptr site) {
   writes(s, set_bytes, site);
 }
 
+bool ignores(const struct sigaction& a) { return (a.sa_flags & SA_SIGINFO) == 0 && a.sa_handler == SIG_IGN; }
 bool ignored_by_default(int s) { return s == SIGCHLD || s == SIGURG || s == SIGWINCH || s == SIGCONT; }
 
 void take(int signal, uptr site) {
-  struct sigaction action = actions[signal];
-  if (signal == SIGPIPE && action.sa_handler == SIG_DFL) action = sent_signals::on_broken_pipe_before();
+  const struct sigaction action = actions[signal];
   const bool information = (action.sa_flags & SA_SIGINFO) != 0;
-  if (!information && action.sa_handler == SIG_IGN) return;
+  if (ignores(action)) return;
   if (!information && action.sa_handler == SIG_DFL) {
     if (ignored_by_default(signal)) return;
     Finding f;
@@ -150,10 +153,8 @@ int mask(int how, const sigset_t* set, sigset_t* old, uptr site) {
 }
 
 int set_action(int signal, const struct sigaction* action, struct sigaction* old, uptr site) {
-  if (!is_signal(signal) || (action != nullptr && (signal == SIGKILL || signal == SIGSTOP))) {
-    errno = EINVAL;
-    return -1;
-  }
+  if (!is_signal(signal) || (action != nullptr && (signal == SIGKILL || signal == SIGSTOP)))
+    return fail(EINVAL);
   struct sigaction& mine = actions[signal];
   const struct sigaction before = mine;
   if (action != nullptr) {
@@ -176,6 +177,14 @@ int set_action(int signal, const struct sigaction* action, struct sigaction* old
   return 0;
 }
 
+// Of the thread of the system that runs; what it was.
+u64 set_mask(u64 mask) {
+  u64 before = 0;
+  sys::call(SYS_rt_sigprocmask, SIG_SETMASK, reinterpret_cast<u64>(&mask), reinterpret_cast<u64>(&before),
+            sizeof mask);
+  return before;
+}
+
 // What came, for who waited.
 int told(int signal, siginfo_t* info, uptr site) {
   if (info == nullptr) return signal;
@@ -185,20 +194,15 @@ int told(int signal, siginfo_t* info, uptr site) {
   return signal;
 }
 
-int fail(int error) {
-  errno = error;
-  return -1;
-}
-
 }  // namespace
 
 void begin_execution_signals() {
   if (!changed) return;
   changed = false;
   pending = taken_by_descriptors = 0;
-  for (u64& b : blocked) b = 0;
+  for (u64& b : blocked) b = sent_signals::blocked_before();
   for (u64& b : own_pending) b = 0;
-  for (struct sigaction& a : actions) a = {};
+  for (int s = 1; s < signals; ++s) actions[s] = sent_signals::action_before(s);
   trap::forget_user_handlers();
 }
 
@@ -212,6 +216,26 @@ void begin_thread_signals(const Thread& t, const Thread& creator) {
   if (!changed) return;
   blocked[t.slot] = blocked[creator.slot];
   own_pending[t.slot] = 0;
+}
+
+Inherited::Inherited() {
+  mask_before_ = set_mask(blocked[engine.current->slot]);
+  for (int s = 1; s < signals; ++s) {
+    struct sigaction& before = of_system[s];
+    if (trap::handles(s) || real::sigaction(s, nullptr, &before) != 0) continue;
+    const bool ignored = ignores(actions[s]);
+    if (ignored == ignores(before)) continue;
+    struct sigaction a = {};
+    a.sa_handler = ignored ? SIG_IGN : SIG_DFL;
+    if (real::sigaction(s, &a, nullptr) == 0) changed_ |= bit(s);
+  }
+}
+Inherited::~Inherited() {
+  const int error = errno;
+  for (int s = 1; s < signals; ++s)
+    if ((changed_ & bit(s)) != 0) real::sigaction(s, &of_system[s], nullptr);
+  set_mask(mask_before_);
+  errno = error;
 }
 
 void after_sending(uptr site) {
@@ -231,11 +255,17 @@ void after_sending(uptr site) {
 using namespace fearless;
 
 FEARLESS_OWN(int, sigaction, (int signal, const struct sigaction* action, struct sigaction* old)) {
-  if (FEARLESS_OUTSIDE()) return real::sigaction(signal, action, old);
+  if (FEARLESS_OUTSIDE()) {
+    border::changed = true;
+    return real::sigaction(signal, action, old);
+  }
   return border::set_action(signal, action, old, FEARLESS_SITE());
 }
 FEARLESS_OWN(Handler, signal, (int number, Handler handler)) {
-  if (FEARLESS_OUTSIDE()) return real::signal(number, handler);
+  if (FEARLESS_OUTSIDE()) {
+    border::changed = true;
+    return real::signal(number, handler);
+  }
   struct sigaction action = {};
   action.sa_handler = handler;
   action.sa_flags = SA_RESTART;
@@ -255,12 +285,17 @@ FEARLESS_OWN(int, kill, (pid_t process, int signal)) {
   return 0;
 }
 FEARLESS_OWN(int, sigprocmask, (int how, const sigset_t* set, sigset_t* old)) {
-  if (FEARLESS_OUTSIDE()) return real::sigprocmask(how, set, old);
-  const int error = border::mask(how, set, old, FEARLESS_SITE());
-  return error == 0 ? 0 : border::fail(error);
+  if (FEARLESS_OUTSIDE()) {
+    border::changed = true;
+    return real::sigprocmask(how, set, old);
+  }
+  return border::result(border::mask(how, set, old, FEARLESS_SITE()));
 }
 FEARLESS_OWN(int, pthread_sigmask, (int how, const sigset_t* set, sigset_t* old)) {
-  if (FEARLESS_OUTSIDE()) return real::pthread_sigmask(how, set, old);
+  if (FEARLESS_OUTSIDE()) {
+    border::changed = true;
+    return real::pthread_sigmask(how, set, old);
+  }
   return border::mask(how, set, old, FEARLESS_SITE());
 }
 FEARLESS_OWN(int, sigpending, (sigset_t * set)) {

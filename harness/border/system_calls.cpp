@@ -12,6 +12,7 @@
 #include "border/own.hpp"
 #include "border/random.hpp"
 #include "border/refuse.hpp"
+#include "border/result.hpp"
 #include "border/signals.hpp"
 #include "core/syscalls.hpp"
 #include "engine/await.hpp"
@@ -22,24 +23,18 @@ FEARLESS_REAL(long, syscall, long, long, long, long, long, long, long)
 namespace fearless {
 namespace {
 
-long result(int error) {
-  if (error == 0) return 0;
-  errno = error;
-  return -1;
-}
-
 long futex(uptr word, int operation, u32 value, const timespec* time, uptr site) {
   const bool realtime = (operation & FUTEX_CLOCK_REALTIME) != 0;
   switch (operation & FUTEX_CMD_MASK) {
     case FUTEX_WAIT: {
       const u64 d = time == nullptr ? no_deadline : border::after(time, site);
-      return result(ops::futex_wait(word, value, d, site));
+      return border::result(ops::futex_wait(word, value, d, site));
     }
     case FUTEX_WAIT_BITSET: {
       const u64 d = time == nullptr
                         ? no_deadline
                         : border::deadline(realtime ? CLOCK_REALTIME : CLOCK_MONOTONIC, time, site);
-      return result(ops::futex_wait(word, value, d, site));
+      return border::result(ops::futex_wait(word, value, d, site));
     }
     case FUTEX_WAKE:
     case FUTEX_WAKE_BITSET: return ops::futex_wake(word, value, site);
@@ -65,19 +60,21 @@ FEARLESS_OWN(long, syscall, (long number, long a, long b, long c, long d, long e
                              reinterpret_cast<const timespec*>(d), FEARLESS_SITE());
     // What the functions of these names do.
     case SYS_clock_gettime:
-      if (a > CLOCK_TAI || b == 0) return fearless::result(b == 0 ? EFAULT : EINVAL);
-      border::tell_time(static_cast<clockid_t>(a), reinterpret_cast<timespec*>(b), FEARLESS_SITE());
-      return 0;
+      if (b == 0) return border::fail(EFAULT);
+      return border::result(
+          border::tell_time(static_cast<clockid_t>(a), reinterpret_cast<timespec*>(b), FEARLESS_SITE()));
+    case SYS_gettimeofday: border::tell_time_of_day(reinterpret_cast<timeval*>(a), FEARLESS_SITE()); return 0;
+    case SYS_time: return border::tell_seconds(reinterpret_cast<time_t*>(a), FEARLESS_SITE());
     case SYS_nanosleep:
-      return fearless::result(border::sleep_for(reinterpret_cast<const timespec*>(a),
-                                                reinterpret_cast<timespec*>(b), FEARLESS_SITE()));
+      return border::result(border::sleep_for(reinterpret_cast<const timespec*>(a),
+                                              reinterpret_cast<timespec*>(b), FEARLESS_SITE()));
     case SYS_clock_nanosleep:
-      return fearless::result(border::sleep_on(static_cast<clockid_t>(a), static_cast<int>(b),
-                                               reinterpret_cast<const timespec*>(c),
-                                               reinterpret_cast<timespec*>(d), FEARLESS_SITE()));
+      return border::result(border::sleep_on(static_cast<clockid_t>(a), static_cast<int>(b),
+                                             reinterpret_cast<const timespec*>(c),
+                                             reinterpret_cast<timespec*>(d), FEARLESS_SITE()));
     case SYS_getrandom:
-      border::fill_random(reinterpret_cast<void*>(a), static_cast<size_t>(b), FEARLESS_SITE());
-      return b;
+      return border::get_random(reinterpret_cast<void*>(a), static_cast<size_t>(b), static_cast<unsigned>(c),
+                                FEARLESS_SITE());
     case SYS_sched_yield:
       fearless::ops::yield(FEARLESS_SITE());
       fearless::await::maybe_wipe_stack();

@@ -14,6 +14,7 @@
 #include "engine/operations.hpp"
 #include "engine/thread_local.hpp"
 #include "engine/trace.hpp"
+#include "memory/shared_thread_locals.hpp"
 
 FEARLESS_REAL(int, pthread_create, pthread_t*, const pthread_attr_t*, void* (*)(void*), void*)
 FEARLESS_REAL(int, pthread_join, pthread_t, void**)
@@ -121,6 +122,14 @@ FEARLESS_OWN(int, pthread_detach, (pthread_t handle)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_detach(handle);
   return ops::thread_detach(handle, FEARLESS_SITE());
 }
+
+// (What the C library's do, unless all threads of the scenario have one FS base.)
+static pthread_t self() {
+  if (fearless_shares_thread_locals && hot.in_scenario) return engine.current->context->handle;
+  return reinterpret_cast<pthread_t>(__builtin_thread_pointer());
+}
+FEARLESS_OWN(pthread_t, pthread_self, ()) { return self(); }
+FEARLESS_OWN(pthread_t, thrd_current, ()) { return self(); }
 
 // (The system's thread that one of the scenario's runs on is a detached one.)
 FEARLESS_OWN(int, pthread_getattr_np, (pthread_t handle, pthread_attr_t* attributes)) {

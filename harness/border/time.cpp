@@ -7,6 +7,7 @@
 
 #include "border/clocks.hpp"
 #include "border/own.hpp"
+#include "border/result.hpp"
 #include "border/touched.hpp"
 #include "engine/await.hpp"
 #include "engine/graph_objects.hpp"
@@ -40,7 +41,7 @@ u64 start_of(clockid_t clock) {
     case CLOCK_TAI: return realtime_start;
     case CLOCK_PROCESS_CPUTIME_ID:
     case CLOCK_THREAD_CPUTIME_ID: return processor_start;
-    default: return monotonic_start;
+    default: return clock < 0 ? processor_start : monotonic_start;  // below 0: of one process or thread
   }
 }
 
@@ -54,6 +55,11 @@ u64 nanoseconds(const timespec& t) {
 void show(u64 ns, timespec* t) {
   t->tv_sec = static_cast<time_t>(ns / second);
   t->tv_nsec = static_cast<long>(ns % second);
+}
+
+bool is_clock(clockid_t clock) {
+  constexpr clockid_t gone = 10;
+  return clock <= CLOCK_TAI && clock != gone;
 }
 
 u64 now_on(clockid_t clock, uptr site) { return start_of(clock) + ops::read_clock(site); }
@@ -87,9 +93,26 @@ u64 after(const timespec& span) { return now() + nanoseconds(span); }
 
 u64 span(const timespec& t) { return nanoseconds(t); }
 
-void tell_time(clockid_t clock, timespec* t, uptr site) {
+int tell_time(clockid_t clock, timespec* t, uptr site) {
+  if (!is_clock(clock)) return EINVAL;
   show(now_on(clock, site), t);
   writes_one(t, site);
+  return 0;
+}
+
+void tell_time_of_day(timeval* t, uptr site) {
+  const u64 ns = now_on(CLOCK_REALTIME, site);
+  if (t == nullptr) return;
+  t->tv_sec = static_cast<time_t>(ns / second);
+  t->tv_usec = static_cast<suseconds_t>(ns % second / 1000);
+  writes_one(t, site);
+}
+
+time_t tell_seconds(time_t* t, uptr site) {
+  const auto s = static_cast<time_t>(now_on(CLOCK_REALTIME, site) / second);
+  if (t != nullptr) *t = s;
+  writes_one(t, site);
+  return s;
 }
 
 int sleep_for(const timespec* span, timespec* left, uptr site) {
@@ -101,7 +124,7 @@ int sleep_for(const timespec* span, timespec* left, uptr site) {
 }
 
 int sleep_on(clockid_t clock, int flags, const timespec* t, timespec* left, uptr site) {
-  if (clock == CLOCK_THREAD_CPUTIME_ID) return EINVAL;
+  if (clock == CLOCK_THREAD_CPUTIME_ID || !is_clock(clock)) return EINVAL;
   if ((flags & TIMER_ABSTIME) == 0) return sleep_for(t, left, site);
   if (!valid(t, site) || t->tv_sec < 0) return EINVAL;
   ops::sleep_until(deadline(clock, t, site), site);
@@ -125,25 +148,18 @@ namespace ops = fearless::ops;
 
 FEARLESS_OWN(int, clock_gettime, (clockid_t clock, timespec* t)) {
   if (FEARLESS_OUTSIDE()) return real::clock_gettime(clock, t);
-  border::tell_time(clock, t, FEARLESS_SITE());
-  return 0;
+  return border::result(border::tell_time(clock, t, FEARLESS_SITE()));
 }
 
 FEARLESS_OWN(int, gettimeofday, (timeval * t, void* zone)) {
   if (FEARLESS_OUTSIDE()) return real::gettimeofday(t, zone);
-  const u64 ns = border::now_on(CLOCK_REALTIME, FEARLESS_SITE());
-  t->tv_sec = static_cast<time_t>(ns / border::second);
-  t->tv_usec = static_cast<suseconds_t>(ns % border::second / 1000);
-  border::writes_one(t, FEARLESS_SITE());
+  border::tell_time_of_day(t, FEARLESS_SITE());
   return 0;
 }
 
 FEARLESS_OWN(time_t, time, (time_t* t)) {
   if (FEARLESS_OUTSIDE()) return real::time(t);
-  const auto s = static_cast<time_t>(border::now_on(CLOCK_REALTIME, FEARLESS_SITE()) / border::second);
-  if (t != nullptr) *t = s;
-  border::writes_one(t, FEARLESS_SITE());
-  return s;
+  return border::tell_seconds(t, FEARLESS_SITE());
 }
 
 FEARLESS_OWN(int, timespec_get, (timespec * t, int base)) {
@@ -160,10 +176,7 @@ FEARLESS_OWN(clock_t, clock, ()) {
 
 FEARLESS_OWN(int, nanosleep, (const timespec* span, timespec* left)) {
   if (FEARLESS_OUTSIDE()) return real::nanosleep(span, left);
-  const int error = border::sleep_for(span, left, FEARLESS_SITE());
-  if (error == 0) return 0;
-  errno = error;
-  return -1;
+  return border::result(border::sleep_for(span, left, FEARLESS_SITE()));
 }
 
 FEARLESS_OWN(int, clock_nanosleep, (clockid_t clock, int flags, const timespec* t, timespec* left)) {

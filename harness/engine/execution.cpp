@@ -30,8 +30,8 @@ void Engine::reserve() {
   // Contexts are no threads that libstdc++ would know of: without this its reference counts are not atomic.
   __libc_single_threaded = 0;
   floating_point_ = contexts::floating_point_here();
-  if (log != nullptr) return;
   carrier_fs_ = contexts::read_fs_base();
+  if (log != nullptr) return;
   shadow::reserve();
   contexts::reserve();
   heap::reserve();

@@ -10,6 +10,10 @@ FEARLESS_REAL(int, sigaction, int, const struct sigaction*, struct sigaction*)
 namespace fearless::sent_signals {
 namespace {
 
+constexpr int signals = 65;
+
+struct sigaction before_search[signals];
+u64 blocked_before_search;
 struct sigaction interrupt_before, termination_before, pipe_before;
 volatile sig_atomic_t interrupts = 0;
 bool held = false;
@@ -37,9 +41,17 @@ void handle(int signal, void (*function)(int), struct sigaction* before) {
   real::sigaction(signal, &a, before);
 }
 
+// (One that is held keeps what was before that.)
+void note(int signal) {
+  const bool interrupt = signal == SIGINT || signal == SIGTERM;
+  if (!held || !interrupt) real::sigaction(signal, nullptr, &before_search[signal]);
+}
+
 }  // namespace
 
 void install() {
+  for (int s = 1; s < signals; ++s) note(s);
+  sys::call(SYS_rt_sigprocmask, SIG_BLOCK, 0, reinterpret_cast<u64>(&blocked_before_search), sizeof(u64));
   if (!held) interrupts = 0;
   handle(SIGINT, on_interrupt, &interrupt_before);
   handle(SIGTERM, on_interrupt, &termination_before);
@@ -61,6 +73,8 @@ bool interrupted() { return interrupts != 0; }
 
 HoldInterrupts::HoldInterrupts() {
   interrupts = 0;
+  note(SIGINT);
+  note(SIGTERM);
   held = true;
   handle(SIGINT, on_interrupt, &interrupt_);
   handle(SIGTERM, on_interrupt, &termination_);
@@ -76,7 +90,8 @@ bool broken_pipe() {
   broken_pipes = 0;
   return is;
 }
-const struct sigaction& on_broken_pipe_before() { return pipe_before; }
+const struct sigaction& action_before(int signal) { return before_search[signal]; }
+u64 blocked_before() { return blocked_before_search; }
 
 void die_of(int signal) {
   struct sigaction plain = {};

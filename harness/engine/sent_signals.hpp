@@ -4,9 +4,11 @@
 
 #include <signal.h>
 
+#include "core/base.hpp"
+
 namespace fearless::sent_signals {
 
-// For the length of a search (engine/trap.hpp).
+// For the length of a search, before any other handler is installed for it (engine/trap.hpp).
 void install();
 void remove();
 // SIGPIPE is for the scenario from here on; or for the tool, which dies of it when nobody reads its own
@@ -33,8 +35,11 @@ class HoldInterrupts {
 // Has the system sent SIGPIPE, since this was last asked or the execution began? What the thread that runs
 // has written is read by nobody; the call has returned.
 bool broken_pipe();
-// What the program did with SIGPIPE before the search.
-const struct sigaction& on_broken_pipe_before();
+
+// What the program did with a signal before the search, and the set of those that its thread had blocked
+// (bit n - 1 is signal n).
+const struct sigaction& action_before(int signal);
+u64 blocked_before();
 
 // By the signal's default action.
 void die_of(int signal);

@@ -8,6 +8,9 @@
 #include <ucontext.h>
 #include <unwind.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "core/fatal.hpp"
 #include "core/real.hpp"
 #include "core/syscalls.hpp"
@@ -32,7 +35,6 @@ constexpr u64 alternate_bytes = 256 * 1024;
 constexpr u64 tick_ns = 50'000'000;
 constexpr int signal_count = 65;
 
-struct sigaction before[signal_count];
 stack_t stack_before;
 void* alternate = nullptr;
 int watchdog = 0;  // the kernel's timer number
@@ -245,7 +247,7 @@ void handle(int signal, void (*function)(int, siginfo_t*, void*)) {
   // Not blocked while handled: the handler leaves by switching contexts.
   a.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART;
   sigemptyset(&a.sa_mask);
-  real::sigaction(signal, &a, &before[signal]);
+  real::sigaction(signal, &a, nullptr);
 }
 
 // The kernel's timers belong to one process.
@@ -272,9 +274,9 @@ void install(u64 stall_ns, bool virtual_time_stamps) {
   s.ss_sp = alternate;
   s.ss_size = alternate_bytes;
   sigaltstack(&s, &stack_before);
+  sent_signals::install();
   for (int signal : fatal_signals) handle(signal, on_fatal_signal);
   ticks_after_interrupt = 0;
-  sent_signals::install();
 
   if (virtual_time_stamps) time_stamps::keep_from_program();
   handle(watchdog_signal, on_watchdog);
@@ -287,6 +289,11 @@ void install(u64 stall_ns, bool virtual_time_stamps) {
 void continue_in_child() {
   turns::continue_in_child();
   start_watchdog();
+}
+
+bool handles(int signal) {
+  return signal == watchdog_signal ||
+         std::find(std::begin(fatal_signals), std::end(fatal_signals), signal) != std::end(fatal_signals);
 }
 
 void specification_performs(const char* operation) {
@@ -302,8 +309,8 @@ void remove() {
   time_stamps::give_back();
   if (watching) sys::call(SYS_timer_delete, static_cast<u64>(watchdog));
   watching = false;
-  for (int signal : fatal_signals) real::sigaction(signal, &before[signal], nullptr);
-  real::sigaction(watchdog_signal, &before[watchdog_signal], nullptr);
+  for (int signal : fatal_signals) real::sigaction(signal, &sent_signals::action_before(signal), nullptr);
+  real::sigaction(watchdog_signal, &sent_signals::action_before(watchdog_signal), nullptr);
   sent_signals::remove();
   sigaltstack(&stack_before, nullptr);
   forget_user_handlers();

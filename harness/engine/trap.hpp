@@ -16,6 +16,8 @@ void set_stall(u64 ns);
 // An execution that has not ended at this moment of the monotonic clock (0: never) is abandoned.
 void set_end(u64 ns);
 void remove();
+// Is it one of those that are handled here (the others: engine/sent_signals.hpp)?
+bool handles(int signal);
 // Outside of executions, the specification performs an operation (null: it has returned). If that takes
 // longer than was installed, the process ends: it may be waiting for ever, and there is nobody to wake it.
 void specification_performs(const char* operation);

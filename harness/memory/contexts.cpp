@@ -102,7 +102,7 @@ Context* get(u32 index) {
 
     pthread_attr_t attr;
     pthread_attr_init(&attr);
-    pthread_attr_setstack(&attr, reinterpret_cast<void*>(c.stack_low), step / 2);
+    pthread_attr_setstack(&attr, reinterpret_cast<void*>(c.stack_low), step / 2 - stagger(count));
     pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
     Handshake h;
     h.index = count;
@@ -120,7 +120,7 @@ Context* get(u32 index) {
     c.fs_base = h.fs;
     // Above lie the frames of the parked thread, its thread-local variables and glibc's descriptor,
     // which the FS base points at.
-    c.stack_top = ((h.frame - 1024) & ~uptr{63}) - stagger(count);
+    c.stack_top = (h.frame - 1024) & ~uptr{63};
     c.lowest_sp = c.stack_top;
     tids[count] = h.tid;
     ++count;

@@ -323,9 +323,4 @@ void for_each_root(void (*f)(uptr, uptr, void*), void* context) {
   for (const auto& [begin, end] : roots) f(begin, end, context);
 }
 
-void thread_local_extent(const Context& c, uptr* begin, uptr* end) {
-  *begin = c.stack_top;
-  *end = c.fs_base;
-}
-
 }  // namespace fearless::fresh_state

@@ -36,8 +36,6 @@ void wipe_stack(Context& c);
 
 // The data that roots of the heap may lie in, for the leak detector: calls f for each stretch.
 void for_each_root(void (*f)(uptr begin, uptr end, void*), void* context);
-// The thread-local variables of a context, likewise.
-void thread_local_extent(const Context& c, uptr* begin, uptr* end);
 
 // Is this address in a module whose data is put back?
 bool covers(uptr address);

@@ -14,6 +14,8 @@
 #include "memory/preserved.inc"
 
         .hidden fearless_has_fsgsbase
+        .hidden fearless_shares_thread_locals
+        .hidden fearless_bring_thread_locals_of
         .hidden fearless_os_threads
         .hidden fearless_hand_over_to
         .hidden fearless_get_ready
@@ -75,7 +77,9 @@ fearless_switch:
         /* A return and not a jump: threads mostly go on where others stopped, as the processor's stack of
            return addresses predicts, and it stays in step for the returns that follow. */
         ret
-2:      /* arch_prctl(ARCH_SET_FS, rdx); the kernel clobbers rcx and r11 */
+2:      cmpb    $0, fearless_shares_thread_locals(%rip)
+        jne     9f
+        /* arch_prctl(ARCH_SET_FS, rdx); the kernel clobbers rcx and r11 */
         movl    $158, %eax
         movl    $0x1002, %edi
         movq    %rdx, %rsi
@@ -123,6 +127,13 @@ fearless_switch:
         load_x87
         addq    $40, %rsp
         .cfi_adjust_cfa_offset -40
+        jmp     1b
+9:      movq    %rdx, %rdi
+        subq    $8, %rsp
+        .cfi_adjust_cfa_offset 8
+        call    fearless_bring_thread_locals_of
+        addq    $8, %rsp
+        .cfi_adjust_cfa_offset -8
         jmp     1b
         .cfi_endproc
         .size   fearless_switch, .-fearless_switch

@@ -14,6 +14,7 @@
 #include "border/test_failures.hpp"
 #include "core/fatal.hpp"
 #include "core/rng.hpp"
+#include "detect/exempt.hpp"
 #include "detect/thread_sanitizer.hpp"
 #include "detect/unmapped.hpp"
 #include "engine/await.hpp"
@@ -25,6 +26,7 @@
 #include "memory/fresh_state.hpp"
 #include "memory/heap.hpp"
 #include "memory/mapped.hpp"
+#include "memory/shared_thread_locals.hpp"
 #include "memory/turns.hpp"
 #include "search/confirm.hpp"
 #include "search/output.hpp"
@@ -68,6 +70,15 @@ bool turned_off(const Finding& f) {
   return false;
 }
 
+// What the C library writes there for one thread and reads for another is not the program's doing.
+void share_thread_locals() {
+  if (!shared_thread_locals::begin()) return;
+  for (u32 i = 0; i < shared_thread_locals::ranges(); ++i) {
+    const auto [address, bytes] = shared_thread_locals::range(i);
+    if (!exempt::contains(address)) exempt::add(address, bytes, false);
+  }
+}
+
 std::string copy(const char* text) { return text == nullptr ? std::string() : std::string(text); }
 
 }  // namespace
@@ -95,6 +106,7 @@ Runner::Runner(const Case& c, const Options& o) : case_(c), options_(o), suppres
   output::redirect(o.output == Output::all);
   border::keep_open_descriptors();
   fresh_state::capture();
+  share_thread_locals();
   if (o.graphs != Graphs::none)
     graph_ = std::make_unique<Graph>(o.memory_model == "sc" ? MemoryModel::sc : MemoryModel::rc11);
   // (Every access is looked at then: a write ends what may be a loop that only waits.)
@@ -111,6 +123,7 @@ Runner::Runner(const Case& c, const Options& o) : case_(c), options_(o), suppres
 
 Runner::~Runner() {
   fresh_state::release();
+  shared_thread_locals::end();
   thread_sanitizer::end_search();
   trap::remove();
   output::restore();

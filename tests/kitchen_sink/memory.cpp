@@ -3,7 +3,9 @@
 #include <fearless/gtest.hpp>
 
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
@@ -113,6 +115,24 @@ FEARLESS_TEST(KitchenSink, SystemCallsByNumber) {
   const timespec wrong{0, -1};
   EXPECT_EQ(syscall(SYS_nanosleep, &wrong, nullptr), -1);
   EXPECT_EQ(errno, EINVAL);
+  timeval of_day{};
+  time_t seconds = 0;
+  EXPECT_EQ(syscall(SYS_gettimeofday, &of_day, nullptr), 0);
+  EXPECT_EQ(syscall(SYS_time, &seconds), seconds);
+  EXPECT_LE(seconds - of_day.tv_sec, 1);
+  EXPECT_LE(time(nullptr) - seconds, 1);
+  constexpr clockid_t no_clock = 77;
+  constexpr unsigned no_flag = 0x100;
+  const auto expect_invalid = [](long result) {
+    EXPECT_EQ(result, -1);
+    EXPECT_EQ(errno, EINVAL);
+    errno = 0;
+  };
+  expect_invalid(clock_gettime(no_clock, &before));
+  expect_invalid(syscall(SYS_clock_gettime, no_clock, &before));
+  expect_invalid(getrandom(&before, 1, no_flag));
+  expect_invalid(syscall(SYS_getrandom, &before, 1, no_flag));
+  EXPECT_EQ(clock_nanosleep(no_clock, 0, &hour, nullptr), EINVAL);
   other.join();
   // (What differs from execution to execution would be told.)
   std::atomic<unsigned> n{0};

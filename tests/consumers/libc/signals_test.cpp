@@ -9,7 +9,9 @@
 
 #include <atomic>
 #include <cerrno>
+#include <cstdlib>
 #include <fearless/gtest.hpp>
+#include <string>
 #include <thread>
 
 namespace {
@@ -175,6 +177,55 @@ SIGNALS_TEST(ABrokenSocketSendsASignalIfItIsToldTo) {
   EXPECT_EQ(errno, EPIPE);
   EXPECT_EQ(handled, 1);
   close(ends[1]);
+}
+
+// What was done with signals before the tests ran holds in each, and is there again after one that did
+// otherwise.
+volatile sig_atomic_t by_handler_of_before = 0;
+[[maybe_unused]] const bool before_all_tests = [] {
+  signal(SIGALRM, [](int) { by_handler_of_before = by_handler_of_before + 1; });
+  signal(SIGHUP, SIG_IGN);
+  const sigset_t s = only(SIGRTMIN);
+  return sigprocmask(SIG_BLOCK, &s, nullptr) == 0;
+}();
+
+SIGNALS_TEST(WhatWasDoneBeforeHoldsInEachTest) {
+  raise(SIGALRM);
+  EXPECT_EQ(by_handler_of_before, 1);
+  raise(SIGHUP);
+  raise(SIGRTMIN);
+  EXPECT_TRUE(waits(SIGRTMIN));
+  struct sigaction a{};
+  ASSERT_EQ(sigaction(SIGHUP, nullptr, &a), 0);
+  EXPECT_EQ(a.sa_handler, SIG_IGN);
+  EXPECT_NE(signal(SIGALRM, handle), SIG_DFL);
+  raise(SIGALRM);
+  EXPECT_EQ(by_handler_of_before, 1);
+  EXPECT_EQ(handled, 1);
+}
+
+// A program that is started has blocked and ignored what the thread that starts it has.
+bool child_says(const char* of_status, int signal) {
+  const std::string command = std::string("set -- $(grep ") + of_status +
+                              " /proc/self/status); test $((0x$2 >> " + std::to_string(signal - 1) +
+                              " & 1)) = 1";
+  return std::system(command.c_str()) == 0;
+}
+SIGNALS_TEST(ProgramsInheritWhatIsIgnoredAndBlocked) {
+  EXPECT_TRUE(child_says("SigIgn", SIGHUP));
+  EXPECT_TRUE(child_says("SigBlk", SIGRTMIN));
+  for (const int other : {SIGPIPE, SIGTERM, SIGINT, SIGALRM, SIGUSR1}) {
+    EXPECT_FALSE(child_says("SigBlk", other)) << other;
+    EXPECT_FALSE(child_says("SigIgn", other)) << other;
+  }
+  signal(SIGPIPE, SIG_IGN);
+  signal(SIGHUP, SIG_DFL);
+  const sigset_t s = only(SIGTERM);
+  sigprocmask(SIG_SETMASK, &s, nullptr);
+  EXPECT_TRUE(child_says("SigIgn", SIGPIPE));
+  EXPECT_FALSE(child_says("SigIgn", SIGHUP));
+  EXPECT_TRUE(child_says("SigBlk", SIGTERM));
+  EXPECT_FALSE(child_says("SigBlk", SIGRTMIN));
 }
 
 constexpr unsigned long written_before = 0x123456789abcdef;

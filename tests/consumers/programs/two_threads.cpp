@@ -9,11 +9,17 @@ namespace {
 std::mutex mutex;
 int counter = 0;
 std::vector<int> seen;
+#ifdef WITH_THREAD_LOCAL
+thread_local int mine = 0;
+#else
+int mine = 0;
+#endif
 
 void count(bool right) {
   if (right) {
     const std::lock_guard<std::mutex> lock(mutex);
     ++counter;
+    ++mine;
     seen.push_back(counter);
   } else {
     ++counter;

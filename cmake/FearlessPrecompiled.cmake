@@ -1,0 +1,25 @@
+# Headers that the files of Fearless's own tests share are read once for each target, where clang compiles: most
+# of the time of compiling such a file goes into reading GoogleTest and the standard library. (A file that includes
+# too little is then not noticed: -DFEARLESS_PRECOMPILE=OFF.)
+
+option(FEARLESS_PRECOMPILE "Read the headers that the tests' files share once for each target" ON)
+mark_as_advanced(FEARLESS_PRECOMPILE)
+
+set(FEARLESS_PRECOMPILED <atomic> <condition_variable> <functional> <memory> <mutex> <optional> <string> <thread>
+                         <vector>)
+
+# fearless_precompile(TARGET header…): these, and the above. fearless_precompile(TARGET REUSE other): what the other
+# has, which is compiled in the same way.
+function(fearless_precompile target)
+  if(NOT FEARLESS_PRECOMPILE OR NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    return()
+  endif()
+  if(ARGV1 STREQUAL "REUSE")
+    target_precompile_headers(${target} REUSE_FROM ${ARGV2})
+    return()
+  endif()
+  set(headers ${ARGN} ${FEARLESS_PRECOMPILED})
+  list(TRANSFORM headers REPLACE ">$" "$<ANGLE-R>")
+  list(TRANSFORM headers REPLACE "^(.+)$" "$<$<COMPILE_LANGUAGE:CXX>:\\1>")
+  target_precompile_headers(${target} PRIVATE ${headers})
+endfunction()
