@@ -68,6 +68,7 @@ int run(Main main, int argc, char** argv, char** environment) {
   if (!options::anything_given()) {
     fresh_state::capture();
     fresh_state::capture_main_thread();
+    sent_signals::note_all();
     heap::save_outer();
     border::before_thread_start = about_to_start_thread;
     if (__builtin_setjmp(restart_point) == 0) {
@@ -80,6 +81,7 @@ int run(Main main, int argc, char** argv, char** environment) {
     fflush(stdout);
     fresh_state::restore();
     fresh_state::restore_main_thread();
+    sent_signals::put_all_back();
     fresh_state::release();
     heap::rewind_outer();
     state.restore();

@@ -28,7 +28,7 @@ int tell_time(clockid_t clock, timespec* t, uptr site);
 int sleep_for(const timespec* span, timespec* left, uptr site);
 int sleep_on(clockid_t clock, int flags, const timespec* t, timespec* left, uptr site);
 // … and gettimeofday and time.
-void tell_time_of_day(timeval* t, uptr site);
+void tell_time_of_day(timeval* t, void* zone, uptr site);
 time_t tell_seconds(time_t* t, uptr site);
 
 // The moment at which the current thread is.

@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <optional>
-
 #include "border/own.hpp"
 #include "border/signals.hpp"
 #include "memory/time_stamps.hpp"
@@ -20,12 +18,20 @@ namespace real = fearless::real;
 
 namespace {
 // While this lives, the system starts processes that have what those have that the scenario would start.
-struct ForProcesses {
-  fearless::time_stamps::Given time_stamps;
-  std::optional<fearless::border::Inherited> signals;
-  ForProcesses() {
-    if (fearless::hot.in_scenario) signals.emplace();
+class ForProcesses {
+ public:
+  ForProcesses() : in_scenario_(fearless::hot.in_scenario) {
+    if (in_scenario_) fearless::border::show_processes_signals();
   }
+  ~ForProcesses() {
+    if (in_scenario_) fearless::border::hide_processes_signals();
+  }
+  ForProcesses(const ForProcesses&) = delete;
+  ForProcesses& operator=(const ForProcesses&) = delete;
+
+ private:
+  fearless::time_stamps::Given time_stamps_;
+  bool in_scenario_;
 };
 }  // namespace
 

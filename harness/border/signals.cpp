@@ -36,12 +36,12 @@ namespace {
 constexpr int signals = 65;
 
 struct sigaction actions[signals];
-struct sigaction of_system[signals];  // while `Inherited` lives, of which there is one
 u64 blocked[max_slots];  // by thread; bit n - 1 is signal n
 u64 pending;             // sent, and blocked by the thread that sent it
 u64 own_pending[max_slots];  // sent by the system to this thread, which blocks it
 u64 taken_by_descriptors;
-bool changed = true;     // since the execution began, or before the search
+bool changed = false;    // since the execution began
+u64 search = 0;          // the one that the above is of
 
 u64 bit(int signal) { return u64{1} << (signal - 1); }
 bool is_signal(int s) { return s > 0 && s < signals; }
@@ -185,6 +185,14 @@ u64 set_mask(u64 mask) {
   return before;
 }
 
+// What the system has of the scenario's signals, for processes that are started meanwhile.
+struct Lent {
+  bool are = false;
+  u64 mask_before = 0;
+  u64 changed = 0;  // the signals whose action is another
+  struct sigaction before[signals];
+} lent;
+
 // What came, for who waited.
 int told(int signal, siginfo_t* info, uptr site) {
   if (info == nullptr) return signal;
@@ -197,8 +205,9 @@ int told(int signal, siginfo_t* info, uptr site) {
 }  // namespace
 
 void begin_execution_signals() {
-  if (!changed) return;
+  if (!changed && search == sent_signals::searches()) return;
   changed = false;
+  search = sent_signals::searches();
   pending = taken_by_descriptors = 0;
   for (u64& b : blocked) b = sent_signals::blocked_before();
   for (u64& b : own_pending) b = 0;
@@ -218,23 +227,36 @@ void begin_thread_signals(const Thread& t, const Thread& creator) {
   own_pending[t.slot] = 0;
 }
 
-Inherited::Inherited() {
-  mask_before_ = set_mask(blocked[engine.current->slot]);
+void show_processes_signals() {
+  // (What the tool itself handles is as it was: it has to notice that a program that was started does not
+  // end.)
+  u64 mask = blocked[engine.current->slot];
+  lent.changed = 0;
   for (int s = 1; s < signals; ++s) {
-    struct sigaction& before = of_system[s];
+    struct sigaction& before = lent.before[s];
+    if (trap::handles(s)) mask &= ~bit(s);
     if (trap::handles(s) || real::sigaction(s, nullptr, &before) != 0) continue;
     const bool ignored = ignores(actions[s]);
     if (ignored == ignores(before)) continue;
     struct sigaction a = {};
     a.sa_handler = ignored ? SIG_IGN : SIG_DFL;
-    if (real::sigaction(s, &a, nullptr) == 0) changed_ |= bit(s);
+    if (real::sigaction(s, &a, nullptr) == 0) lent.changed |= bit(s);
   }
+  lent.mask_before = set_mask(mask);
+  lent.are = true;
 }
-Inherited::~Inherited() {
-  const int error = errno;
+void hide_abandoned_signals() {
+  if (!lent.are) return;
   for (int s = 1; s < signals; ++s)
-    if ((changed_ & bit(s)) != 0) real::sigaction(s, &of_system[s], nullptr);
-  set_mask(mask_before_);
+    if (!trap::handles(s)) lent.changed |= bit(s);
+  hide_processes_signals();
+}
+void hide_processes_signals() {
+  const int error = errno;
+  lent.are = false;
+  set_mask(lent.mask_before);
+  for (int s = 1; s < signals; ++s)
+    if ((lent.changed & bit(s)) != 0) real::sigaction(s, &lent.before[s], nullptr);
   errno = error;
 }
 
@@ -255,17 +277,11 @@ void after_sending(uptr site) {
 using namespace fearless;
 
 FEARLESS_OWN(int, sigaction, (int signal, const struct sigaction* action, struct sigaction* old)) {
-  if (FEARLESS_OUTSIDE()) {
-    border::changed = true;
-    return real::sigaction(signal, action, old);
-  }
+  if (FEARLESS_OUTSIDE()) return real::sigaction(signal, action, old);
   return border::set_action(signal, action, old, FEARLESS_SITE());
 }
 FEARLESS_OWN(Handler, signal, (int number, Handler handler)) {
-  if (FEARLESS_OUTSIDE()) {
-    border::changed = true;
-    return real::signal(number, handler);
-  }
+  if (FEARLESS_OUTSIDE()) return real::signal(number, handler);
   struct sigaction action = {};
   action.sa_handler = handler;
   action.sa_flags = SA_RESTART;
@@ -285,17 +301,11 @@ FEARLESS_OWN(int, kill, (pid_t process, int signal)) {
   return 0;
 }
 FEARLESS_OWN(int, sigprocmask, (int how, const sigset_t* set, sigset_t* old)) {
-  if (FEARLESS_OUTSIDE()) {
-    border::changed = true;
-    return real::sigprocmask(how, set, old);
-  }
+  if (FEARLESS_OUTSIDE()) return real::sigprocmask(how, set, old);
   return border::result(border::mask(how, set, old, FEARLESS_SITE()));
 }
 FEARLESS_OWN(int, pthread_sigmask, (int how, const sigset_t* set, sigset_t* old)) {
-  if (FEARLESS_OUTSIDE()) {
-    border::changed = true;
-    return real::pthread_sigmask(how, set, old);
-  }
+  if (FEARLESS_OUTSIDE()) return real::pthread_sigmask(how, set, old);
   return border::mask(how, set, old, FEARLESS_SITE());
 }
 FEARLESS_OWN(int, sigpending, (sigset_t * set)) {

@@ -60,10 +60,11 @@ FEARLESS_OWN(long, syscall, (long number, long a, long b, long c, long d, long e
                              reinterpret_cast<const timespec*>(d), FEARLESS_SITE());
     // What the functions of these names do.
     case SYS_clock_gettime:
-      if (b == 0) return border::fail(EFAULT);
       return border::result(
           border::tell_time(static_cast<clockid_t>(a), reinterpret_cast<timespec*>(b), FEARLESS_SITE()));
-    case SYS_gettimeofday: border::tell_time_of_day(reinterpret_cast<timeval*>(a), FEARLESS_SITE()); return 0;
+    case SYS_gettimeofday:
+      border::tell_time_of_day(reinterpret_cast<timeval*>(a), reinterpret_cast<void*>(b), FEARLESS_SITE());
+      return 0;
     case SYS_time: return border::tell_seconds(reinterpret_cast<time_t*>(a), FEARLESS_SITE());
     case SYS_nanosleep:
       return border::result(border::sleep_for(reinterpret_cast<const timespec*>(a),

@@ -41,7 +41,7 @@ u64 start_of(clockid_t clock) {
     case CLOCK_TAI: return realtime_start;
     case CLOCK_PROCESS_CPUTIME_ID:
     case CLOCK_THREAD_CPUTIME_ID: return processor_start;
-    default: return clock < 0 ? processor_start : monotonic_start;  // below 0: of one process or thread
+    default: return clock < 0 ? processor_start : monotonic_start;  // below 0: one process's or thread's
   }
 }
 
@@ -59,7 +59,11 @@ void show(u64 ns, timespec* t) {
 
 bool is_clock(clockid_t clock) {
   constexpr clockid_t gone = 10;
-  return clock <= CLOCK_TAI && clock != gone;
+  constexpr clockid_t kind = 3;  // of those below 0; this one is of a descriptor
+  return clock <= CLOCK_TAI && clock != gone && (clock >= 0 || (clock & kind) != kind);
+}
+bool is_slept_on(clockid_t clock) {
+  return clock != CLOCK_MONOTONIC_RAW && clock != CLOCK_MONOTONIC_COARSE && clock != CLOCK_REALTIME_COARSE;
 }
 
 u64 now_on(clockid_t clock, uptr site) { return start_of(clock) + ops::read_clock(site); }
@@ -95,13 +99,16 @@ u64 span(const timespec& t) { return nanoseconds(t); }
 
 int tell_time(clockid_t clock, timespec* t, uptr site) {
   if (!is_clock(clock)) return EINVAL;
+  if (t == nullptr) return EFAULT;
   show(now_on(clock, site), t);
   writes_one(t, site);
   return 0;
 }
 
-void tell_time_of_day(timeval* t, uptr site) {
+void tell_time_of_day(timeval* t, void* zone, uptr site) {
   const u64 ns = now_on(CLOCK_REALTIME, site);
+  if (zone != nullptr) *static_cast<struct timezone*>(zone) = {};
+  writes_one(static_cast<struct timezone*>(zone), site);
   if (t == nullptr) return;
   t->tv_sec = static_cast<time_t>(ns / second);
   t->tv_usec = static_cast<suseconds_t>(ns % second / 1000);
@@ -125,6 +132,7 @@ int sleep_for(const timespec* span, timespec* left, uptr site) {
 
 int sleep_on(clockid_t clock, int flags, const timespec* t, timespec* left, uptr site) {
   if (clock == CLOCK_THREAD_CPUTIME_ID || !is_clock(clock)) return EINVAL;
+  if (!is_slept_on(clock)) return ENOTSUP;
   if ((flags & TIMER_ABSTIME) == 0) return sleep_for(t, left, site);
   if (!valid(t, site) || t->tv_sec < 0) return EINVAL;
   ops::sleep_until(deadline(clock, t, site), site);
@@ -153,7 +161,7 @@ FEARLESS_OWN(int, clock_gettime, (clockid_t clock, timespec* t)) {
 
 FEARLESS_OWN(int, gettimeofday, (timeval * t, void* zone)) {
   if (FEARLESS_OUTSIDE()) return real::gettimeofday(t, zone);
-  border::tell_time_of_day(t, FEARLESS_SITE());
+  border::tell_time_of_day(t, zone, FEARLESS_SITE());
   return 0;
 }
 

@@ -27,8 +27,6 @@ Engine engine;
 Hot hot;
 
 void Engine::reserve() {
-  // Contexts are no threads that libstdc++ would know of: without this its reference counts are not atomic.
-  __libc_single_threaded = 0;
   floating_point_ = contexts::floating_point_here();
   carrier_fs_ = contexts::read_fs_base();
   if (log != nullptr) return;
@@ -36,6 +34,10 @@ void Engine::reserve() {
   contexts::reserve();
   heap::reserve();
   objects.reserve();
+  // glibc prepares itself for threads when it makes the first, unless it has been told that there are some.
+  contexts::get(0);
+  // Contexts are no threads that libstdc++ would know of: without this its reference counts are not atomic.
+  __libc_single_threaded = 0;
   // Address space only: what is not written takes no memory.
   for (log_capacity = u64{1} << 30; log_capacity >= u64{1} << 22; log_capacity /= 4) {
     log = static_cast<u16*>(sys::map(0, log_capacity * sizeof(u16), false));

@@ -14,7 +14,10 @@ constexpr int signals = 65;
 
 struct sigaction before_search[signals];
 u64 blocked_before_search;
-struct sigaction interrupt_before, termination_before, pipe_before;
+u64 count = 0;  // of searches
+struct sigaction interrupt_before, termination_before;
+// A handler of these would run in the middle of anything, though nobody would miss it.
+constexpr int kept_away[] = {SIGCHLD, SIGWINCH};
 volatile sig_atomic_t interrupts = 0;
 bool held = false;
 volatile sig_atomic_t broken_pipes = 0;
@@ -49,18 +52,32 @@ void note(int signal) {
 
 }  // namespace
 
-void install() {
+void note_all() {
   for (int s = 1; s < signals; ++s) note(s);
   sys::call(SYS_rt_sigprocmask, SIG_BLOCK, 0, reinterpret_cast<u64>(&blocked_before_search), sizeof(u64));
+}
+void put_all_back() {
+  for (int s = 1; s < signals; ++s) real::sigaction(s, &before_search[s], nullptr);
+  sys::call(SYS_rt_sigprocmask, SIG_SETMASK, reinterpret_cast<u64>(&blocked_before_search), 0, sizeof(u64));
+}
+
+void install() {
+  note_all();
+  ++count;
   if (!held) interrupts = 0;
   handle(SIGINT, on_interrupt, &interrupt_before);
   handle(SIGTERM, on_interrupt, &termination_before);
-  handle(SIGPIPE, on_broken_pipe, &pipe_before);
+  handle(SIGPIPE, on_broken_pipe, nullptr);
+  struct sigaction plain = {};
+  plain.sa_handler = SIG_DFL;
+  for (const int s : kept_away)
+    if (before_search[s].sa_handler != SIG_IGN) real::sigaction(s, &plain, nullptr);
 }
 void remove() {
   real::sigaction(SIGINT, &interrupt_before, nullptr);
   real::sigaction(SIGTERM, &termination_before, nullptr);
-  real::sigaction(SIGPIPE, &pipe_before, nullptr);
+  real::sigaction(SIGPIPE, &before_search[SIGPIPE], nullptr);
+  for (const int s : kept_away) real::sigaction(s, &before_search[s], nullptr);
 }
 
 void begin_execution() {
@@ -92,6 +109,7 @@ bool broken_pipe() {
 }
 const struct sigaction& action_before(int signal) { return before_search[signal]; }
 u64 blocked_before() { return blocked_before_search; }
+u64 searches() { return count; }
 
 void die_of(int signal) {
   struct sigaction plain = {};

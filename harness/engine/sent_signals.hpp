@@ -40,6 +40,13 @@ bool broken_pipe();
 // (bit n - 1 is signal n).
 const struct sigaction& action_before(int signal);
 u64 blocked_before();
+// How many searches there have been: it is another's from one to the next.
+u64 searches();
+
+// What a program does with signals until it is started over does not count: takes down what it does with
+// them, and sees to it that it is so again.
+void note_all();
+void put_all_back();
 
 // By the signal's default action.
 void die_of(int signal);

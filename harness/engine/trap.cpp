@@ -36,6 +36,7 @@ constexpr u64 tick_ns = 50'000'000;
 constexpr int signal_count = 65;
 
 stack_t stack_before;
+volatile sig_atomic_t time_stamp_trapped = 0;
 void* alternate = nullptr;
 int watchdog = 0;  // the kernel's timer number
 bool watching = false;
@@ -89,6 +90,7 @@ bool read_time_stamp(int signal, const siginfo_t* info, void* context) {
   const uptr site = instruction(context);
   const u32 length = time_stamps::length_of_read(reinterpret_cast<const u8*>(site));
   if (length == 0) return false;
+  time_stamp_trapped = 1;
   auto& registers = static_cast<ucontext_t*>(context)->uc_mcontext.gregs;
   u64 now;
   u32 processor = 0;
@@ -250,6 +252,14 @@ void handle(int signal, void (*function)(int, siginfo_t*, void*)) {
   real::sigaction(signal, &a, nullptr);
 }
 
+// (Some virtual machines say that they keep it, and do not.)
+void keep_time_stamps() {
+  if (!time_stamps::keep_from_program()) return;
+  time_stamp_trapped = 0;
+  asm volatile("rdtsc" ::: "eax", "edx", "memory");
+  if (time_stamp_trapped == 0) time_stamps::give_back();
+}
+
 // The kernel's timers belong to one process.
 void start_watchdog() {
   sigevent e = {};
@@ -278,7 +288,7 @@ void install(u64 stall_ns, bool virtual_time_stamps) {
   for (int signal : fatal_signals) handle(signal, on_fatal_signal);
   ticks_after_interrupt = 0;
 
-  if (virtual_time_stamps) time_stamps::keep_from_program();
+  if (virtual_time_stamps) keep_time_stamps();
   handle(watchdog_signal, on_watchdog);
   set_stall(stall_ns);
   most_specified_ticks = stall_ticks;

@@ -107,7 +107,7 @@ Context* get(u32 index) {
     Handshake h;
     h.index = count;
     // Signals meant for the process must not be taken on a borrowed stack. (libc keeps the two it
-    // needs for itself unblocked, so setuid and its kin still reach parked threads.)
+    // needs for itself unblocked: setuid and its kin reach parked threads, but see border/identity.cpp.)
     sigset_t everything;
     sigset_t before;
     sigfillset(&everything);

@@ -24,9 +24,4 @@ ModuleKind kind_of_module(const char* path) {
   return ModuleKind::user;
 }
 
-bool is_this_runtime(const char* path) {
-  const char* slash = path == nullptr ? nullptr : strrchr(path, '/');
-  return slash != nullptr && begins(slash + 1, "libfearless");
-}
-
 }  // namespace fearless

@@ -11,6 +11,5 @@ enum class ModuleKind : unsigned char {
 
 // `path` as the dynamic linker has it; empty for the program itself.
 ModuleKind kind_of_module(const char* path);
-bool is_this_runtime(const char* path);
 
 }  // namespace fearless

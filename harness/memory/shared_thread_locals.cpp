@@ -1,6 +1,10 @@
 #include "memory/shared_thread_locals.hpp"
 
 #include <link.h>
+#include <string.h>
+
+#include <algorithm>
+#include <iterator>
 
 #include "memory/contexts.hpp"
 #include "memory/dynamic_symbols.hpp"
@@ -38,7 +42,8 @@ char* kept(u64 fs_base, const Part& part, u64 at) {
 
 // A few words each: a call would take longer.
 FEARLESS_INLINE void copy(char* to, const char* from, u64 n) {
-  using Pair = u64 __attribute__((vector_size(16), aligned(8), may_alias));
+  using Aligned = u64 __attribute__((vector_size(16)));
+  using Pair = Aligned __attribute__((aligned(1), may_alias));
   u64 i = 0;
   for (; i + sizeof(Pair) <= n; i += sizeof(Pair))
     *reinterpret_cast<Pair*>(to + i) = *reinterpret_cast<const Pair*>(from + i);
@@ -51,16 +56,47 @@ const ElfW(Phdr) * thread_locals_of(const dl_phdr_info& info) {
   return nullptr;
 }
 
-// 1 if the module has, or may load, what cannot be shared.
+// Who calls these may load such variables, or sees what the C library keeps for each thread in its
+// descriptor, beside its variables: the owner of a stream's lock, whether it may be cancelled, texts.
+constexpr const char* not_shared[] = {"dlopen",
+                                      "dlmopen",
+                                      "flockfile",
+                                      "ftrylockfile",
+                                      "funlockfile",
+                                      "fopencookie",
+                                      "pthread_setcancelstate",
+                                      "pthread_setcanceltype",
+                                      "pthread_testcancel",
+                                      "strerror",
+                                      "strerror_l",
+                                      "strsignal"};
+
+bool holds(const dl_phdr_info& info, uptr address) {
+  for (int i = 0; i < info.dlpi_phnum; ++i) {
+    const auto& p = info.dlpi_phdr[i];
+    if (p.p_type == PT_LOAD && address - (info.dlpi_addr + p.p_vaddr) < p.p_memsz) return true;
+  }
+  return false;
+}
+
+bool is_standard_library(const char* path) {
+  const char* const slash = path == nullptr ? nullptr : strrchr(path, '/');
+  return slash != nullptr &&
+         (strncmp(slash, "/libc.so.", 9) == 0 || strncmp(slash, "/libstdc++.so.", 14) == 0);
+}
+
+// 1 if the module has, or may load or see, what cannot be shared.
 int add_module(dl_phdr_info* info, size_t, void*) {
-  const bool support = kind_of_module(info->dlpi_name) == ModuleKind::support;
-  if (!support && (imports(*info, "dlopen") || imports(*info, "dlmopen"))) return 1;
+  if (holds(*info, reinterpret_cast<uptr>(&add_module))) return 0;  // what it does is done before it switches
+  const bool standard = is_standard_library(info->dlpi_name);
+  if (!standard && kind_of_module(info->dlpi_name) != ModuleKind::support &&
+      std::any_of(std::begin(not_shared), std::end(not_shared),
+                  [&](const char* n) { return imports(*info, n); }))
+    return 1;
   const ElfW(Phdr)* const tls = thread_locals_of(*info);
   if (tls == nullptr) return 0;
   const u64 below = carrier - reinterpret_cast<uptr>(info->dlpi_tls_data);
-  // (What was there when the program started is near; what a library that was loaded later has is not.)
-  if (!support || info->dlpi_tls_data == nullptr || below > 65536) return 1;
-  if (is_this_runtime(info->dlpi_name)) return 0;  // what it does is done before it switches
+  if (!standard || info->dlpi_tls_data == nullptr || below > 65536) return 1;
   if (count == most_parts || bytes + tls->p_memsz > most_bytes) return 1;
   parts[count++] = {below, tls->p_memsz};
   bytes += tls->p_memsz;

@@ -3,8 +3,9 @@
 // there of the running thread - errno, the exceptions it handles, locales: what the C and C++ libraries keep
 // for each - is copied there at a switch, and what was there is put away into its owner's own.
 //
-// Only where nobody can tell: a program with thread-local variables of its own, or that may load some, has a
-// true FS base for each thread. So it has with FSGSBASE, and where threads of the system take turns.
+// Only where a program cannot tell, but by asking one thread for the address of another's errno: one with
+// thread-local variables of its own, that may load some, or that calls what looks beside them, has a true FS
+// base for each thread. So it has with FSGSBASE, and where threads of the system take turns.
 #pragma once
 
 #include "core/base.hpp"
@@ -18,7 +19,8 @@ struct Range {
   u64 bytes;
 };
 
-// For the length of a search, in the thread of the process that runs it. False if it is not to be.
+// For the length of a search, in the thread of the process that runs it, while its own variables are in their
+// place. False if it is not to be.
 bool begin();
 void end();
 

@@ -10,6 +10,7 @@
 #include "border/exit_actions.hpp"
 #include "border/explore_races.hpp"
 #include "border/settings.hpp"
+#include "border/signals.hpp"
 #include "border/standard_streams.hpp"
 #include "border/test_failures.hpp"
 #include "core/fatal.hpp"
@@ -376,6 +377,7 @@ Outcome Runner::run_here(const How& how) {
 
   if (r.trace != nullptr) r.trace->begin();
   out.stop = engine.run(r);
+  border::hide_abandoned_signals();
   conclude(&out);
   if (r.trace != nullptr) r.trace->finish(engine);
   if (writes_trace) trace_file_->write(how.number, out.stop);

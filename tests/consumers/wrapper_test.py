@@ -167,6 +167,14 @@ int main() {
         env = {"FEARLESS_SEED": "x", "FEARLESS_REPLAY": "nonsense", "FEARLESS_NO_SUCH": "1"}
         self.run_ok([CXX, "main.cpp", "counter.cpp", "-o", "program"], env=env)
 
+    def test_signals_before_the_first_thread_count_once(self):
+        """A program runs until its first thread, and is started over: with signals as they were at its start."""
+        program = self.work / "previous_handler"
+        self.run_ok([support.FEARLESS_CXX, "-std=c++20", "-g", support.HERE / "programs/previous_handler.cpp", "-o",
+                     program])
+        self.run_ok([program])
+        self.expect_pass(program, [])
+
     def test_build_tree(self):
         wrapper = support.BUILD_TREE / "bin" / "fearless-c++"
         for env in self.both_compilers():

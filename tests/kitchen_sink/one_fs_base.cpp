@@ -4,7 +4,6 @@
 
 #include <locale.h>
 #include <pthread.h>
-#include <string.h>
 #include <threads.h>
 
 #include <atomic>
@@ -145,15 +144,6 @@ FEARLESS_TEST(OneFsBase, CallOnce) {
       });
   });
   EXPECT_EQ(calls[0] + calls[1], 2);
-}
-
-FEARLESS_TEST(OneFsBase, TextsOfErrors) {
-  by_two([](int me, std::atomic<int>& steps) {
-    const int unknown = 1000 + me;
-    const std::string text = strerror(unknown);
-    ++steps;
-    EXPECT_NE(text.find(std::to_string(unknown)), std::string::npos);
-  });
 }
 
 }  // namespace
