@@ -34,10 +34,6 @@ void Engine::reserve() {
   contexts::reserve();
   heap::reserve();
   objects.reserve();
-  // glibc prepares itself for threads when it makes the first, unless it has been told that there are some.
-  contexts::get(0);
-  // Contexts are no threads that libstdc++ would know of: without this its reference counts are not atomic.
-  __libc_single_threaded = 0;
   // Address space only: what is not written takes no memory.
   for (log_capacity = u64{1} << 30; log_capacity >= u64{1} << 22; log_capacity /= 4) {
     log = static_cast<u16*>(sys::map(0, log_capacity * sizeof(u16), false));
@@ -55,6 +51,9 @@ Stop Engine::run(const Run& r) {
 
   Thread& main = threads[0];
   prepare_thread(main, 0, contexts::get(0));
+  // Contexts are no threads that libstdc++ would know of: without this its reference counts are not atomic.
+  // (Not before the first is made, when glibc prepares itself for threads if there are none.)
+  __libc_single_threaded = 0;
   main.argument = r.argument;
   main.clock.set(0, 1);
   main.fork_join.set(0, 1);

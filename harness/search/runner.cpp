@@ -73,11 +73,9 @@ bool turned_off(const Finding& f) {
 
 // What the C library writes there for one thread and reads for another is not the program's doing.
 void share_thread_locals() {
-  if (!shared_thread_locals::begin()) return;
-  for (u32 i = 0; i < shared_thread_locals::ranges(); ++i) {
-    const auto [address, bytes] = shared_thread_locals::range(i);
-    if (!exempt::contains(address)) exempt::add(address, bytes, false);
-  }
+  for (u32 i = 0, n = shared_thread_locals::begin() ? shared_thread_locals::ranges() : 0; i < n; ++i)
+    if (const auto r = shared_thread_locals::range(i); !exempt::contains(r.address))
+      exempt::add(r.address, r.bytes, false);
 }
 
 std::string copy(const char* text) { return text == nullptr ? std::string() : std::string(text); }
