@@ -33,9 +33,9 @@ FEARLESS_REAL(int, sigsuspend, const sigset_t*)
 namespace fearless::border {
 namespace {
 
-constexpr int signals = 65;
+using sent_signals::signal_count;
 
-struct sigaction actions[signals];
+struct sigaction actions[signal_count];
 u64 blocked[max_slots];  // by thread; bit n - 1 is signal n
 u64 pending;             // sent, and blocked by the thread that sent it
 u64 own_pending[max_slots];  // sent by the system to this thread, which blocks it
@@ -44,7 +44,7 @@ bool changed = false;    // since the execution began
 u64 search = 0;          // the one that the above is of
 
 u64 bit(int signal) { return u64{1} << (signal - 1); }
-bool is_signal(int s) { return s > 0 && s < signals; }
+bool is_signal(int s) { return s > 0 && s < signal_count; }
 u64 set_of(const sigset_t* s) { return *reinterpret_cast<const u64*>(s); }
 u64 read_set(const sigset_t* s, uptr site) {
   reads(s, set_bytes, site);
@@ -108,7 +108,7 @@ void send(int signal, uptr site) {
 void take_pending(uptr site) {
   u64& own = own_pending[engine.current->slot];
   const u64 now = (pending | own) & ~blocked[engine.current->slot];
-  for (int s = 1; s < signals && now != 0; ++s)
+  for (int s = 1; s < signal_count && now != 0; ++s)
     if ((now & bit(s)) != 0) {
       ((own & bit(s)) != 0 ? own : pending) &= ~bit(s);
       take(s, site);
@@ -190,7 +190,7 @@ struct Lent {
   bool are = false;
   u64 mask_before = 0;
   u64 changed = 0;  // the signals whose action is another
-  struct sigaction before[signals];
+  struct sigaction before[signal_count];
 } lent;
 
 // What came, for who waited.
@@ -211,7 +211,7 @@ void begin_execution_signals() {
   pending = taken_by_descriptors = 0;
   for (u64& b : blocked) b = sent_signals::blocked_before();
   for (u64& b : own_pending) b = 0;
-  for (int s = 1; s < signals; ++s) actions[s] = sent_signals::action_before(s);
+  for (int s = 1; s < signal_count; ++s) actions[s] = sent_signals::action_before(s);
   trap::forget_user_handlers();
 }
 
@@ -232,7 +232,7 @@ void show_processes_signals() {
   // end.)
   u64 mask = blocked[engine.current->slot];
   lent.changed = 0;
-  for (int s = 1; s < signals; ++s) {
+  for (int s = 1; s < signal_count; ++s) {
     struct sigaction& before = lent.before[s];
     if (trap::handles(s)) mask &= ~bit(s);
     if (trap::handles(s) || real::sigaction(s, nullptr, &before) != 0) continue;
@@ -247,7 +247,7 @@ void show_processes_signals() {
 }
 void hide_abandoned_signals() {
   if (!lent.are) return;
-  for (int s = 1; s < signals; ++s)
+  for (int s = 1; s < signal_count; ++s)
     if (!trap::handles(s)) lent.changed |= bit(s);
   hide_processes_signals();
 }
@@ -255,7 +255,7 @@ void hide_processes_signals() {
   const int error = errno;
   lent.are = false;
   set_mask(lent.mask_before);
-  for (int s = 1; s < signals; ++s)
+  for (int s = 1; s < signal_count; ++s)
     if ((lent.changed & bit(s)) != 0) real::sigaction(s, &lent.before[s], nullptr);
   errno = error;
 }

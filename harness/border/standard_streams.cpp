@@ -6,6 +6,7 @@
 #include <initializer_list>
 
 #include "detect/exempt.hpp"
+#include "memory/shared_thread_locals.hpp"
 
 namespace fearless::border {
 
@@ -28,6 +29,12 @@ void exempt_standard_streams() {
 
 void exempt_ctype_caches() {
   exempt::add_ctype_caches(reinterpret_cast<uptr>(dlsym(RTLD_DEFAULT, "_ZTISt5ctypeIcE")));
+}
+
+void exempt_thread_locals() {
+  for (u32 i = 0; i < shared_thread_locals::ranges(); ++i)
+    if (const auto [address, bytes] = shared_thread_locals::range(i); !exempt::contains(address))
+      exempt::add(address, bytes, false);
 }
 
 }  // namespace fearless::border

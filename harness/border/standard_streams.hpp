@@ -7,5 +7,8 @@ namespace fearless::border {
 void exempt_standard_streams();
 // What std::ctype<char> (which regular expressions and streams ask) notes for itself is no race either.
 void exempt_ctype_caches();
+// Nor is what the C and C++ libraries keep for each thread where all have one FS base
+// (memory/shared_thread_locals.hpp).
+void exempt_thread_locals();
 
 }  // namespace fearless::border

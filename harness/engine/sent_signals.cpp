@@ -10,9 +10,7 @@ FEARLESS_REAL(int, sigaction, int, const struct sigaction*, struct sigaction*)
 namespace fearless::sent_signals {
 namespace {
 
-constexpr int signals = 65;
-
-struct sigaction before_search[signals];
+struct sigaction before_search[signal_count];
 u64 blocked_before_search;
 u64 count = 0;  // of searches
 struct sigaction interrupt_before, termination_before;
@@ -53,11 +51,11 @@ void note(int signal) {
 }  // namespace
 
 void note_all() {
-  for (int s = 1; s < signals; ++s) note(s);
+  for (int s = 1; s < signal_count; ++s) note(s);
   sys::call(SYS_rt_sigprocmask, SIG_BLOCK, 0, reinterpret_cast<u64>(&blocked_before_search), sizeof(u64));
 }
 void put_all_back() {
-  for (int s = 1; s < signals; ++s) real::sigaction(s, &before_search[s], nullptr);
+  for (int s = 1; s < signal_count; ++s) real::sigaction(s, &before_search[s], nullptr);
   sys::call(SYS_rt_sigprocmask, SIG_SETMASK, reinterpret_cast<u64>(&blocked_before_search), 0, sizeof(u64));
 }
 

@@ -8,6 +8,8 @@
 
 namespace fearless::sent_signals {
 
+inline constexpr int signal_count = 65;  // their numbers are below it, from 1 on
+
 // For the length of a search, before any other handler is installed for it (engine/trap.hpp).
 void install();
 void remove();

@@ -33,7 +33,7 @@ constexpr int fatal_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSY
 constexpr int watchdog_signal = SIGURG;  // ignored by default: a stray one does no harm
 constexpr u64 alternate_bytes = 256 * 1024;
 constexpr u64 tick_ns = 50'000'000;
-constexpr int signal_count = 65;
+using sent_signals::signal_count;
 
 stack_t stack_before;
 volatile sig_atomic_t time_stamp_trapped = 0;

@@ -63,6 +63,9 @@ FloatingPoint floating_point_here();
 void* prepare(const Context& c, void (*function)(void*), void* argument, FloatingPoint environment);
 
 u64 read_fs_base();
+// Thread-local variables that are no farther below the FS base were there when the program started, at the
+// same place in all threads. (Those farther away may be so, or of a library that was loaded later on.)
+inline constexpr u64 near_thread_locals = 65536;
 
 }  // namespace contexts
 }  // namespace fearless

@@ -131,7 +131,7 @@ int visit_module(dl_phdr_info* info, size_t, void* context) {
     } else if (p.p_type == PT_TLS) {
       // What was there when the program started lies below the FS base, at the same place in all threads.
       // (Of which only the nearest can be nothing else: glibc maps large blocks one by one.)
-      constexpr i64 near = 65536;
+      constexpr auto near = static_cast<i64>(contexts::near_thread_locals);
       const auto offset = static_cast<i64>(reinterpret_cast<uptr>(info->dlpi_tls_data) - carrier_fs);
       const auto* image = reinterpret_cast<const void*>(info->dlpi_addr + p.p_vaddr);
       if (info->dlpi_tls_data != nullptr && offset < 0 && offset >= -near) {

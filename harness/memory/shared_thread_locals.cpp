@@ -96,7 +96,7 @@ int add_module(dl_phdr_info* info, size_t, void*) {
   const ElfW(Phdr)* const tls = thread_locals_of(*info);
   if (tls == nullptr) return 0;
   const u64 below = carrier - reinterpret_cast<uptr>(info->dlpi_tls_data);
-  if (!standard || info->dlpi_tls_data == nullptr || below > 65536) return 1;
+  if (!standard || info->dlpi_tls_data == nullptr || below > contexts::near_thread_locals) return 1;
   if (count == most_parts || bytes + tls->p_memsz > most_bytes) return 1;
   parts[count++] = {below, tls->p_memsz};
   bytes += tls->p_memsz;

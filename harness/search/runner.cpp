@@ -15,7 +15,6 @@
 #include "border/test_failures.hpp"
 #include "core/fatal.hpp"
 #include "core/rng.hpp"
-#include "detect/exempt.hpp"
 #include "detect/thread_sanitizer.hpp"
 #include "detect/unmapped.hpp"
 #include "engine/await.hpp"
@@ -71,13 +70,6 @@ bool turned_off(const Finding& f) {
   return false;
 }
 
-// What the C library writes there for one thread and reads for another is not the program's doing.
-void share_thread_locals() {
-  for (u32 i = 0, n = shared_thread_locals::begin() ? shared_thread_locals::ranges() : 0; i < n; ++i)
-    if (const auto r = shared_thread_locals::range(i); !exempt::contains(r.address))
-      exempt::add(r.address, r.bytes, false);
-}
-
 std::string copy(const char* text) { return text == nullptr ? std::string() : std::string(text); }
 
 }  // namespace
@@ -105,7 +97,7 @@ Runner::Runner(const Case& c, const Options& o) : case_(c), options_(o), suppres
   output::redirect(o.output == Output::all);
   border::keep_open_descriptors();
   fresh_state::capture();
-  share_thread_locals();
+  if (shared_thread_locals::begin()) border::exempt_thread_locals();
   if (o.graphs != Graphs::none)
     graph_ = std::make_unique<Graph>(o.memory_model == "sc" ? MemoryModel::sc : MemoryModel::rc11);
   // (Every access is looked at then: a write ends what may be a loop that only waits.)
