@@ -22,7 +22,8 @@ void about_to_write(int fd, uptr site) {
 }  // namespace
 
 ToStream::ToStream(FILE* stream, u64 bytes, uptr site, Then then)
-    : stream_(FEARLESS_OUTSIDE() ? nullptr : stream), then_(then) {
+    : lock_(stream, site), stream_(FEARLESS_OUTSIDE() ? nullptr : stream), then_(then) {
+  if (then == Then::closed) lock_.unlock();
   const int fd = stream_ == nullptr ? -1 : fileno(stream_);
   if (fd < 0 || standard_output(fd) || !passes_messages(fd)) return;
   about_to_write(fd, site);
@@ -36,7 +37,7 @@ ToStream::~ToStream() {
 
 // What is in the stream's buffer need not be waited for.
 FromStream::FromStream(FILE* stream, uptr site)
-    : stream_(FEARLESS_OUTSIDE() ? nullptr : stream), site_(site) {
+    : lock_(stream, site), stream_(FEARLESS_OUTSIDE() ? nullptr : stream), site_(site) {
   const int fd = stream_ == nullptr ? -1 : fileno(stream_);
   if (fd < 0 || !passes_messages(fd)) return;
   if (stream->_IO_read_ptr >= stream->_IO_read_end) await_turn(fd, POLLIN, Order::acquire, site);
@@ -84,3 +85,5 @@ FEARLESS_ON_STREAM(const b::ToStream in_turn(stream, 0, FEARLESS_SITE(), b::ToSt
                    fclose, (FILE * stream), (stream), FILE*)
 FEARLESS_FROM_STREAM(fgetc)
 FEARLESS_FROM_STREAM(getc)
+FEARLESS_ON_STREAM(const b::ToStream in_turn(stdout, 1, FEARLESS_SITE()), int, putchar, (int c), (c), int)
+FEARLESS_ON_STREAM(const b::FromStream in_turn(stdin, FEARLESS_SITE()), int, getchar, (), (), )

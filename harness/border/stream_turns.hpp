@@ -8,6 +8,7 @@
 
 #include "border/captured.hpp"
 #include "border/descriptor_calls.hpp"
+#include "border/stream_locks.hpp"
 
 namespace fearless::border {
 
@@ -24,6 +25,7 @@ class ToStream {
   ToStream& operator=(const ToStream&) = delete;
 
  private:
+  StreamLock lock_;
   FILE* stream_;  // or null: outside, or that of no descriptor
   Then then_;
   Captured captured_;
@@ -40,6 +42,7 @@ class FromStream {
   bool wants_more();
 
  private:
+  StreamLock lock_;
   FILE* stream_;  // or null: outside
   uptr site_;
   std::optional<NotWaiting> not_waiting_;

@@ -57,12 +57,9 @@ const ElfW(Phdr) * thread_locals_of(const dl_phdr_info& info) {
 }
 
 // Who calls these may load such variables, or sees what the C library keeps for each thread in its
-// descriptor, beside its variables: the owner of a stream's lock, whether it may be cancelled, texts.
+// descriptor, beside its variables: whether it may be cancelled, texts.
 constexpr const char* not_shared[] = {"dlopen",
                                       "dlmopen",
-                                      "flockfile",
-                                      "ftrylockfile",
-                                      "funlockfile",
                                       "fopencookie",
                                       "pthread_setcancelstate",
                                       "pthread_setcanceltype",

@@ -100,6 +100,13 @@ int add_frame(void* data, uintptr_t, const char* file, int line, const char* fun
   return 0;
 }
 
+// The C library's own names of what has another one in programs.
+std::string as_in_programs(const std::string& name) {
+  for (const char* stream : {"stdin", "stdout", "stderr"})
+    if (name == std::string("_IO_2_1_") + stream + "_") return stream;
+  return name;
+}
+
 void add_symbol(void* data, uintptr_t, const char* name, uintptr_t, uintptr_t) {
   if (name != nullptr) *static_cast<std::string*>(data) = name;
 }
@@ -184,7 +191,7 @@ Variable variable(uptr address) {
       ignore_error, &s);
   Variable v;
   if (s.name.empty() || address < s.value || address >= s.value + s.size) return v;
-  v.name = shortened(unmangle(s.name));
+  v.name = as_in_programs(shortened(unmangle(s.name)));
   v.offset = address - s.value;
   v.size = s.size;
   v.piece = is_mangled(s.name) && s.name.find('.') != std::string::npos;

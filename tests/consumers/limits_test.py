@@ -189,8 +189,18 @@ class Limits(support.Case):
         self.assertIn("'malloc' is taken by", result.err)
         self.assertIn("link the scenario without another allocator", result.err)
 
+    def test_handlers_from_before_do_not_handle_faults(self):
+        program = self.build("fault_handler")
+        found, = self.verdict(program, status=1)["violations"]
+        self.assertEqual(found["kind"], "crash")
+        self.expect_pass(program, ["again"])
+
     def test_rare_calls_send_no_sigpipe(self):
         self.expect_pass(self.build("lost_signal"))
+
+    def test_rare_calls_do_not_wait_for_a_streams_lock(self):
+        found, = self.verdict(self.build("unlocked_rewind"), status=1)["violations"]
+        self.assertEqual(found["kind"], "assertion")
 
     def test_small_stacks_are_larger(self):
         self.expect_pass(self.build("small_stack"))

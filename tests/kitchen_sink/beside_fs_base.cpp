@@ -3,7 +3,6 @@
 #include <fearless/gtest.hpp>
 
 #include <pthread.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <atomic>
@@ -45,14 +44,6 @@ FEARLESS_TEST(BesideFsBase, WhetherAThreadMayBeCancelled) {
   std::thread other(work);
   work();
   other.join();
-}
-
-FEARLESS_TEST(BesideFsBase, OwnersOfStreams) {
-  flockfile(stderr);
-  std::thread([] { EXPECT_NE(ftrylockfile(stderr), 0); }).join();
-  EXPECT_EQ(ftrylockfile(stderr), 0);
-  funlockfile(stderr);
-  funlockfile(stderr);
 }
 
 }  // namespace
