@@ -11,7 +11,13 @@
 namespace fearless::border {
 namespace {
 
-uptr at(FILE* stream) { return reinterpret_cast<uptr>(stream); }
+// Where the library keeps a stream depends on what it has kept there before, and so on earlier executions: that
+// of a descriptor is known by its number, as an address that memory cannot have.
+uptr at(FILE* stream) {
+  constexpr uptr of_descriptors = uptr{1} << 47;
+  const int fd = stream == stdin || stream == stdout || stream == stderr ? -1 : fileno_unlocked(stream);
+  return fd < 0 ? reinterpret_cast<uptr>(stream) : of_descriptors + static_cast<uptr>(fd);
+}
 
 // One answer for all executions, whenever it is asked for.
 bool program_locks_streams() {
@@ -27,13 +33,17 @@ bool program_locks_streams() {
 }  // namespace
 
 StreamLock::StreamLock(FILE* stream, uptr site)
-    : stream_(!FEARLESS_OUTSIDE() && program_locks_streams() ? stream : nullptr), site_(site) {
-  if (stream_ != nullptr) ops::mutex_lock(at(stream_), MutexKind::recursive, no_deadline, site_);
+    : lock_(stream != nullptr && !FEARLESS_OUTSIDE() && program_locks_streams() ? at(stream) : 0), site_(site) {
+  if (lock_ != 0) ops::mutex_lock(lock_, MutexKind::recursive, no_deadline, site_);
 }
-StreamLock::~StreamLock() { unlock(); }
-void StreamLock::unlock() {
-  if (FILE* const stream = std::exchange(stream_, nullptr))
-    ops::mutex_unlock(at(stream), MutexKind::recursive, site_);
+StreamLock::~StreamLock() {
+  if (lock_ != 0) ops::mutex_unlock(lock_, MutexKind::recursive, site_);
+}
+void StreamLock::stream_goes() {
+  const uptr lock = std::exchange(lock_, 0);
+  if (lock == 0) return;
+  do ops::mutex_unlock(lock, MutexKind::recursive, site_);
+  while (objects.get<Mutex>(lock).held_by(engine.current->slot));
 }
 
 }  // namespace fearless::border

@@ -1,5 +1,5 @@
-// The lock of a stream of the C library (flockfile): a recursive mutex at the stream's address. The library's
-// own is never taken for long, as its calls on streams are not interrupted.
+// The lock of a stream of the C library (flockfile): a recursive mutex. The library's own is never taken for long,
+// as its calls on streams are not interrupted.
 #pragma once
 
 #include <stdio.h>
@@ -18,11 +18,11 @@ class StreamLock {
   StreamLock(const StreamLock&) = delete;
   StreamLock& operator=(const StreamLock&) = delete;
 
-  // Before the stream goes.
-  void unlock();
+  // Is closed: nobody has locked it any more.
+  void stream_goes();
 
  private:
-  FILE* stream_;  // or null
+  uptr lock_;  // or 0
   uptr site_;
 };
 

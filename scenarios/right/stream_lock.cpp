@@ -76,4 +76,15 @@ FEARLESS_TEST(StreamLock, IsTriedByOthers) {
   }).join();
 }
 
+FEARLESS_TEST(StreamLock, EndsWithTheStream) {
+  const auto write = [] {
+    FILE* const file = fopen("/dev/null", "w");
+    flockfile(file);
+    fputs("line\n", file);
+    fclose(file);
+  };
+  std::thread(write).join();
+  write();  // to a stream of the same descriptor
+}
+
 }  // namespace
