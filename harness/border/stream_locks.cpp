@@ -11,8 +11,8 @@
 namespace fearless::border {
 namespace {
 
-// Where the library keeps a stream depends on what it has kept there before, and so on earlier executions: that
-// of a descriptor is known by its number, as an address that memory cannot have.
+// Where the library keeps a stream depends on what it has kept there before, and so on earlier executions:
+// that of a descriptor is known by its number, as an address that memory cannot have.
 uptr at(FILE* stream) {
   constexpr uptr of_descriptors = uptr{1} << 47;
   const int fd = stream == stdin || stream == stdout || stream == stderr ? -1 : fileno_unlocked(stream);
@@ -21,19 +21,19 @@ uptr at(FILE* stream) {
 
 // One answer for all executions, whenever it is asked for.
 bool program_locks_streams() {
-  static const bool does =
-      dl_iterate_phdr(
-          [](dl_phdr_info* info, size_t, void*) {
-            return int{imports(*info, "flockfile") || imports(*info, "ftrylockfile")};
-          },
-          nullptr) != 0;
+  static const bool does = dl_iterate_phdr(
+                               [](dl_phdr_info* info, size_t, void*) {
+                                 return int{imports(*info, "flockfile") || imports(*info, "ftrylockfile")};
+                               },
+                               nullptr) != 0;
   return does;
 }
 
 }  // namespace
 
 StreamLock::StreamLock(FILE* stream, uptr site)
-    : lock_(stream != nullptr && !FEARLESS_OUTSIDE() && program_locks_streams() ? at(stream) : 0), site_(site) {
+    : lock_(stream != nullptr && !FEARLESS_OUTSIDE() && program_locks_streams() ? at(stream) : 0),
+      site_(site) {
   if (lock_ != 0) ops::mutex_lock(lock_, MutexKind::recursive, no_deadline, site_);
 }
 StreamLock::~StreamLock() {

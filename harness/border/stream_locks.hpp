@@ -1,5 +1,5 @@
-// The lock of a stream of the C library (flockfile): a recursive mutex. The library's own is never taken for long,
-// as its calls on streams are not interrupted.
+// The lock of a stream of the C library (flockfile): a recursive mutex. The library's own is never taken for
+// long, as its calls on streams are not interrupted.
 #pragma once
 
 #include <stdio.h>

@@ -1,5 +1,6 @@
 // Threads send each other more than a pipe or a socket holds, and receive what comes in parts.
 // Right because whoever sends waits until there is room, and who receives waits until all has come.
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -13,7 +14,8 @@
 
 namespace {
 
-constexpr std::size_t many = 150'000;  // bytes: a pipe holds 65536
+constexpr std::size_t many = 15'000;  // bytes
+constexpr int pipe_room = 4096;       // bytes that a pipe holds
 
 std::string text(std::size_t n, char first = 'a') {
   std::string s(n, ' ');
@@ -30,7 +32,10 @@ std::string read_all(int fd) {
 }
 
 struct Pipe {
-  Pipe() { EXPECT_EQ(pipe(ends), 0); }
+  Pipe() {
+    EXPECT_EQ(pipe(ends), 0);
+    EXPECT_EQ(fcntl(ends[0], F_SETPIPE_SZ, pipe_room), pipe_room);
+  }
   ~Pipe() { close(ends[0]); }
   int ends[2];
 };
@@ -68,7 +73,7 @@ FEARLESS_TEST(LargeMessages, WriteWaitsForRoom) {
 }
 
 FEARLESS_TEST(LargeMessages, WritevWaitsForRoom) {
-  std::string a = text(70'001), b = text(7), c = text(60'000, 'A');
+  std::string a = text(7'001), b = text(7), c = text(6'000, 'A');
   arrives(a + b + c, [&](int fd) {
     const iovec pieces[] = {{a.data(), a.size()}, {nullptr, 0}, {b.data(), b.size()}, {c.data(), c.size()}};
     EXPECT_EQ(writev(fd, pieces, 4), static_cast<ssize_t>(a.size() + b.size() + c.size()));
@@ -79,6 +84,7 @@ FEARLESS_TEST(LargeMessages, WritevWaitsForRoom) {
 FEARLESS_TEST(LargeMessages, SendAndSendmsgWaitForRoom) {
   int ends[2];
   ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+  EXPECT_EQ(setsockopt(ends[1], SOL_SOCKET, SO_SNDBUF, &pipe_room, sizeof pipe_room), 0);
   std::string a = text(many), b = text(many, 'A');
   std::jthread sender([&] {
     EXPECT_EQ(send(ends[1], a.data(), a.size(), 0), static_cast<ssize_t>(a.size()));
@@ -120,7 +126,7 @@ FEARLESS_TEST(LargeMessages, WaitallWaitsForAll) {
 }
 
 FEARLESS_TEST(LargeMessages, StreamsWaitForRoom) {
-  const std::string all = text(70'000);
+  const std::string all = text(7'000);
   arrives(">" + all + all + all + "<\n", [&](int fd) {
     std::FILE* const f = fdopen(fd, "w");
     EXPECT_NE(std::fputc('>', f), EOF);
@@ -133,7 +139,7 @@ FEARLESS_TEST(LargeMessages, StreamsWaitForRoom) {
 }
 
 FEARLESS_TEST(LargeMessages, DprintfWaitsForRoom) {
-  const std::string all = text(70'000);
+  const std::string all = text(7'000);
   arrives(all + "!", [&](int fd) {
     EXPECT_EQ(dprintf(fd, "%s!", all.c_str()), static_cast<int>(all.size()) + 1);
     close(fd);
@@ -141,17 +147,17 @@ FEARLESS_TEST(LargeMessages, DprintfWaitsForRoom) {
 }
 
 FEARLESS_TEST(LargeMessages, ClosingAStreamSendsWhatItHas) {
-  const std::string all = text(70'000);
+  const std::string all = text(7'000);
   arrives(all, [&](int fd) {
     std::FILE* const f = fdopen(fd, "w");
-    EXPECT_EQ(std::setvbuf(f, nullptr, _IOFBF, 150'000), 0);
+    EXPECT_EQ(std::setvbuf(f, nullptr, _IOFBF, many), 0);
     EXPECT_EQ(std::fwrite(all.data(), 1, all.size(), f), all.size());
     EXPECT_EQ(std::fclose(f), 0);
   });
 }
 
 FEARLESS_TEST(LargeMessages, OfTwoThreadsDoNotMixInAStream) {
-  const std::string a(70'000, 'a'), b(70'000, 'b');
+  const std::string a(7'000, 'a'), b(7'000, 'b');
   const Pipe p;
   std::FILE* const f = fdopen(p.ends[1], "w");
   std::jthread reader([&] {

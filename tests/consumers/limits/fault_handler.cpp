@@ -1,5 +1,5 @@
-// Right: a page is made writable when it is written to, by a handler. To Fearless one that was installed before the
-// search is not there.
+// Right: a page is made writable when it is written to, by a handler. To Fearless one that was installed
+// before the search is not there.
 #include <signal.h>
 #include <sys/mman.h>
 #include <cstddef>

@@ -1,5 +1,5 @@
-// Right: a line is written under a stream's lock, and another thread goes to the file's beginning before or after
-// it. To Fearless rewind does not wait for the lock.
+// Right: a line is written under a stream's lock, and another thread goes to the file's beginning before or
+// after it. To Fearless rewind does not wait for the lock.
 #include <stdio.h>
 
 #include <cassert>
