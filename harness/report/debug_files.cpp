@@ -1,6 +1,6 @@
-// Which files libbacktrace looks for debug information in. It asks for one of each module that has been installed
-// apart from it, and reads all there are: those of the C and C++ libraries (Debian's libc6-dbg) take it longer than
-// all else of a report, which names nothing by them.
+// Which files libbacktrace looks for debug information in. It asks for one of each module that has been
+// installed apart from it, and reads all there are: those of the C and C++ libraries (Debian's libc6-dbg)
+// take it longer than all else of a report, which names nothing by them.
 #include FEARLESS_BACKTRACE_HEADER
 #include <elf.h>
 #include <fmt/format.h>
@@ -63,8 +63,10 @@ bool names_nothing(const char* file) {
 }  // namespace
 }  // namespace fearless
 
-int fearless_backtrace_open(const char* file, backtrace_error_callback error, void* data, int* does_not_exist) {
-  if (!fearless::names_nothing(file)) return fearless_backtrace_open_itself(file, error, data, does_not_exist);
+int fearless_backtrace_open(const char* file, backtrace_error_callback error, void* data,
+                            int* does_not_exist) {
+  if (!fearless::names_nothing(file))
+    return fearless_backtrace_open_itself(file, error, data, does_not_exist);
   if (does_not_exist != nullptr) *does_not_exist = 1;
   return -1;
 }
