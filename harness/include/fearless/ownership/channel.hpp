@@ -113,6 +113,7 @@ class receiver {
     if (this != &other) {
       close();
       core_ = std::move(other.core_);
+      turn_ = other.turn_;
     }
     return *this;
   }
@@ -166,7 +167,8 @@ class receiver {
   iterator begin() { return iterator(*this); }
   std::default_sentinel_t end() { return {}; }
 
-  // For select().
+  // For select(): the next of several receivers that is to be asked first, counted in the first of them.
+  std::size_t next_turn() noexcept { return turn_++; }
   detail::channel_core<T>& core() const {
     if (core_ == nullptr) [[unlikely]]
       throw moved_from();
@@ -179,6 +181,7 @@ class receiver {
   }
 
   std::shared_ptr<detail::channel_core<T>> core_;
+  std::size_t turn_ = 0;
 };
 
 template <class T>

@@ -24,15 +24,14 @@ class selection {
  public:
   using result = std::optional<std::variant<Ts...>>;
 
-  explicit selection(receiver<Ts>&... from) : cores_(&from.core()...) {}
+  explicit selection(receiver<Ts>&... from)
+      : cores_(&from.core()...), first_(std::get<0>(std::tie(from...)).next_turn()) {}
 
   // Does one of them have something now? They are asked in turn, so that none is kept waiting for ever.
   result try_each() {
-    static thread_local std::size_t turn = 0;
-    const std::size_t first = turn++;
     result found;
     for (std::size_t i = 0; i < sizeof...(Ts) && !found; ++i)
-      ask((first + i) % sizeof...(Ts), found, std::index_sequence_for<Ts...>{});
+      ask((first_ + i) % sizeof...(Ts), found, std::index_sequence_for<Ts...>{});
     return found;
   }
 
@@ -102,6 +101,7 @@ class selection {
   }
 
   std::tuple<channel_core<Ts>*...> cores_;
+  std::size_t first_;  // to be asked
 };
 
 }  // namespace detail
