@@ -6,6 +6,7 @@
 #include "border/histories.hpp"
 #include "border/random.hpp"
 #include "border/signals.hpp"
+#include "border/stream_locks.hpp"
 #include "border/test_failures.hpp"
 #include "engine/thread_local.hpp"
 
@@ -19,6 +20,7 @@ void begin_execution() {
   begin_execution_histories();
   begin_execution_signals();
   begin_execution_descriptors();
+  begin_execution_streams();
   keys::begin_execution();
 }
 

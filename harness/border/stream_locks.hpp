@@ -18,12 +18,14 @@ class StreamLock {
   StreamLock(const StreamLock&) = delete;
   StreamLock& operator=(const StreamLock&) = delete;
 
-  // Is closed: nobody has locked it any more.
-  void stream_goes();
+  // The stream is closed: nobody has locked it any more.
+  void goes(FILE* stream);
 
  private:
   uptr lock_;  // or 0
   uptr site_;
 };
+
+void begin_execution_streams();
 
 }  // namespace fearless::border

@@ -23,7 +23,7 @@ void about_to_write(int fd, uptr site) {
 
 ToStream::ToStream(FILE* stream, u64 bytes, uptr site, Then then)
     : lock_(stream, site), stream_(FEARLESS_OUTSIDE() ? nullptr : stream), then_(then) {
-  if (then == Then::closed) lock_.stream_goes();
+  if (then == Then::closed) lock_.goes(stream_);
   const int fd = stream_ == nullptr ? -1 : fileno(stream_);
   if (fd < 0 || standard_output(fd) || !passes_messages(fd)) return;
   about_to_write(fd, site);

@@ -153,10 +153,3 @@ FEARLESS_OWN(ssize_t, getline, (char** line, size_t* room, FILE* f)) {
   }
 FEARLESS_READS_DELIMITED(getdelim)
 FEARLESS_READS_DELIMITED(__getdelim)
-
-// (ThreadSanitizer's runtime would keep something about the stream, and is not told that it is closed.)
-#define FEARLESS_OPENS_IN_MEMORY(name, Character)  \
-  FEARLESS_REAL(FILE*, name, Character**, size_t*) \
-  FEARLESS_OWN(FILE*, name, (Character * *text, size_t* characters)) { return real::name(text, characters); }
-FEARLESS_OPENS_IN_MEMORY(open_memstream, char)
-FEARLESS_OPENS_IN_MEMORY(open_wmemstream, wchar_t)
