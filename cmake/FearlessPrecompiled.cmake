@@ -1,12 +1,14 @@
-# Headers that the files of Fearless's own tests share are read once for each target, where clang compiles: most
-# of the time of compiling such a file goes into reading GoogleTest and the standard library. (A file that includes
-# too little is then not noticed: -DFEARLESS_PRECOMPILE=OFF.)
+# Headers that files of a target share are read once for each target, where clang compiles: most of the time of
+# compiling a test goes into reading GoogleTest and the standard library, and of some of the harness's rooms into
+# reading {fmt}. (A file that includes too little is then not noticed: -DFEARLESS_PRECOMPILE=OFF.)
 
-option(FEARLESS_PRECOMPILE "Read the headers that the tests' files share once for each target" ON)
+option(FEARLESS_PRECOMPILE "Read the headers that files share once for each target" ON)
 mark_as_advanced(FEARLESS_PRECOMPILE)
 
 set(FEARLESS_PRECOMPILED <atomic> <condition_variable> <functional> <memory> <mutex> <optional> <string> <thread>
                          <vector>)
+
+set(FEARLESS_PRECOMPILED_OF_ROOMS <fmt/format.h> <algorithm> <fstream> <map> <set>)
 
 # fearless_precompile(TARGET header…): these, and the above. fearless_precompile(TARGET REUSE other): what the other
 # has, which is compiled in the same way.

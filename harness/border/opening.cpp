@@ -14,6 +14,7 @@
 #include "border/fifos.hpp"
 #include "border/own.hpp"
 #include "border/signals.hpp"
+#include "border/stream_locks.hpp"
 #include "border/timers.hpp"
 #include "border/touched.hpp"
 
@@ -57,7 +58,7 @@ FEARLESS_OPENS_FILE(openat64, d, (int d, const char* p, int f, mode_t m), (d, p,
       const int fd = fifos::open(AT_FDCWD, p, f, FEARLESS_SITE());        \
       return fd < 0 ? nullptr : fdopen(fd, m);                            \
     }                                                                     \
-    return fearless::real::name(p, m);                                    \
+    return fearless::border::opened(fearless::real::name(p, m));          \
   }
 FEARLESS_OPENS_STREAM(fopen)
 FEARLESS_OPENS_STREAM(fopen64)

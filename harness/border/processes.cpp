@@ -5,6 +5,7 @@
 
 #include "border/own.hpp"
 #include "border/signals.hpp"
+#include "border/stream_locks.hpp"
 #include "memory/time_stamps.hpp"
 
 FEARLESS_REAL(int, system, const char*)
@@ -41,7 +42,7 @@ FEARLESS_OWN(int, system, (const char* command)) {
 }
 FEARLESS_OWN(FILE*, popen, (const char* command, const char* mode)) {
   const ForProcesses given;
-  return real::popen(command, mode);
+  return fearless::border::opened(real::popen(command, mode));
 }
 FEARLESS_OWN(int, posix_spawn,
              (pid_t * pid, const char* file, const posix_spawn_file_actions_t* actions,

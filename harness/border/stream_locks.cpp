@@ -11,35 +11,27 @@
 namespace fearless::border {
 namespace {
 
-// Those of no descriptor, in the order in which the scenario has opened them.
-constexpr int most_known = 256;
-FILE* without_descriptor[most_known];
+// What the scenario has opened, in that order.
+constexpr int most_known = 1024;
+FILE* streams[most_known];
 int known = 0;  // of those, with what has been closed
 
 int number_of(FILE* stream) {
   for (int i = 0; i < known; ++i)
-    if (without_descriptor[i] == stream) return i;
+    if (streams[i] == stream) return i;
   return -1;
 }
 
 // Where the library keeps a stream depends on what it has kept there before, and so on earlier executions: it
-// is known by its number, as an address that memory cannot have.
+// is known by its number (or, if another library has opened it, its descriptor's), as an address that memory
+// cannot have. (Of one descriptor there may be two streams: to read from, and to write to.)
 uptr at(FILE* stream) {
   constexpr uptr of_descriptors = uptr{1} << 47;
-  constexpr uptr of_others = of_descriptors << 1;
+  constexpr uptr of_numbers = of_descriptors << 1;
   if (stream == stdin || stream == stdout || stream == stderr) return reinterpret_cast<uptr>(stream);
-  if (const int fd = fileno_unlocked(stream); fd >= 0) return of_descriptors + static_cast<uptr>(fd);
-  const int number = number_of(stream);
-  return number < 0 ? reinterpret_cast<uptr>(stream) : of_others + static_cast<uptr>(number);
-}
-
-// It has no descriptor.
-FILE* opened(FILE* stream) {
-  if (stream == nullptr || FEARLESS_OUTSIDE()) return stream;
-  int place = number_of(nullptr);
-  if (place < 0 && known < most_known) place = known++;
-  if (place >= 0) without_descriptor[place] = stream;
-  return stream;
+  if (const int number = number_of(stream); number >= 0) return of_numbers + static_cast<uptr>(number);
+  const int fd = fileno_unlocked(stream);
+  return fd < 0 ? reinterpret_cast<uptr>(stream) : of_descriptors + static_cast<uptr>(fd);
 }
 
 // Or may it switch threads in a call on one, which has the library's lock? One answer for all executions,
@@ -70,8 +62,15 @@ void StreamLock::goes(FILE* stream) {
     do ops::mutex_unlock(lock, MutexKind::recursive, site_);
     while (objects.get<Mutex>(lock).held_by(engine.current->slot));
   }
-  if (const int number = stream == nullptr ? -1 : number_of(stream); number >= 0)
-    without_descriptor[number] = nullptr;
+  if (const int number = stream == nullptr ? -1 : number_of(stream); number >= 0) streams[number] = nullptr;
+}
+
+FILE* opened(FILE* stream) {
+  if (stream == nullptr || FEARLESS_OUTSIDE()) return stream;
+  int place = number_of(nullptr);
+  if (place < 0 && known < most_known) place = known++;
+  if (place >= 0) streams[place] = stream;
+  return stream;
 }
 
 void begin_execution_streams() { known = 0; }
@@ -97,19 +96,17 @@ FEARLESS_OWN(void, funlockfile, (FILE * stream)) {
   ops::mutex_unlock(b::at(stream), MutexKind::recursive, FEARLESS_SITE());
 }
 
-FEARLESS_REAL(FILE*, fmemopen, void*, size_t, const char*)
-FEARLESS_OWN(FILE*, fmemopen, (void* memory, size_t bytes, const char* mode)) {
-  return b::opened(real::fmemopen(memory, bytes, mode));
-}
-FEARLESS_REAL(FILE*, fopencookie, void*, const char*, cookie_io_functions_t)
-FEARLESS_OWN(FILE*, fopencookie, (void* cookie, const char* mode, cookie_io_functions_t functions)) {
-  return b::opened(real::fopencookie(cookie, mode, functions));
-}
+// (fopen is in border/opening.cpp, popen in border/processes.cpp.)
+#define FEARLESS_OPENS(name, parameters, arguments, ...) \
+  FEARLESS_REAL(FILE*, name, __VA_ARGS__)                \
+  FEARLESS_OWN(FILE*, name, parameters) { return b::opened(real::name arguments); }
+FEARLESS_OPENS(fdopen, (int fd, const char* mode), (fd, mode), int, const char*)
+FEARLESS_OPENS(tmpfile, (), (), )
+FEARLESS_OPENS(tmpfile64, (), (), )
+FEARLESS_OPENS(fmemopen, (void* memory, size_t bytes, const char* mode), (memory, bytes, mode), void*, size_t,
+               const char*)
+FEARLESS_OPENS(fopencookie, (void* cookie, const char* mode, cookie_io_functions_t functions),
+               (cookie, mode, functions), void*, const char*, cookie_io_functions_t)
 // (Of these, ThreadSanitizer's runtime would keep something that it forgets when it sees them closed.)
-#define FEARLESS_OPENS_IN_MEMORY(name, Character)                      \
-  FEARLESS_REAL(FILE*, name, Character**, size_t*)                     \
-  FEARLESS_OWN(FILE*, name, (Character * *text, size_t* characters)) { \
-    return b::opened(real::name(text, characters));                    \
-  }
-FEARLESS_OPENS_IN_MEMORY(open_memstream, char)
-FEARLESS_OPENS_IN_MEMORY(open_wmemstream, wchar_t)
+FEARLESS_OPENS(open_memstream, (char** text, size_t* bytes), (text, bytes), char**, size_t*)
+FEARLESS_OPENS(open_wmemstream, (wchar_t * *text, size_t* characters), (text, characters), wchar_t**, size_t*)

@@ -26,6 +26,8 @@ class StreamLock {
   uptr site_;
 };
 
+// The scenario has opened it, unless it is null.
+FILE* opened(FILE* stream);
 void begin_execution_streams();
 
 }  // namespace fearless::border

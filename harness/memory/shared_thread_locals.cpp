@@ -57,7 +57,8 @@ const ElfW(Phdr) * thread_locals_of(const dl_phdr_info& info) {
 }
 
 // Who calls these may load such variables, or sees what the C library keeps for each thread in its
-// descriptor, beside its variables: whether it may be cancelled, texts.
+// descriptor, beside its variables: whose lock of a stream it is (in calls that may wait), whether it may be
+// cancelled, texts.
 constexpr const char* not_shared[] = {"dlopen",
                                       "dlmopen",
                                       "fopencookie",

@@ -1,6 +1,8 @@
 // The lock of a stream of the C library (flockfile) orders what it guards, and keeps calls of others on the
 // stream out.
 #include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
 #include <fearless/gtest.hpp>
 
 #include <cstdlib>
@@ -85,6 +87,29 @@ FEARLESS_TEST(StreamLock, EndsWithTheStream) {
   };
   std::thread(write).join();
   write();  // to a stream of the same descriptor
+}
+
+FEARLESS_TEST(StreamLock, TwoStreamsOfOneSocket) {
+  int ends[2];
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+  FILE* const in = fdopen(ends[0], "r");
+  FILE* const out = fdopen(ends[0], "w");
+  std::thread answers([&] {
+    char c = 0;
+    EXPECT_EQ(read(ends[1], &c, 1), 1);
+    EXPECT_EQ(write(ends[1], "a\n", 2), 2);
+  });
+  std::thread reads([&] {
+    char line[8];
+    EXPECT_STREQ(fgets(line, sizeof line, in), "a\n");  // has the lock of this one while it waits
+  });
+  EXPECT_GE(fputs("q", out), 0);
+  EXPECT_EQ(fflush(out), 0);
+  reads.join();
+  answers.join();
+  fclose(out);
+  fclose(in);
+  close(ends[1]);
 }
 
 }  // namespace

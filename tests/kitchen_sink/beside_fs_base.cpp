@@ -3,11 +3,13 @@
 #include <fearless/gtest.hpp>
 
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <atomic>
 #include <cerrno>
 #include <cstdint>
+#include <mutex>
 #include <string>
 #include <thread>
 
@@ -44,6 +46,35 @@ FEARLESS_TEST(BesideFsBase, WhetherAThreadMayBeCancelled) {
   std::thread other(work);
   work();
   other.join();
+}
+
+// Its functions are called with the stream's lock held, and may wait.
+FEARLESS_TEST(BesideFsBase, StreamsOfTheProgramsOwn) {
+  struct Written {
+    std::mutex m;
+    std::string all;
+  } written;
+  cookie_io_functions_t functions = {};
+  functions.write = [](void* to, const char* text, size_t bytes) {
+    auto& w = *static_cast<Written*>(to);
+    const std::lock_guard lock(w.m);
+    w.all.append(text, bytes);
+    return static_cast<ssize_t>(bytes);
+  };
+  FILE* const stream = fopencookie(&written, "w", functions);
+  const auto write = [&] {
+    EXPECT_GE(fputs("line\n", stream), 0);
+    EXPECT_EQ(fflush(stream), 0);
+  };
+  std::thread other(write);
+  write();
+  {
+    const std::lock_guard lock(written.m);
+    EXPECT_FALSE(written.all.empty());
+  }
+  other.join();
+  fclose(stream);
+  EXPECT_EQ(written.all, "line\nline\n");
 }
 
 }  // namespace
