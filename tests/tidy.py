@@ -46,7 +46,7 @@ def look_at(tool, build, entry, common, checks):
     for found_clean in {kept, kept.with_suffix(".clean")}:
         if stamp and found_clean.exists() and found_clean.read_text() == stamp:
             return None
-    run = subprocess.run([tool, "-p", str(build), "--quiet", *checks, entry["file"]], stdout=subprocess.PIPE,
+    run = subprocess.run([tool, "-p", str(build / "tidy"), "--quiet", *checks, entry["file"]], stdout=subprocess.PIPE,
                          stderr=subprocess.STDOUT, text=True)
     if run.returncode != 0:
         return run.stdout
@@ -58,7 +58,12 @@ def look_at(tool, build, entry, common, checks):
 def main():
     os.nice(5)
     tool, build = sys.argv[1], pathlib.Path(sys.argv[2]).resolve()
-    commands = {entry["file"]: entry for entry in json.loads((build / "compile_commands.json").read_text())}
+    # (One command for each file: clang-tidy looks at a file once for each that it is given, and most are compiled into
+    # the unit tests, too.)
+    commands = {}
+    for entry in json.loads((build / "compile_commands.json").read_text()):
+        if entry["file"] not in commands or " -o harness/" in entry["command"]:
+            commands[entry["file"]] = entry
     checks = ["--checks=-clang-analyzer-*"] if "--quick" in sys.argv[3:] else []
     files = [str(pathlib.Path(name).resolve()) for name in sys.argv[3:] if name != "--quick"]
     if not files:
@@ -67,6 +72,7 @@ def main():
     if missing:
         sys.exit("no compile command for " + ", ".join(missing) + f": build {build} first")
     (build / "tidy").mkdir(exist_ok=True)
+    (build / "tidy/compile_commands.json").write_text(json.dumps(list(commands.values()), indent=1))
     version = subprocess.run([tool, "--version"], check=True, stdout=subprocess.PIPE).stdout
     common = version + (ROOT / ".clang-tidy").read_bytes()
     bad = []

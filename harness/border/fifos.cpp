@@ -16,7 +16,7 @@ namespace {
 bool has_writer(int fd) {
   pollfd p{fd, POLLIN, 0};
   if (poll_now(&p, 1) != 0) return true;
-  int probe[2];
+  int probe[2] = {-1, -1};
   if (sys::call(SYS_pipe2, reinterpret_cast<u64>(probe), O_CLOEXEC) != 0) return true;
   const i64 n = sys::call(SYS_tee, static_cast<u64>(fd), static_cast<u64>(probe[1]), 1, SPLICE_F_NONBLOCK);
   for (const int end : probe) sys::call(SYS_close, static_cast<u64>(end));
@@ -45,10 +45,10 @@ int open(int directory, const char* path, int flags, uptr site) {
     return fd != -ENXIO;
   };
   auto look = [&] { return try_to_open() && (fd < 0 || !reads || has_writer(static_cast<int>(fd))) ? 1 : 0; };
+  make_use(Order::acq_rel);
   try_to_open();
-  if (reads) done(0);  // one may wait for this end
-  if (!look_in_turn(look, Order::acq_rel))
-    wait_until(look, no_deadline, Order::acquire, [] { return no_deadline; });
+  if (reads) done(0);  // one may wait for this end, and its open ends with this use
+  if (look() == 0) wait_until(look, no_deadline, Order::acquire, [] { return no_deadline; });
   if (fd < 0) {
     errno = static_cast<int>(-fd);
     return -1;

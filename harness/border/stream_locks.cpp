@@ -2,6 +2,7 @@
 
 #include <link.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "border/own.hpp"
@@ -11,25 +12,31 @@
 namespace fearless::border {
 namespace {
 
-// What the scenario has opened, in that order.
+// What the scenario has opened.
+struct Opened {
+  FILE* stream;  // null if it is closed
+  uptr number;   // the thread's that opened it, and how many it had opened before
+};
 constexpr int most_known = 1024;
-FILE* streams[most_known];
+Opened streams[most_known];
 int known = 0;  // of those, with what has been closed
+u32 opened_by[max_slots];
 
-int number_of(FILE* stream) {
-  for (int i = 0; i < known; ++i)
-    if (streams[i] == stream) return i;
-  return -1;
+Opened* find(FILE* stream) {
+  const auto end = streams + known;
+  const auto at = std::find_if(streams, end, [&](const Opened& o) { return o.stream == stream; });
+  return at == end ? nullptr : at;
 }
 
 // Where the library keeps a stream depends on what it has kept there before, and so on earlier executions: it
 // is known by its number (or, if another library has opened it, its descriptor's), as an address that memory
-// cannot have. (Of one descriptor there may be two streams: to read from, and to write to.)
+// cannot have. (Of one descriptor there may be two streams: to read from, and to write to. Which of two
+// threads opens its own first is nothing that a graph knows: each counts for itself.)
 uptr at(FILE* stream) {
   constexpr uptr of_descriptors = uptr{1} << 47;
   constexpr uptr of_numbers = of_descriptors << 1;
   if (stream == stdin || stream == stdout || stream == stderr) return reinterpret_cast<uptr>(stream);
-  if (const int number = number_of(stream); number >= 0) return of_numbers + static_cast<uptr>(number);
+  if (const Opened* o = find(stream); o != nullptr) return of_numbers + o->number;
   const int fd = fileno_unlocked(stream);
   return fd < 0 ? reinterpret_cast<uptr>(stream) : of_descriptors + static_cast<uptr>(fd);
 }
@@ -62,18 +69,23 @@ void StreamLock::goes(FILE* stream) {
     do ops::mutex_unlock(lock, MutexKind::recursive, site_);
     while (objects.get<Mutex>(lock).held_by(engine.current->slot));
   }
-  if (const int number = stream == nullptr ? -1 : number_of(stream); number >= 0) streams[number] = nullptr;
+  if (Opened* o = stream == nullptr ? nullptr : find(stream); o != nullptr) o->stream = nullptr;
 }
 
 FILE* opened(FILE* stream) {
   if (stream == nullptr || FEARLESS_OUTSIDE()) return stream;
-  int place = number_of(nullptr);
-  if (place < 0 && known < most_known) place = known++;
-  if (place >= 0) streams[place] = stream;
+  const Slot by = engine.current->slot;
+  const uptr number = (uptr{by} << 32) + opened_by[by]++;
+  Opened* place = find(nullptr);
+  if (place == nullptr && known < most_known) place = &streams[known++];
+  if (place != nullptr) *place = {stream, number};
   return stream;
 }
 
-void begin_execution_streams() { known = 0; }
+void begin_execution_streams() {
+  if (known != 0) std::ranges::fill(opened_by, 0);
+  known = 0;
+}
 
 }  // namespace fearless::border
 

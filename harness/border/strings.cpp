@@ -198,9 +198,9 @@ FEARLESS_DUPLICATES_AT_MOST(__strndup)
 FEARLESS_OWN(char*, strtok_r, (char* s, const char* set, char** rest)) {
   if (FEARLESS_OUTSIDE()) return real::strtok_r(s, set, rest);
   const uptr site = FEARLESS_SITE();
+  char* const from = s != nullptr ? s : *rest;
   if (s == nullptr) b::reads_one(rest, site);
-  if (char* const from = s != nullptr ? s : *rest; from != nullptr)
-    cuts(from + real::strspn(from, set), from, set, site);
+  if (from != nullptr) cuts(from + real::strspn(from, set), from, set, site);
   char* const token = real::strtok_r(s, set, rest);
   b::writes_one(rest, site);
   return token;

@@ -17,7 +17,7 @@
 namespace fearless {
 namespace {
 
-constexpr char magic[] = "Fearless checkpoint 2\n";
+constexpr char magic[] = "Fearless checkpoint 3\n";
 
 // Against mistakes, not against malice.
 u64 hash(const std::string& bytes) {
@@ -107,10 +107,12 @@ class Moved {
 };
 
 void move(Part* p, const Moved& moved) {
-  for (Explored::Found& f : p->explored.found) {
-    moved(&f.outcome.finding.address);
-    moved(&f.outcome.finding.here.site);
-    moved(&f.outcome.finding.other.site);
+  for (auto* all : {&p->explored.found, &p->explored.predicted}) {
+    for (Explored::Found& f : *all) {
+      moved(&f.outcome.finding.address);
+      moved(&f.outcome.finding.here.site);
+      moved(&f.outcome.finding.other.site);
+    }
   }
   if (!p->subtree.begun) return;
   Graph graph;

@@ -64,6 +64,7 @@ Outcome recorded(Runner& runner, GraphReplayStrategy* graph, const Finding* like
   how.strategy = graph;
   how.keep_log = true;
   how.like = like;
+  how.accept_predictions = like != nullptr && like->kind == ViolationKind::lock_order;
   return runner.run(how);
 }
 

@@ -1,6 +1,9 @@
 // Running an execution again: to be sure of it, to record it, to tell where two runs part.
 #pragma once
 
+#include <algorithm>
+#include <vector>
+
 #include "search/runner.hpp"
 #include "search/token.hpp"
 #include "strategy/graph_replay.hpp"
@@ -35,6 +38,10 @@ void use_racing_sites(const Token& token);
 
 // Is it the same violation: same kind, same places?
 bool same_violation(const Finding& a, const Finding& b);
+inline bool is_among(const std::vector<Violation>& all, const Finding& f) {
+  return std::any_of(all.begin(), all.end(),
+                     [&](const Violation& v) { return same_violation(v.finding, f); });
+}
 
 Divergence first_difference(Runner& runner, const Outcome& out);
 Divergence describe(const ScheduleStrategy& strategy);

@@ -41,6 +41,8 @@ class ExhaustiveSearch : public SubtreeSearch {
       search();
     }
     end();
+    for (std::size_t i = 0; i < open_predictions_.size() && tells_predictions(); ++i)
+      result_.violations.push_back(std::move(open_predictions_[i]));
     token_file::put_aside(&result_, options_);
     result_.seconds = static_cast<double>(sys::monotonic_ns() - begun_) * 1e-9;
     conclude();
@@ -86,6 +88,7 @@ class ExhaustiveSearch : public SubtreeSearch {
     result_.shards = options_.shards;
     most_runnable_ = 0;
     to_look_at_.clear();
+    open_predictions_.clear();
     runner_.forget_known();
     graph_mode::forget_slots();
     estimate_ = std::make_unique<SizeEstimate>(model_, options_.preemptions, options_.seed);
@@ -124,7 +127,8 @@ class ExhaustiveSearch : public SubtreeSearch {
     s.searched = to_look_at_;
     s.dealt = dealt_;
     s.explored_before_dealing = explored_before_dealing_;
-    for (const Violation& v : result_.violations) s.found.push_back({v.token, v.execution});
+    for (const auto* all : {&result_.violations, &open_predictions_})
+      for (const Violation& v : *all) s.found.push_back({v.token, v.execution});
     saved_ = sys::monotonic_ns();
     return checkpoint_.save(s, parts_);
   }
@@ -196,6 +200,7 @@ class ExhaustiveSearch : public SubtreeSearch {
         if (!is_mine(explored_before_dealing_)) {
           e.result = blank();
           e.found.clear();
+          e.predicted.clear();
           e.hashes.clear();
         }
         if (!stopped) ++explored_before_dealing_;
@@ -313,10 +318,7 @@ class ExhaustiveSearch : public SubtreeSearch {
     }
     const u64 before = result_.executions;
     for (const Explored::Found& f : e.found) {
-      const bool known = std::any_of(
-          result_.violations.begin(), result_.violations.end(),
-          [&](const Violation& v) { return confirm::same_violation(v.finding, f.outcome.finding); });
-      if (known || done_) continue;
+      if (done_ || confirm::is_among(result_.violations, f.outcome.finding)) continue;
       violated(f.outcome);
       if (runner_.suppresses_more()) {
         // What comes after it has been left out.
@@ -325,6 +327,9 @@ class ExhaustiveSearch : public SubtreeSearch {
       }
       if (result_.verdict == Verdict::passed) result_.violations.back().execution = before + f.execution;
     }
+    for (const Explored::Found& f : e.predicted)
+      if (!done_ && !confirm::is_among(open_predictions_, f.outcome.finding))
+        predicted(f.outcome, before + f.execution, &open_predictions_);
     add_counts(&result_, e.result);
     most_runnable_ = std::max(most_runnable_, e.most_runnable);
     for (auto& s : e.searched) to_look_at_.push_back(std::move(s));
@@ -348,7 +353,7 @@ class ExhaustiveSearch : public SubtreeSearch {
     Runner::How how;
     how.strategy = &strategy;
     how.unlock_matters = true;
-    Outcome out = runner_.run(how);
+    Outcome out = replayed_to_violation(how);
     Trace trace;
     trace.watch(out.finding.address, std::max<u64>(out.finding.size, 1));
     if (!out.violated ||
@@ -359,6 +364,10 @@ class ExhaustiveSearch : public SubtreeSearch {
     v.token = f.token;
     v.execution = f.execution;
     v.output = runner_.output();
+    if (out.finding.kind == ViolationKind::lock_order) {
+      open_predictions_.push_back(std::move(v));
+      return;
+    }
     runner_.remember(out.finding);
     result_.violations.push_back(std::move(v));
   }
@@ -373,6 +382,7 @@ class ExhaustiveSearch : public SubtreeSearch {
   bool start_over_ = false;
   bool dealt_ = false;
   u64 explored_before_dealing_ = 0;
+  std::vector<Violation> open_predictions_;
   u64 saved_ = 0;
   Parts parts_;
   ToolFile hashes_;  // option hashes

@@ -51,6 +51,7 @@ Parts SubtreeSearch::explore_one(Subtree s, u64 most) {
   CaseResult whole = std::exchange(result_, blank());
   const u32 most_runnable = std::exchange(most_runnable_, 0);
   const u64 suppressed = runner_.suppressed();
+  runner_.forget_predictions();  // (each part has its own)
   Parts parts(1);
   parts.front().state = PartState::done;
   Explored& e = parts.front().explored;
@@ -97,7 +98,7 @@ Parts SubtreeSearch::explore_one(Subtree s, u64 most) {
     any = strategy_.next();
   }
   if (shown_ && !done_) {
-    record(shown_->graph, shown_->outcome, shown_->execution, &e);
+    record(shown_->graph, shown_->outcome.finding, shown_->execution, &e.found);
     done_ = true;
   }
   e.ends_search = std::exchange(done_, false);
@@ -114,7 +115,18 @@ void SubtreeSearch::one(Explored* e) {
   how.driver = &strategy_;
   how.ends_at = last_end(begun_, deadline_, options_);
   if (shown_) how.like = &shown_->outcome.finding;
+  runner_.predictions().clear();
   const Outcome out = runner_.run(how);
+  const auto predicted = std::exchange(runner_.predictions(), {});
+  if (predicted.empty()) return judge(out, e);
+  const Graph shows_them = graph_;
+  const u64 number = result_.executions + 1;
+  judge(out, e);
+  for (const Runner::Prediction& p : predicted)
+    if (!done_) record(shows_them, p.finding, number, &e->predicted);
+}
+
+void SubtreeSearch::judge(const Outcome& out, Explored* e) {
   if (strategy_.taken_back()) return;
   if (out.stop == Stop::abandoned) return count(out);
   used_ += out.operations + Subtree::least;
@@ -129,7 +141,7 @@ void SubtreeSearch::one(Explored* e) {
   if (out.violated && !ends && out.stop == Stop::violation && !runner_.knows(out.finding) &&
       strategy_.again()) {
     // Now that it is known, the execution goes on after it.
-    record(graph_, out, result_.executions + 1, e);
+    record(graph_, out.finding, result_.executions + 1, &e->found);
     runner_.remember(out.finding);
     return;
   }
@@ -146,7 +158,7 @@ void SubtreeSearch::one(Explored* e) {
   } else if (out.violated && ends) {
     consider(out);
   } else if (out.violated) {
-    record(graph_, out, result_.executions, e);
+    record(graph_, out.finding, result_.executions, &e->found);
     runner_.remember(out.finding);
   } else {
     look_at(out, e);
@@ -165,10 +177,11 @@ void SubtreeSearch::consider(const Outcome& out) {
   shown_ = Candidate{graph_, out, first, switches};
 }
 
-void SubtreeSearch::record(const Graph& graph, const Outcome& out, u64 number, Explored* e) {
-  const Outcome second = confirm::recorded(runner_, graph, out.finding);
-  if (second.violated && confirm::same_violation(second.finding, out.finding)) {
-    e->found.push_back({second, number});
+void SubtreeSearch::record(const Graph& graph, const Finding& finding, u64 number,
+                           std::vector<Explored::Found>* to) {
+  const Outcome second = confirm::recorded(runner_, graph, finding);
+  if (second.violated && confirm::same_violation(second.finding, finding)) {
+    to->push_back({second, number});
   } else {
     nondeterministic(second);
   }

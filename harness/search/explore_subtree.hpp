@@ -66,8 +66,10 @@ class SubtreeSearch : public Search {
     return sys::monotonic_ns() >= deadline_;
   }
   void one(Explored* e);
+  void judge(const Outcome& out, Explored* e);
   void consider(const Outcome& out);
-  void record(const Graph& graph, const Outcome& out, u64 number, Explored* e);
+  // Executes once more what has shown it, for the log.
+  void record(const Graph& graph, const Finding& finding, u64 number, std::vector<Explored::Found>* to);
   void look_at(const Outcome& out, Explored* e);
   void diverged();
 

@@ -207,22 +207,14 @@ class RandomSearch : public Search {
 
   // Those that never came true are told as what they are.
   void report_predictions() {
-    const bool hung = std::any_of(
-        result_.violations.begin(), result_.violations.end(),
-        [](const Violation& v) { return v.finding.kind == ViolationKind::deadlock; });
-    if (hung || result_.verdict == Verdict::nondeterministic) return;
     for (const Runner::Prediction& p : open_predictions_) {
-      if (options_.violations != 0 && result_.violations.size() >= options_.violations) return;
+      if (!tells_predictions()) return;
       Outcome out;
       out.log = p.log;
       out.unlock_mattered = p.unlock_mattered;
       out.finding = p.finding;
       out.violated = true;
-      Violation v;
-      if (!confirm::reproduce(runner_, options_, case_.name, out, &v, &result_.divergence)) continue;
-      v.cycle = p.cycle;
-      v.execution = p.execution;
-      result_.violations.push_back(std::move(v));
+      predicted(out, p.execution, &result_.violations);
     }
   }
 

@@ -111,6 +111,11 @@ class Runner : private FindingSink {
     u64 execution;
   };
   std::vector<Prediction>& predictions() { return predictions_; }
+  // Those that have been told are new again.
+  void forget_predictions() {
+    predictions_.clear();
+    predicted_.clear();
+  }
   // races=explore: makes the accesses of races found so far decision points. Returns where the new ones are.
   std::vector<uptr> explore_new_races();
   // Violations that were remembered are new again.

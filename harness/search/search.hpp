@@ -75,16 +75,21 @@ class Search {
     return out;
   }
 
+  // A replay as far as its violation; a cycle of locks that did not come true is one if there is no other.
+  Outcome replayed_to_violation(Runner::How& how) {
+    Outcome out = replayed(how);
+    if (!out.violated && !runner_.predictions().empty()) {
+      how.accept_predictions = true;
+      out = runner_.run(how);
+    }
+    return out;
+  }
+
   // The schedule, up to a violation that has not been told: false if there is none.
   bool replay_to_violation(Runner::How& how, const ScheduleStrategy& strategy, Trace* trace) {
     // Twice: the first time to learn which memory the violation is about. Only the last time is in this
     // process (where a debugger sees it), so that it, too, starts from what was there before the search.
-    Outcome out = replayed(how);
-    if (!out.violated && !runner_.predictions().empty()) {
-      // The token shows a lock-order cycle that did not come true.
-      how.accept_predictions = true;
-      out = runner_.run(how);
-    }
+    Outcome out = replayed_to_violation(how);
     if (out.violated) {
       trace->watch(out.finding.address, std::max<u64>(out.finding.size, 1));
       how.here = options_.isolation == Isolation::automatic;
@@ -188,7 +193,25 @@ class Search {
     runner_.remember(v.finding);
     confirm::classify(&v);
     result_.violations.push_back(std::move(v));
-    if (options_.violations != 0 && result_.violations.size() >= options_.violations) done_ = true;
+    if (enough_violations()) done_ = true;
+  }
+
+  // A cycle of locks that did not come true, in the execution of that number.
+  void predicted(const Outcome& out, u64 execution, std::vector<Violation>* to) {
+    Violation v;
+    if (!confirm::reproduce(runner_, options_, case_.name, out, &v, &result_.divergence)) return;
+    v.execution = execution;
+    to->push_back(std::move(v));
+  }
+  // Is one more of these to be told as what it is? Not if one came true.
+  bool tells_predictions() const {
+    const auto& all = result_.violations;
+    return result_.verdict != Verdict::nondeterministic && !enough_violations() &&
+           std::none_of(all.begin(), all.end(),
+                        [](const Violation& v) { return v.finding.kind == ViolationKind::deadlock; });
+  }
+  bool enough_violations() const {
+    return options_.violations != 0 && result_.violations.size() >= options_.violations;
   }
 
   void unsupported() {

@@ -94,6 +94,22 @@ void add_counts(CaseResult* to, const CaseResult& part) {
   for (const auto& [text, n] : part.covered) to->covered[text] += n;
 }
 
+void put(ByteWriter& to, const std::vector<Explored::Found>& all) {
+  to.put(static_cast<u64>(all.size()));
+  for (const Explored::Found& f : all) {
+    carry::put(to, f.outcome);
+    to.put(f.execution);
+  }
+}
+
+void get(ByteReader& from, std::vector<Explored::Found>* all) {
+  for (u64 n = from.get<u64>(); n != 0 && from.complete(); --n) {
+    Explored::Found& f = all->emplace_back();
+    carry::get(from, &f.outcome);
+    from.get(&f.execution);
+  }
+}
+
 void put(ByteWriter& to, const Explored& e) {
   put_counts(to, e.result);
   to.put(e.result.verdict);
@@ -106,11 +122,8 @@ void put(ByteWriter& to, const Explored& e) {
   to.put(e.result.remedy);
   to.put(e.result.unsupported_site);
   to.put(e.most_runnable);
-  to.put(static_cast<u64>(e.found.size()));
-  for (const Explored::Found& f : e.found) {
-    carry::put(to, f.outcome);
-    to.put(f.execution);
-  }
+  put(to, e.found);
+  put(to, e.predicted);
   put(to, e.searched);
   to.put(e.hashes);
   to.put(e.racing_sites);
@@ -129,11 +142,8 @@ void get(ByteReader& from, Explored* e) {
   from.get(&e->result.remedy);
   from.get(&e->result.unsupported_site);
   from.get(&e->most_runnable);
-  for (u64 n = from.get<u64>(); n != 0 && from.complete(); --n) {
-    Explored::Found& f = e->found.emplace_back();
-    carry::get(from, &f.outcome);
-    from.get(&f.execution);
-  }
+  get(from, &e->found);
+  get(from, &e->predicted);
   get(from, &e->searched);
   from.get(&e->hashes);
   from.get(&e->racing_sites);

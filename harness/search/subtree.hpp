@@ -47,6 +47,7 @@ struct Explored {
   CaseResult result;
   u32 most_runnable = 0;
   std::vector<Found> found;
+  std::vector<Found> predicted;  // cycles of locks that did not come true in the execution
   std::vector<instrumentation::Searched> searched;
   std::string hashes;  // option hashes
   std::vector<uptr> racing_sites;  // races=explore: new ones; with them the whole search begins anew
@@ -57,6 +58,8 @@ void put(ByteWriter& to, const Subtree& s);
 void get(ByteReader& from, Subtree* s);
 void put(ByteWriter& to, const std::vector<instrumentation::Searched>& all);
 void get(ByteReader& from, std::vector<instrumentation::Searched>* all);
+void put(ByteWriter& to, const std::vector<Explored::Found>& all);
+void get(ByteReader& from, std::vector<Explored::Found>* all);
 void put(ByteWriter& to, const Explored& e);
 void get(ByteReader& from, Explored* e);
 // The numbers of a result, its outcomes and names covered; not its violations.

@@ -198,11 +198,6 @@ class Limits(support.Case):
     def test_rare_calls_send_no_sigpipe(self):
         self.expect_pass(self.build("lost_signal"))
 
-    def test_named_pipes_are_not_searched_exhaustively(self):
-        program = self.build("named_pipe")
-        self.expect_pass(program)
-        self.verdict(program, ["--fearless_strategy=exhaustive"], status=5)
-
     def test_rare_calls_do_not_wait_for_a_streams_lock(self):
         found, = self.verdict(self.build("unlocked_rewind"), status=1)["violations"]
         self.assertEqual(found["kind"], "assertion")
