@@ -13,5 +13,7 @@ def precompiled(directory, command, flags, headers):
     flags = [f for f in flags if f != "-fsyntax-only"]
     clang = "clang" in pathlib.Path(command[0]).name
     output = header.with_suffix(".hpp.pch" if clang else ".hpp.gch")
-    subprocess.run([*command, *flags, "-x", "c++-header", header, "-o", output], check=True)
+    # (What the headers make of templates is made once: otherwise at the end of every compilation.)
+    once = ["-fpch-instantiate-templates"] if clang else []
+    subprocess.run([*command, *flags, *once, "-x", "c++-header", header, "-o", output], check=True)
     return ["-include-pch", output] if clang else ["-include", header]

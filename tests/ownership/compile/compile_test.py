@@ -142,12 +142,16 @@ def main():
         jobs = []
         for name, command in compilers.items():
             command = command.split()
-            header = precompiled(work / name, command, [*FLAGS, "-I", include],
-                                 ["fearless/gtest.hpp", "fearless/ownership.hpp"])
-            for file in [] if only else [*files, HERE / "verdicts.cpp", HERE / "closures.cpp"]:
-                jobs.append(pool.submit(lambda *a: list(twin(*a)), name, command, include, header, file))
+            flags = [*FLAGS, "-I", include]
+            alone = precompiled(work / name, command, flags, ["fearless/ownership.hpp"])
+            in_tests = precompiled(work / f"{name}.book", command, flags,
+                                   ["fearless/gtest.hpp", "fearless/ownership.hpp"])
+            header = {file: in_tests if file.parent == BOOK else alone
+                      for file in [*files, HERE / "verdicts.cpp", HERE / "closures.cpp"]}
+            for file in [] if only else header:
+                jobs.append(pool.submit(lambda *a: list(twin(*a)), name, command, include, header[file], file))
             for case in cases:
-                jobs.append(pool.submit(lambda *a: list(check(*a)), name, command, include, header, case,
+                jobs.append(pool.submit(lambda *a: list(check(*a)), name, command, include, header[case.file], case,
                                         gold))
         for job in jobs:
             complaints += job.result()
