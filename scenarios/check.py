@@ -2,7 +2,7 @@
 """Runs the scenarios and compares what Fearless says with expected.json.
 
   check.py BUILD [--seeds N] [--strategies random,pct,pos,exhaustive] [--executions N] [--only PREFIX] [--jobs N]
-                 [--no-families | --required]
+                 [--no-families | --required] [--memory-model MODEL]
 
 Wrong scenarios run with seeds 1..N: each search must fail with the expected kind, and its token must fail
 with the same kind in a fresh process. Right ones run once for each strategy and must pass. Those that expected.json calls
@@ -31,6 +31,7 @@ LEAST = 1000  # executions a wrong scenario must be found in
 TRIAL = 10000  # executions of one trial of a family, as in the published experiments
 TIMEOUT = 900  # seconds, for one process
 INSTEAD = {"refused": "internal error", "not found": "passed"}  # what exhaustive search says
+ALWAYS = {}  # options of all searches
 SEEDS = 20  # trials that make a mean worth comparing, as many as in the published experiments
 
 
@@ -39,6 +40,7 @@ def run(build, program, name, **options):
     env = {k: v for k, v in os.environ.items() if not k.startswith(("FEARLESS_", "GTEST_"))}
     with tempfile.TemporaryDirectory() as directory:
         summary = pathlib.Path(directory, "summary.json")
+        options = {**ALWAYS, **options}
         env.update({"FEARLESS_" + k.upper(): str(v) for k, v in options.items()}, FEARLESS_JSON=str(summary))
         try:
             process = subprocess.run(
@@ -176,9 +178,12 @@ def main():
     parser.add_argument("--only", default="", help="scenarios whose name begins so, or whose program is that", metavar="PREFIX")
     parser.add_argument("--no-families", action="store_true", help="leave out the families of known hard bugs")
     parser.add_argument("--required", action="store_true", help="only the families that must be found as fast")
+    parser.add_argument("--memory-model", metavar="MODEL", help="instead of the strategies' own")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N")
     arguments = parser.parse_args()
     build = arguments.build.resolve()
+    if arguments.memory_model:
+        ALWAYS["memory_model"] = arguments.memory_model
     strategies = arguments.strategies.split(",")
     expected = json.loads((HERE / "expected.json").read_text())
     complaints = completeness(build, expected)

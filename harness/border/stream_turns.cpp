@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "border/descriptor_calls.hpp"
@@ -35,12 +36,16 @@ ToStream::~ToStream() {
   done(0);
 }
 
-// What is in the stream's buffer need not be waited for.
-FromStream::FromStream(FILE* stream, uptr site)
+// What is in the stream's buffer need not be waited for; where that is not all, the call looks for more.
+FromStream::FromStream(FILE* stream, u64 bytes, int end, uptr site)
     : lock_(stream, site), stream_(FEARLESS_OUTSIDE() ? nullptr : stream), site_(site) {
   const int fd = stream_ == nullptr ? -1 : fileno(stream_);
   if (fd < 0 || !passes_messages(fd)) return;
-  if (stream->_IO_read_ptr >= stream->_IO_read_end) await_turn(fd, POLLIN, Order::acquire, site);
+  const char* const from = stream->_IO_read_ptr;
+  const char* const to = std::max<const char*>(from, stream->_IO_read_end);
+  const auto buffered = static_cast<u64>(to - from);
+  const bool enough = buffered >= bytes || (end >= 0 && std::find(from, to, static_cast<char>(end)) != to);
+  if (!enough) await_turn(fd, buffered == 0 ? short{POLLIN} : short{0}, Order::acquire, site);
   if (calls_wait(fd) && ferror(stream) == 0) not_waiting_.emplace(fd);
 }
 bool FromStream::wants_more() {
@@ -75,9 +80,9 @@ namespace b = fearless::border;
 #define FEARLESS_TO_STREAM(name, parameters, arguments, bytes, ...)                                    \
   FEARLESS_ON_STREAM(const b::ToStream in_turn(stream, bytes, FEARLESS_SITE()), int, name, parameters, \
                      arguments, __VA_ARGS__)
-#define FEARLESS_FROM_STREAM(name)                                                                     \
-  FEARLESS_ON_STREAM(const b::FromStream in_turn(stream, FEARLESS_SITE()), int, name, (FILE * stream), \
-                     (stream), FILE*)
+#define FEARLESS_FROM_STREAM(name)                                                           \
+  FEARLESS_ON_STREAM(const b::FromStream in_turn(stream, 1, -1, FEARLESS_SITE()), int, name, \
+                     (FILE * stream), (stream), FILE*)
 FEARLESS_TO_STREAM(fputc, (int c, FILE* stream), (c, stream), 1, int, FILE*)
 FEARLESS_TO_STREAM(putc, (int c, FILE* stream), (c, stream), 1, int, FILE*)
 FEARLESS_TO_STREAM(fflush, (FILE * stream), (stream), 0, FILE*)
@@ -86,4 +91,4 @@ FEARLESS_ON_STREAM(const b::ToStream in_turn(stream, 0, FEARLESS_SITE(), b::ToSt
 FEARLESS_FROM_STREAM(fgetc)
 FEARLESS_FROM_STREAM(getc)
 FEARLESS_ON_STREAM(const b::ToStream in_turn(stdout, 1, FEARLESS_SITE()), int, putchar, (int c), (c), int)
-FEARLESS_ON_STREAM(const b::FromStream in_turn(stdin, FEARLESS_SITE()), int, getchar, (), (), )
+FEARLESS_ON_STREAM(const b::FromStream in_turn(stdin, 1, -1, FEARLESS_SITE()), int, getchar, (), (), )

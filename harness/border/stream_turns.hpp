@@ -32,7 +32,8 @@ class ToStream {
 };
 class FromStream {
  public:
-  FromStream(FILE* stream, uptr site);
+  // So many bytes are wanted, or those up to one that is `end`, if it is not negative.
+  FromStream(FILE* stream, u64 bytes, int end, uptr site);
   ~FromStream();
   FromStream(const FromStream&) = delete;
   FromStream& operator=(const FromStream&) = delete;

@@ -17,8 +17,8 @@ namespace {
 // As fread: `read` puts so many bytes into memory.
 template <class Read>
 size_t read_items(void* to, size_t size, size_t n, FILE* f, uptr site, Read read) {
-  b::FromStream in_turn(f, site);
   const size_t bytes = size * n;
+  b::FromStream in_turn(f, bytes, -1, site);
   size_t got = 0;
   do got += read(static_cast<char*>(to) + got, bytes - got);
   while (got < bytes && in_turn.wants_more());
@@ -30,7 +30,7 @@ size_t read_items(void* to, size_t size, size_t n, FILE* f, uptr site, Read read
 template <class Read>
 char* read_line(char* to, int n, FILE* f, uptr site, Read read) {
   if (FEARLESS_OUTSIDE()) return read(to, n);
-  b::FromStream in_turn(f, site);
+  b::FromStream in_turn(f, static_cast<u64>(std::max(n, 1)) - 1, '\n', site);
   char* line = nullptr;
   int got = 0;
   do {
@@ -119,7 +119,7 @@ ssize_t append(char** line, size_t* room, ssize_t n, const char* more, ssize_t b
 template <class Call>
 ssize_t line_into(char** line, size_t* room, int end, FILE* f, uptr site, Call call) {
   if (FEARLESS_OUTSIDE()) return call(line, room);
-  b::FromStream in_turn(f, site);
+  b::FromStream in_turn(f, ~u64{0}, static_cast<unsigned char>(end), site);
   b::reads_one(line, site);
   b::reads_one(room, site);
   const char* const before = *line;

@@ -1,8 +1,10 @@
 // What threads do to each other through the system (pipes, timers), where an execution graph is kept.
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -233,6 +235,48 @@ TEST_P(Outside, ARaceBesideAMessageIsFound) {
     other.join();
   });
   EXPECT_TRUE(r.found("data-race")) << r.report;
+}
+
+// What a stream has in its buffer is there; for what it has not it looks in a turn, before or after the end.
+TEST_P(Outside, AStreamThatHasNotEnoughLooksForMore) {
+  const auto body = [] {
+    int ends[2];
+    assert(pipe(ends) == 0);
+    std::FILE* const f = fdopen(ends[0], "r");
+    std::thread other([&] {
+      assert(write(ends[1], "a", 1) == 1);
+      assert(write(ends[1], "b", 1) == 1);
+      close(ends[1]);
+    });
+    char got[4] = {};
+    assert(std::fread(got, 1, 1, f) == 1);
+    assert(std::fread(got + 1, 1, 2, f) == 1);
+    assert(std::string(got) == "ab" && std::feof(f) != 0);
+    other.join();
+    std::fclose(f);
+  };
+  exhaustive::expect_verified(GetParam(), body);
+  exhaustive::expect_none_twice(GetParam(), 3, body);
+}
+
+// The end of a named pipe that is opened first waits for the other, which finds it.
+TEST_P(Outside, EndsOfANamedPipeMeet) {
+  const std::string path = testing::TempDir() + "outside." + GetParam() + "." + std::to_string(getpid());
+  const auto body = [&] {
+    int x = 0;
+    std::thread other([&] {
+      x = 1;
+      close(open(path.c_str(), O_WRONLY));
+    });
+    const int in = open(path.c_str(), O_RDONLY);
+    assert(x == 1);
+    close(in);
+    other.join();
+  };
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  exhaustive::expect_verified(GetParam(), body);
+  exhaustive::expect_none_twice(GetParam(), 1, body);
+  unlink(path.c_str());
 }
 
 // Where what a thread maps lies does not depend on the order of things, as it does not for its heap.
