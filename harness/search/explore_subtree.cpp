@@ -98,7 +98,7 @@ Parts SubtreeSearch::explore_one(Subtree s, u64 most) {
     any = strategy_.next();
   }
   if (shown_ && !done_) {
-    record(shown_->graph, shown_->outcome.finding, shown_->execution, &e.found);
+    record(shown_->graph, shown_->outcome, shown_->execution, &e);
     done_ = true;
   }
   e.ends_search = std::exchange(done_, false);
@@ -122,8 +122,10 @@ void SubtreeSearch::one(Explored* e) {
   const Graph shows_them = graph_;
   const u64 number = result_.executions + 1;
   judge(out, e);
-  for (const Runner::Prediction& p : predicted)
-    if (!done_) record(shows_them, p.finding, number, &e->predicted);
+  for (const Runner::Prediction& p : predicted) {
+    // (Of one that was given up on the way the graph is cut: another will show it.)
+    if (!done_ && !record(shows_them, p.finding, number, &e->predicted)) runner_.forget_prediction(p);
+  }
 }
 
 void SubtreeSearch::judge(const Outcome& out, Explored* e) {
@@ -141,7 +143,7 @@ void SubtreeSearch::judge(const Outcome& out, Explored* e) {
   if (out.violated && !ends && out.stop == Stop::violation && !runner_.knows(out.finding) &&
       strategy_.again()) {
     // Now that it is known, the execution goes on after it.
-    record(graph_, out.finding, result_.executions + 1, &e->found);
+    record(graph_, out, result_.executions + 1, e);
     runner_.remember(out.finding);
     return;
   }
@@ -158,7 +160,7 @@ void SubtreeSearch::judge(const Outcome& out, Explored* e) {
   } else if (out.violated && ends) {
     consider(out);
   } else if (out.violated) {
-    record(graph_, out.finding, result_.executions, &e->found);
+    record(graph_, out, result_.executions, e);
     runner_.remember(out.finding);
   } else {
     look_at(out, e);
@@ -177,14 +179,16 @@ void SubtreeSearch::consider(const Outcome& out) {
   shown_ = Candidate{graph_, out, first, switches};
 }
 
-void SubtreeSearch::record(const Graph& graph, const Finding& finding, u64 number,
+bool SubtreeSearch::record(const Graph& graph, const Finding& finding, u64 number,
                            std::vector<Explored::Found>* to) {
-  const Outcome second = confirm::recorded(runner_, graph, finding);
-  if (second.violated && confirm::same_violation(second.finding, finding)) {
-    to->push_back({second, number});
-  } else {
-    nondeterministic(second);
-  }
+  last_recorded_ = confirm::recorded(runner_, graph, finding);
+  if (!last_recorded_.violated || !confirm::same_violation(last_recorded_.finding, finding)) return false;
+  to->push_back({last_recorded_, number});
+  return true;
+}
+
+void SubtreeSearch::record(const Graph& graph, const Outcome& out, u64 number, Explored* e) {
+  if (!record(graph, out.finding, number, &e->found)) nondeterministic(last_recorded_);
 }
 
 // A few executions at the search's beginning: do they go the same way again, and was what they ran

@@ -68,14 +68,17 @@ class SubtreeSearch : public Search {
   void one(Explored* e);
   void judge(const Outcome& out, Explored* e);
   void consider(const Outcome& out);
-  // Executes once more what has shown it, for the log.
-  void record(const Graph& graph, const Finding& finding, u64 number, std::vector<Explored::Found>* to);
+  // Executes once more what has shown it, for the log. False: it does not show it again.
+  bool record(const Graph& graph, const Finding& finding, u64 number, std::vector<Explored::Found>* to);
+  // The same of a violation, which has to.
+  void record(const Graph& graph, const Outcome& out, u64 number, Explored* e);
   void look_at(const Outcome& out, Explored* e);
   void diverged();
 
   Graph graph_;
   ExhaustiveStrategy strategy_;
   std::optional<Candidate> shown_;
+  Outcome last_recorded_;
   u64 looking_until_ = 0;  // executions
   u64 used_ = 0;  // of the part's budget
   u64 looked_ = 0;  // at the clock

@@ -111,7 +111,8 @@ class Runner : private FindingSink {
     u64 execution;
   };
   std::vector<Prediction>& predictions() { return predictions_; }
-  // Those that have been told are new again.
+  // Those that have been told are new again: one of them, or all.
+  void forget_prediction(const Prediction& p) { predicted_.erase(key(p.finding)); }
   void forget_predictions() {
     predictions_.clear();
     predicted_.clear();

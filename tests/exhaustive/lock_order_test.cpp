@@ -74,6 +74,33 @@ TEST_P(LockOrder, IsToldAtTheEnd) {
   EXPECT_TRUE(right.complete && right.passed()) << right.report;
 }
 
+// It waits in a loop, and executions are given up in which that is in vain, with what they have shown.
+TEST_P(LockOrder, IsToldOfThreadsThatSpin) {
+  exhaustive::expect_violation(GetParam(), "lock-order", [] {
+    std::mutex a, b;
+    std::atomic<int> through{0}, seen{0};
+    const auto in_order = [&] {
+      std::lock_guard la(a);
+      std::lock_guard lb(b);
+    };
+    exhaustive::both(
+        [&] {
+          in_order();
+          through.store(1);
+          while (seen.load() == 0) std::this_thread::yield();
+          in_order();
+        },
+        [&] {
+          while (through.load() == 0) std::this_thread::yield();
+          {
+            std::lock_guard lb(b);
+            std::lock_guard la(a);
+          }
+          seen.store(1);
+        });
+  });
+}
+
 TEST_P(LockOrder, IsNoneWhereItIsADeadlock) {
   fearless::options o = exhaustively();
   o.violations = 0;
