@@ -7,6 +7,12 @@ if(NOT fmt_FOUND OR NOT nlohmann_json_FOUND)
                       "apt-get install libfmt-dev nlohmann-json3-dev (or run ci/setup).")
 endif()
 
+# Of this version core/format.cpp knows what is to be compiled once; another is compiled where it is used.
+set(FEARLESS_FMT_DEFINITIONS)
+if(NOT fmt_VERSION MATCHES "^9[.]")
+  set(FEARLESS_FMT_DEFINITIONS FMT_HEADER_ONLY)
+endif()
+
 # libbacktrace comes with GCC's development files.
 execute_process(
   COMMAND sh -c "ls -d /usr/lib/gcc/x86_64-linux-gnu/*/ /usr/lib/gcc/x86_64-*-linux*/*/ 2>/dev/null | sort -Vr"

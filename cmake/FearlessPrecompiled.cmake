@@ -8,7 +8,7 @@ mark_as_advanced(FEARLESS_PRECOMPILE)
 set(FEARLESS_PRECOMPILED <atomic> <condition_variable> <functional> <memory> <mutex> <optional> <string> <thread>
                          <vector>)
 
-set(FEARLESS_PRECOMPILED_OF_ROOMS <fmt/format.h> <algorithm> <fstream> <map> <set>)
+set(FEARLESS_PRECOMPILED_OF_ROOMS ${PROJECT_SOURCE_DIR}/harness/core/format.hpp <algorithm> <fstream> <map> <set>)
 
 # fearless_precompile(TARGET header…): these, and the above. fearless_precompile(TARGET REUSE other): what the other
 # has, which is compiled in the same way.

@@ -1,5 +1,4 @@
 // The C functions behind fearless::check and FEARLESS_TEST.
-#include <fmt/format.h>
 
 #include <deque>
 
@@ -7,6 +6,7 @@
 #include "border/own.hpp"
 #include "border/test_failures.hpp"
 #include "core/fatal.hpp"
+#include "core/format.hpp"
 #include "engine/sent_signals.hpp"
 #include "fearless/runtime.h"
 #include "property/family.hpp"

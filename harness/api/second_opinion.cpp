@@ -1,6 +1,5 @@
 #include "api/second_opinion.hpp"
 
-#include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,6 +10,7 @@
 
 #include "api/rerun.hpp"
 #include "core/fatal.hpp"
+#include "core/format.hpp"
 #include "core/real.hpp"
 #include "detect/thread_sanitizer.hpp"
 #include "search/suppressions.hpp"

@@ -1,13 +1,12 @@
 #include "api/session.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <deque>
 
 #include "api/second_opinion.hpp"
 #include "core/fatal.hpp"
+#include "core/format.hpp"
 #include "core/quote.hpp"
 #include "engine/await.hpp"
 #include "engine/code.hpp"

@@ -1,6 +1,5 @@
 #include "api/whole_program.hpp"
 
-#include <fmt/format.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -10,6 +9,7 @@
 #include "border/exit_actions.hpp"
 #include "border/process_hooks.hpp"
 #include "core/fatal.hpp"
+#include "core/format.hpp"
 #include "core/real.hpp"
 #include "core/syscalls.hpp"
 #include "engine/engine.hpp"

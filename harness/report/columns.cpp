@@ -1,11 +1,10 @@
 #include "report/columns.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
 #include <vector>
 
+#include "core/format.hpp"
 #include "report/wording.hpp"
 
 namespace fearless::report {

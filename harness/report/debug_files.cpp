@@ -3,7 +3,6 @@
 // take it longer than all else of a report, which names nothing by them.
 #include FEARLESS_BACKTRACE_HEADER
 #include <elf.h>
-#include <fmt/format.h>
 #include <link.h>
 
 #include <cstring>
@@ -11,6 +10,7 @@
 #include <string>
 
 #include "core/base.hpp"
+#include "core/format.hpp"
 #include "memory/module_kinds.hpp"
 
 // The linker has libbacktrace's calls of backtrace_open() go to the second (--wrap).

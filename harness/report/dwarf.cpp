@@ -1,11 +1,11 @@
 #include "report/dwarf.hpp"
 
-#include <fmt/format.h>
 #include <link.h>
 
 #include <algorithm>
 #include <unordered_map>
 
+#include "core/format.hpp"
 #include "report/dwarf_reader.hpp"
 
 namespace fearless::dwarf {

@@ -1,10 +1,10 @@
 #include "report/facts.hpp"
 
-#include <fmt/format.h>
 #include <signal.h>
 
 #include <sstream>
 
+#include "core/format.hpp"
 #include "memory/contexts.hpp"
 #include "memory/heap.hpp"
 #include "report/symbols.hpp"

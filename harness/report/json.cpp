@@ -1,6 +1,5 @@
 #include "report/json.hpp"
 
-#include <fmt/format.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,6 +8,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "core/format.hpp"
 #include "core/version.hpp"
 #include "report/names.hpp"
 #include "report/ownership.hpp"

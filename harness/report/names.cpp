@@ -1,7 +1,6 @@
 #include "report/names.hpp"
 
-#include <fmt/format.h>
-
+#include "core/format.hpp"
 #include "memory/contexts.hpp"
 #include "memory/heap.hpp"
 #include "report/variables.hpp"

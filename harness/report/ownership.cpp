@@ -1,9 +1,8 @@
 #include "report/ownership.hpp"
 
-#include <fmt/format.h>
-
 #include <string_view>
 
+#include "core/format.hpp"
 #include "report/facts.hpp"
 
 namespace fearless::wording {

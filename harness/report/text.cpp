@@ -1,9 +1,8 @@
 #include "report/text.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
+#include "core/format.hpp"
 #include "core/quote.hpp"
 #include "report/columns.hpp"
 #include "report/names.hpp"

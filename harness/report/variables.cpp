@@ -1,7 +1,6 @@
 #include "report/variables.hpp"
 
-#include <fmt/format.h>
-
+#include "core/format.hpp"
 #include "report/symbols.hpp"
 
 namespace fearless::variables {

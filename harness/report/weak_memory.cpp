@@ -1,8 +1,8 @@
 #include "report/weak_memory.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include "core/format.hpp"
 
 namespace fearless::wording {
 namespace {

@@ -1,9 +1,9 @@
 #include "report/wording.hpp"
 
-#include <fmt/format.h>
 #include <signal.h>
 #include <string.h>
 
+#include "core/format.hpp"
 #include "report/facts.hpp"
 #include "report/ownership.hpp"
 #include "search/operation_names.hpp"

@@ -1,6 +1,5 @@
 #include "search/checkpoint.hpp"
 
-#include <fmt/format.h>
 #include <link.h>
 #include <unistd.h>
 
@@ -10,6 +9,7 @@
 #include <fstream>
 
 #include "core/fatal.hpp"
+#include "core/format.hpp"
 #include "core/rng.hpp"
 #include "search/explore.hpp"
 #include "strategy/exhaustive.hpp"

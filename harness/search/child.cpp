@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
@@ -12,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/format.hpp"
 #include "core/syscalls.hpp"
 #include "engine/trap.hpp"
 #include "search/tool_file.hpp"

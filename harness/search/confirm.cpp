@@ -1,10 +1,9 @@
 #include "search/confirm.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "border/explore_races.hpp"
+#include "core/format.hpp"
 #include "engine/code.hpp"
 #include "engine/modules.hpp"
 #include "model/linearise.hpp"

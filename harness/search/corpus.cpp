@@ -1,6 +1,5 @@
 #include "search/corpus.hpp"
 
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,6 +9,7 @@
 #include <fstream>
 
 #include "core/fatal.hpp"
+#include "core/format.hpp"
 #include "search/token_file.hpp"
 
 namespace fearless::corpus {

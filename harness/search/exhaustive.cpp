@@ -1,10 +1,9 @@
 #include "search/exhaustive.hpp"
 
-#include <fmt/format.h>
-
 #include <memory>
 
 #include "border/explore_races.hpp"
+#include "core/format.hpp"
 #include "core/rng.hpp"
 #include "search/checkpoint.hpp"
 #include "search/estimate.hpp"

@@ -1,8 +1,7 @@
 #include "search/explore.hpp"
 
-#include <fmt/format.h>
-
 #include "core/fatal.hpp"
+#include "core/format.hpp"
 #include "detect/thread_sanitizer.hpp"
 #include "search/exhaustive.hpp"
 #include "search/random_search.hpp"

@@ -1,9 +1,8 @@
 #include "search/explore_subtree.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
+#include "core/format.hpp"
 #include "model/preemptions.hpp"
 #include "search/operation_names.hpp"
 

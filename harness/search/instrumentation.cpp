@@ -1,13 +1,13 @@
 #include "search/instrumentation.hpp"
 
 #include <cxxabi.h>
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <map>
 #include <set>
 
+#include "core/format.hpp"
 #include "search/breakpoints.hpp"
 #include "search/seen.hpp"
 #include "strategy/replay.hpp"

@@ -1,6 +1,5 @@
 #include "search/options.hpp"
 
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,6 +9,7 @@
 #include <functional>
 
 #include "core/fatal.hpp"
+#include "core/format.hpp"
 #include "core/quote.hpp"
 #include "strategy/registry.hpp"
 

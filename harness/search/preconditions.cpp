@@ -2,7 +2,6 @@
 
 #include <dirent.h>
 #include <dlfcn.h>
-#include <fmt/format.h>
 #include <link.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -18,6 +17,7 @@
 #include "border/descriptors.hpp"
 #include "border/owned.hpp"
 #include "core/fatal.hpp"
+#include "core/format.hpp"
 #include "core/syscalls.hpp"
 #include "memory/contexts.hpp"
 

@@ -1,11 +1,11 @@
 #include "search/progress.hpp"
 
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 
 #include "core/fatal.hpp"
+#include "core/format.hpp"
 #include "core/syscalls.hpp"
 
 namespace fearless {

@@ -1,7 +1,5 @@
 #include "search/runner.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "border/annotations.hpp"
@@ -14,6 +12,7 @@
 #include "border/standard_streams.hpp"
 #include "border/test_failures.hpp"
 #include "core/fatal.hpp"
+#include "core/format.hpp"
 #include "core/rng.hpp"
 #include "detect/thread_sanitizer.hpp"
 #include "detect/unmapped.hpp"

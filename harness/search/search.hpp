@@ -1,8 +1,6 @@
 // One search of one case: what random search, replay and exhaustive search have in common, and replay.
 #pragma once
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "border/annotations.hpp"

@@ -1,12 +1,11 @@
 #include "search/suppressions.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <fstream>
 #include <sstream>
 
 #include "core/fatal.hpp"
+#include "core/format.hpp"
 #include "engine/code.hpp"
 #include "engine/modules.hpp"
 

@@ -1,12 +1,12 @@
 #include "search/token_file.hpp"
 
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 
 #include "core/fatal.hpp"
+#include "core/format.hpp"
 
 namespace fearless::token_file {
 namespace {

@@ -1,12 +1,11 @@
 #include "search/trace_file.hpp"
 
-#include <fmt/format.h>
-
 #include <cerrno>
 #include <cstring>
 #include <set>
 
 #include "core/fatal.hpp"
+#include "core/format.hpp"
 #include "engine/modules.hpp"
 #include "search/operation_names.hpp"
 

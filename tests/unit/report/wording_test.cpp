@@ -1,7 +1,7 @@
 // Every sentence about violations, and every operation, in two golden files.
 #include "report/wording.hpp"
+#include "core/format.hpp"
 
-#include <fmt/format.h>
 #include <signal.h>
 
 #include "report/sample.hpp"

@@ -4,33 +4,29 @@
 #pragma once
 
 #include <algorithm>
-#include <memory>
+#include <functional>
 #include <random>
 #include <utility>
 #include <vector>
 
-#include <fearless/linearizable/order.hpp>
+#include <fearless/linearizable/question.hpp>
 
 namespace fearless::linearizability {
 
-template <class History>
 class by_moving {
-  using spec = typename History::specification;
-
  public:
-  // `all`: the operations looked at, what many come after first; `before`: which come before each; any result
-  // of `free` will do.
-  by_moving(const History& h, const std::vector<std::size_t>& all, const std::vector<operation_set>& before,
-            const operation_set& required, std::size_t free)
-      : history_(h), all_(all), before_(before), required_(required), free_(free) {}
+  // Does the specification give the results there were, in this order of some operations, or of all?
+  using explains = std::function<bool(const std::vector<std::size_t>& order, bool complete)>;
+
+  by_moving(const question& asked, explains e) : asked_(asked), explains_(std::move(e)) {}
 
   // Performs about so many operations at most.
   bool search(std::size_t effort) {
     left_ = effort;
     done_ = {};
     order_.clear();
-    for (const std::size_t i : all_) {
-      if (!required_.contains(i) || done_.contains(i)) continue;
+    for (const std::size_t i : asked_.all) {
+      if (!asked_.required.contains(i) || done_.contains(i)) continue;
       constexpr int often = 100;
       bool in = put_in(i);
       for (int n = 0; n < often && !in; ++n) {
@@ -53,7 +49,7 @@ class by_moving {
       std::vector<std::size_t> moved = order_;
       bool may = true;
       for (std::size_t k = from; k < to && may; ++k) {
-        may = !before_[moved[k + 1]].contains(moved[k]);
+        may = !before(moved[k + 1]).contains(moved[k]);
         std::swap(moved[k], moved[k + 1]);
       }
       if (may && right(moved, false)) order_ = moved;
@@ -65,10 +61,8 @@ class by_moving {
     if (insert(order_, i)) return true;
     if (others == 0) return false;
     const std::vector<std::size_t> without = order_;
-    for (const std::size_t other : all_) {
-      if (other == i || done_.contains(other) || history_.end(other) == ending::blocked ||
-          !done_.contains_all(before_[other]))
-        continue;
+    for (const std::size_t other : asked_.all) {
+      if (other == i || !asked_.may_be_next(other, done_)) continue;
       done_.add(other);
       std::vector<std::size_t> with = without;
       with.push_back(other);
@@ -77,7 +71,7 @@ class by_moving {
           order_ = with;
           if (put_in_with(i, others - 1)) return true;
         }
-        if (at == 0 || before_[other].contains(with[at - 1])) break;
+        if (at == 0 || before(other).contains(with[at - 1])) break;
         std::swap(with[at], with[at - 1]);
       }
       order_ = without;
@@ -93,15 +87,15 @@ class by_moving {
     std::vector<std::size_t> moved;
     for (std::size_t from = order_.size(); from-- > 0;) {
       moved = order_;
-      for (std::size_t to = from; to-- > 0 && !before_[order_[from]].contains(order_[to]);) {
-        std::swap(moved[to], moved[to + 1]);
+      for (std::size_t to = from; to > 0 && !before(order_[from]).contains(order_[to - 1]); --to) {
+        std::swap(moved[to - 1], moved[to]);
         if (right(moved, false) && insert(moved, i)) {
           order_ = moved;
           return true;
         }
       }
       moved = order_;
-      for (std::size_t to = from + 1; to < order_.size() && !before_[order_[to]].contains(order_[from]);
+      for (std::size_t to = from + 1; to < order_.size() && !before(order_[to]).contains(order_[from]);
            ++to) {
         std::swap(moved[to], moved[to - 1]);
         if (right(moved, false) && insert(moved, i)) {
@@ -113,14 +107,14 @@ class by_moving {
     return false;
   }
 
-  // As late as it can be. (What must come after it is not there yet: all_ is in an order that allows for
+  // As late as it can be. (What must come after it is not there yet: `all` is in an order that allows for
   // that.)
   bool insert(std::vector<std::size_t>& order, std::size_t i) {
     std::size_t at = order.size();
     order.push_back(i);
     done_.add(i);
     while (!right(order, false)) {
-      if (at == 0 || before_[i].contains(order[at - 1])) {
+      if (at == 0 || before(i).contains(order[at - 1])) {
         order.erase(order.begin() + static_cast<std::ptrdiff_t>(at));
         done_.remove(i);
         return false;
@@ -134,23 +128,13 @@ class by_moving {
   bool right(const std::vector<std::size_t>& order, bool complete) {
     if (left_ < order.size()) return false;
     left_ -= order.size();
-    const std::unique_ptr<spec> state = history_.make();
-    for (const std::size_t i : order)
-      if (history_.apply(i, *state, any_result(i), nullptr) != reply::agrees) return false;
-    if (!complete) return true;
-    for (const std::size_t i : all_)
-      if (history_.end(i) == ending::blocked && history_.apply(i, *state, true, nullptr) != reply::waits)
-        return false;
-    return true;
+    return explains_(order, complete);
   }
 
-  bool any_result(std::size_t i) const { return i == free_ || history_.end(i) != ending::returned; }
+  const operation_set& before(std::size_t i) const { return asked_.before[i]; }
 
-  const History& history_;
-  const std::vector<std::size_t>& all_;
-  const std::vector<operation_set>& before_;
-  const operation_set& required_;
-  std::size_t free_;
+  const question& asked_;
+  explains explains_;
 
   std::size_t left_ = 0;
   std::minstd_rand random_{1};

@@ -40,7 +40,7 @@
 #include <fearless/linearizable/by_moving.hpp>
 #include <fearless/linearizable/hash.hpp>
 #include <fearless/linearizable/just_in_time.hpp>
-#include <fearless/linearizable/order.hpp>
+#include <fearless/linearizable/question.hpp>
 
 namespace fearless::linearizability {
 
@@ -70,28 +70,10 @@ class checker {
   // each.
   explicit checker(const History& h, std::vector<std::size_t> only = {}, std::size_t long_history = 16,
                    std::size_t effort = usual_effort)
-      : history_(h), all_(std::move(only)), long_(long_history), effort_(effort) {
-    if (h.size() > most_operations)
-      throw std::length_error("a history of more than 256 operations cannot be checked");
-    if (all_.empty())
-      for (std::size_t i = 0; i < h.size(); ++i) all_.push_back(i);
-    before_.resize(h.size());
-    for (const std::size_t i : all_) {
-      if (h.end(i) == ending::returned) required_.add(i);
-      for (const std::size_t j : all_)
-        if (i != j && h.precedes(j, i)) before_[i].add(j);
-    }
-    // What many others come after is tried first: mostly that is right.
-    std::vector<std::size_t> after(h.size());
-    for (const std::size_t i : all_)
-      for (const std::size_t j : all_) after[i] += before_[j].contains(i) ? 1 : 0;
-    std::sort(all_.begin(), all_.end(), [&](std::size_t i, std::size_t j) {
-      return after[i] != after[j] ? after[i] > after[j] : i < j;
-    });
-  }
+      : history_(h), asked_(asked_of(h, std::move(only))), long_(long_history), effort_(effort) {}
 
   answer check() {
-    free_ = nobody;
+    asked_.free = nobody;
     failure_ = {};
     return run();
   }
@@ -107,19 +89,20 @@ class checker {
     for (const rejected& r : f.next)
       if (!f.unexplained) f.unexplained = alone_in_the_way(r.operation);
     constexpr std::size_t few = 24;
-    for (const std::size_t i : all_)
-      if (!f.unexplained && all_.size() <= few) f.unexplained = alone_in_the_way(i);
+    for (const std::size_t i : asked_.all)
+      if (!f.unexplained && asked_.all.size() <= few) f.unexplained = alone_in_the_way(i);
     return f;
   }
 
  private:
-  static constexpr std::size_t nobody = ~std::size_t{0};
+  static constexpr std::size_t nobody = question::nobody;
 
   answer run() {
-    if (all_.size() >= long_) {
+    if (asked_.all.size() >= long_) {
       if (some_values_have_none()) return answer::no;
-      just_in_time<History> moments(history_, all_, before_, required_, free_);
-      by_moving<History> moving(history_, all_, before_, required_, free_);
+      just_in_time<History> moments(history_, asked_);
+      by_moving moving(asked_,
+                       [this](const auto& order, bool complete) { return explained(order, complete); });
       constexpr std::size_t little = 50;
       for (const std::size_t effort : {effort_ / little, effort_}) {
         const answer found = moments.has_moments() ? by_moments(moments, effort) : answer::undecided;
@@ -142,11 +125,11 @@ class checker {
   // Values one by one, and any two.
   bool some_values_have_none() {
     if constexpr (requires(const History& h) { h.value(0); }) {
-      if (free_ != nobody) return false;
+      if (asked_.free != nobody) return false;
       std::vector<std::size_t> pending;  // may be about any
       std::map<std::size_t, std::vector<std::size_t>> by_value;
-      for (const std::size_t i : all_) {
-        if (history_.end(i) == ending::pending) pending.push_back(i);
+      for (const std::size_t i : asked_.all) {
+        if (asked_.ends[i] == ending::pending) pending.push_back(i);
         else if (const std::optional<std::size_t> v = history_.value(i)) by_value[*v].push_back(i);
       }
       for (const auto& [v, about] : by_value)
@@ -182,7 +165,7 @@ class checker {
       done_ = {};
       const std::unique_ptr<spec> state = history_.make();
       for (const std::size_t i : order_) {
-        history_.apply(i, *state, any_result(i), nullptr);
+        history_.apply(i, *state, asked_.any_result(i), nullptr);
         done_.add(i);
       }
       note(*state, moments.all_results());
@@ -191,38 +174,46 @@ class checker {
     return answer::undecided;
   }
 
+  bool explained(const std::vector<std::size_t>& order, bool complete) const {
+    const std::unique_ptr<spec> state = history_.make();
+    for (const std::size_t i : order)
+      if (history_.apply(i, *state, asked_.any_result(i), nullptr) != reply::agrees) return false;
+    if (!complete) return true;
+    for (const std::size_t i : asked_.all)
+      if (asked_.ends[i] == ending::blocked && history_.apply(i, *state, true, nullptr) != reply::waits)
+        return false;
+    return true;
+  }
+
   // ---- all orders
 
   std::optional<rejected> alone_in_the_way(std::size_t i) {
-    if (history_.end(i) != ending::returned) return std::nullopt;
-    free_ = i;
-    const bool explained = run() == answer::yes;
-    free_ = nobody;
-    if (!explained) return std::nullopt;
+    if (asked_.ends[i] != ending::returned) return std::nullopt;
+    asked_.free = i;
+    const bool has_order = run() == answer::yes;
+    asked_.free = nobody;
+    if (!has_order) return std::nullopt;
     // What it returns in the order that was found.
     const std::unique_ptr<spec> state = history_.make();
     rejected r{i, {}};
     for (const std::size_t k : order_) {
-      history_.apply(k, *state, any_result(k) || k == i, k == i ? &r.says : nullptr);
+      history_.apply(k, *state, asked_.any_result(k) || k == i, k == i ? &r.says : nullptr);
       if (k == i) break;
     }
     return r;
   }
 
-  bool any_result(std::size_t i) const { return i == free_ || history_.end(i) != ending::returned; }
-
   // `state` is what `order_` leads to.
   bool search(const spec& state) {
-    const bool all_results = done_.contains_all(required_);
+    const bool all_results = done_.contains_all(asked_.required);
     if (all_results && blocked_for_good(state)) return true;
     note(state, all_results);
-    for (const std::size_t i : all_) {
-      if (done_.contains(i) || history_.end(i) == ending::blocked || !done_.contains_all(before_[i]))
-        continue;
+    for (const std::size_t i : asked_.all) {
+      if (!asked_.may_be_next(i, done_)) continue;
       if (left_ == 0) return false;
       --left_;
       const std::unique_ptr<spec> next = copy(state);
-      if (history_.apply(i, *next, any_result(i), nullptr) != reply::agrees) continue;
+      if (history_.apply(i, *next, asked_.any_result(i), nullptr) != reply::agrees) continue;
       done_.add(i);
       order_.push_back(i);
       if (unseen(*next) && search(*next)) return true;
@@ -234,8 +225,8 @@ class checker {
 
   // Are the operations blocked in this state that were in the history?
   bool blocked_for_good(const spec& state) const {
-    for (const std::size_t i : all_) {
-      if (history_.end(i) != ending::blocked) continue;
+    for (const std::size_t i : asked_.all) {
+      if (asked_.ends[i] != ending::blocked) continue;
       const std::unique_ptr<spec> there = copy(state);
       if (history_.apply(i, *there, true, nullptr) != reply::waits) return false;
     }
@@ -243,14 +234,14 @@ class checker {
   }
 
   void note(const spec& state, bool all_results) {
-    if (free_ != nobody) return;
+    if (asked_.free != nobody) return;
     if (all_results) failure_.only_blocked = true;
     const bool first = failure_.furthest.empty() && failure_.next.empty();
     if (!first && order_.size() <= failure_.furthest.size() && !all_results) return;
     failure_.furthest = order_;
     failure_.next.clear();
-    for (const std::size_t i : all_) {
-      if (done_.contains(i) || !done_.contains_all(before_[i])) continue;
+    for (const std::size_t i : asked_.all) {
+      if (done_.contains(i) || !done_.contains_all(asked_.before[i])) continue;
       const std::unique_ptr<spec> there = copy(state);
       rejected r{i, {}};
       r.waits = history_.apply(i, *there, true, &r.says) == reply::waits;
@@ -263,7 +254,7 @@ class checker {
       return std::unique_ptr<spec>(new spec(state));
     } else {
       std::unique_ptr<spec> again = history_.make();
-      for (const std::size_t i : order_) history_.apply(i, *again, any_result(i), nullptr);
+      for (const std::size_t i : order_) history_.apply(i, *again, asked_.any_result(i), nullptr);
       return again;
     }
   }
@@ -290,11 +281,8 @@ class checker {
   using states = std::conditional_t<std::copy_constructible<spec>, std::vector<spec>, std::vector<nothing>>;
 
   const History& history_;
-  std::vector<std::size_t> all_;
+  question asked_;
   std::size_t long_, effort_, left_ = 0;
-  std::vector<operation_set> before_;
-  operation_set required_;
-  std::size_t free_ = nobody;  // the operation whose result does not count
 
   operation_set done_;
   std::vector<std::size_t> order_;

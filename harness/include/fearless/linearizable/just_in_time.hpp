@@ -15,9 +15,22 @@
 #include <vector>
 
 #include <fearless/linearizable/hash.hpp>
-#include <fearless/linearizable/order.hpp>
+#include <fearless/linearizable/question.hpp>
 
 namespace fearless::linearizability {
+
+// What has returned by each moment, one after the other; nothing, if the history has no moments.
+inline std::vector<operation_set> moments_of(const question& asked) {
+  std::vector<operation_set> moments;
+  for (const std::size_t i : asked.all) moments.push_back(asked.before[i]);
+  std::sort(moments.begin(), moments.end(),
+            [](const operation_set& a, const operation_set& b) { return a.size() < b.size(); });
+  moments.erase(std::unique(moments.begin(), moments.end()), moments.end());
+  if (moments.empty() || !(moments.back() == asked.required)) moments.push_back(asked.required);
+  for (std::size_t m = 1; m < moments.size(); ++m)
+    if (!moments[m].contains_all(moments[m - 1])) return {};
+  return moments;
+}
 
 template <class History>
 class just_in_time {
@@ -26,21 +39,10 @@ class just_in_time {
  public:
   static constexpr bool possible = remembered<spec>;
 
-  // `all`: the operations looked at; `before`: which come before each; any result of `free` will do.
-  just_in_time(const History& h, const std::vector<std::size_t>& all,
-               const std::vector<operation_set>& before, const operation_set& required, std::size_t free)
-      : history_(h), all_(all), before_(before), required_(required), free_(free) {
-    for (const std::size_t i : all_) moments_.push_back(before_[i]);
-    std::sort(moments_.begin(), moments_.end(),
-              [](const operation_set& a, const operation_set& b) { return a.size() < b.size(); });
-    moments_.erase(std::unique(moments_.begin(), moments_.end()), moments_.end());
-    for (std::size_t m = 1; m < moments_.size() && has_moments_; ++m)
-      has_moments_ = moments_[m].contains_all(moments_[m - 1]);
-    if (moments_.empty() || !(moments_.back() == required_)) moments_.push_back(required_);
-    has_moments_ = has_moments_ && moments_.back().contains_all(required_);
-  }
+  just_in_time(const History& h, const question& asked)
+      : history_(h), asked_(asked), moments_(moments_of(asked)) {}
 
-  bool has_moments() const { return possible && has_moments_; }
+  bool has_moments() const { return possible && !moments_.empty(); }
 
   // Performs at most so many operations.
   answer search(std::size_t effort) {
@@ -55,7 +57,7 @@ class just_in_time {
       next_.clear();
       for (reached& r : from) put(!last && r.done.contains_all(moments_[m]) ? &next_ : &now_, std::move(r));
       for (std::size_t n = 0; n < now_.all.size(); ++n) {
-        if (last && now_.all[n].done.contains_all(required_)) {
+        if (last && now_.all[n].done.contains_all(asked_.required)) {
           if (blocked_for_good(*now_.all[n].state)) {
             best_ = now_.all[n].path;
             return answer::yes;
@@ -109,15 +111,13 @@ class just_in_time {
 
   // One operation more, in all ways. What has those of `moment` is in the next layer.
   bool go_on(std::size_t n, const operation_set* moment) {
-    for (const std::size_t i : all_) {
+    for (const std::size_t i : asked_.all) {
       const reached& r = now_.all[n];
-      if (r.done.contains(i) || history_.end(i) == ending::blocked || !r.done.contains_all(before_[i]))
-        continue;
+      if (!asked_.may_be_next(i, r.done)) continue;
       if (effort_ == 0) return false;
       --effort_;
       auto state = std::make_unique<spec>(*r.state);
-      const bool any_result = i == free_ || history_.end(i) != ending::returned;
-      if (history_.apply(i, *state, any_result, nullptr) != reply::agrees) continue;
+      if (history_.apply(i, *state, asked_.any_result(i), nullptr) != reply::agrees) continue;
       operation_set done = r.done;
       done.add(i);
       steps_.push_back({i, r.path});
@@ -135,8 +135,8 @@ class just_in_time {
   }
 
   bool blocked_for_good(const spec& state) const {
-    for (const std::size_t i : all_) {
-      if (history_.end(i) != ending::blocked) continue;
+    for (const std::size_t i : asked_.all) {
+      if (asked_.ends[i] != ending::blocked) continue;
       spec there(state);
       if (history_.apply(i, there, true, nullptr) != reply::waits) return false;
     }
@@ -144,12 +144,8 @@ class just_in_time {
   }
 
   const History& history_;
-  const std::vector<std::size_t>& all_;
-  const std::vector<operation_set>& before_;
-  const operation_set& required_;
-  std::size_t free_;
-  std::vector<operation_set> moments_;  // what has returned by then
-  bool has_moments_ = true;
+  const question& asked_;
+  std::vector<operation_set> moments_;
 
   std::size_t effort_ = 0;
   layer now_, next_;

@@ -51,23 +51,29 @@ struct arguments_base {
   virtual ~arguments_base() = default;
 };
 
-template <class Object, class Spec>
-struct operation_base {
-  virtual ~operation_base() = default;
+// What an operation is, whatever object it is one of.
+struct any_operation {
+  virtual ~any_operation() = default;
   virtual std::unique_ptr<arguments_base> prepare(const call& c) const = 0;
   virtual std::string text(const arguments_base& a) const = 0;
   virtual std::optional<linearizability::key> key(const arguments_base& a) const = 0;
   virtual bool waits() const = 0;
-  virtual std::string incomparable()
-      const = 0;  // why its results cannot be compared with the specification's
+  // Why its results cannot be compared with the specification's.
+  virtual std::string incomparable() const = 0;
   // In the scenario.
-  virtual void perform(Object& object, const arguments_base& a, record& r) const = 0;
   virtual void forget(record& r) const = 0;
   // Outside.
   virtual std::string result(const record& r) const = 0;
+  operation_rules rules;
+};
+
+template <class Object, class Spec>
+struct operation_base : any_operation {
+  // In the scenario.
+  virtual void perform(Object& object, const arguments_base& a, record& r) const = 0;
+  // Outside.
   virtual reply apply(Spec& spec, const arguments_base& a, const record& r, bool any_result,
                       std::string* says) const = 0;
-  operation_rules rules;
 };
 
 template <class F, class Of, class... Arguments>
