@@ -38,12 +38,12 @@ void await_others(int fd) {
 
 bool may_wait(int fd) {
   return !standard_output(fd) && passes_messages(fd) && calls_wait(fd) &&
-         (fcntl(fd, F_GETFL) & O_ACCMODE) != O_RDONLY;
+         (control(fd, F_GETFL) & O_ACCMODE) != O_RDONLY;
 }
 
 // From here on fd is another one's file. (By system calls: none of this is the program's doing.)
 void stand_for(int fd, int other) {
-  const int flags = fcntl(fd, F_GETFD);
+  const int flags = control(fd, F_GETFD);
   const u64 how = flags >= 0 && (flags & FD_CLOEXEC) != 0 ? O_CLOEXEC : 0;
   sys::call(SYS_dup3, static_cast<u64>(other), static_cast<u64>(fd), how);
 }
@@ -59,7 +59,7 @@ void Captured::begin(int fd, u64 bytes, uptr site) {
   if (bytes <= PIPE_BUF || !may_wait(fd)) return;
   const i64 memory = sys::call(SYS_memfd_create, reinterpret_cast<u64>("captured"), MFD_CLOEXEC);
   if (memory < 0) return;
-  const int real = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+  const int real = control(fd, F_DUPFD_CLOEXEC);
   if (real < 0) {
     sys::call(SYS_close, static_cast<u64>(memory));
     return;
@@ -77,7 +77,7 @@ bool Captured::send(bool closed) {
     return true;
   }
   struct stat s{};
-  fstat(memory_, &s);
+  sys::call(SYS_fstat, static_cast<u64>(memory_), reinterpret_cast<u64>(&s));
   const auto n = static_cast<u64>(s.st_size);
   const std::unique_ptr<char, decltype(&free)> bytes(static_cast<char*>(malloc(n)), free);
   const i64 got = sys::call(SYS_pread64, static_cast<u64>(memory_), reinterpret_cast<u64>(bytes.get()), n, 0);

@@ -24,6 +24,8 @@ namespace fearless::border {
 extern Messages messages;
 
 uptr object_of(int fd);
+// fcntl() without a turn: what the border itself does with a descriptor.
+int control(int fd, int what, u64 value = 0);
 bool standard_output(int fd);
 bool passes_messages(int fd);
 int poll_now(pollfd* fds, u64 n);
@@ -32,6 +34,10 @@ int poll_now(pollfd* fds, u64 n);
 // thread's clock went on meanwhile, for a deadline that has been reckoned before (in a search that keeps
 // graphs).
 u64 take_turn(uptr object, uptr site);
+// … and makes it: one that looks at what is there, or changes it, and sends and receives nothing. (On names
+// of files: outside_object.)
+void take_turn_at(uptr object, uptr site);
+void take_turn_at(int fd, uptr site);
 // The same where the thread has already been chosen to go on.
 inline u64 turn_begins() { return engine.graph != nullptr ? graph_mode::about_to_use_outside() : 0; }
 inline u64 later(u64 deadline, u64 ns) { return deadline == no_deadline ? no_deadline : deadline + ns; }

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "border/descriptor_calls.hpp"
 #include "border/own.hpp"
 #include "border/touched.hpp"
 
@@ -14,18 +15,22 @@ bool directory_or_mask_changed = false;
 
 }  // namespace fearless::border
 
-#define FEARLESS_CHANGES(result, name, parameters, arguments, ...) \
-  FEARLESS_REAL(result, name, __VA_ARGS__)                         \
-  FEARLESS_OWN(result, name, parameters) {                         \
-    fearless::border::directory_or_mask_changed = true;            \
-    return fearless::real::name arguments;                         \
+#define FEARLESS_CHANGES(result, name, parameters, arguments, ...)                                      \
+  FEARLESS_REAL(result, name, __VA_ARGS__)                                                              \
+  FEARLESS_OWN(result, name, parameters) {                                                              \
+    fearless::border::directory_or_mask_changed = true;                                                 \
+    if (!FEARLESS_OUTSIDE()) fearless::border::take_turn_at(fearless::outside_object, FEARLESS_SITE()); \
+    return fearless::real::name arguments;                                                              \
   }
-#define FEARLESS_CHANGES_PATH(result, name, parameters, arguments, ...)           \
-  FEARLESS_REAL(result, name, __VA_ARGS__)                                        \
-  FEARLESS_OWN(result, name, parameters) {                                        \
-    fearless::border::directory_or_mask_changed = true;                           \
-    if (!FEARLESS_OUTSIDE()) fearless::border::reads_text(path, FEARLESS_SITE()); \
-    return fearless::real::name arguments;                                        \
+#define FEARLESS_CHANGES_PATH(result, name, parameters, arguments, ...)          \
+  FEARLESS_REAL(result, name, __VA_ARGS__)                                       \
+  FEARLESS_OWN(result, name, parameters) {                                       \
+    fearless::border::directory_or_mask_changed = true;                          \
+    if (!FEARLESS_OUTSIDE()) {                                                   \
+      fearless::border::reads_text(path, FEARLESS_SITE());                       \
+      fearless::border::take_turn_at(fearless::outside_object, FEARLESS_SITE()); \
+    }                                                                            \
+    return fearless::real::name arguments;                                       \
   }
 FEARLESS_CHANGES_PATH(int, chdir, (const char* path), (path), const char*)
 FEARLESS_CHANGES(int, fchdir, (int fd), (fd), int)

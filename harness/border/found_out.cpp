@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "border/descriptor_calls.hpp"
 #include "border/own.hpp"
 #include "border/touched.hpp"
 
@@ -55,6 +56,7 @@ FEARLESS_OWN(size_t, strftime, (char* to, size_t room, const char* format, const
 // ---- files
 
 FEARLESS_OWN(char*, getcwd, (char* to, size_t n)) {
+  if (!FEARLESS_OUTSIDE()) b::take_turn_at(outside_object, FEARLESS_SITE());
   char* const r = real::getcwd(to, n);
   if (!FEARLESS_OUTSIDE() && r != nullptr) b::writes(r, b::bytes_of(r), FEARLESS_SITE());
   return r;
@@ -67,36 +69,41 @@ FEARLESS_OWN(char*, realpath, (const char* path, char* to)) {
 }
 FEARLESS_OWN(ssize_t, readlink, (const char* path, char* to, size_t n)) {
   b::reads_text(path, FEARLESS_SITE());
+  if (!FEARLESS_OUTSIDE()) b::take_turn_at(outside_object, FEARLESS_SITE());
   const ssize_t r = real::readlink(path, to, n);
   b::writes(to, r, FEARLESS_SITE());
   return r;
 }
 FEARLESS_OWN(ssize_t, readlinkat, (int directory, const char* path, char* to, size_t n)) {
   b::reads_text(path, FEARLESS_SITE());
+  if (!FEARLESS_OUTSIDE()) b::take_turn_at(outside_object, FEARLESS_SITE());
   const ssize_t r = real::readlinkat(directory, path, to, n);
   b::writes(to, r, FEARLESS_SITE());
   return r;
 }
 
-#define FEARLESS_LOOKS_BY_PATH(name, type)                \
-  FEARLESS_REAL(int, name, const char*, type*)            \
-  FEARLESS_OWN(int, name, (const char* path, type* to)) { \
-    b::reads_text(path, FEARLESS_SITE());                 \
-    const int r = real::name(path, to);                   \
-    if (r == 0) b::writes_one(to, FEARLESS_SITE());       \
-    return r;                                             \
+#define FEARLESS_LOOKS_BY_PATH(name, type)                                     \
+  FEARLESS_REAL(int, name, const char*, type*)                                 \
+  FEARLESS_OWN(int, name, (const char* path, type* to)) {                      \
+    b::reads_text(path, FEARLESS_SITE());                                      \
+    if (!FEARLESS_OUTSIDE()) b::take_turn_at(outside_object, FEARLESS_SITE()); \
+    const int r = real::name(path, to);                                        \
+    if (r == 0) b::writes_one(to, FEARLESS_SITE());                            \
+    return r;                                                                  \
   }
-#define FEARLESS_LOOKS_BY_DESCRIPTOR(name, type)    \
-  FEARLESS_REAL(int, name, int, type*)              \
-  FEARLESS_OWN(int, name, (int fd, type* to)) {     \
-    const int r = real::name(fd, to);               \
-    if (r == 0) b::writes_one(to, FEARLESS_SITE()); \
-    return r;                                       \
+#define FEARLESS_LOOKS_BY_DESCRIPTOR(name, type)                   \
+  FEARLESS_REAL(int, name, int, type*)                             \
+  FEARLESS_OWN(int, name, (int fd, type* to)) {                    \
+    if (!FEARLESS_OUTSIDE()) b::take_turn_at(fd, FEARLESS_SITE()); \
+    const int r = real::name(fd, to);                              \
+    if (r == 0) b::writes_one(to, FEARLESS_SITE());                \
+    return r;                                                      \
   }
 #define FEARLESS_LOOKS_FROM_DIRECTORY(name, type)                                   \
   FEARLESS_REAL(int, name, int, const char*, type*, int)                            \
   FEARLESS_OWN(int, name, (int directory, const char* path, type* to, int flags)) { \
     b::reads_text(path, FEARLESS_SITE());                                           \
+    if (!FEARLESS_OUTSIDE()) b::take_turn_at(outside_object, FEARLESS_SITE());      \
     const int r = real::name(directory, path, to, flags);                           \
     if (r == 0) b::writes_one(to, FEARLESS_SITE());                                 \
     return r;                                                                       \

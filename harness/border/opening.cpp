@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "border/descriptor_calls.hpp"
 #include "border/descriptors.hpp"
 #include "border/fifos.hpp"
 #include "border/own.hpp"
@@ -26,12 +27,14 @@ namespace fifos = fearless::border::fifos;
     if (!FEARLESS_OUTSIDE()) fearless::border::note_opened();    \
     return fearless::real::name arguments;                       \
   }
-#define FEARLESS_OPENS_PATH(result, name, parameters, arguments, ...) \
-  FEARLESS_REAL(result, name, __VA_ARGS__)                            \
-  FEARLESS_OWN(result, name, parameters) {                            \
-    if (!FEARLESS_OUTSIDE()) fearless::border::note_opened();         \
-    fearless::border::reads_text(p, FEARLESS_SITE());                 \
-    return fearless::real::name arguments;                            \
+#define FEARLESS_OPENS_PATH(result, name, parameters, arguments, ...)          \
+  FEARLESS_REAL(result, name, __VA_ARGS__)                                     \
+  FEARLESS_OWN(result, name, parameters) {                                     \
+    if (FEARLESS_OUTSIDE()) return fearless::real::name arguments;             \
+    fearless::border::note_opened();                                           \
+    fearless::border::reads_text(p, FEARLESS_SITE());                          \
+    fearless::border::take_turn_at(fearless::outside_object, FEARLESS_SITE()); \
+    return fearless::real::name arguments;                                     \
   }
 #define FEARLESS_OPENS_FILE(name, directory, parameters, arguments, ...)                     \
   FEARLESS_REAL(int, name, __VA_ARGS__)                                                      \
@@ -39,6 +42,8 @@ namespace fifos = fearless::border::fifos;
     if (FEARLESS_OUTSIDE()) return fearless::real::name arguments;                           \
     fearless::border::note_opened();                                                         \
     fearless::border::reads_text(p, FEARLESS_SITE());                                        \
+    if (fifos::waits(directory, p, f)) return fifos::open(directory, p, f, FEARLESS_SITE()); \
+    fearless::border::take_turn_at(fearless::outside_object, FEARLESS_SITE());               \
     if (fifos::waits(directory, p, f)) return fifos::open(directory, p, f, FEARLESS_SITE()); \
     return fearless::real::name arguments;                                                   \
   }
@@ -48,17 +53,20 @@ FEARLESS_OPENS_FILE(openat, d, (int d, const char* p, int f, mode_t m), (d, p, f
                     mode_t)
 FEARLESS_OPENS_FILE(openat64, d, (int d, const char* p, int f, mode_t m), (d, p, f, m), int, const char*, int,
                     mode_t)
-#define FEARLESS_OPENS_STREAM(name)                                       \
-  FEARLESS_REAL(FILE*, name, const char*, const char*)                    \
-  FEARLESS_OWN(FILE*, name, (const char* p, const char* m)) {             \
-    if (FEARLESS_OUTSIDE()) return fearless::real::name(p, m);            \
-    fearless::border::note_opened();                                      \
-    fearless::border::reads_text(p, FEARLESS_SITE());                     \
-    if (const int f = fifos::flags_of(m); fifos::waits(AT_FDCWD, p, f)) { \
-      const int fd = fifos::open(AT_FDCWD, p, f, FEARLESS_SITE());        \
-      return fd < 0 ? nullptr : fdopen(fd, m);                            \
-    }                                                                     \
-    return fearless::border::opened(fearless::real::name(p, m));          \
+#define FEARLESS_OPENS_STREAM(name)                                              \
+  FEARLESS_REAL(FILE*, name, const char*, const char*)                           \
+  FEARLESS_OWN(FILE*, name, (const char* p, const char* m)) {                    \
+    if (FEARLESS_OUTSIDE()) return fearless::real::name(p, m);                   \
+    fearless::border::note_opened();                                             \
+    fearless::border::reads_text(p, FEARLESS_SITE());                            \
+    const int f = fifos::flags_of(m);                                            \
+    if (!fifos::waits(AT_FDCWD, p, f))                                           \
+      fearless::border::take_turn_at(fearless::outside_object, FEARLESS_SITE()); \
+    if (fifos::waits(AT_FDCWD, p, f)) {                                          \
+      const int fd = fifos::open(AT_FDCWD, p, f, FEARLESS_SITE());               \
+      return fd < 0 ? nullptr : fdopen(fd, m);                                   \
+    }                                                                            \
+    return fearless::border::opened(fearless::real::name(p, m));                 \
   }
 FEARLESS_OPENS_STREAM(fopen)
 FEARLESS_OPENS_STREAM(fopen64)
@@ -94,6 +102,7 @@ FEARLESS_OPENS(int, epoll_create1, (int f), (f), int)
   FEARLESS_OWN(int, name, parameters) {                                 \
     if (FEARLESS_OUTSIDE()) return fearless::real::name arguments;      \
     fearless::border::note_opened();                                    \
+    fearless::border::take_turn_at(from, FEARLESS_SITE());              \
     const int r = fearless::real::name arguments;                       \
     if (r >= 0 && r != from) fearless::border::timers::copied(from, r); \
     return r;                                                           \

@@ -73,9 +73,12 @@ FEARLESS_OWN(int, sem_post, (sem_t * s)) {
   if (FEARLESS_OUTSIDE()) return real::sem_post(s);
   return fearless::result(ops::semaphore_post(at(s), initial(s), FEARLESS_SITE()));
 }
-FEARLESS_OWN(int, sem_getvalue, (sem_t * s, int* value)) {
+FEARLESS_WATCHED(int, fearless_sem_get_value, (sem_t * s, int* value), (s, value), {
   if (FEARLESS_OUTSIDE()) return real::sem_getvalue(s, value);
-  *value = static_cast<int>(ops::semaphore_value(at(s), initial(s)));
-  fearless::border::writes_one(value, FEARLESS_SITE());
+  *value = static_cast<int>(ops::semaphore_value(at(s), initial(s), site));
+  fearless::border::writes_one(value, site);
   return 0;
+})
+FEARLESS_OWN(int, sem_getvalue, (sem_t * s, int* value)) {
+  FEARLESS_CALL_WATCHED(fearless_sem_get_value, (s, value));
 }

@@ -15,7 +15,7 @@ constexpr int error_seen = 0x20;  // what ferror() looks for
 
 // (One that is only read from may be closed, too.)
 void about_to_write(int fd, uptr site) {
-  const bool only_read = (fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDONLY;
+  const bool only_read = (control(fd, F_GETFL) & O_ACCMODE) == O_RDONLY;
   await_turn(fd, only_read ? short{0} : short{POLLOUT}, Order::release, site);
   about_to_send(fd);
 }

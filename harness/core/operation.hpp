@@ -54,7 +54,8 @@ enum class OpKind : u8 {
   plain_write,
   annotation,
   signal,
-  last_kind = signal,
+  semaphore_value,
+  last_kind = semaphore_value,
 };
 
 // The C++ memory orders, with the numbers compilers pass.

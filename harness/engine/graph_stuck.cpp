@@ -60,6 +60,7 @@ Event waiting_acquisition(const Thread& t) {
     case OpKind::cond_signal:
     case OpKind::cond_broadcast:
     case OpKind::semaphore_try_wait:
+    case OpKind::semaphore_value:
     case OpKind::semaphore_timed_wait:
     case OpKind::semaphore_post:
     case OpKind::barrier_wait:

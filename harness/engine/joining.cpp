@@ -39,6 +39,12 @@ int thread_join(pthread_t handle, void** result, u64 deadline, bool only_try, up
   int error = 0;
   Thread* target = joinable(handle, OpKind::thread_join, site, &error);
   if (target == nullptr) return error;
+  // (In a graph a join comes after the thread's end: there is no event for one that does not wait for it.)
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr && !engine.fair) && (only_try || deadline != no_deadline))
+    engine.unsupported(
+        "a join that does not wait for the thread's end (pthread_tryjoin_np, pthread_timedjoin_np) in an "
+        "exhaustive search",
+        "search at random, or let the thread say by an atomic variable that it ends", site);
   Thread& t = *engine.current;
   const bool running = target->state == Thread::State::live;
   const Operation op{OpKind::thread_join, Order::acquire, 0, 0, static_cast<uptr>(handle), site};

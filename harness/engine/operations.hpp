@@ -43,7 +43,7 @@ int cond_destroy(uptr cond, uptr site);
 int semaphore_wait(uptr semaphore, u32 initial, u64 deadline, uptr site);
 int semaphore_try_wait(uptr semaphore, u32 initial, uptr site);
 int semaphore_post(uptr semaphore, u32 initial, uptr site);
-u32 semaphore_value(uptr semaphore, u32 initial);
+u32 semaphore_value(uptr semaphore, u32 initial, uptr site);
 void semaphore_init(uptr semaphore, u32 value, uptr site);
 int semaphore_destroy(uptr semaphore, uptr site);
 

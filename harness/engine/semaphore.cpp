@@ -108,9 +108,28 @@ int semaphore_post(uptr semaphore, u32 initial, uptr site) {
   return 0;
 }
 
-u32 semaphore_value(uptr semaphore, u32 initial) {
-  const auto* s = objects.find<Semaphore>(semaphore);
-  return s != nullptr && s->known ? s->value : initial;
+u32 semaphore_value(uptr semaphore, u32 initial, uptr site) {
+  Semaphore& s = get(semaphore, initial, OpKind::semaphore_value, site);
+  Thread& t = *engine.current;
+  const uptr state = await::take_user_state();
+  engine.announce({OpKind::semaphore_value, Order::relaxed, 0, 0, semaphore, site});
+  if (t.spin.contains(site, semaphore, s.version)) {
+    engine.look_again();
+  } else {
+    engine.proceed();
+  }
+  u32 value = s.value;
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr)) {
+    if (!engine.fair) await::look(t.pending, state);
+    const Graph& g = *engine.graph;
+    const EventId id = graph_mode::perform(s.graph, s.address, s.value,
+                                           graph_mode::on_object(Effect::load, Order::relaxed));
+    value = static_cast<u32>(g.value(g[id].rf, g[id].location));
+  } else {
+    t.spin.add(site, semaphore, s.version);
+  }
+  engine.note_value(value);
+  return value;
 }
 
 void semaphore_init(uptr semaphore, u32 value, uptr site) {

@@ -25,6 +25,7 @@ const char* kind_of_object(OpKind k) {
     case OpKind::cond_broadcast: return "condition variable";
     case OpKind::semaphore_wait:
     case OpKind::semaphore_try_wait:
+    case OpKind::semaphore_value:
     case OpKind::semaphore_timed_wait:
     case OpKind::semaphore_post: return "semaphore";
     case OpKind::barrier_wait: return "barrier";
@@ -130,6 +131,7 @@ std::string Names::variable(uptr address) {
 
 std::string Names::object(uptr address, OpKind used_as) {
   if (address == 0) return "";
+  if (used_as == OpKind::file && address == outside_object) return "names of files";
   if (used_as == OpKind::file) return fmt::format("file descriptor {}", address - descriptor_objects);
   std::string name = variable(address);
   if (!name.empty()) return name;

@@ -106,6 +106,8 @@ std::string operation(const TraceEvent& e, Names& names) {
     case OpKind::cond_broadcast: return fmt::format("notify_all {}", object());
     case OpKind::semaphore_wait: return fmt::format("wait {}", object());
     case OpKind::semaphore_try_wait: return fmt::format("try_wait {}{}", object(), e.failed ? ": fails" : "");
+    case OpKind::semaphore_value:
+      return fmt::format("value of {}{}", object(), e.values != 0 ? fmt::format(" = {}", e.a) : "");
     case OpKind::semaphore_timed_wait: return fmt::format("timed wait {}", object());
     case OpKind::semaphore_post: return fmt::format("post {}", object());
     case OpKind::barrier_wait: return fmt::format("arrives at {}", object());

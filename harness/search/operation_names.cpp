@@ -30,6 +30,7 @@ const char* operation_name(OpKind k) {
     case OpKind::cond_broadcast: return "notify all";
     case OpKind::semaphore_wait: return "semaphore wait";
     case OpKind::semaphore_try_wait: return "semaphore try_wait";
+    case OpKind::semaphore_value: return "semaphore value";
     case OpKind::semaphore_timed_wait: return "timed semaphore wait";
     case OpKind::semaphore_post: return "semaphore post";
     case OpKind::barrier_wait: return "barrier wait";

@@ -352,6 +352,8 @@ Outcome Runner::run_here(const How& how) {
   trap::set_stall(r.limits.stall_ns);
   trap::set_end(how.ends_at);
   r.graph = how.graph != nullptr ? how.graph : graph_.get();
+  // Only exhaustive search compares the graphs of two executions. Others are the same whatever came before.
+  if (options_.graphs != Graphs::exhaustive) graph_mode::forget_slots();
   r.driver = how.driver;
   r.fair = options_.graphs != Graphs::exhaustive;
   r.whole_program = case_.whole_program;

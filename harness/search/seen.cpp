@@ -25,7 +25,8 @@ bool shares(const Operation& op) {
     case OpKind::plain_read:
     case OpKind::plain_write:
     case OpKind::annotation: return false;
-    case OpKind::file: return op.object > descriptor_objects + 2;  // not the standard streams
+    case OpKind::file:
+      return op.object > descriptor_objects + 2 || op.object == outside_object;  // not the standard streams
     case OpKind::load:
     case OpKind::store:
     case OpKind::rmw:
@@ -45,6 +46,7 @@ bool shares(const Operation& op) {
     case OpKind::cond_broadcast:
     case OpKind::semaphore_wait:
     case OpKind::semaphore_try_wait:
+    case OpKind::semaphore_value:
     case OpKind::semaphore_timed_wait:
     case OpKind::semaphore_post:
     case OpKind::barrier_wait:

@@ -38,6 +38,7 @@ bool is_event(OpKind k) {
     case OpKind::cond_broadcast:
     case OpKind::semaphore_wait:
     case OpKind::semaphore_try_wait:
+    case OpKind::semaphore_value:
     case OpKind::semaphore_timed_wait:
     case OpKind::semaphore_post:
     case OpKind::barrier_wait:

@@ -24,13 +24,16 @@ struct DecisionPoint {
   u32 phase;     // 0: before an operation of `current`; 1: inside one that waits
 };
 
-// What happens at a point where nothing in particular is wanted: the running thread goes on, else the
-// first one that need not wait for time to pass. Schedules are written down as deviations from this.
+// What happens at a point where nothing in particular is wanted: the running thread goes on, else the one
+// that was created first of those that need not wait for time to pass. Schedules are written down as
+// deviations from this. (A search that keeps graphs has given slots in the order of earlier executions: a
+// replay knows nothing of those.)
 inline Slot default_pick(const DecisionPoint& p) {
   if (p.current_may_go_on && p.current != p.timeout) return p.current;
   Slot chosen = no_slot;
   p.candidates.for_each([&](Slot s) {
-    if (chosen == no_slot && s != p.timeout) chosen = s;
+    if (s == p.timeout) return;
+    if (chosen == no_slot || threads_by_slot[s]->number < threads_by_slot[chosen]->number) chosen = s;
   });
   return chosen == no_slot ? p.timeout : chosen;
 }

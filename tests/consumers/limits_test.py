@@ -232,6 +232,21 @@ class Limits(support.Case):
         for what in ("fork", "clone"):  # by which of them a death test starts is a matter of its style
             self.assertIn("EXPECT_DEATH", self.run_for(70, [program, what]).err)
 
+    def test_memory_mapped_at_two_addresses_is_two_memories(self):
+        verdict = self.verdict(self.build("mapped_twice"), status=1)
+        self.assertEqual([v["kind"] for v in verdict["violations"]], ["data-race"])
+
+    def test_exhaustive_search_refuses_joins_that_do_not_wait(self):
+        program = self.build("tried_join")
+        self.expect_pass(program)
+        self.assertIn("pthread_tryjoin_np", self.run_for(70, [program, "--fearless_strategy=exhaustive"]).err)
+
+    def test_a_descriptor_that_becomes_another_kind_of_file_is_not_searched_exhaustively(self):
+        program = self.build("replaced_descriptor")
+        self.expect_pass(program)
+        verdict = self.verdict(program, ["--fearless_strategy=exhaustive"], status=5)
+        self.assertEqual(verdict["verdict"], "nondeterministic")
+
     def test_files_are_not_put_back(self):
         verdict = self.verdict(self.build("outside_file"), status=5)
         self.assertEqual(verdict["verdict"], "nondeterministic")

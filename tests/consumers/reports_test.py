@@ -174,6 +174,18 @@ class Reports(support.Case):
                 again, = self.violations(program, [argument], replay=found["replay"])
                 self.assertEqual(again["sites"], found["sites"])
 
+    def test_a_token_shows_the_threads_of_its_report(self):
+        """A search under rc11 knows threads of earlier executions, a replay does not."""
+        program = self.work / "two_races"
+        self.run_ok([support.FEARLESS_CXX, "-std=c++20", "-O1", support.HERE / "programs/two_races.cpp", "-o", program])
+        for seed in range(1, 9):
+            for strategy in ("random", "pct", "pos", "exhaustive"):
+                with self.subTest(seed=seed, strategy=strategy):
+                    found = self.expect_race(program, ["--fearless_memory_model=rc11", f"--fearless_seed={seed}",
+                                                       f"--fearless_strategy={strategy}"])["violations"][0]
+                    again = self.expect_race(program, env={"FEARLESS_REPLAY": found["replay"]})["violations"][0]
+                    self.assertEqual(again["message"], found["message"])
+
     def test_short_copies_are_seen(self):
         for program, _ in self.builds("short_copies", levels=("-O0", "-O1", "-O2")):
             for how in ("assign", "copy", "string", "value", "memset", "memcpy", "memmove", "memcmp", "strcpy", "strcat",

@@ -27,6 +27,7 @@ TEST(OpKind, NumbersAreForEver) {
   EXPECT_EQ(static_cast<int>(OpKind::file), 39);
   EXPECT_EQ(static_cast<int>(OpKind::plain_read), 40);
   EXPECT_EQ(static_cast<int>(OpKind::annotation), 42);
+  EXPECT_EQ(static_cast<int>(OpKind::semaphore_value), 44);
 }
 
 // [atomics.order]: which orders acquire and which release.
