@@ -95,6 +95,15 @@ u64 take_turn(uptr object, uptr site) {
   return turn_begins();
 }
 
+void take_turn_at(uptr object, uptr site) {
+  take_turn(object, site);
+  make_use(Order::relaxed);
+}
+
+void take_turn_at(int fd, uptr site) {
+  if (!standard_output(fd)) take_turn_at(object_of(fd), site);
+}
+
 bool await_turn(int fd, short events, Order order, uptr site) {
   if (standard_output(fd)) return true;
   take_turn(object_of(fd), site);

@@ -12,16 +12,19 @@
 #include "border/touched.hpp"
 
 namespace fearless::border {
+namespace {
 
-void take_turn_at(uptr object, uptr site) {
-  take_turn(object, site);
-  make_use(Order::relaxed);
+struct Names {
+  const char *first, *second;  // or null
+};
+
+void take_turn_with(const Names& names, uptr site) {
+  reads_text(names.first, site);
+  if (names.second != nullptr) reads_text(names.second, site);
+  take_turn_at(outside_object, site);
 }
 
-void take_turn_at(int fd, uptr site) {
-  if (!standard_output(fd)) take_turn_at(object_of(fd), site);
-}
-
+}  // namespace
 }  // namespace fearless::border
 
 namespace b = fearless::border;
@@ -29,23 +32,15 @@ using fearless::outside_object;
 
 // ---- names of files
 
-#define FEARLESS_USES_NAME(name, parameters, arguments, ...)       \
+#define FEARLESS_USES(names, name, parameters, arguments, ...)     \
   FEARLESS_REAL(int, name, __VA_ARGS__)                            \
   FEARLESS_OWN(int, name, parameters) {                            \
     if (FEARLESS_OUTSIDE()) return fearless::real::name arguments; \
-    b::reads_text(path, FEARLESS_SITE());                          \
-    b::take_turn_at(outside_object, FEARLESS_SITE());              \
+    b::take_turn_with(names, FEARLESS_SITE());                     \
     return b::done(fearless::real::name arguments);                \
   }
-#define FEARLESS_USES_NAMES(name, parameters, arguments, ...)      \
-  FEARLESS_REAL(int, name, __VA_ARGS__)                            \
-  FEARLESS_OWN(int, name, parameters) {                            \
-    if (FEARLESS_OUTSIDE()) return fearless::real::name arguments; \
-    b::reads_text(path, FEARLESS_SITE());                          \
-    b::reads_text(other, FEARLESS_SITE());                         \
-    b::take_turn_at(outside_object, FEARLESS_SITE());              \
-    return b::done(fearless::real::name arguments);                \
-  }
+#define FEARLESS_USES_NAME(...) FEARLESS_USES((b::Names{path, nullptr}), __VA_ARGS__)
+#define FEARLESS_USES_NAMES(...) FEARLESS_USES((b::Names{path, other}), __VA_ARGS__)
 FEARLESS_USES_NAME(access, (const char* path, int mode), (path, mode), const char*, int)
 FEARLESS_USES_NAME(euidaccess, (const char* path, int mode), (path, mode), const char*, int)
 FEARLESS_USES_NAME(faccessat, (int d, const char* path, int mode, int flags), (d, path, mode, flags), int,

@@ -212,25 +212,25 @@ class object_test {
     for (record& r : records_) r = {};
     {
       const made_object made(*this);
-      perform(made.object, 0, part_ends_[0]);
+      perform_some(made.object, 0, part_ends_[0]);
       if (alone_steps_ != 0) leave_one_alone();
       {
         std::vector<std::thread> threads;
         const std::size_t parts = part_ends_.size() - 2;
         threads.reserve(parts);
         for (std::size_t t = 1; t < parts; ++t)
-          threads.emplace_back([&, t] { perform(made.object, part_ends_[t], part_ends_[t + 1]); });
-        perform(made.object, part_ends_[0], part_ends_[1]);
+          threads.emplace_back([&, t] { perform_some(made.object, part_ends_[t], part_ends_[t + 1]); });
+        perform_some(made.object, part_ends_[0], part_ends_[1]);
         for (std::thread& t : threads) t.join();
       }
-      perform(made.object, part_ends_[part_ends_.size() - 2], part_ends_.back());
+      perform_some(made.object, part_ends_[part_ends_.size() - 2], part_ends_.back());
       fearless_judge();
       // (Before the object's end: what it has returned may refer to it.)
       for (std::size_t i = 0; i < steps_.size(); ++i) steps_[i].operation->forget(records_[i]);
     }
   }
 
-  void perform(void* object, std::size_t from, std::size_t to) {
+  void perform_some(void* object, std::size_t from, std::size_t to) {
     for (std::size_t i = from; i < to; ++i) {
       const step& s = steps_[i];
       fearless_operation_invoked(static_cast<unsigned>(i));
