@@ -30,7 +30,8 @@ bool running_plainly = false;
 // In the scenario's main thread.
 void body(void*) {
   const int status = users_main(state.argc(), state.argv(), state.environment());
-  engine.exit_status = status;
+  if (engine.exit_status == 0)
+    engine.exit_status = status;  // (Another thread may have called exit: end_process.)
   border::run_exit_actions();
 }
 
@@ -77,6 +78,7 @@ int run(Main main, int argc, char** argv, char** environment) {
     }
     running_plainly = false;
     border::before_thread_start = nullptr;
+    border::give_up_early_exit_actions();
     // What the program has printed so far it will print again, into the search's own file.
     fflush(stdout);
     fresh_state::restore();

@@ -5,6 +5,7 @@
 #include "border/exit_actions.hpp"
 #include "border/language.hpp"
 #include "border/own.hpp"
+#include "border/process_hooks.hpp"
 #include "engine/engine.hpp"
 #include "memory/scratch.hpp"
 
@@ -15,6 +16,7 @@ FEARLESS_REAL(void, abort, )
 FEARLESS_REAL(void, __assert_fail, const char*, const char*, unsigned, const char*)
 FEARLESS_REAL(void, __assert_perror_fail, int, const char*, unsigned, const char*)
 FEARLESS_REAL(int, __cxa_atexit, void (*)(void*), void*, void*)
+FEARLESS_REAL(int, on_exit, void (*)(int, void*), void*)
 FEARLESS_REAL(int, __cxa_at_quick_exit, void (*)(void*), void*)
 
 namespace fearless::border {
@@ -79,27 +81,63 @@ const char* what(const std::type_info* type) {
   const uptr site = FEARLESS_SITE();
   static RealFunction<const std::type_info*()> current_type("__cxa_current_exception_type");
   const std::type_info* type = current_type.exists() ? current_type() : nullptr;
-  if (type == nullptr) engine.conclude(finding(ViolationKind::crash, Detail::terminated, site));
+  if (type == nullptr) engine.end_process(finding(ViolationKind::crash, Detail::terminated, site));
   Finding f = finding(ViolationKind::exception, Detail::uncaught, site);
   f.text = keep(what(type));
   f.file = keep(type->name());  // the report unmangles it
-  engine.conclude(f);
+  engine.end_process(f);
 }
 
+// Others may go on before it, and as much as they like.
+void about_to_end(uptr site) {
+  if (engine.whole_program) engine.point({OpKind::process_end, Order::seq_cst, 0, 0, 0, site});
+}
+
+// What `on_exit` has been given.
+struct StatusAction {
+  void (*function)(int, void*);
+  void* argument;
+};
+int status_at_exit = 0;
+
+// Actions that a whole program has registered before its first thread, when it runs by itself. If it is
+// searched, it begins again, with memory as at its start, and they are not of the process that ends after the
+// search.
+struct EarlyAction {
+  void (*function)(void*);  // or of on_exit
+  void (*with_status)(int, void*);
+  void* argument;
+};
+constexpr u32 most_early_actions = 4096;  // (Those beyond do run.)
+EarlyAction early_actions[most_early_actions];
+u32 early_count = 0;
+u32 given_up = 0;  // of them, the first ones
+
+EarlyAction* add_early(void (*function)(void*), void (*with_status)(int, void*), void* argument) {
+  if (before_thread_start == nullptr || early_count == most_early_actions) return nullptr;
+  early_actions[early_count] = {function, with_status, argument};
+  return &early_actions[early_count++];
+}
+bool is_given_up(const EarlyAction* a) { return a < early_actions + given_up; }
+
 [[noreturn]] void end_process(int status, uptr site) {
+  about_to_end(site);
   if (!engine.whole_program) {
     Finding f = finding(ViolationKind::crash, Detail::early_exit, site);
     f.number = status;
-    engine.conclude(f);
+    engine.end_process(f);
   }
-  engine.exit_status = status;
-  engine.stop(Stop::exited);
+  engine.end_process(status);
 }
 
 }  // namespace
 
 void begin_execution_exit_actions() { actions = quick_actions = nullptr; }
-void run_exit_actions() { run(&actions); }
+void give_up_early_exit_actions() { given_up = early_count; }
+void run_exit_actions() {
+  status_at_exit = static_cast<int>(engine.exit_status);
+  run(&actions);
+}
 
 void install_terminate_handler() {
   using Handler = void (*)();
@@ -117,7 +155,8 @@ FEARLESS_OWN(void, exit, (int status)) {
     real::exit(status);
     __builtin_unreachable();
   }
-  engine.pass({OpKind::thread_exit, Order::seq_cst, 0, 0, 0, FEARLESS_SITE()});
+  border::about_to_end(FEARLESS_SITE());
+  border::status_at_exit = status;
   if (engine.whole_program) border::run(&border::actions);
   border::end_process(status, FEARLESS_SITE());
 }
@@ -152,7 +191,7 @@ FEARLESS_OWN(void, abort, ()) {
     real::abort();
     __builtin_unreachable();
   }
-  engine.conclude(border::finding(ViolationKind::crash, Detail::aborted, FEARLESS_SITE()));
+  engine.end_process(border::finding(ViolationKind::crash, Detail::aborted, FEARLESS_SITE()));
 }
 
 FEARLESS_OWN(void, __assert_fail,
@@ -165,7 +204,7 @@ FEARLESS_OWN(void, __assert_fail,
   f.text = expression;
   f.file = file;
   f.line = line;
-  engine.conclude(f);
+  engine.end_process(f);
 }
 
 FEARLESS_OWN(void, __assert_perror_fail, (int error, const char* file, unsigned line, const char* function)) {
@@ -177,7 +216,7 @@ FEARLESS_OWN(void, __assert_perror_fail, (int error, const char* file, unsigned 
   f.number = error;
   f.file = file;
   f.line = line;
-  engine.conclude(f);
+  engine.end_process(f);
 }
 
 // std::__glibcxx_assert_fail(file, line, function, condition): assertions of the standard library.
@@ -192,7 +231,7 @@ FEARLESS_OWN(void, _ZSt21__glibcxx_assert_failPKciS0_S0_,
   f.text = condition;
   f.file = file;
   f.line = static_cast<u32>(line);
-  engine.conclude(f);
+  engine.end_process(f);
 }
 
 // std::terminate()
@@ -215,8 +254,37 @@ FEARLESS_OWN(void, _ZSt9terminatev, ()) {
 // The runtime's own variables live as long as the process.
 FEARLESS_OWN(int, __cxa_atexit, (void (*function)(void*), void* argument, void* module)) {
   if (border::in_runtime(FEARLESS_SITE())) return 0;
-  if (FEARLESS_OUTSIDE()) return real::__cxa_atexit(function, argument, module);
+  if (FEARLESS_OUTSIDE()) {
+    auto* early = border::add_early(function, nullptr, argument);
+    if (early == nullptr) return real::__cxa_atexit(function, argument, module);
+    const auto run = [](void* action) {
+      const auto* a = static_cast<const border::EarlyAction*>(action);
+      if (!border::is_given_up(a)) a->function(a->argument);
+    };
+    return real::__cxa_atexit(run, early, module);
+  }
   border::add(&border::actions, function, argument);
+  return 0;
+}
+FEARLESS_OWN(int, on_exit, (void (*function)(int, void*), void* argument)) {
+  if (FEARLESS_OUTSIDE()) {
+    auto* early = border::add_early(nullptr, function, argument);
+    if (early == nullptr) return real::on_exit(function, argument);
+    const auto run = [](int status, void* action) {
+      const auto* a = static_cast<const border::EarlyAction*>(action);
+      if (!border::is_given_up(a)) a->with_status(status, a->argument);
+    };
+    return real::on_exit(run, early);
+  }
+  auto* a = fearless::scratch.array<border::StatusAction>(1);
+  *a = {function, argument};
+  border::add(
+      &border::actions,
+      [](void* action) {
+        const auto& what = *static_cast<const border::StatusAction*>(action);
+        what.function(border::status_at_exit, what.argument);
+      },
+      a);
   return 0;
 }
 FEARLESS_OWN(int, __cxa_at_quick_exit, (void (*function)(void*), void* module)) {

@@ -4,6 +4,8 @@
 namespace fearless::border {
 
 void begin_execution_exit_actions();
+// Of those that a whole program has registered while it ran by itself: it begins again.
+void give_up_early_exit_actions();
 // Runs what the execution has registered, last first, on the current thread.
 void run_exit_actions();
 

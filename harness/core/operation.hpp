@@ -55,7 +55,8 @@ enum class OpKind : u8 {
   annotation,
   signal,
   semaphore_value,
-  last_kind = semaphore_value,
+  process_end,
+  last_kind = process_end,
 };
 
 // The C++ memory orders, with the numbers compilers pass.

@@ -196,6 +196,10 @@ class alignas(64) Engine {
   // Does not return if the execution ends here.
   void found(const Finding&);
   [[noreturn]] void conclude(const Finding&);  // the execution ends here whatever the sink says
+  // The current thread ends the process: by something wrong, or by exit, whose actions are done. It does not
+  // go on: its stack stays as it is, to be reset with everything else.
+  [[noreturn]] void end_process(const Finding&);
+  [[noreturn]] void end_process(i64 status);
   [[noreturn]] void stop(Stop why);
   // Stops with a message saying what the tool cannot run, and where.
   [[noreturn]] void unsupported(const char* what, const char* remedy, uptr site);
@@ -289,6 +293,7 @@ class alignas(64) Engine {
   const char* unsupported_remedy = nullptr;
   uptr unsupported_site = 0;
   i64 exit_status = 0;
+  Slot ended_by = 0;  // whose that is
 
   FEARLESS_INLINE void set_epoch(const Thread& t) {
     hot.slot = t.slot;
@@ -325,6 +330,11 @@ class alignas(64) Engine {
   Slot decide_closely();
   Slot earliest_deadline() const;
   void nothing_can_run();
+  [[noreturn]] void leave_rest_to_others(Stop as);
+  // How the process has ended, but for what other threads may have done before; running: it has not.
+  Stop process_end() const {
+    return process_end_ == Stop::running && main_returned && whole_program ? Stop::finished : process_end_;
+  }
   void let_time_pass(Slot s);
   Slot decide_alone();
   [[noreturn]] void not_alone(const Thread& t, Detail why);
@@ -358,6 +368,7 @@ class alignas(64) Engine {
   u64 alone_after_ = 0;
   u32 alone_which_ = 0, alone_since_ = 0;  // of its operations
   Slot alone_ = no_slot;
+  Stop process_end_ = Stop::running;  // by a thread that has ended it
   Rng* uniform_ = nullptr;  // of a strategy that looks at nothing, while nobody looks at what it does
   void (*body_)(void*) = nullptr;
   void* argument_ = nullptr;

@@ -126,6 +126,8 @@ void Engine::reset(const Run& r) {
   finding = {};
   unsupported_what = unsupported_remedy = nullptr;
   exit_status = 0;
+  ended_by = 0;
+  process_end_ = Stop::running;
 }
 
 void Engine::call_driver(void (*service)()) {
@@ -196,6 +198,15 @@ void Engine::conclude(const Finding& f) {
   sink->ends_execution(f);
   finding = f;
   stop(Stop::violation);
+}
+
+void Engine::end_process(const Finding& f) {
+  hot.in_scenario = false;
+  if (recording) trace->finding(f);
+  const bool ends = sink->ends_execution(f);
+  finding = f;
+  if (ends) stop(Stop::violation);
+  leave_rest_to_others(Stop::violation);
 }
 
 void Engine::owners_changed() {

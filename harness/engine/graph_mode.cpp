@@ -1,6 +1,7 @@
 #include "engine/graph_mode.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <vector>
 
 #include "engine/await.hpp"
@@ -139,6 +140,21 @@ EventId choose_place(EventId id) {
   }
 }
 
+// Whom to wake of those in the queue.
+u32 choose_waiter(const Action& action, Value queue) {
+  const u32 n = ways(action, queue);
+  if (n == 1) return 0;
+  std::vector<Slot> slots;
+  for (Slot s = 0; s < most_queued; ++s)
+    if (((queue >> s) & 1) != 0) slots.push_back(s);
+  std::vector<u32>& waiters = graph().waiters;
+  waiters.resize(n);
+  std::iota(waiters.begin(), waiters.end(), 0U);
+  const auto number = [&](u32 w) { return engine.thread(slots[w]).number; };
+  std::ranges::sort(waiters, {}, number);
+  return waiters[engine.choose(ChoiceKind::waiter, n)];
+}
+
 EventId choose_read(Event e, bool newest) {
   Graph& g = graph();
   const auto view = g.view_of(e.slot);
@@ -162,7 +178,7 @@ EventId choose_read(Event e, bool newest) {
   for (u32 i = engine.choose(ChoiceKind::read_from, options);; --i) {
     e.rf = nth(i);
     const Value state = g.value(e.rf, e.location);
-    if (i == 0) e.action.choice = engine.choose(ChoiceKind::waiter, ways(e.action, state));
+    if (i == 0) e.action.choice = choose_waiter(e.action, state);
     const Applied a = apply(e.action, e.slot, state);
     e.kind = a.does == Does::write ? EventKind::update : EventKind::read;
     e.value = a.value;

@@ -44,6 +44,7 @@ Event waiting_acquisition(const Thread& t) {
     case OpKind::thread_join:
     case OpKind::thread_detach:
     case OpKind::thread_exit:
+    case OpKind::process_end:
     case OpKind::load:
     case OpKind::store:
     case OpKind::rmw:

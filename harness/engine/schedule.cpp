@@ -109,7 +109,7 @@ Slot Engine::decide_closely() {
       if (timeout == no_slot) special &= ~has_timed;
     }
     // With main gone a program ends once the rest only waits, sleeping included.
-    if (timeout != no_slot && n == 0 && whole_program && main_returned) timeout = no_slot;
+    if (timeout != no_slot && n == 0 && process_end() != Stop::running) timeout = no_slot;
     if (timeout != no_slot) {
       const bool due = threads[timeout].deadline <= now;
       if (n != 0 && !due) {
@@ -137,7 +137,7 @@ Slot Engine::decide_closely() {
         continue;
       }
       const bool goes_on_elsewhere = driver != nullptr && graph_mode::blocked_here();
-      if (!(main_returned && whole_program) && !goes_on_elsewhere && look_outside()) continue;
+      if (process_end() == Stop::running && !goes_on_elsewhere && look_outside()) continue;
       if ((special & has_held_back) && back_off::let_one_go_on()) continue;
       nothing_can_run();
     }
@@ -158,10 +158,9 @@ void Engine::nothing_can_run() {
   if (recording && current->state == Thread::State::live) note_pending();
   if (graph != nullptr) {
     graph_mode::stuck();
-    if (main_returned && whole_program) stop(Stop::finished);
-    if (graph_mode::blocked_here()) stop(Stop::blocked);
+    if (process_end() == Stop::running && graph_mode::blocked_here()) stop(Stop::blocked);
   }
-  if (main_returned && whole_program) stop(Stop::finished);
+  if (process_end() != Stop::running) stop(process_end());
   // A thread stopped by assume(false) may be all that the others wait for.
   for (Slot s = 0; s < slots_used; ++s)
     if (threads[s].state == Thread::State::live && threads[s].pending.kind == OpKind::assume)

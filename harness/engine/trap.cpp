@@ -53,12 +53,6 @@ u64 most_specified_ticks = 0;
 UserHandler user[signal_count];
 bool (*breakpoint_reached)(uptr) = nullptr;
 
-// The scenario's thread does not go on: its stack stays as it is, to be reset with everything else.
-[[noreturn]] void end_execution(const Finding& f) {
-  hot.in_scenario = false;
-  engine.conclude(f);
-}
-
 uptr instruction(const void* context) {
   return static_cast<uptr>(static_cast<const ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP]);
 }
@@ -162,7 +156,7 @@ void on_fatal_signal(int signal, siginfo_t* info, void* context) {
   leave_no_code(signal, info, context);
   Finding f;
   if (signal == SIGSEGV && after_unmapping(reinterpret_cast<uptr>(info->si_addr), context, &f))
-    end_execution(f);
+    engine.end_process(f);
   f.kind = ViolationKind::crash;
   f.detail = signal == SIGABRT ? Detail::aborted : Detail::signal;
   f.number = signal;
@@ -174,7 +168,7 @@ void on_fatal_signal(int signal, siginfo_t* info, void* context) {
   if (signal == SIGSEGV && f.address < c->stack_low && f.address >= c->stack_low - contexts::stride &&
       stack_pointer(context) < c->stack_low + 65536)
     f.detail = Detail::stack_overflow;
-  end_execution(f);
+  engine.end_process(f);
 }
 
 // The thread has gone on at `site` without a step of the engine's for too long.
@@ -186,7 +180,7 @@ void stalled(Detail detail, uptr site) {
   f.here = Engine::place(*engine.current);
   f.here.operation = OpKind::none;
   f.here.site = site;
-  end_execution(f);
+  engine.end_process(f);
 }
 
 [[noreturn]] void specification_stalled(const char* operation) {

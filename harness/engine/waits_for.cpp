@@ -39,6 +39,7 @@ ThreadSet waits_for(Slot waiting) {
     case OpKind::thread_create:
     case OpKind::thread_detach:
     case OpKind::thread_exit:
+    case OpKind::process_end:
     case OpKind::load:
     case OpKind::store:
     case OpKind::rmw:

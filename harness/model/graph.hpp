@@ -85,6 +85,10 @@ class Graph {
   // While a strategy is asked what to read, or where to write: the location, and the event that is to read.
   LocationId asked = no_location;
   const Event* asking = nullptr;
+  // While one is asked whom to wake: the numbers of the waiters as Action::choice counts them, by their
+  // slots, in the order in which they were created. That is the same when a token is replayed; what has been
+  // searched before may have given threads other slots.
+  std::vector<u32> waiters;
 
   void clear();
   u32 size() const { return static_cast<u32>(events_.size()); }

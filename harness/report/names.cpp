@@ -44,6 +44,7 @@ const char* kind_of_object(OpKind k) {
     case OpKind::thread_join:
     case OpKind::thread_detach:
     case OpKind::thread_exit:
+    case OpKind::process_end:
     case OpKind::fence:
     case OpKind::sleep:
     case OpKind::yield:

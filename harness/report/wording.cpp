@@ -71,6 +71,7 @@ std::string operation(const TraceEvent& e, Names& names) {
     case OpKind::thread_join: return fmt::format("joins {}", joined_thread(op.object, names));
     case OpKind::thread_detach: return fmt::format("detaches {}", joined_thread(op.object, names));
     case OpKind::thread_exit: return "ends";
+    case OpKind::process_end: return "ends the process";
     case OpKind::load:
       return fmt::format("{}.load({}){}", object(), arguments("", op.order),
                          value.empty() ? "" : " = " + value);

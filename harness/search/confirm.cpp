@@ -5,6 +5,7 @@
 #include "border/explore_races.hpp"
 #include "core/format.hpp"
 #include "engine/code.hpp"
+#include "engine/graph_mode.hpp"
 #include "engine/modules.hpp"
 #include "model/linearise.hpp"
 #include "search/operation_names.hpp"
@@ -89,7 +90,12 @@ bool fails_alike(Runner& runner, const Schedule& schedule, bool strict, const Fi
   how.unlock_matters = true;
   how.capture_output = trace != nullptr;
   how.keep_allocation_sites = like.kind == ViolationKind::leak;
+  // As another process replays it: threads have the slots of this execution, not those that a search has
+  // given them.
+  const auto slots = graph_mode::slots_given();
+  graph_mode::forget_slots();
   *out = runner.run(how);
+  graph_mode::use_slots(slots);
   return out->violated && same_violation(out->finding, like);
 }
 

@@ -10,6 +10,7 @@ const char* operation_name(OpKind k) {
     case OpKind::thread_join: return "join";
     case OpKind::thread_detach: return "detach";
     case OpKind::thread_exit: return "thread end";
+    case OpKind::process_end: return "process end";
     case OpKind::load: return "atomic load";
     case OpKind::store: return "atomic store";
     case OpKind::rmw: return "atomic read-modify-write";

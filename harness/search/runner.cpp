@@ -252,8 +252,9 @@ void Runner::conclude(Outcome* out) {
     out->finding.kind = ViolationKind::assertion;
     out->finding.detail = Detail::exit_status;
     out->finding.number = engine.exit_status;
-    out->finding.here.thread = engine.current->number;
-    out->finding.here.site = engine.current->pending.site;
+    const Thread& last = engine.thread(engine.ended_by);
+    out->finding.here.thread = last.number;
+    out->finding.here.site = last.pending.site;
     out->violated = !known(out->finding);
   } else if (options_.detector == Detector::tsan && find_unjoined(out)) {
     // (said by ThreadSanitizer alone)

@@ -16,6 +16,7 @@ bool shares(const Operation& op) {
     case OpKind::thread_join:
     case OpKind::thread_detach:
     case OpKind::thread_exit:
+    case OpKind::process_end:
     case OpKind::fence:  // means something through the accesses around it
     case OpKind::sleep:
     case OpKind::yield:

@@ -1,5 +1,7 @@
 #include "strategy/graph_replay.hpp"
 
+#include <algorithm>
+
 namespace fearless {
 
 bool is_event(OpKind k) {
@@ -7,6 +9,7 @@ bool is_event(OpKind k) {
     case OpKind::none:
     case OpKind::thread_start:
     case OpKind::thread_detach:
+    case OpKind::process_end:
     case OpKind::sleep:
     case OpKind::yield:
     case OpKind::read_clock:
@@ -91,7 +94,10 @@ u32 GraphReplayStrategy::choose(const ChoicePoint& c) {
       live_.for_each_place(live_.asked, live_.view_before(live_.performed), look_for(w));
       return found;
     }
-    case ChoiceKind::waiter:
+    case ChoiceKind::waiter: {
+      const auto& waiters = live_.waiters;
+      return static_cast<u32>(std::find(waiters.begin(), waiters.end(), e.action.choice) - waiters.begin());
+    }
     case ChoiceKind::user: return e.action.choice;
     case ChoiceKind::spurious_wakeup:
     case ChoiceKind::weak_failure:

@@ -105,6 +105,28 @@ class Reports(support.Case):
             leak, = self.violations(program, ["both"], suppressions=rules)
             self.assertEqual([s["line"] for s in leak["sites"]], [19])
 
+    def test_a_suppressed_end_of_the_process_is_none_of_the_others(self):
+        """An assertion that is not to be told of ends its execution, but all that other threads may have done before is
+        searched."""
+        rules = self.work / "rules"
+        rules.write_text("assertion:^fails\n")
+        program = self.work / "known_assertion"
+        self.run_ok([support.FEARLESS_CXX, "-std=c++20", "-O1", support.HERE / "programs/known_assertion.cpp",
+                     "-o", program])
+        for strategy in "exhaustive", "random":
+            with self.subTest(strategy=strategy):
+                env = {"FEARLESS_SUPPRESSIONS": str(rules), "FEARLESS_STRATEGY": strategy}
+                right = self.expect_pass(program, env=env)
+                self.assertGreater(right["suppressed"], 0)
+                if strategy == "exhaustive":
+                    # Orders of three locks; where the one that fails is the first, it keeps it.
+                    self.assertEqual((right["executions"], right["complete"]), (5, True))
+                found, = self.verdict(program, ["wrong"], status=1, env=env)["violations"]
+                self.assertEqual([s["line"] for s in found["sites"]], [27])
+                again, = self.verdict(program, ["wrong"], status=1,
+                                      env=env | {"FEARLESS_REPLAY": found["replay"]})["violations"]
+                self.assertEqual(again["message"], found["message"])
+
     def test_a_search_that_goes_on(self):
         """violations=0: each violation once, and no other end than that of the budget."""
         go_on = {"violations": 0, "executions": 300}
@@ -185,6 +207,27 @@ class Reports(support.Case):
                                                        f"--fearless_strategy={strategy}"])["violations"][0]
                     again = self.expect_race(program, env={"FEARLESS_REPLAY": found["replay"]})["violations"][0]
                     self.assertEqual(again["message"], found["message"])
+
+    def test_all_that_others_may_do_before_the_process_ends(self):
+        """A search of graphs sees it, though in its first execution the others have not begun; the waiter that is woken
+        is the same one in another process, where threads were created in another order first."""
+        program = self.work / "first_woken"
+        self.run_ok([support.FEARLESS_CXX, "-std=c++20", "-O1", support.HERE / "programs/first_woken.cpp", "-o", program])
+        searches = [("exhaustive", "rc11"), ("exhaustive", "sc"), ("random", "rc11"), ("random", "sc")]
+        for end in ("exit", "_exit", "quick_exit", "return", "join"):
+            for strategy, model in searches:
+                flags = [f"--fearless_strategy={strategy}", f"--fearless_memory_model={model}"]
+                right = self.verdict(program, ["0", end, *flags, "--fearless_executions=1000"])
+                if strategy == "exhaustive":
+                    # Six orders in which the three lock; where main is the last, either may be woken.
+                    self.assertEqual((right["executions"], right["complete"]), (8, True))
+                for wrong in "12":
+                    with self.subTest(end=end, strategy=strategy, model=model, wrong=wrong):
+                        found, = self.verdict(program, [wrong, end, *flags], status=1)["violations"]
+                        self.assertIn("assertion failed", found["message"])
+                        again, = self.verdict(program, [wrong, end], status=1,
+                                              env={"FEARLESS_REPLAY": found["replay"]})["violations"]
+                        self.assertEqual(again["message"], found["message"])
 
     def test_short_copies_are_seen(self):
         for program, _ in self.builds("short_copies", levels=("-O0", "-O1", "-O2")):
