@@ -7,6 +7,7 @@
 
 #include "border/descriptor_calls.hpp"
 #include "border/own.hpp"
+#include "engine/await.hpp"
 
 namespace fearless::border {
 namespace {
@@ -26,6 +27,7 @@ ToStream::ToStream(FILE* stream, u64 bytes, uptr site, Then then)
     : lock_(stream, site), stream_(FEARLESS_OUTSIDE() ? nullptr : stream), then_(then) {
   if (then == Then::closed) lock_.goes(stream_);
   const int fd = stream_ == nullptr ? -1 : fileno(stream_);
+  if (stream_ != nullptr && !standard_output(fd)) await::acted(*engine.current);
   if (fd < 0 || standard_output(fd) || !passes_messages(fd)) return;
   about_to_write(fd, site);
   captured_.begin(fd, static_cast<u64>(stream_->_IO_write_ptr - stream_->_IO_write_base) + bytes, site);
@@ -40,6 +42,7 @@ ToStream::~ToStream() {
 FromStream::FromStream(FILE* stream, u64 bytes, int end, uptr site)
     : lock_(stream, site), stream_(FEARLESS_OUTSIDE() ? nullptr : stream), site_(site) {
   const int fd = stream_ == nullptr ? -1 : fileno(stream_);
+  if (stream_ != nullptr) await::acted(*engine.current);
   if (fd < 0 || !passes_messages(fd)) return;
   const char* const from = stream->_IO_read_ptr;
   const char* const to = std::max<const char*>(from, stream->_IO_read_end);

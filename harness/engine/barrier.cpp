@@ -24,23 +24,22 @@ bool barrier_wait(uptr barrier, u32 initial, uptr site) {
   if (++b.arrived < b.needed) {
     b.pending.add(t.slot);
     block(no_deadline);
+    // Nothing of the barrier from here on: another that has been let go may have destroyed it.
     if (FEARLESS_UNLIKELY(engine.graph != nullptr)) graph_mode::wake(t.wake_event, true);
-    t.clock.join(b.released);
     thread_sanitizer::acquire(&b);
-    b.use(t.slot, t.clock);
-    --b.leaving;
     return false;
   }
   // The last arrival lets everybody go: what came before any arrival happens before all departures.
   b.released.assign(b.arriving);
   b.arriving.clear();
   b.arrived = 0;
-  b.leaving += b.pending.count();
-  b.pending.for_each([](Slot s) { engine.enable(s); });
+  b.pending.for_each([&b](Slot s) {
+    engine.thread(s).clock.join(b.released);
+    engine.enable(s);
+  });
   b.pending.clear();
   t.clock.join(b.released);
   thread_sanitizer::acquire(&b);
-  b.use(t.slot, t.clock);
   engine.made_progress();
   return true;
 }

@@ -70,11 +70,7 @@ int cond_wait(uptr cond, uptr mutex, MutexKind kind, u64 deadline, uptr site) {
                    place_of_slot(other, OpKind::cond_wait, pending_operation(other).site));
     return EINVAL;
   }
-  if (FEARLESS_UNLIKELY(engine.graph != nullptr)) {
-    const int r = graph_mode::cond_wait(c, m, deadline, site);
-    check_alive(c, operation, site);
-    return r;
-  }
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr)) return graph_mode::cond_wait(c, m, deadline, site);
   // A wait may return without a notification ([thread.condition]); but never when that would be the
   // only thing left to happen, or it would hide a deadlock.
   const bool others = others_go_on_without(m);
@@ -91,7 +87,6 @@ int cond_wait(uptr cond, uptr mutex, MutexKind kind, u64 deadline, uptr site) {
     if (t.notified) {
       m.pending.remove(t.slot);
       mutex_take(m, t, depth, site);
-      c.use(t.slot, t.clock);
       return 0;
     }
     c.pending.remove(t.slot);
@@ -100,7 +95,7 @@ int cond_wait(uptr cond, uptr mutex, MutexKind kind, u64 deadline, uptr site) {
   const bool timed_out = t.timed_out && !spurious;
   mutex_await(m, OpKind::cond_relock, no_deadline, site);
   mutex_take(m, t, depth, site);
-  check_alive(c, operation, site);
+  // (Nothing of the condition variable, here as above: once nobody is blocked on it, it may be destroyed.)
   return timed_out ? ETIMEDOUT : 0;
 }
 

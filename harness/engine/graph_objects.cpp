@@ -158,7 +158,6 @@ int cond_wait(Condvar& c, Mutex& m, u64 deadline, uptr site) {
   if (!notified) pass_time(deadline);
   ops::mutex_await(m, OpKind::cond_relock, no_deadline, site);
   ops::mutex_take(m, t, depth, site);
-  c.use(t.slot, t.clock);
   return notified ? 0 : ETIMEDOUT;
 }
 

@@ -20,17 +20,23 @@ bool execution_changed_keys = false;
 
 void run_key_destructors(Thread& t) {
   if (t.keys == nullptr) return;
-  // As POSIX has it: destructors may set values again, a few times.
+  bool ran = false;
+  const auto destroy = [&](u32 k, bool of_execution) {
+    void* value = t.keys[k];
+    if (value == nullptr || !table[k].used || table[k].of_execution != of_execution ||
+        table[k].destructor == nullptr)
+      return;
+    t.keys[k] = nullptr;
+    table[k].destructor(value);
+    ran = true;
+  };
+  // As POSIX has it: destructors may set values again, a few times. In the order in which the C library goes
+  // through the keys: the oldest first (but for those that have been deleted before); `make` counts down.
   constexpr int rounds = 4;
   for (int round = 0; round < rounds; ++round) {
-    bool ran = false;
-    for (u32 k = 0; k < keys::capacity; ++k) {
-      void* value = t.keys[k];
-      if (value == nullptr || !table[k].used || table[k].destructor == nullptr) continue;
-      t.keys[k] = nullptr;
-      table[k].destructor(value);
-      ran = true;
-    }
+    ran = false;
+    for (u32 k = 0; k < keys::capacity; ++k) destroy(k, false);
+    for (u32 k = keys::capacity; k-- > 0;) destroy(k, true);
     if (!ran) return;
   }
 }

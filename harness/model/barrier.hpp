@@ -11,7 +11,6 @@ struct Barrier : SyncObject {
 
   u32 needed;   // 0: not known yet
   u32 arrived;
-  u32 leaving;  // threads of the last round that have been let go and not yet run
   bool destroyed;
   Clock arriving;  // what this round's arrivals bring so far; `released` is the last full round's
 };
