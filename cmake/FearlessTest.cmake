@@ -133,6 +133,11 @@ function(_fearless_compile_flags target)
     # that the first one only waits, too.
     "$<$<COMPILE_LANG_AND_ID:CXX,Clang,AppleClang>:SHELL:-mllvm -rotation-max-header-size=0>"
     "$<$<COMPILE_LANG_AND_ID:C,Clang,AppleClang>:SHELL:-mllvm -rotation-max-header-size=0>"
+    # And no vectors of more than 16 bytes, nor loads of several elements' members at once: those are not instrumented.
+    "$<$<COMPILE_LANG_AND_ID:CXX,Clang,AppleClang>:SHELL:-mllvm -enable-interleaved-mem-accesses=false>"
+    "$<$<COMPILE_LANG_AND_ID:C,Clang,AppleClang>:SHELL:-mllvm -enable-interleaved-mem-accesses=false>"
+    $<$<COMPILE_LANG_AND_ID:CXX,Clang,AppleClang>:-mprefer-vector-width=128>
+    $<$<COMPILE_LANG_AND_ID:C,Clang,AppleClang>:-mprefer-vector-width=128>
     "$<$<COMPILE_LANG_AND_ID:CXX,Clang,AppleClang>:SHELL:-imacros \"${FEARLESS_MACROS}\">"
     "$<$<COMPILE_LANG_AND_ID:C,Clang,AppleClang>:SHELL:-imacros \"${FEARLESS_MACROS}\">"
   )

@@ -15,6 +15,7 @@ FEARLESS_REAL(int, clone, int (*)(void*), void*, int, void*, pid_t*, void*, pid_
 FEARLESS_REAL(int, pthread_cancel, pthread_t)
 FEARLESS_REAL(int, pthread_kill, pthread_t, int)
 FEARLESS_REAL(int, pthread_sigqueue, pthread_t, int, const union sigval)
+FEARLESS_REAL(int, sigqueue, pid_t, int, const union sigval)
 FEARLESS_REAL(int, tgkill, pid_t, pid_t, int)
 FEARLESS_REAL(unsigned, alarm, unsigned)
 FEARLESS_REAL(useconds_t, ualarm, useconds_t, useconds_t)
@@ -72,6 +73,12 @@ FEARLESS_OWN(int, pthread_sigqueue, (pthread_t thread, int signal, const union s
   if (FEARLESS_OUTSIDE()) return real::pthread_sigqueue(thread, signal, value);
   border::refuse("a signal sent to a thread (pthread_sigqueue)",
                  "wake threads with a condition variable or a flag", FEARLESS_SITE());
+}
+
+FEARLESS_OWN(int, sigqueue, (pid_t process, int signal, const union sigval value)) {
+  if (FEARLESS_OUTSIDE() || process != getpid()) return real::sigqueue(process, signal, value);
+  border::refuse("a signal with a value (sigqueue)",
+                 "send it by kill, and the value by a queue of the program's own", FEARLESS_SITE());
 }
 
 FEARLESS_OWN(int, tgkill, (pid_t process, pid_t thread, int signal)) {

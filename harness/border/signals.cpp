@@ -70,8 +70,7 @@ void take(int signal, uptr site) {
     f.detail = Detail::signal;
     f.number = signal;
     f.here = place_here(OpKind::none, site);
-    hot.in_scenario = false;
-    engine.conclude(f);
+    engine.end_process(f);
   }
   if ((action.sa_flags & static_cast<int>(SA_RESETHAND)) != 0) actions[signal].sa_handler = SIG_DFL;
   const Slot s = engine.current->slot;
@@ -328,6 +327,11 @@ FEARLESS_OWN(int, sigwaitinfo, (const sigset_t* set, siginfo_t* info)) {
 FEARLESS_OWN(int, sigtimedwait, (const sigset_t* set, siginfo_t* info, const timespec* time)) {
   if (FEARLESS_OUTSIDE()) return real::sigtimedwait(set, info, time);
   const u64 deadline = time == nullptr ? no_deadline : border::after(time, FEARLESS_SITE());
+  // (Whether it passes is no event of a graph.)
+  if (deadline != no_deadline && fearless::engine.graph != nullptr)
+    fearless::engine.unsupported("sigtimedwait with a deadline in a search that keeps execution graphs",
+                                 "use sigwaitinfo, or a random strategy with memory_model=sc",
+                                 FEARLESS_SITE());
   const u64 wanted = border::read_set(set, FEARLESS_SITE());
   const int signal = border::wait_for(wanted, deadline, FEARLESS_SITE());
   if (signal == 0) return border::fail(EAGAIN);

@@ -55,6 +55,26 @@ class Limits(support.Case):
     def test_long_double_is_not_seen_when_built_by_clang(self):
         self.expect_pass(self.build("long_double"))
 
+    def test_accesses_of_odd_sizes_are_not_seen_when_built_by_clang(self):
+        program = self.build("odd_sizes")
+        for what in "bits", "small":
+            self.expect_pass(program, [what])
+        self.expect_race(program, ["value"])
+
+    def test_structures_by_value_are_not_seen_when_built_by_gcc(self):
+        support.skip_unless_found("g++-12")
+        program = self.work / "odd_sizes"
+        self.run_ok([support.FEARLESS_CXX, "-O1", "-std=c++20", support.HERE / "limits/odd_sizes.cpp", "-o", program],
+                    env={"FEARLESS_CXX": "g++-12"})
+        self.expect_pass(program, ["value"])
+        self.expect_race(program, ["bits"])
+
+    def test_leaks_of_what_the_c_library_allocates_are_not_seen(self):
+        self.expect_pass(self.build("allocated_by_libc"))
+
+    def test_calls_on_one_stream_are_not_interleaved(self):
+        self.expect_pass(self.build("lines_in_parts"))
+
     def test_own_locks_that_back_off_have_no_last_execution(self):
         program = self.build("backing_off")
         self.expect_pass(program)
@@ -244,6 +264,25 @@ class Limits(support.Case):
     def test_a_descriptor_that_becomes_another_kind_of_file_is_not_searched_exhaustively(self):
         program = self.build("replaced_descriptor")
         self.expect_pass(program)
+        verdict = self.verdict(program, ["--fearless_strategy=exhaustive"], status=5)
+        self.assertEqual(verdict["verdict"], "nondeterministic")
+
+    def test_a_descriptor_that_is_polled_by_time_is_not_searched_exhaustively(self):
+        program = self.build("polled_by_time")
+        self.expect_pass(program)
+        verdict = self.verdict(program, ["--fearless_strategy=exhaustive"], status=5)
+        self.assertEqual(verdict["verdict"], "nondeterministic")
+
+    def test_signals_awaited_with_a_deadline_need_sc_and_a_random_strategy(self):
+        program = self.build("awaited_signal")
+        self.expect_pass(program)
+        for option in "strategy=exhaustive", "memory_model=rc11":
+            self.assertIn("sigtimedwait", self.run_for(70, [program, f"--fearless_{option}"]).err)
+
+    def test_named_semaphores_are_to_be_closed(self):
+        program = self.build("named_semaphore")
+        closed = self.expect_pass(program, ["closed", "--fearless_strategy=exhaustive"])
+        self.assertEqual((closed["executions"], closed["complete"]), (2, True))
         verdict = self.verdict(program, ["--fearless_strategy=exhaustive"], status=5)
         self.assertEqual(verdict["verdict"], "nondeterministic")
 

@@ -19,8 +19,11 @@ void instrument(const Compiler& compiler, const Places& places, Words* list) {
     // unshared, even if the whole variable is shared. So it is told to take nothing for unshared.
     // And no look at an atomic twice, once before a loop and once at the end of its body: it would not be
     // seen that the first one only waits, too.
+    // And no vectors of more than 16 bytes, nor loads of several elements' members at once: those are not
+    // instrumented.
     add(list, {"-Xclang", "-fsanitize=thread", "-mllvm", "-tsan-instrument-read-before-write", "-mllvm",
-               "-capture-tracking-max-uses-to-explore=0", "-mllvm", "-rotation-max-header-size=0"});
+               "-capture-tracking-max-uses-to-explore=0", "-mllvm", "-rotation-max-header-size=0", "-mllvm",
+               "-enable-interleaved-mem-accesses=false", "-mprefer-vector-width=128"});
   } else {
     add(list, {"-fsanitize=thread", "-B" + places.empty_libtsan + "/"});
   }
