@@ -11,8 +11,10 @@ namespace fearless {
 void Engine::wake_outside_waiters() {
   outside_waiters.for_each([&](Slot s) {
     Thread& t = threads[s];
-    if (enabled.contains(s) || !t.outside_ready(t.outside_argument)) return;
+    if (t.outside_came || !t.outside_ready(t.outside_argument)) return;
+    t.outside_came = true;
     if (graph != nullptr) t.wake_event = graph_mode::last_use_of_outside();
+    if (enabled.contains(s)) return;
     enable(s);
     made_progress();
   });
@@ -35,21 +37,29 @@ bool Engine::look_outside() {
 
 bool ops::wait_for_outside(bool (*ready)(void*), void* argument, u64 deadline) {
   Thread& t = *engine.current;
+  t.outside_ready = ready;
+  t.outside_argument = argument;
+  t.outside_came = false;
+  engine.outside_waiters.add(t.slot);
   if (engine.graph != nullptr && deadline != no_deadline) {
+    // What it waits for may come from here on, and if it waits is what wakes it, whenever it goes on.
     engine.proceed();
     // Whether it ends by itself is an outcome.
     if (t.early_leaves < engine.limits.early_timeouts && engine.choose(ChoiceKind::user, 2) != 0) {
       ++t.early_leaves;
+      engine.outside_waiters.remove(t.slot);
       engine.proceed();  // it may be long before it looks again
       return false;
     }
     t.bounded = true;
     if (engine.driver != nullptr) deadline = no_deadline;
   }
-  t.outside_ready = ready;
-  t.outside_argument = argument;
-  engine.outside_waiters.add(t.slot);
-  block(deadline);
+  if (t.outside_came) {
+    t.timed_out = false;
+    engine.proceed();
+  } else {
+    block(deadline);
+  }
   engine.outside_waiters.remove(t.slot);
   t.bounded = false;
   const bool in_time = !t.timed_out;

@@ -83,6 +83,7 @@ struct Thread : ThreadInfo {
   bool timed_out = false;
   u64 deadline = no_deadline;  // virtual time at which its wait may end by itself
   bool (*outside_ready)(void*) = nullptr;  // if it waits for something outside the model: has that come?
+  bool outside_came = false;  // it has, since
   void* outside_argument = nullptr;
   ThreadSet joiners;  // threads about to join it
   SpinWindow spin;

@@ -290,6 +290,23 @@ class ExitCodes(support.Case):
                                    "FEARLESS_WARN_LINK": "0"})
         self.assertEqual((result.out, result.err), ("[no threads]\n", ""))
 
+    def test_what_is_registered_before_the_first_thread_is_done_in_every_execution(self):
+        """And not once more after the search, when memory is as it was at the start."""
+        program = self.work / "says_goodbye"
+        self.run_ok([CXX, "-std=c++20", "-O1", support.HERE / "programs/says_goodbye.cpp", "-o", program])
+        for how in "atexit", "on_exit":
+            with self.subTest(how=how):
+                alone = self.run_ok([program, how, "0"])
+                self.assertEqual(alone.out, "farewell\ndestroyed\n")
+                right = self.run_ok([program, how, "1", "--fearless_executions=50"])
+                self.assertNotIn("farewell", right.out)
+                right = self.run_ok([program, how, "1"])
+                self.assertNotIn("farewell", right.out.split("main.says_goodbye: passed")[1])
+                self.assertNotIn("destroyed", right.out.split("main.says_goodbye: passed")[1])
+                found, = self.verdict(program, [how, "2"], status=1)["violations"]
+                self.assertIn("assertion failed", found["message"])
+                self.run_for(1, [program, how, "2"], env={"FEARLESS_REPLAY": found["replay"]})
+
     def test_an_option_searches_from_the_start(self):
         result = self.run_for(4, [self.program, "no threads", "--fearless_exit_status=ignore"])
         self.assertIn("vacuous", (result.out + result.err).lower())

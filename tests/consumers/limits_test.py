@@ -242,6 +242,7 @@ class Limits(support.Case):
         program = self.build("refused")
         for what, text in {"fork": "fork()", "vfork": "vfork()", "clone": "clone()",
                            "pthread_cancel": "pthread_cancel()", "pthread_kill": "pthread_kill",
+                           "sigqueue": "a signal with a value (sigqueue)",
                            "pause": "pause()", "alarm": "alarm()", "ualarm": "ualarm()", "setitimer": "setitimer()",
                            "setitimer_prof": "setitimer()", "timer_create": "timer_create()",
                            "timerfd_settime": "timerfd_settime()", "robust": "a robust mutex",
@@ -263,12 +264,6 @@ class Limits(support.Case):
 
     def test_a_descriptor_that_becomes_another_kind_of_file_is_not_searched_exhaustively(self):
         program = self.build("replaced_descriptor")
-        self.expect_pass(program)
-        verdict = self.verdict(program, ["--fearless_strategy=exhaustive"], status=5)
-        self.assertEqual(verdict["verdict"], "nondeterministic")
-
-    def test_a_descriptor_that_is_polled_by_time_is_not_searched_exhaustively(self):
-        program = self.build("polled_by_time")
         self.expect_pass(program)
         verdict = self.verdict(program, ["--fearless_strategy=exhaustive"], status=5)
         self.assertEqual(verdict["verdict"], "nondeterministic")

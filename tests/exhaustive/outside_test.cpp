@@ -153,6 +153,24 @@ TEST_P(Outside, TimeComesToTheDeadline) {
   });
 }
 
+// What ends a wait may come before the thread has said whether it leaves by itself.
+TEST_P(Outside, WaitsForAWhileUntilTwoHaveWritten) {
+  const auto body = [] {
+    const Pipe p;
+    std::thread a([&] { p.put('a'); }), b([&] { p.put('b'); });
+    for (int n = 0; n < 2;) {
+      pollfd f{p.ends[0], POLLIN, 0};
+      if (poll(&f, 1, 5) == 0) continue;
+      p.take();
+      ++n;
+    }
+    a.join();
+    b.join();
+  };
+  exhaustive::expect_verified(GetParam(), body);
+  exhaustive::expect_none_twice(GetParam(), 1000, body);
+}
+
 TEST_P(Outside, ATimerWakesWhoWaitsForSeveral) {
   const fearless::result r = exhaustive::explore(GetParam(), [] {
     const Pipe p;

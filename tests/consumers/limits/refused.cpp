@@ -24,6 +24,7 @@ int main(int, char** argv) {
   if (std::strcmp(argv[1], "clone") == 0) clone(child, stack + sizeof stack, SIGCHLD, nullptr);
   if (std::strcmp(argv[1], "pthread_cancel") == 0) pthread_cancel(t.native_handle());
   if (std::strcmp(argv[1], "pthread_kill") == 0) pthread_kill(t.native_handle(), SIGUSR1);
+  if (std::strcmp(argv[1], "sigqueue") == 0) sigqueue(getpid(), SIGUSR1, sigval{});
   if (std::strcmp(argv[1], "pause") == 0) pause();
   if (std::strcmp(argv[1], "alarm") == 0) alarm(1);
   if (std::strcmp(argv[1], "ualarm") == 0) ualarm(1, 0);
