@@ -24,8 +24,14 @@ namespace {
 
 struct ExitAction {
   void (*function)(void*);
+  void (*with_status)(int, void*);  // or this, as on_exit has been given it
   void* argument;
   ExitAction* next;
+
+  void perform(int status) const {
+    if (with_status != nullptr) return with_status(status, argument);
+    function(argument);
+  }
 };
 ExitAction* actions = nullptr;
 ExitAction* quick_actions = nullptr;
@@ -46,17 +52,18 @@ Finding finding(ViolationKind kind, Detail detail, uptr site) {
   return f;
 }
 
-void add(ExitAction** list, void (*function)(void*), void* argument) {
+void add(ExitAction** list, ExitAction action) {
   auto* a = scratch.array<ExitAction>(1);
-  *a = {function, argument, *list};
+  action.next = *list;
+  *a = action;
   *list = a;
 }
 
-void run(ExitAction** list) {
+void run(ExitAction** list, int status) {
   while (*list != nullptr) {
     const ExitAction a = **list;
     *list = a.next;
-    a.function(a.argument);
+    a.perform(status);
   }
 }
 
@@ -93,32 +100,24 @@ void about_to_end(uptr site) {
   if (engine.whole_program) engine.point({OpKind::process_end, Order::seq_cst, 0, 0, 0, site});
 }
 
-// What `on_exit` has been given.
-struct StatusAction {
-  void (*function)(int, void*);
-  void* argument;
-};
-int status_at_exit = 0;
-
 // Actions that a whole program has registered before its first thread, when it runs by itself. If it is
 // searched, it begins again, with memory as at its start, and they are not of the process that ends after the
 // search.
-struct EarlyAction {
-  void (*function)(void*);  // or of on_exit
-  void (*with_status)(int, void*);
-  void* argument;
-};
 constexpr u32 most_early_actions = 4096;  // (Those beyond do run.)
-EarlyAction early_actions[most_early_actions];
+ExitAction early_actions[most_early_actions];
 u32 early_count = 0;
 u32 given_up = 0;  // of them, the first ones
 
-EarlyAction* add_early(void (*function)(void*), void (*with_status)(int, void*), void* argument) {
+// What the C library is to be given instead, as the argument of `perform_early`; null: nothing.
+ExitAction* add_early(const ExitAction& action) {
   if (before_thread_start == nullptr || early_count == most_early_actions) return nullptr;
-  early_actions[early_count] = {function, with_status, argument};
+  early_actions[early_count] = action;
   return &early_actions[early_count++];
 }
-bool is_given_up(const EarlyAction* a) { return a < early_actions + given_up; }
+void perform_early(int status, void* action) {
+  const auto* a = static_cast<const ExitAction*>(action);
+  if (a >= early_actions + given_up) a->perform(status);
+}
 
 [[noreturn]] void end_process(int status, uptr site) {
   about_to_end(site);
@@ -134,10 +133,7 @@ bool is_given_up(const EarlyAction* a) { return a < early_actions + given_up; }
 
 void begin_execution_exit_actions() { actions = quick_actions = nullptr; }
 void give_up_early_exit_actions() { given_up = early_count; }
-void run_exit_actions() {
-  status_at_exit = static_cast<int>(engine.exit_status);
-  run(&actions);
-}
+void run_exit_actions() { run(&actions, static_cast<int>(engine.exit_status)); }
 
 void install_terminate_handler() {
   using Handler = void (*)();
@@ -156,8 +152,7 @@ FEARLESS_OWN(void, exit, (int status)) {
     __builtin_unreachable();
   }
   border::about_to_end(FEARLESS_SITE());
-  border::status_at_exit = status;
-  if (engine.whole_program) border::run(&border::actions);
+  if (engine.whole_program) border::run(&border::actions, status);
   border::end_process(status, FEARLESS_SITE());
 }
 
@@ -182,7 +177,7 @@ FEARLESS_OWN(void, quick_exit, (int status)) {
     real::quick_exit(status);
     __builtin_unreachable();
   }
-  if (engine.whole_program) border::run(&border::quick_actions);
+  if (engine.whole_program) border::run(&border::quick_actions, status);
   border::end_process(status, FEARLESS_SITE());
 }
 
@@ -254,41 +249,27 @@ FEARLESS_OWN(void, _ZSt9terminatev, ()) {
 // The runtime's own variables live as long as the process.
 FEARLESS_OWN(int, __cxa_atexit, (void (*function)(void*), void* argument, void* module)) {
   if (border::in_runtime(FEARLESS_SITE())) return 0;
+  const border::ExitAction action{function, nullptr, argument, nullptr};
   if (FEARLESS_OUTSIDE()) {
-    auto* early = border::add_early(function, nullptr, argument);
+    auto* early = border::add_early(action);
     if (early == nullptr) return real::__cxa_atexit(function, argument, module);
-    const auto run = [](void* action) {
-      const auto* a = static_cast<const border::EarlyAction*>(action);
-      if (!border::is_given_up(a)) a->function(a->argument);
-    };
-    return real::__cxa_atexit(run, early, module);
+    return real::__cxa_atexit([](void* a) { border::perform_early(0, a); }, early, module);
   }
-  border::add(&border::actions, function, argument);
+  border::add(&border::actions, action);
   return 0;
 }
 FEARLESS_OWN(int, on_exit, (void (*function)(int, void*), void* argument)) {
+  const border::ExitAction action{nullptr, function, argument, nullptr};
   if (FEARLESS_OUTSIDE()) {
-    auto* early = border::add_early(nullptr, function, argument);
+    auto* early = border::add_early(action);
     if (early == nullptr) return real::on_exit(function, argument);
-    const auto run = [](int status, void* action) {
-      const auto* a = static_cast<const border::EarlyAction*>(action);
-      if (!border::is_given_up(a)) a->with_status(status, a->argument);
-    };
-    return real::on_exit(run, early);
+    return real::on_exit(border::perform_early, early);
   }
-  auto* a = fearless::scratch.array<border::StatusAction>(1);
-  *a = {function, argument};
-  border::add(
-      &border::actions,
-      [](void* action) {
-        const auto& what = *static_cast<const border::StatusAction*>(action);
-        what.function(border::status_at_exit, what.argument);
-      },
-      a);
+  border::add(&border::actions, action);
   return 0;
 }
 FEARLESS_OWN(int, __cxa_at_quick_exit, (void (*function)(void*), void* module)) {
   if (FEARLESS_OUTSIDE()) return real::__cxa_at_quick_exit(function, module);
-  border::add(&border::quick_actions, function, nullptr);
+  border::add(&border::quick_actions, {function, nullptr, nullptr, nullptr});
   return 0;
 }

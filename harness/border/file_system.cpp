@@ -85,16 +85,14 @@ FEARLESS_USES_DESCRIPTOR(int, fcntl64, (int fd, int what, void* more), (fd, what
 FEARLESS_USES_DESCRIPTOR(int, ioctl, (int fd, unsigned long what, void* more), (fd, what, more), int,
                          unsigned long, void*)
 
-#define FEARLESS_LOOKS_AT_QUEUE(name, parameters, arguments, filled, ...) \
-  FEARLESS_REAL(int, name, __VA_ARGS__)                                   \
-  FEARLESS_OWN(int, name, parameters) {                                   \
-    if (FEARLESS_OUTSIDE()) return fearless::real::name arguments;        \
-    b::take_turn_at(fd, FEARLESS_SITE());                                 \
-    const int r = b::done(fearless::real::name arguments);                \
-    if (r == 0) b::writes_one(filled, FEARLESS_SITE());                   \
-    return r;                                                             \
-  }
-FEARLESS_LOOKS_AT_QUEUE(mq_getattr, (mqd_t fd, mq_attr* to), (fd, to), to, mqd_t, mq_attr*)
+FEARLESS_REAL(int, mq_getattr, mqd_t, mq_attr*)
+FEARLESS_OWN(int, mq_getattr, (mqd_t queue, mq_attr* to)) {
+  if (FEARLESS_OUTSIDE()) return fearless::real::mq_getattr(queue, to);
+  b::take_turn_at(queue, FEARLESS_SITE());
+  const int r = b::done(fearless::real::mq_getattr(queue, to));
+  if (r == 0) b::writes_one(to, FEARLESS_SITE());
+  return r;
+}
 
 // ---- sets of semaphores (System V)
 

@@ -209,6 +209,26 @@ void Engine::end_process(const Finding& f) {
   leave_rest_to_others(Stop::violation);
 }
 
+void Engine::end_process(i64 status) {
+  if (exit_status == 0) {  // (Either of two that end it at once may have been the first.)
+    exit_status = status;
+    ended_by = current->slot;
+  }
+  leave_rest_to_others(Stop::exited);
+}
+
+// Others may do more before the process has ended, and a search of graphs has to see what: it leaves them all
+// that here. (Random searches end here, and let others go first in other executions.)
+void Engine::leave_rest_to_others(Stop as) {
+  if (fair) stop(as);
+  if (process_end_ == Stop::running) process_end_ = as;
+  hot.in_scenario = true;
+  enabled.remove(current->slot);
+  phase = 1;
+  proceed();
+  __builtin_unreachable();
+}
+
 void Engine::owners_changed() {
   for (Slot s = 0; s < slots_used; ++s) {
     Thread& t = threads[s];
