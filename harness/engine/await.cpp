@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/graph_mode.hpp"
+#include "engine/unseen.hpp"
 #include "memory/shadow.hpp"
 #include "model/location.hpp"
 #include "model/objects.hpp"
@@ -235,6 +236,7 @@ void Moment::note(const Operation& op, const Action& what, const Thread& t, cons
   events = t.events;
   writes = t.writes;
   time = ++now_is;
+  changes = t.changes;
   state.assign(now.begin, now.begin + now.bytes);
 }
 
@@ -242,7 +244,7 @@ void Moment::note(const Operation& op, const Action& what, const Thread& t, cons
 // write into its stack is not its own while it does, nor is an atomic there, which it reads by events: when
 // either is written is not told by the order of events.
 bool Moment::is_again(const Operation& op, const Action& what, const Thread& t, const State& now) const {
-  if (what != action || state.size() != now.bytes || !comes_again(operation, op) ||
+  if (what != action || state.size() != now.bytes || changes != t.changes || !comes_again(operation, op) ||
       !put_back(t, writes, t.events - events))
     return false;
   if (__builtin_memcmp(state.data(), now.begin, now.bytes) == 0) return true;
@@ -339,6 +341,7 @@ void look(const Operation& op, uptr low, const Action& what) {
     list[t.looks++].operation = op;
     return;
   }
+  unseen::looks(t);
   for (u32 i = 0; i < t.looks; ++i) {
     if (!list[i].is_again(op, what, t, now)) continue;
     hot.in_scenario = true;

@@ -69,6 +69,7 @@ struct Moment {
   u32 events = 0;  // of the thread so far
   u32 writes = 0;  // that it has noted so far
   u64 time = 0;  // among all such moments, and writes to the stacks of others
+  u64 changes = 0;  // that the thread had made unseen
   std::vector<u8> state;
 
   void note(const Operation& op, const Action& what, const Thread& t, const State& now);

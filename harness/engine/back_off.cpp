@@ -5,6 +5,7 @@
 
 #include "engine/await.hpp"
 #include "engine/graph_mode.hpp"
+#include "engine/unseen.hpp"
 
 namespace fearless::back_off {
 
@@ -116,6 +117,7 @@ void about_to_lock(const Operation& op, uptr low) {
     const OutsideScenario outside;
     std::vector<Start>& list = starts[t.slot];
     const std::vector<uptr> held = locks_of(t);
+    unseen::looks(t);
     const auto end = list.begin() + t.starts;
     const auto before = std::find_if(
         list.begin(), end, [&](const Start& s) { return s.held == held && s.is_again(op, {}, t, now); });

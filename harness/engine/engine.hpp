@@ -45,7 +45,8 @@ struct EngineLimits {
   u32 threads = ~0U;        // created by an execution
   u32 early_timeouts = 32;  // deadlines that may pass although other threads could run
   u64 stall_ns = 5'000'000'000;  // real time to wait for what comes from outside the process
-  u32 idle_rounds = 20000;  // rounds of nothing but waiting loops before they are a livelock
+  // Rounds of nothing but waiting loops before somebody looks whether they do something else as well.
+  u32 idle_rounds = 20000;
 };
 
 // What is wrong with the operations noted, if anything (and why); `stuck`: those that have not ended wait for
@@ -328,7 +329,8 @@ class alignas(64) Engine {
   Slot pick(const ThreadSet& candidates, unsigned count, Slot timeout);
   Slot pick_uniformly(unsigned count);  // one of those enabled
   Slot decide_closely();
-  Slot earliest_deadline() const;
+  Slot earliest_deadline(Slot besides = no_slot) const;
+  bool goes_round_for_nothing(u32& rounds);
   void nothing_can_run();
   [[noreturn]] void leave_rest_to_others(Stop as);
   // How the process has ended, but for what other threads may have done before; running: it has not.
@@ -340,15 +342,20 @@ class alignas(64) Engine {
   [[noreturn]] void not_alone(const Thread& t, Detail why);
 
   FEARLESS_INLINE void switch_to(Slot next) {
+    if (FEARLESS_LIKELY(graph == nullptr)) {
+      run_instead(next);
+    } else {
+      switch_in_graph(next);
+    }
+  }
+  void switch_in_graph(Slot next);
+  FEARLESS_INLINE void run_instead(Slot next) {
     Thread& from = *current;
     Thread& to = threads[next];
-    if (FEARLESS_UNLIKELY(graph != nullptr)) leave_graph();
     make_current(to);
     if (FEARLESS_UNLIKELY(frames::outdated(*hot.log))) look_anew(next);
     fearless_switch(&from.sp, to.sp, to.fs_base);
   }
-  // The current thread has made the access that it had announced.
-  static void leave_graph();
   // What the current thread has seen of others' stacks may have gone in the meantime.
   void look_anew(Slot s) {
     frames::logs[s].looked_at = frames::Log::never;
@@ -366,6 +373,8 @@ class alignas(64) Engine {
   static void enter_thread(void* thread);
 
   u64 alone_after_ = 0;
+  u64 idle_memory_ = 0;  // as it was when that was last looked at
+  u64 time_passed_at_ = 0;  // after so many steps
   u32 alone_which_ = 0, alone_since_ = 0;  // of its operations
   Slot alone_ = no_slot;
   Stop process_end_ = Stop::running;  // by a thread that has ended it

@@ -14,6 +14,7 @@
 #include "engine/graph_mode.hpp"
 #include "engine/trace.hpp"
 #include "engine/trap.hpp"
+#include "engine/unseen.hpp"
 #include "memory/fresh_state.hpp"
 #include "memory/heap.hpp"
 #include "memory/mapped.hpp"
@@ -120,6 +121,7 @@ void Engine::reset(const Run& r) {
   unlock_matters = r.unlock_matters;
   steps = ticks = decisions = now = log_size = 0;
   early_timeouts = idle_rounds = early_idle = choice_ordinal = 0;
+  idle_memory_ = time_passed_at_ = 0;
   slots_used = live = created = most_runnable = 0;
   fingerprint = 0;
   stopped = Stop::running;
@@ -139,7 +141,12 @@ void Engine::call_driver(void (*service)()) {
   hot.in_scenario = in_scenario;
 }
 
-void Engine::leave_graph() { graph_mode::settle(); }
+void Engine::switch_in_graph(Slot next) {
+  graph_mode::settle();  // the access that was announced has been made
+  if (hot.watched) unseen::stops(*current);
+  run_instead(next);
+  if (hot.watched) unseen::goes_on(*current);
+}
 
 const char* Engine::judge_history(bool stuck) {
   judges_stuck_ = stuck;

@@ -4,6 +4,7 @@
 #include "engine/engine.hpp"
 #include "engine/graph_mode.hpp"
 #include "engine/trace.hpp"
+#include "engine/unseen.hpp"
 #include "engine/waits_for.hpp"
 
 namespace fearless {
@@ -68,9 +69,10 @@ u32 Engine::choose(ChoiceKind kind, u32 options) {
   return chosen;
 }
 
-Slot Engine::earliest_deadline() const {
+Slot Engine::earliest_deadline(Slot besides) const {
   Slot earliest = no_slot;
   timed.for_each([&](Slot s) {
+    if (s == besides) return;
     // Deadlines expire in order; equal ones in the order the threads were created.
     if (earliest == no_slot || threads[s].deadline < threads[earliest].deadline) earliest = s;
   });
@@ -86,6 +88,22 @@ void Engine::let_time_pass(Slot s) {
   if (timed.empty()) special &= ~has_timed;
   end_rest();
   idle_rounds = 0;
+  time_passed_at_ = steps;
+}
+
+// One more round of loops that look at what nobody changes, or sleep. They may do their work at that, or
+// count to an end: memory tells the one, and the other must come soon.
+bool Engine::goes_round_for_nothing(u32& rounds) {
+  constexpr u32 most = 10;
+  if (++rounds % limits.idle_rounds != 0) return false;
+  ThreadSet looping = enabled;
+  looping.add_all(timed);
+  const u64 memory = unseen::all_memory_besides(looping);
+  if (memory != idle_memory_) {
+    idle_memory_ = memory;
+    rounds = 0;
+  }
+  return rounds == most * limits.idle_rounds;
 }
 
 Slot Engine::decide_closely() {
@@ -114,8 +132,11 @@ Slot Engine::decide_closely() {
       const bool due = threads[timeout].deadline <= now;
       if (n != 0 && !due) {
         // Time may pass although others could run: that is what a slow machine looks like. Bounded,
-        // so that a loop that retries after a timeout lets the others come to an end.
-        if (early_timeouts < limits.early_timeouts) {
+        // so that a loop that retries after a timeout lets the others come to an end; but others may
+        // look on and on until it has passed.
+        constexpr u64 long_ago = 1000;
+        if (early_timeouts < limits.early_timeouts ||
+            (limits.early_timeouts != 0 && steps - time_passed_at_ > long_ago)) {
           candidates.add(timeout);
           ++n;
         } else {
@@ -125,14 +146,17 @@ Slot Engine::decide_closely() {
         candidates.add(timeout);
         ++n;
       } else {
-        if (++early_idle > limits.idle_rounds) nothing_can_run();
-        let_time_pass(timeout);
+        if (goes_round_for_nothing(early_idle)) nothing_can_run();
+        // Who sleeps for moments only, again and again, may oversleep until another's time has come.
+        constexpr u32 patience = 1000;
+        const Slot later = early_idle % patience == 0 ? earliest_deadline(timeout) : no_slot;
+        let_time_pass(later != no_slot ? later : timeout);
         continue;
       }
     }
 
     if (n == 0) {
-      if ((special & has_resting) && ++idle_rounds <= limits.idle_rounds) {
+      if ((special & has_resting) && !goes_round_for_nothing(idle_rounds)) {
         end_rest();
         continue;
       }

@@ -130,6 +130,10 @@ struct Thread : ThreadInfo {
   u32 looks = 0;  // that it has made since it last did anything else (await.hpp)
   u32 writes = 0;  // noted since then, that may have changed nothing
   u32 awaits_events = 0;  // events of one round of that loop
+  u64 changes = 0;  // that it has made since the first of its looks, by writes that are not seen (unseen.hpp)
+  u64 found = 0;  // in memory when it began to run, or looked
+  u32 found_before = 0;  // as it announced that operation
+  uptr heap_end = 0;  // of what it had allocated at its first look
   bool wipes = false;  // what has been called on its stack is wiped away after each operation
   bool found_taken = false;  // has found a lock taken since it last did anything but lock and unlock
   u32 backs_off_since = 0;  // its events then

@@ -323,4 +323,13 @@ void for_each_root(void (*f)(uptr, uptr, void*), void* context) {
   for (const auto& [begin, end] : roots) f(begin, end, context);
 }
 
+void for_each_of_the_users(u64 fs_base, void (*f)(uptr, uptr, void*), void* context) {
+  for (const Snapshot& s : snapshots)
+    if (!s.watched()) f(s.begin(), s.end(), context);
+  for (const ThreadLocals& t : thread_locals) {
+    const uptr block = fs_base + static_cast<u64>(t.offset);
+    f(block, block + t.bytes, context);
+  }
+}
+
 }  // namespace fearless::fresh_state

@@ -37,6 +37,10 @@ void wipe_stack(Context& c);
 // The data that roots of the heap may lie in, for the leak detector: calls f for each stretch.
 void for_each_root(void (*f)(uptr begin, uptr end, void*), void* context);
 
+// Calls f for each stretch of what is put back but libstdc++'s, and of the variables of the thread with that
+// FS base.
+void for_each_of_the_users(u64 fs_base, void (*f)(uptr begin, uptr end, void*), void* context);
+
 // Is this address in a module whose data is put back?
 bool covers(uptr address);
 // Is this address in code (or data) of a module with instrumented code?

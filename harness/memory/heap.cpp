@@ -283,6 +283,9 @@ void extent(uptr* begin, u64* bytes) {
 }
 
 u64 live_blocks() { return arena.live; }
+Stretch used_by(Slot s) { return {parts[s].begin, parts[s].top}; }
+Stretch used_in_common() { return {arena.begin, arena.top}; }
+
 uptr outer_begin() { return outer.begin; }
 uptr outer_end() { return outer.top; }
 

@@ -46,6 +46,12 @@ Block find(uptr address);
 // Calls f for every live block of the arena, in address order.
 void for_each_live(void (*f)(const Block&, void*), void* context);
 u64 live_blocks();  // in the arena
+// What a thread has used of its own part of it, where there are parts (separate).
+struct Stretch {
+  uptr begin = 0, end = 0;
+};
+Stretch used_by(Slot s);
+Stretch used_in_common();  // where there are none, or they do not suffice
 void extent(uptr* begin, u64* bytes);  // of the arena
 
 // Outer blocks freed by the execution are given back for good only when the search ends; until then

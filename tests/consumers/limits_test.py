@@ -99,6 +99,12 @@ class Limits(support.Case):
         found, = self.verdict(program, ["--fearless_strategy=exhaustive"], status=1)["violations"]
         self.assertEqual(found["kind"], "livelock")
 
+    def test_progress_far_into_variables_is_not_seen_in_loops(self):
+        program = self.build("far_into_variables")
+        self.expect_pass(program)
+        found, = self.verdict(program, ["--fearless_strategy=exhaustive"], status=1)["violations"]
+        self.assertEqual(found["kind"], "livelock")
+
     def test_a_clock_may_go_back_in_exhaustive_search(self):
         program = self.build("clock_behind")
         self.expect_pass(program)

@@ -1,15 +1,15 @@
-// A loop that comes to its end by a state that only the C library sees: where strtok goes on.
-#include <string.h>
+// A loop that comes to its end by a state that only the C library sees: where getopt goes on.
+#include <unistd.h>
 
 #include <atomic>
 #include <thread>
 
-char text[] = "a,b,c,d,e,f,g,h";
+char program[] = "program", first[] = "-a", second[] = "-b", third[] = "-c";
+char* arguments[] = {program, first, second, third, nullptr};
 std::atomic<bool> stop = false;
 
 int main() {
-  strtok(text, ",");
   std::thread([] {
-    while (!stop.load() && strtok(nullptr, ",") != nullptr) {}
+    while (!stop.load() && getopt(4, arguments, "abc") != -1) {}
   }).join();
 }
