@@ -61,6 +61,7 @@ enum class Detail : u8 {
   still_held,        // where a thread says that it holds none
   destroy_locked,
   destroy_waited,
+  destroy_unordered,  // that does not happen after another thread's use
   use_destroyed,
   cond_two_mutexes,
   cond_without_mutex,

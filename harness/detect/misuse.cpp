@@ -31,6 +31,14 @@ void report(Detail detail, uptr address, OpKind operation, uptr site, const Plac
   raise(f);
 }
 
+void destroyed(const SyncObject& o, uptr site) {
+  const Slot user = o.used.first_not_covered_by(*hot.clock);
+  if (user == no_slot || user == hot.slot) return;
+  Place use = place_of_slot(user, OpKind::rmw, 0);
+  use.atomic = true;
+  report(Detail::destroy_unordered, o.address, OpKind::none, site, use);
+}
+
 void freed(SyncObject& o, Detail end, uptr site) {
   // Nobody may hold the object or wait for it when its memory goes.
   bool held = false;

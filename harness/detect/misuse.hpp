@@ -12,7 +12,10 @@ void report(Detail detail, uptr address, OpKind operation, uptr site);
 // The same with the place that makes it wrong (where the lock was taken, who destroyed it …).
 void report(Detail detail, uptr address, OpKind operation, uptr site, const Place& other);
 
-// The memory of a synchronisation object is freed by the current thread.
+// A synchronisation object that nobody holds or waits for is destroyed by the current thread: every use must
+// happen before that, or it could come after.
+void destroyed(const SyncObject& o, uptr site);
+// The memory of one is freed.
 void freed(SyncObject& o, Detail end, uptr site);
 
 }  // namespace fearless::misuse

@@ -62,6 +62,7 @@ int barrier_destroy(uptr barrier, uptr site) {
     misuse::freed(b, Detail::unordered_free, site);
     return EBUSY;
   }
+  misuse::destroyed(b, site);
   b.destroyed = true;
   return 0;
 }

@@ -141,6 +141,7 @@ int cond_destroy(uptr cond, uptr site) {
     misuse::freed(c, Detail::unordered_free, site);
     return EBUSY;
   }
+  misuse::destroyed(c, site);
   c.destroyed = true;
   return 0;
 }

@@ -45,8 +45,9 @@ struct EngineLimits {
   u32 threads = ~0U;        // created by an execution
   u32 early_timeouts = 32;  // deadlines that may pass although other threads could run
   u64 stall_ns = 5'000'000'000;  // real time to wait for what comes from outside the process
-  // Rounds of nothing but waiting loops before somebody looks whether they do something else as well.
-  u32 idle_rounds = 20000;
+  // Operations of loops that look at what nobody changes, and change nothing themselves but variables of
+  // their own functions, before they are a livelock: so far they may count. (At most half of all.)
+  u64 idle_steps = 400000;
 };
 
 // What is wrong with the operations noted, if anything (and why); `stuck`: those that have not ended wait for
@@ -373,6 +374,7 @@ class alignas(64) Engine {
   static void enter_thread(void* thread);
 
   u64 alone_after_ = 0;
+  u64 idle_since_ = 0;  // so many steps nothing happens but such loops
   u64 idle_memory_ = 0;  // as it was when that was last looked at
   u64 time_passed_at_ = 0;  // after so many steps
   u32 alone_which_ = 0, alone_since_ = 0;  // of its operations

@@ -69,6 +69,7 @@ int mutex_destroy(uptr mutex, uptr site) {
     misuse::freed(m, Detail::unordered_free, site);
     return EBUSY;
   }
+  misuse::destroyed(m, site);
   m.destroyed = true;
   return 0;
 }

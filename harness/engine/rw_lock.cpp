@@ -199,6 +199,7 @@ int rw_destroy(uptr lock, uptr site) {
     misuse::freed(l, Detail::unordered_free, site);
     return EBUSY;
   }
+  misuse::destroyed(l, site);
   l.destroyed = true;
   return 0;
 }

@@ -1,4 +1,6 @@
 // Decisions: who may run, and what happens when nobody can.
+#include <algorithm>
+
 #include "engine/back_off.hpp"
 #include "engine/code.hpp"
 #include "engine/engine.hpp"
@@ -45,10 +47,20 @@ void Engine::look_again() {
     case SpinWindow::Again::at_once:
       if (FEARLESS_UNLIKELY(recording)) record();
       break;
-    case SpinWindow::Again::rested:
-      rest();
+    case SpinWindow::Again::rested: {
+      // It lets others go first, as a rule: what follows is not only for when they have.
+      // (Where all only look, who looks first is all the same.)
+      SpinWindow& spin = current->spin;
+      const bool yields = spin.empty();
+      const bool may_go_on = idle_rounds == 0 && (yields || spin.may_go_on());
+      if (!may_go_on || choose(yields ? ChoiceKind::yield_in_vain : ChoiceKind::spin_on, 2) == 0) {
+        rest();
+      } else if (!yields) {
+        spin.go_on();
+      }
       proceed();
       break;
+    }
   }
 }
 
@@ -92,18 +104,18 @@ void Engine::let_time_pass(Slot s) {
 }
 
 // One more round of loops that look at what nobody changes, or sleep. They may do their work at that, or
-// count to an end: memory tells the one, and the other must come soon.
+// count to an end: other memory than their stacks tells the one, and the other must come soon.
 bool Engine::goes_round_for_nothing(u32& rounds) {
-  constexpr u32 most = 10;
-  if (++rounds % limits.idle_rounds != 0) return false;
+  constexpr u32 looked_at = 5000;
+  if (++rounds == 1) idle_since_ = steps;
+  if (rounds % looked_at != 0) return false;
   ThreadSet looping = enabled;
   looping.add_all(timed);
   const u64 memory = unseen::all_memory_besides(looping);
-  if (memory != idle_memory_) {
-    idle_memory_ = memory;
-    rounds = 0;
-  }
-  return rounds == most * limits.idle_rounds;
+  const bool changed = memory != idle_memory_;
+  idle_memory_ = memory;
+  if (changed && rounds != looked_at) rounds = 0;
+  return !changed && steps - idle_since_ >= std::min(limits.idle_steps, limits.steps / 2);
 }
 
 Slot Engine::decide_closely() {

@@ -148,6 +148,7 @@ int semaphore_destroy(uptr semaphore, uptr site) {
   use(s, OpKind::none, site);
   if (s.destroyed) misuse::report(Detail::use_destroyed, semaphore, OpKind::none, site);
   if (!s.pending.empty()) misuse::freed(s, Detail::unordered_free, site);
+  misuse::destroyed(s, site);
   s.destroyed = true;
   return 0;
 }

@@ -14,7 +14,10 @@ inline constexpr u64 no_deadline = ~u64{0};
 // waiting and not progress.
 class SpinWindow {
  public:
-  void clear() { count_ = next_ = rounds_ = 0; }
+  void clear() {
+    count_ = next_ = rounds_ = 0;
+    patience_ = least_patience;
+  }
   bool empty() const { return count_ == 0; }
   // Is a look at `object` from `site` one more of the same? From the same place in the code at once, from
   // others (a loop that the compiler has unrolled) after a few.
@@ -46,22 +49,28 @@ class SpinWindow {
   // something.
   enum class Again { openly, at_once, rested };
   Again again() {
-    if (count_ == 0 || rounds_ == patience) return Again::rested;
+    if (count_ == 0 || rounds_ == patience_) return Again::rested;
     ++rounds_;
     return rounds_ <= openly ? Again::openly : Again::at_once;
+  }
+  // It does not rest yet, so much longer.
+  bool may_go_on() const { return patience_ < most_patience; }
+  void go_on() {
+    rounds_ = openly;
+    patience_ *= 8;
   }
 
  private:
   static constexpr u32 size = 4;
   static constexpr u32 many = 4;
   static constexpr u32 openly = 4;
-  static constexpr u32 patience = 32;
+  static constexpr u32 least_patience = 32, most_patience = 32 * 8 * 8;
   struct Look {
     uptr site, object;
     u32 version, times;
   };
   Look looks_[size];
-  u32 count_ = 0, next_ = 0, rounds_ = 0;
+  u32 count_ = 0, next_ = 0, rounds_ = 0, patience_ = least_patience;
 };
 
 struct ThreadExitAction {  // a thread_local variable's destructor

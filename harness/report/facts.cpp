@@ -36,6 +36,8 @@ constexpr MisusePhrase misuse_phrases[] = {
     {Detail::still_held, "{who} holds {object} where it says that it holds no lock, at {at}"},
     {Detail::destroy_locked, "{who} destroys {object} while {other} holds it, at {at}"},
     {Detail::destroy_waited, "{who} destroys {object} while {other} waits for it, at {at}"},
+    {Detail::destroy_unordered,
+     "{who} destroys {object} at {at}, without waiting for the {use} by {other} at {there}"},
     {Detail::use_destroyed, "{who} uses {object} after it was destroyed, at {at}"},
     {Detail::cond_two_mutexes, "{who} waits on {object} with another mutex than {other} does, at {at}"},
     {Detail::cond_without_mutex, "{who} waits on a condition variable without holding {object}, at {at}"},
@@ -278,7 +280,9 @@ std::string crash_message(const Violation& v, Names& names) {
 
 std::string misuse_message(const Violation& v, Names& names) {
   const Finding& f = v.finding;
-  const std::string object = names.object(f.address, f.here.operation);
+  const OpKind of_other = synchronisation(v);
+  const std::string object = names.object(f.address,
+                                          f.here.operation != OpKind::none ? f.here.operation : of_other);
   const std::string who = names.thread(f.here.thread);
   const std::string at = names.site(v.trace->finding_stack);
   const std::string other = names.thread(v.trace->other.thread);
@@ -286,7 +290,8 @@ std::string misuse_message(const Violation& v, Names& names) {
   for (const MisusePhrase& p : misuse_phrases)
     if (p.detail == f.detail) what = p.text;
   return fmt::format(fmt::runtime(what), fmt::arg("who", who), fmt::arg("object", object),
-                     fmt::arg("other", other), fmt::arg("at", at));
+                     fmt::arg("other", other), fmt::arg("at", at), fmt::arg("use", other_use(v)),
+                     fmt::arg("there", other_site(v, names)));
 }
 
 std::string use_after_free_message(const Violation& v, Names& names) {

@@ -28,6 +28,9 @@ class BudgetedChoice {
       case ChoiceKind::spurious_wakeup: return spend(left_.spurious_wakeups, 8);
       case ChoiceKind::weak_failure: return spend(left_.weak_failures, 6);
       case ChoiceKind::try_failure: return spend(left_.try_failures, 8);
+      // (No budget: a thread that is given its turn so does not wait any less the next time.)
+      case ChoiceKind::yield_in_vain: return rng_.one_in(4) ? 1 : 0;
+      case ChoiceKind::spin_on: return rng_.one_in(8) ? 1 : 0;
       case ChoiceKind::read_from:
       case ChoiceKind::waiter:
       case ChoiceKind::user:

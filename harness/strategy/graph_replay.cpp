@@ -99,6 +99,8 @@ u32 GraphReplayStrategy::choose(const ChoicePoint& c) {
       return static_cast<u32>(std::find(waiters.begin(), waiters.end(), e.action.choice) - waiters.begin());
     }
     case ChoiceKind::user: return e.action.choice;
+    case ChoiceKind::yield_in_vain:
+    case ChoiceKind::spin_on:
     case ChoiceKind::spurious_wakeup:
     case ChoiceKind::weak_failure:
     case ChoiceKind::try_failure: return 0;

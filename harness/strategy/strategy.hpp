@@ -47,6 +47,8 @@ enum class ChoiceKind : u8 {
   try_failure,      // 1: a try_lock fails although the lock is free
   user,             // fearless::choose
   coherence,        // after which store a store goes in the coherence order; 0 is the newest
+  yield_in_vain,    // 1: a thread that yields may be the next to go on all the same
+  spin_on,          // 1: a thread that looks on and on, as if it waited, does so still longer
 };
 
 struct ChoicePoint {

@@ -175,6 +175,7 @@ TEST(Wording, EveryViolation) {
                                                         {"relock", Detail::relock},
                                                         {"destroy_locked", Detail::destroy_locked},
                                                         {"destroy_waited", Detail::destroy_waited},
+                                                        {"destroy_unordered", Detail::destroy_unordered},
                                                         {"use_destroyed", Detail::use_destroyed},
                                                         {"cond_two_mutexes", Detail::cond_two_mutexes},
                                                         {"cond_without_mutex", Detail::cond_without_mutex},
