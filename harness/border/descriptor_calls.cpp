@@ -7,6 +7,9 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 
+#include <bitset>
+
+#include "border/descriptors.hpp"
 #include "core/syscalls.hpp"
 #include "engine/sent_signals.hpp"
 
@@ -36,6 +39,16 @@ u64 deadline_of_socket(int fd, short events) {
     return no_deadline;
   const u64 span = static_cast<u64>(t.tv_sec) * 1'000'000'000 + static_cast<u64>(t.tv_usec) * 1000;
   return span == 0 ? no_deadline : now() + span;
+}
+
+// What a descriptor was, as far as is known in this execution: it may be closed before a call on it.
+std::bitset<first_tool_descriptor> known_for_none;  // that they pass no messages
+
+void know(int fd, bool passes) {
+  if (fd >= 0 && fd < first_tool_descriptor) known_for_none.set(static_cast<std::size_t>(fd), !passes);
+}
+bool passed(int fd) {
+  return fd < 0 || fd >= first_tool_descriptor || !known_for_none.test(static_cast<std::size_t>(fd));
 }
 
 // One that is ready to be written to takes what is sent without waiting: a pipe, up to PIPE_BUF bytes.
@@ -87,6 +100,14 @@ bool passes_messages(int fd) {
   return is_about(fd, &s) && !S_ISREG(s.st_mode) && !S_ISDIR(s.st_mode) && !S_ISCHR(s.st_mode);
 }
 
+void forget_descriptors() { known_for_none.reset(); }
+
+// An event is of the same order whether the descriptor is still open or not.
+Order order_of_use(int fd, Order order) {
+  if (struct stat s{}; is_about(fd, &s)) know(fd, passes_messages(fd));
+  return passed(fd) ? order : Order::relaxed;
+}
+
 bool standard_output(int fd) { return fd == 1 || fd == 2; }
 
 u64 take_turn(uptr object, uptr site) {
@@ -107,7 +128,7 @@ void take_turn_at(int fd, uptr site) {
 bool await_turn(int fd, short events, Order order, uptr site) {
   if (standard_output(fd)) return true;
   take_turn(object_of(fd), site);
-  if (engine.graph != nullptr && !passes_messages(fd)) order = Order::relaxed;
+  if (engine.graph != nullptr) order = order_of_use(fd, order);
   auto look = [&] { return events == 0 || would_not_wait(fd, events) ? 1 : 0; };
   if (look_in_turn(look, order)) return true;
   const u64 deadline = deadline_of_socket(fd, events);

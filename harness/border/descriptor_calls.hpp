@@ -29,6 +29,7 @@ int control(int fd, int what, u64 value = 0);
 bool standard_output(int fd);
 bool passes_messages(int fd);
 int poll_now(pollfd* fds, u64 n);
+void forget_descriptors();  // an execution begins
 
 // The moment at which the current thread may make a call on an object: others may come first. By how much the
 // thread's clock went on meanwhile, for a deadline that has been reckoned before (in a search that keeps

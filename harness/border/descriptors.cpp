@@ -52,6 +52,7 @@ void note_opened() { opened = true; }
 
 void begin_execution_descriptors() {
   opened = false;
+  forget_descriptors();
   messages.begin_execution();
   Captured::begin_execution();
   timers::begin_execution();

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "border/own.hpp"
+#include "border/signals.hpp"
 #include "engine/engine.hpp"
 
 FEARLESS_REAL(pid_t, fork, )
@@ -92,8 +93,7 @@ constexpr const char* no_timer = "wait with a deadline (wait_for, sleep_for): ti
 }
 FEARLESS_OWN(unsigned, alarm, (unsigned seconds)) {
   if (FEARLESS_OUTSIDE()) return real::alarm(seconds);
-  if (seconds == 0) return 0;
-  border::refuse("alarm()", no_timer, FEARLESS_SITE());
+  return border::set_watchdog(seconds, FEARLESS_SITE());
 }
 FEARLESS_OWN(useconds_t, ualarm, (useconds_t first, useconds_t every)) {
   if (FEARLESS_OUTSIDE()) return real::ualarm(first, every);

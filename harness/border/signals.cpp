@@ -40,6 +40,7 @@ u64 blocked[max_slots];  // by thread; bit n - 1 is signal n
 u64 pending;             // sent, and blocked by the thread that sent it
 u64 own_pending[max_slots];  // sent by the system to this thread, which blocks it
 u64 taken_by_descriptors;
+unsigned watchdog;       // seconds; 0: none is set
 bool changed = false;    // since the execution began
 u64 search = 0;          // the one that the above is of
 
@@ -90,28 +91,45 @@ void take(int signal, uptr site) {
   blocked[s] = before;
 }
 
-void send(int signal, uptr site) {
+bool runs_a_handler(const struct sigaction& a) { return a.sa_handler != SIG_DFL && a.sa_handler != SIG_IGN; }
+
+enum class To : u8 { thread, process };
+
+void send(int signal, To whom, uptr site) {
   changed = true;
   engine.point({OpKind::signal, Order::seq_cst, 0, 0, reinterpret_cast<uptr>(&actions[signal]), site});
-  if ((blocked[engine.current->slot] & bit(signal)) == 0) {
+  const Slot sender = engine.current->slot;
+  if ((blocked[sender] & bit(signal)) == 0) {
     take(signal, site);
     return;
   }
   if ((taken_by_descriptors & bit(signal)) != 0)
     refuse("a signal that is read from a descriptor (signalfd)",
            "take it with sigwait, or have a handler write to a pipe", site);
+  if (whom == To::thread) {
+    own_pending[sender] |= bit(signal);
+    return;
+  }
+  for (Slot s = 0; s < engine.slots_used; ++s) {
+    if (engine.thread(s).state != Thread::State::live || (blocked[s] & bit(signal)) != 0) continue;
+    if (runs_a_handler(actions[signal]))
+      refuse("a signal to the process that its sender blocks, and another thread does not",
+             "block it in all threads and take it with sigwait, or in none", site);
+    take(signal, site);
+    return;
+  }
   pending |= bit(signal);
   engine.wake_outside_waiters();
 }
 
 void take_pending(uptr site) {
+  // (Others may take what is pending while a handler runs.)
   u64& own = own_pending[engine.current->slot];
-  const u64 now = (pending | own) & ~blocked[engine.current->slot];
-  for (int s = 1; s < signal_count && now != 0; ++s)
-    if ((now & bit(s)) != 0) {
-      ((own & bit(s)) != 0 ? own : pending) &= ~bit(s);
-      take(s, site);
-    }
+  while (const u64 now = (pending | own) & ~blocked[engine.current->slot]) {
+    const int s = __builtin_ctzll(now) + 1;
+    ((own & bit(s)) != 0 ? own : pending) &= ~bit(s);
+    take(s, site);
+  }
 }
 
 // The first of the set among those pending, of which there is one.
@@ -127,7 +145,9 @@ int wait_for(u64 set, u64 deadline, uptr site) {
   engine.proceed();
   if (u64& own = own_pending[engine.current->slot]; (own & set) != 0) return take_first(own, set);
   const auto ready = [](void* wanted) { return (pending & *static_cast<const u64*>(wanted)) != 0; };
-  if (!ready(&set) && !ops::wait_for_outside(ready, &set, deadline)) return 0;
+  // (Others who wait may be quicker.)
+  while (!ready(&set))
+    if (!ops::wait_for_outside(ready, &set, deadline)) return 0;
   return take_first(pending, set);
 }
 
@@ -149,6 +169,12 @@ int mask(int how, const sigset_t* set, sigset_t* old, uptr site) {
   if (old != nullptr) show(before, old, site);
   if (set != nullptr) take_pending(site);
   return 0;
+}
+
+void refuse_watchdog_with_handler(uptr site) {
+  if (watchdog != 0 && runs_a_handler(actions[SIGALRM]))
+    refuse("alarm() with a handler of SIGALRM",
+           "wait with a deadline (wait_for, sleep_for): time is virtual in a scenario", site);
 }
 
 int set_action(int signal, const struct sigaction* action, struct sigaction* old, uptr site) {
@@ -173,6 +199,7 @@ int set_action(int signal, const struct sigaction* action, struct sigaction* old
     h.handler = mine.sa_handler;
   }
   trap::set_user_handler(signal, h);
+  refuse_watchdog_with_handler(site);
   return 0;
 }
 
@@ -208,6 +235,7 @@ void begin_execution_signals() {
   changed = false;
   search = sent_signals::searches();
   pending = taken_by_descriptors = 0;
+  watchdog = 0;
   for (u64& b : blocked) b = sent_signals::blocked_before();
   for (u64& b : own_pending) b = 0;
   for (int s = 1; s < signal_count; ++s) actions[s] = sent_signals::action_before(s);
@@ -259,6 +287,14 @@ void hide_processes_signals() {
   errno = error;
 }
 
+unsigned set_watchdog(unsigned seconds, uptr site) {
+  const unsigned before = watchdog;
+  watchdog = seconds;
+  changed = true;
+  refuse_watchdog_with_handler(site);
+  return before;
+}
+
 void after_sending(uptr site) {
   if (FEARLESS_LIKELY(!sent_signals::broken_pipe())) return;
   const int error = errno;
@@ -289,14 +325,14 @@ FEARLESS_OWN(Handler, signal, (int number, Handler handler)) {
 FEARLESS_OWN(int, raise, (int signal)) {
   if (FEARLESS_OUTSIDE()) return real::raise(signal);
   if (!border::is_signal(signal)) return border::fail(EINVAL);
-  border::send(signal, FEARLESS_SITE());
+  border::send(signal, border::To::thread, FEARLESS_SITE());
   return 0;
 }
 FEARLESS_OWN(int, kill, (pid_t process, int signal)) {
   if (FEARLESS_OUTSIDE()) return real::kill(process, signal);
   if (process != getpid() || signal == 0) return real::kill(process, signal);
   if (!border::is_signal(signal)) return border::fail(EINVAL);
-  border::send(signal, FEARLESS_SITE());
+  border::send(signal, border::To::process, FEARLESS_SITE());
   return 0;
 }
 FEARLESS_OWN(int, sigprocmask, (int how, const sigset_t* set, sigset_t* old)) {

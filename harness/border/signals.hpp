@@ -18,6 +18,9 @@ void begin_thread_signals(const Thread& t, const Thread& creator);
 void show_processes_signals();
 void hide_processes_signals();
 void hide_abandoned_signals();
+// alarm(): what would end the process if it hung never does so, as no time passes in a hung one. A handler of
+// SIGALRM is refused. What was left of the one before.
+unsigned set_watchdog(unsigned seconds, uptr site);
 // The current thread has sent something. If there is nobody to read it, the system has sent it SIGPIPE.
 void after_sending(uptr site);
 

@@ -262,6 +262,7 @@ class alignas(64) Engine {
   u64 log_size = 0;
   u64 now = 0;  // virtual nanoseconds
   u32 early_timeouts = 0;
+  bool kept_waiting = false;  // a wait with a deadline that has ended by itself as often as is permitted
   u32 idle_rounds = 0;
   u32 early_idle = 0;
   // Every operation clears both, by one store, which would take many times as long across two lines of the

@@ -128,6 +128,7 @@ void Engine::reset(const Run& r) {
   finding = {};
   unsupported_what = unsupported_remedy = nullptr;
   exit_status = 0;
+  kept_waiting = false;
   ended_by = 0;
   process_end_ = Stop::running;
 }

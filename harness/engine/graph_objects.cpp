@@ -61,7 +61,7 @@ bool wait_in_queue(Object& o, const Operation& op, bool timed) {
   engine.announce(op);
   const bool may_leave = timed && t.early_leaves < engine.limits.early_timeouts;
   if (!may_leave && !t.notified) {
-    if (timed) t.bounded = true;
+    if (timed) t.bounded = engine.kept_waiting = true;
     engine.disable(t.slot);
     engine.phase = 1;
   }

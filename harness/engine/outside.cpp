@@ -52,6 +52,7 @@ bool ops::wait_for_outside(bool (*ready)(void*), void* argument, u64 deadline) {
       return false;
     }
     t.bounded = true;
+    if (t.early_leaves >= engine.limits.early_timeouts) engine.kept_waiting = true;
     if (engine.driver != nullptr) deadline = no_deadline;
   }
   if (t.outside_came) {

@@ -2,6 +2,9 @@
 
 #include <unwind.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "engine/waits_for.hpp"
 #include "memory/fresh_state.hpp"
 #include "memory/heap.hpp"
@@ -194,13 +197,19 @@ void Trace::access(uptr address, u64 bytes, bool write, uptr site) {
   const Thread& t = *engine.current;
   const u32 stack = capture();
   note_local(address);
-  // One record a site is enough: the last.
-  for (Access& a : accesses_)
-    if (a.thread == t.number && a.site == site && a.write == write && a.address == address) {
-      a.index = t.operations;
-      a.stack = stack;
-      return;
-    }
+  // One record a site is enough: the last, as what is found is about that.
+  const auto before = std::ranges::find_if(accesses_, [&](const Access& a) {
+    return a.thread == t.number && a.site == site && a.write == write && a.address == address;
+  });
+  if (before != accesses_.end()) {
+    const u32 index = before->index;
+    accesses_.erase(before);
+    const auto old = std::find_if(events.rbegin(), events.rend(), [&](const TraceEvent& e) {
+      return e.plain && e.thread == t.number && e.index == index && e.operation.site == site &&
+             e.operation.object == address;
+    });
+    if (old != events.rend()) events.erase(std::next(old).base());
+  }
   accesses_.push_back({address, bytes, t.number, t.operations, write, site, stack});
   TraceEvent e;
   e.thread = t.number;

@@ -61,6 +61,7 @@ void put(ByteWriter& to, const Outcome& o) {
   to.put(o.log);
   to.put(o.unlock_mattered);
   to.put(o.passed_known);
+  to.put(o.kept_waiting);
 }
 
 void get(ByteReader& from, Outcome* o) {
@@ -92,6 +93,7 @@ void get(ByteReader& from, Outcome* o) {
   from.get(&o->log);
   from.get(&o->unlock_mattered);
   from.get(&o->passed_known);
+  from.get(&o->kept_waiting);
 }
 
 void put(ByteWriter& to, const Trace& t) {

@@ -1,6 +1,8 @@
 #include "search/exhaustive.hpp"
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "border/explore_races.hpp"
 #include "core/format.hpp"
@@ -45,12 +47,7 @@ class ExhaustiveSearch : public SubtreeSearch {
     token_file::put_aside(&result_, options_);
     result_.seconds = static_cast<double>(sys::monotonic_ns() - begun_) * 1e-9;
     conclude();
-    if (options_.preemptions != ExhaustiveStrategy::unbounded) {
-      // All within the bound is not all.
-      result_.bound = fmt::format("at most {} preemption{}", options_.preemptions,
-                                  options_.preemptions == 1 ? "" : "s");
-      result_.all_in_bound = std::exchange(result_.complete, false);
-    }
+    note_bounds();
     const bool enough = result_.complete || (result_.all_in_bound && !options_.require_complete);
     if (!enough && result_.verdict == Verdict::passed) result_.verdict = Verdict::incomplete;
     return std::move(result_);
@@ -58,6 +55,21 @@ class ExhaustiveSearch : public SubtreeSearch {
 
  private:
   // ---- the whole
+
+  // All within the bounds is not all.
+  void note_bounds() {
+    const auto at_most = [](u64 n, const char* what) {
+      return fmt::format("at most {} {}{}", n, what, n == 1 ? "" : "s");
+    };
+    std::vector<std::string> bounds;
+    if (options_.preemptions != ExhaustiveStrategy::unbounded)
+      bounds.push_back(at_most(options_.preemptions, "preemption"));
+    if (result_.kept_waiting != 0)
+      bounds.push_back(at_most(options_.early_timeouts, "early timeout") + " of a thread");
+    if (bounds.empty()) return;
+    result_.bound = fmt::format("{}", fmt::join(bounds, " and "));
+    result_.all_in_bound = std::exchange(result_.complete, false);
+  }
 
   void begin() {
     Checkpoint::Stored stored;

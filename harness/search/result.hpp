@@ -136,26 +136,27 @@ struct CaseResult {
   u64 thread_limit_hits = 0;
   u64 abandoned = 0;        // … because the time was up, or by an interrupt
   u64 undecided = 0;        // histories that were too long to judge
-  std::string bound;        // "at most 2 preemptions": only those executions were wanted
+  u64 kept_waiting = 0;  // in which a wait could have ended by itself, but for the bound on early timeouts
+  std::string bound;  // "at most 2 preemptions": only those executions were wanted
   bool all_in_bound = false;  // and all of them have been tried
   u64 suppressed = 0;
   Estimate estimate;
   u32 shard = 1, shards = 1;  // the part that was searched
-  bool resumed = false;     // from a checkpoint
-  std::string checkpoint;   // where it goes on from
-  bool replayed = false;    // this was the replay of a token
+  bool resumed = false;  // from a checkpoint
+  std::string checkpoint;  // where it goes on from
+  bool replayed = false;  // this was the replay of a token
   // The time was up before an execution had ended.
   bool none_begun() const { return executions == 0 && blocked == 0 && !complete && shards == 1 && !replayed; }
   // All executions were given up: by assume(false), or for want of timeouts that are permitted.
   bool none_ended() const { return executions == 0 && blocked != 0 && shards == 1 && !replayed; }
   bool all_skipped() const { return executions == 0 && skipped != 0 && skipped == blocked; }
   bool interrupted = false;
-  bool unfinished = false;   // an exhaustive search was ended by an interrupt …
+  bool unfinished = false;  // an exhaustive search was ended by an interrupt …
   bool out_of_time = false;  // … by option time, or else by option executions
-  bool isolated = false;    // every execution had a process of its own …
+  bool isolated = false;  // every execution had a process of its own …
   bool isolated_by_itself = false;  // … because the first went differently when it was run again
-  std::string output;       // with output=all, or on replay
-  u64 inputs = 0;        // of a case that has many: how many were searched
+  std::string output;  // with output=all, or on replay
+  u64 inputs = 0;  // of a case that has many: how many were searched
   Kept corpus;
   std::string never_performed;  // operations that were in no generated program
   std::string skipped_why;  // what the body said that skipped itself

@@ -262,6 +262,7 @@ void Runner::conclude(Outcome* out) {
     find_leaks(out);
   }
   out->passed_known = passed_known_;
+  out->kept_waiting = engine.kept_waiting;
   if (!out->violated) {
     // A body that skips itself gives the execution up, as an assumption does that does not hold.
     if (border::test_skipped() != nullptr && out->stop == Stop::finished) out->stop = Stop::blocked;

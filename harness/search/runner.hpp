@@ -33,6 +33,7 @@ struct Outcome {
   std::vector<u16> log;          // only if violated, or asked for
   bool unlock_mattered = false;  // at its start
   bool passed_known = false;     // it went on after a violation that had been reported
+  bool kept_waiting = false;     // where it could have ended a wait, but for the bound on early timeouts
 
   // Did ThreadSanitizer end it?
   bool second_opinion() const { return violated && finding.second_opinion; }

@@ -128,6 +128,7 @@ class Search {
     }
     if (out.stop == Stop::step_limit) ++result_.step_limit_hits;
     if (out.stop == Stop::thread_limit) ++result_.thread_limit_hits;
+    if (out.kept_waiting) ++result_.kept_waiting;
     if (out.stop == Stop::undecided) ++result_.undecided;
     if (out.stop == Stop::abandoned) ++result_.abandoned;
     result_.decisions += out.decisions;

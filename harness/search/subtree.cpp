@@ -59,7 +59,7 @@ void get(ByteReader& from, std::vector<instrumentation::Searched>* all) {
 
 void put_counts(ByteWriter& to, const CaseResult& r) {
   for (const u64 n : {r.executions, r.blocked, r.skipped, r.decisions, r.operations, r.step_limit_hits,
-                      r.thread_limit_hits, r.undecided, r.abandoned, r.suppressed})
+                      r.thread_limit_hits, r.undecided, r.abandoned, r.suppressed, r.kept_waiting})
     to.put(n);
   to.put(r.threads);
   put(to, r.outcomes);
@@ -69,7 +69,7 @@ void put_counts(ByteWriter& to, const CaseResult& r) {
 
 void get_counts(ByteReader& from, CaseResult* r) {
   for (u64* n : {&r->executions, &r->blocked, &r->skipped, &r->decisions, &r->operations, &r->step_limit_hits,
-                 &r->thread_limit_hits, &r->undecided, &r->abandoned, &r->suppressed})
+                 &r->thread_limit_hits, &r->undecided, &r->abandoned, &r->suppressed, &r->kept_waiting})
     from.get(n);
   from.get(&r->threads);
   get(from, &r->outcomes);
@@ -89,6 +89,7 @@ void add_counts(CaseResult* to, const CaseResult& part) {
   to->undecided += part.undecided;
   to->abandoned += part.abandoned;
   to->suppressed += part.suppressed;
+  to->kept_waiting += part.kept_waiting;
   to->threads = std::max(to->threads, part.threads);
   for (const auto& [text, n] : part.outcomes) to->outcomes[text] += n;
   for (const auto& [text, n] : part.covered) to->covered[text] += n;
