@@ -5,6 +5,7 @@
 #include "api/session.hpp"
 #include "api/whole_program.hpp"
 #include "border/own.hpp"
+#include "border/settings.hpp"
 
 namespace fearless {
 namespace {
@@ -13,11 +14,13 @@ using Main = int (*)(int, char**, char**);
 Main users_main = nullptr;
 
 int main_of_tests(int argc, char** argv, char** environment) {
+  border::before_main = false;
   session::begin(&argc, argv);
   return users_main(argc, argv, environment);
 }
 
 int main_of_program(int argc, char** argv, char** environment) {
+  border::before_main = false;
   session::begin(&argc, argv);
   return whole_program::run(users_main, argc, argv, environment);
 }

@@ -14,6 +14,7 @@
 #include "border/descriptors.hpp"
 #include "border/fifos.hpp"
 #include "border/own.hpp"
+#include "border/random.hpp"
 #include "border/signals.hpp"
 #include "border/stream_locks.hpp"
 #include "border/timers.hpp"
@@ -36,16 +37,17 @@ namespace fifos = fearless::border::fifos;
     fearless::border::take_turn_at(fearless::outside_object, FEARLESS_SITE()); \
     return fearless::real::name arguments;                                     \
   }
-#define FEARLESS_OPENS_FILE(name, directory, parameters, arguments, ...)                     \
-  FEARLESS_REAL(int, name, __VA_ARGS__)                                                      \
-  FEARLESS_OWN(int, name, parameters) {                                                      \
-    if (FEARLESS_OUTSIDE()) return fearless::real::name arguments;                           \
-    fearless::border::note_opened();                                                         \
-    fearless::border::reads_text(p, FEARLESS_SITE());                                        \
-    if (fifos::waits(directory, p, f)) return fifos::open(directory, p, f, FEARLESS_SITE()); \
-    fearless::border::take_turn_at(fearless::outside_object, FEARLESS_SITE());               \
-    if (fifos::waits(directory, p, f)) return fifos::open(directory, p, f, FEARLESS_SITE()); \
-    return fearless::real::name arguments;                                                   \
+#define FEARLESS_OPENS_FILE(name, directory, parameters, arguments, ...)                       \
+  FEARLESS_REAL(int, name, __VA_ARGS__)                                                        \
+  FEARLESS_OWN(int, name, parameters) {                                                        \
+    if (FEARLESS_OUTSIDE()) return fearless::real::name arguments;                             \
+    fearless::border::note_opened();                                                           \
+    fearless::border::reads_text(p, FEARLESS_SITE());                                          \
+    if (fifos::waits(directory, p, f)) return fifos::open(directory, p, f, FEARLESS_SITE());   \
+    fearless::border::take_turn_at(fearless::outside_object, FEARLESS_SITE());                 \
+    if (fifos::waits(directory, p, f)) return fifos::open(directory, p, f, FEARLESS_SITE());   \
+    if (fearless::border::is_random_device(p)) return fearless::border::open_random_device(f); \
+    return fearless::real::name arguments;                                                     \
   }
 FEARLESS_OPENS_FILE(open, AT_FDCWD, (const char* p, int f, mode_t m), (p, f, m), const char*, int, mode_t)
 FEARLESS_OPENS_FILE(open64, AT_FDCWD, (const char* p, int f, mode_t m), (p, f, m), const char*, int, mode_t)
@@ -62,8 +64,10 @@ FEARLESS_OPENS_FILE(openat64, d, (int d, const char* p, int f, mode_t m), (d, p,
     const int f = fifos::flags_of(m);                                            \
     if (!fifos::waits(AT_FDCWD, p, f))                                           \
       fearless::border::take_turn_at(fearless::outside_object, FEARLESS_SITE()); \
-    if (fifos::waits(AT_FDCWD, p, f)) {                                          \
-      const int fd = fifos::open(AT_FDCWD, p, f, FEARLESS_SITE());               \
+    const bool random = fearless::border::is_random_device(p);                   \
+    if (random || fifos::waits(AT_FDCWD, p, f)) {                                \
+      const int fd = random ? fearless::border::open_random_device(f)            \
+                            : fifos::open(AT_FDCWD, p, f, FEARLESS_SITE());      \
       return fd < 0 ? nullptr : fdopen(fd, m);                                   \
     }                                                                            \
     return fearless::border::opened(fearless::real::name(p, m));                 \

@@ -2,14 +2,20 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
+#include <unistd.h>
 
 #include "border/own.hpp"
 #include "border/random.hpp"
 #include "border/result.hpp"
+#include "border/settings.hpp"
 #include "border/touched.hpp"
 #include "core/rng.hpp"
+#include "core/syscalls.hpp"
 #include "engine/await.hpp"
 
 FEARLESS_REAL(ssize_t, getrandom, void*, size_t, unsigned)
@@ -36,6 +42,7 @@ namespace fearless::border {
 namespace {
 
 Rng entropy;
+Rng entropy_before_main{0x5eed5};
 // The C library's generator, as a fresh process has it.
 random_data generator;
 char generator_state[128];
@@ -91,6 +98,31 @@ void fill_random(void* p, u64 n, uptr site) {
   writes(p, static_cast<i64>(n), site);
 }
 
+bool draw_before_main(void* p, u64 n) {
+  if (!before_main) return false;
+  auto* bytes = static_cast<u8*>(p);
+  for (u64 i = 0; i < n; ++i) bytes[i] = static_cast<u8>(entropy_before_main.next());
+  return true;
+}
+
+bool is_random_device(const char* path) {
+  return strcmp(path, "/dev/urandom") == 0 || strcmp(path, "/dev/random") == 0;
+}
+
+int open_random_device(int flags) {
+  // One that can be read so far: enough for any seed.
+  constexpr u64 most = u64{64} << 10;
+  static u64 bytes[most / sizeof(u64)];
+  drawn();
+  for (u64& b : bytes) b = entropy.next();
+  const unsigned on_exec = (flags & O_CLOEXEC) != 0 ? MFD_CLOEXEC : 0;
+  const i64 fd = sys::call(SYS_memfd_create, reinterpret_cast<u64>("random"), on_exec);
+  if (fd < 0) return fail(static_cast<int>(-fd));
+  sys::write_all(static_cast<int>(fd), reinterpret_cast<const char*>(bytes), most);
+  sys::call(SYS_lseek, static_cast<u64>(fd), 0, SEEK_SET);
+  return static_cast<int>(fd);
+}
+
 i64 get_random(void* p, u64 n, unsigned flags, uptr site) {
   constexpr unsigned either = GRND_RANDOM | GRND_INSECURE;
   if ((flags & ~(either | GRND_NONBLOCK)) != 0 || (flags & either) == either) return fail(EINVAL);
@@ -104,11 +136,12 @@ namespace border = fearless::border;
 namespace real = fearless::real;
 
 FEARLESS_OWN(ssize_t, getrandom, (void* p, size_t n, unsigned flags)) {
-  if (FEARLESS_OUTSIDE()) return real::getrandom(p, n, flags);
+  if (FEARLESS_OUTSIDE())
+    return border::draw_before_main(p, n) ? static_cast<ssize_t>(n) : real::getrandom(p, n, flags);
   return border::get_random(p, n, flags, FEARLESS_SITE());
 }
 FEARLESS_OWN(int, getentropy, (void* p, size_t n)) {
-  if (FEARLESS_OUTSIDE()) return real::getentropy(p, n);
+  if (FEARLESS_OUTSIDE()) return border::draw_before_main(p, n) ? 0 : real::getentropy(p, n);
   if (n > 256) return border::fail(EIO);
   border::fill_random(p, n, FEARLESS_SITE());
   return 0;
@@ -187,7 +220,9 @@ FEARLESS_OWN(void, lcong48, (unsigned short parameters[7])) {
 }
 // std::random_device::_M_getval()
 FEARLESS_OWN(unsigned, _ZNSt13random_device9_M_getvalEv, (void* device)) {
-  if (FEARLESS_OUTSIDE()) return real::_ZNSt13random_device9_M_getvalEv(device);
+  if (unsigned drawn = 0; FEARLESS_OUTSIDE())
+    return border::draw_before_main(&drawn, sizeof drawn) ? drawn
+                                                          : real::_ZNSt13random_device9_M_getvalEv(device);
   border::drawn();
   return static_cast<unsigned>(border::entropy.next());
 }

@@ -1,4 +1,4 @@
-// What the search sets before a scenario runs.
+// What the search sets before a scenario runs, and where the process is.
 #pragma once
 
 #include "core/base.hpp"
@@ -9,5 +9,8 @@ struct Settings {
   u32 processors = 4;  // what the scenario sees of the machine
 };
 extern Settings settings;
+
+// The program's variables at namespace scope are being initialised: main has not begun.
+extern bool before_main;
 
 }  // namespace fearless::border

@@ -5,9 +5,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "border/clocks.hpp"
 #include "border/own.hpp"
 #include "border/result.hpp"
+#include "border/settings.hpp"
 #include "border/touched.hpp"
 #include "engine/await.hpp"
 #include "engine/graph_objects.hpp"
@@ -34,14 +37,20 @@ constexpr u64 realtime_start = u64{1'700'000'000} * second;
 constexpr u64 monotonic_start = u64{100'000} * second;
 constexpr u64 processor_start = 10'000'000;
 
+// The last time that variables at namespace scope have seen, before main, of each kind of clock: there it
+// goes on. (As they have it, so may what is started from it.)
+u64 realtime_seen, monotonic_seen;
+
 u64 start_of(clockid_t clock) {
   switch (clock) {
     case CLOCK_REALTIME:
     case CLOCK_REALTIME_COARSE:
-    case CLOCK_TAI: return realtime_start;
+    case CLOCK_TAI: return realtime_seen != 0 ? realtime_seen : realtime_start;
     case CLOCK_PROCESS_CPUTIME_ID:
     case CLOCK_THREAD_CPUTIME_ID: return processor_start;
-    default: return clock < 0 ? processor_start : monotonic_start;  // below 0: one process's or thread's
+    default:
+      if (clock < 0) return processor_start;  // one process's or thread's
+      return monotonic_seen != 0 ? monotonic_seen : monotonic_start;
   }
 }
 
@@ -50,6 +59,15 @@ u64 nanoseconds(const timespec& t) {
   constexpr i64 longest = i64{1} << 33;  // seconds; farther is for ever
   const i64 s = t.tv_sec < longest ? t.tv_sec : longest;
   return static_cast<u64>(s) * second + static_cast<u64>(t.tv_nsec);
+}
+
+void see(clockid_t clock, const timespec& t) {
+  const u64 usual = start_of(clock);
+  if (usual == processor_start) return;
+  u64& seen = clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE || clock == CLOCK_TAI
+                  ? realtime_seen
+                  : monotonic_seen;
+  seen = std::max(seen, nanoseconds(t));
 }
 
 void show(u64 ns, timespec* t) {
@@ -155,18 +173,30 @@ namespace real = fearless::real;
 namespace ops = fearless::ops;
 
 FEARLESS_OWN(int, clock_gettime, (clockid_t clock, timespec* t)) {
-  if (FEARLESS_OUTSIDE()) return real::clock_gettime(clock, t);
+  if (FEARLESS_OUTSIDE()) {
+    const int r = real::clock_gettime(clock, t);
+    if (r == 0 && border::before_main) border::see(clock, *t);
+    return r;
+  }
   return border::result(border::tell_time(clock, t, FEARLESS_SITE()));
 }
 
 FEARLESS_OWN(int, gettimeofday, (timeval * t, void* zone)) {
-  if (FEARLESS_OUTSIDE()) return real::gettimeofday(t, zone);
+  if (FEARLESS_OUTSIDE()) {
+    const int r = real::gettimeofday(t, zone);
+    if (r == 0 && border::before_main) border::see(CLOCK_REALTIME, {t->tv_sec, t->tv_usec * 1000});
+    return r;
+  }
   border::tell_time_of_day(t, zone, FEARLESS_SITE());
   return 0;
 }
 
 FEARLESS_OWN(time_t, time, (time_t* t)) {
-  if (FEARLESS_OUTSIDE()) return real::time(t);
+  if (FEARLESS_OUTSIDE()) {
+    const time_t now = real::time(t);
+    if (border::before_main) border::see(CLOCK_REALTIME, {now, 0});
+    return now;
+  }
   return border::tell_seconds(t, FEARLESS_SITE());
 }
 
