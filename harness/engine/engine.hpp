@@ -47,7 +47,7 @@ struct EngineLimits {
   u64 stall_ns = 5'000'000'000;  // real time to wait for what comes from outside the process
   // Operations of loops that look at what nobody changes, and change nothing themselves but variables of
   // their own functions, before they are a livelock: so far they may count. (At most half of all.)
-  u64 idle_steps = 400000;
+  u64 idle_steps = 100000;
 };
 
 // What is wrong with the operations noted, if anything (and why); `stuck`: those that have not ended wait for
@@ -125,6 +125,7 @@ class alignas(64) Engine {
     enabled.remove(s);
     if (FEARLESS_UNLIKELY(thread(s).deadline != no_deadline)) {
       timed.add(s);
+      thread(s).timed_since = steps;
       special |= has_timed;
     }
   }
@@ -332,6 +333,7 @@ class alignas(64) Engine {
   Slot pick_uniformly(unsigned count);  // one of those enabled
   Slot decide_closely();
   Slot earliest_deadline(Slot besides = no_slot) const;
+  Slot waits_for_long() const;
   bool goes_round_for_nothing(u32& rounds);
   void nothing_can_run();
   [[noreturn]] void leave_rest_to_others(Stop as);
@@ -377,7 +379,6 @@ class alignas(64) Engine {
   u64 alone_after_ = 0;
   u64 idle_since_ = 0;  // so many steps nothing happens but such loops
   u64 idle_memory_ = 0;  // as it was when that was last looked at
-  u64 time_passed_at_ = 0;  // after so many steps
   u32 alone_which_ = 0, alone_since_ = 0;  // of its operations
   Slot alone_ = no_slot;
   Stop process_end_ = Stop::running;  // by a thread that has ended it

@@ -121,7 +121,7 @@ void Engine::reset(const Run& r) {
   unlock_matters = r.unlock_matters;
   steps = ticks = decisions = now = log_size = 0;
   early_timeouts = idle_rounds = early_idle = choice_ordinal = 0;
-  idle_since_ = idle_memory_ = time_passed_at_ = 0;
+  idle_since_ = idle_memory_ = 0;
   slots_used = live = created = most_runnable = 0;
   fingerprint = 0;
   stopped = Stop::running;

@@ -100,7 +100,17 @@ void Engine::let_time_pass(Slot s) {
   if (timed.empty()) special &= ~has_timed;
   end_rest();
   idle_rounds = 0;
-  time_passed_at_ = steps;
+}
+
+// Who waits until a deadline, while others have done so much that it may well have come.
+Slot Engine::waits_for_long() const {
+  constexpr u64 long_ago = 2000;
+  Slot found = no_slot;
+  if (limits.early_timeouts == 0) return found;
+  timed.for_each([&](Slot s) {
+    if (found == no_slot && steps - threads[s].timed_since > long_ago) found = s;
+  });
+  return found;
 }
 
 // One more round of loops that look at what nobody changes, or sleep. They may do their work at that, or
@@ -138,17 +148,19 @@ Slot Engine::decide_closely() {
       timeout = earliest_deadline();
       if (timeout == no_slot) special &= ~has_timed;
     }
+    // (The others may go on for as long as it waits.)
+    if (const Slot s = timeout == no_slot ? no_slot : waits_for_long(); s != no_slot) {
+      let_time_pass(s);
+      continue;
+    }
     // With main gone a program ends once the rest only waits, sleeping included.
     if (timeout != no_slot && n == 0 && process_end() != Stop::running) timeout = no_slot;
     if (timeout != no_slot) {
       const bool due = threads[timeout].deadline <= now;
       if (n != 0 && !due) {
         // Time may pass although others could run: that is what a slow machine looks like. Bounded,
-        // so that a loop that retries after a timeout lets the others come to an end; but others may
-        // look on and on until it has passed.
-        constexpr u64 long_ago = 1000;
-        if (early_timeouts < limits.early_timeouts ||
-            (limits.early_timeouts != 0 && steps - time_passed_at_ > long_ago)) {
+        // so that a loop that retries after a timeout lets the others come to an end.
+        if (early_timeouts < limits.early_timeouts) {
           candidates.add(timeout);
           ++n;
         } else {

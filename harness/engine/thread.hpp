@@ -91,6 +91,7 @@ struct Thread : ThreadInfo {
   // What it waits for.
   bool timed_out = false;
   u64 deadline = no_deadline;  // virtual time at which its wait may end by itself
+  u64 timed_since = 0;  // it has waited until that since so many steps
   bool (*outside_ready)(void*) = nullptr;  // if it waits for something outside the model: has that come?
   bool outside_came = false;  // it has, since
   void* outside_argument = nullptr;

@@ -197,20 +197,20 @@ void Trace::access(uptr address, u64 bytes, bool write, uptr site) {
   const Thread& t = *engine.current;
   const u32 stack = capture();
   note_local(address);
+  // An atomic operation is an event by itself.
+  const Operation& op = t.pending;
+  const bool is_event = op.object == address && op.site == site && op.kind >= OpKind::load &&
+                        op.kind <= OpKind::cas;
   // One record a site is enough: the last, as what is found is about that.
   const auto before = std::ranges::find_if(accesses_, [&](const Access& a) {
     return a.thread == t.number && a.site == site && a.write == write && a.address == address;
   });
   if (before != accesses_.end()) {
-    const u32 index = before->index;
+    if (!is_event) forget_event(*before);
     accesses_.erase(before);
-    const auto old = std::find_if(events.rbegin(), events.rend(), [&](const TraceEvent& e) {
-      return e.plain && e.thread == t.number && e.index == index && e.operation.site == site &&
-             e.operation.object == address;
-    });
-    if (old != events.rend()) events.erase(std::next(old).base());
   }
   accesses_.push_back({address, bytes, t.number, t.operations, write, site, stack});
+  if (is_event) return;
   TraceEvent e;
   e.thread = t.number;
   e.index = t.operations;
@@ -220,6 +220,14 @@ void Trace::access(uptr address, u64 bytes, bool write, uptr site) {
   e.plain = true;
   if (t.number != last_thread_) e.why = SwitchReason::none;
   events.push_back(e);
+}
+
+void Trace::forget_event(const Access& a) {
+  const auto event = std::find_if(events.rbegin(), events.rend(), [&](const TraceEvent& e) {
+    return e.plain && e.thread == a.thread && e.index == a.index && e.operation.site == a.site &&
+           e.operation.object == a.address;
+  });
+  if (event != events.rend()) events.erase(std::next(event).base());
 }
 
 void Trace::note_use(uptr address, u64 bytes, bool write, bool atomic) {

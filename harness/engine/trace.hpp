@@ -170,6 +170,7 @@ class Trace final : public AccessObserver, public ownership::Observer {
   };
   u32 capture();
   void find_other(const Finding& f);
+  void forget_event(const Access& a);
   u32 name_of(u32 number);
   void note_local(uptr address);
   void note_use(uptr address, u64 bytes, bool write, bool atomic);

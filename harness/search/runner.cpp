@@ -350,9 +350,7 @@ Outcome Runner::run_here(const How& how) {
   r.limits.stall_ns = options_.stall_ns != 0 ? options_.stall_ns : default_stall_ns;
   // What has hung once for so long need not prove it at the same length again.
   constexpr u64 again_ns = 500'000'000;
-  constexpr u64 steps_again = 40000;
   if (how.like != nullptr && r.limits.stall_ns > again_ns) r.limits.stall_ns = again_ns;
-  if (how.like != nullptr && how.like->kind == ViolationKind::livelock) r.limits.idle_steps = steps_again;
   trap::set_stall(r.limits.stall_ns);
   trap::set_end(how.ends_at);
   r.graph = how.graph != nullptr ? how.graph : graph_.get();

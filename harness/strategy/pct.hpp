@@ -44,7 +44,7 @@ class PctStrategy final : public Strategy {
       }
     // A thread that loops until another does something must not keep it from running.
     alone_ = chosen == last_ ? alone_ + 1 : 0;
-    if (alone_ > patience + steps_) {
+    if (alone_ > patience + std::min(steps_, most_alone)) {
       priority_[chosen] = --lowest_;
       alone_ = 0;
       chosen = highest(p.candidates);
@@ -71,6 +71,7 @@ class PctStrategy final : public Strategy {
 
  private:
   static constexpr u32 patience = 200;
+  static constexpr u32 most_alone = 20000;
   // Initial priorities lie above those of change points (1 … depth - 1), and below these lie those of threads
   // that looped.
   static constexpr i64 base = i64{1} << 32;

@@ -105,6 +105,25 @@ class Limits(support.Case):
         found, = self.verdict(program, ["--fearless_strategy=exhaustive"], status=1)["violations"]
         self.assertEqual(found["kind"], "livelock")
 
+    def test_loops_that_count_for_long_are_livelocks_at_random(self):
+        program = self.build("counts_on")
+        self.expect_pass(program, ["80000", "--fearless_executions=3"])
+        found, = self.verdict(program, ["200000"], status=1)["violations"]
+        self.assertEqual(found["kind"], "livelock")
+
+    def test_without_early_timeouts_no_time_passes_while_a_thread_asks(self):
+        program = self.build("asks_on")
+        self.expect_pass(program, ["--fearless_executions=100"])
+        verdict = self.verdict(program, ["--fearless_executions=3", "--fearless_early_timeouts=0"], status=0)
+        self.assertEqual(verdict["verdict"], "incomplete")
+
+    def test_more_than_fits_into_a_connection_of_tcp_may_be_nondeterministic(self):
+        program = self.build("tcp")
+        self.expect_pass(program, ["50", "--fearless_executions=100"])
+        self.expect_pass(program, ["2000", "within", "--fearless_executions=100"])
+        status = support.run([program, "2000", "--fearless_executions=100"]).status
+        self.assertIn(status, (0, 5))
+
     def test_a_clock_may_go_back_in_exhaustive_search(self):
         program = self.build("clock_behind")
         self.expect_pass(program)
@@ -249,6 +268,7 @@ class Limits(support.Case):
         for what, text in {"fork": "fork()", "vfork": "vfork()", "clone": "clone()",
                            "pthread_cancel": "pthread_cancel()", "pthread_kill": "pthread_kill",
                            "sigqueue": "a signal with a value (sigqueue)",
+                           "blocked_by_sender": "a signal to the process that its sender blocks",
                            "pause": "pause()", "alarm": "alarm()", "ualarm": "ualarm()", "setitimer": "setitimer()",
                            "setitimer_prof": "setitimer()", "timer_create": "timer_create()",
                            "timerfd_settime": "timerfd_settime()", "robust": "a robust mutex",

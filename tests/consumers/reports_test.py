@@ -208,6 +208,18 @@ class Reports(support.Case):
                     again = self.expect_race(program, env={"FEARLESS_REPLAY": found["replay"]})["violations"][0]
                     self.assertEqual(again["message"], found["message"])
 
+    def test_what_was_before_main_is_the_same_in_every_process(self):
+        program = self.work / "before_main"
+        self.run_ok([support.FEARLESS_CXX, "-std=c++20", "-O1", support.HERE / "programs/before_main.cpp", "-o",
+                     program])
+        outcomes = set()
+        for flags in (), ("--fearless_strategy=pct",), ("--fearless_strategy=exhaustive",):
+            for _ in range(2):
+                verdict = self.verdict(program, ["--fearless_executions=50", *flags])
+                self.assertEqual(verdict["verdict"], "passed")
+                outcomes.update(o["text"] for o in verdict["outcomes"])
+        self.assertEqual(len(outcomes), 1, outcomes)
+
     def test_all_that_others_may_do_before_the_process_ends(self):
         """A search of graphs sees it, though in its first execution the others have not begun; the waiter that is woken
         is the same one in another process, where threads were created in another order first."""

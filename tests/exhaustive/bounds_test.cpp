@@ -4,6 +4,8 @@
 #include <fearless/annotate.hpp>
 
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <mutex>
 
 namespace {
@@ -36,6 +38,40 @@ void store_buffering() {
         b = x.load();
       });
   fearless::outcome(std::to_string(a) + std::to_string(b));
+}
+
+// A wait may end by itself before the other thread has done anything: one early timeout.
+TEST(EarlyTimeouts, AreABound) {
+  const auto body = [] {
+    std::mutex m;
+    std::condition_variable changed;
+    bool ready = false, seen = false;
+    std::thread waiter([&] {
+      std::unique_lock lock(m);
+      seen = changed.wait_for(lock, std::chrono::seconds(1), [&] { return ready; });
+    });
+    {
+      const std::lock_guard lock(m);
+      ready = true;
+    }
+    changed.notify_one();
+    waiter.join();
+    fearless::outcome(seen ? "seen" : "late");
+  };
+  fearless::options o = bounded("sc");
+  o.early_timeouts = 0;
+  for (const unsigned jobs : {1U, 2U}) {
+    o.jobs = jobs;
+    const auto none = fearless::check(o, body);
+    EXPECT_TRUE(none.passed() && !none.complete) << none.report;
+    EXPECT_TRUE(says(none, "with at most 0 early timeouts of a thread")) << none.report;
+    EXPECT_EQ(none.outcomes.count("late"), 0U);
+  }
+  o.require_complete = true;
+  EXPECT_EQ(fearless::check(o, body).verdict, fearless::verdict::incomplete);
+  const auto all = fearless::check(bounded("sc"), body);
+  EXPECT_TRUE(all.complete) << all.report;
+  EXPECT_EQ(all.outcomes.count("late"), 1U);
 }
 
 // Under sc one thread after the other gives 01 or 10; that both see the other's store takes an interruption.

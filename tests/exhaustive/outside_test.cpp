@@ -64,6 +64,23 @@ TEST_P(Outside, WhoHasReceivedHasSeenWhatCameBefore) {
 }
 
 // …: and of what has been sent after the message nothing is known.
+// What is closed before it is used is an event like any other.
+TEST_P(Outside, WhatIsClosedMayBeUsedBefore) {
+  const fearless::result r = exhaustive::explore(GetParam(), [] {
+    int ends[2];
+    assert(pipe(ends) == 0);
+    ssize_t sent = 0;
+    std::thread other([&] { sent = write(ends[1], "x", 1); });
+    close(ends[1]);
+    other.join();
+    close(ends[0]);
+    fearless::outcome(sent == 1 ? "sent" : "failed");
+  });
+  EXPECT_TRUE(r.passed() && r.complete) << r.report;
+  EXPECT_EQ(names(r), (std::set<std::string>{"failed", "sent"}));
+  EXPECT_EQ(r.executions, 2U);
+}
+
 TEST_P(Outside, WhatIsStoredAfterAMessageMayBeSeenOrNot) {
   const fearless::result r = exhaustive::explore(GetParam(), [] {
     const Pipe p;

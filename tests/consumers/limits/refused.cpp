@@ -25,8 +25,21 @@ int main(int, char** argv) {
   if (std::strcmp(argv[1], "pthread_cancel") == 0) pthread_cancel(t.native_handle());
   if (std::strcmp(argv[1], "pthread_kill") == 0) pthread_kill(t.native_handle(), SIGUSR1);
   if (std::strcmp(argv[1], "sigqueue") == 0) sigqueue(getpid(), SIGUSR1, sigval{});
+  if (std::strcmp(argv[1], "blocked_by_sender") == 0) {
+    signal(SIGUSR1, [](int) {});
+    std::thread other([] {});
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGUSR1);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    kill(getpid(), SIGUSR1);
+    other.join();
+  }
   if (std::strcmp(argv[1], "pause") == 0) pause();
-  if (std::strcmp(argv[1], "alarm") == 0) alarm(1);
+  if (std::strcmp(argv[1], "alarm") == 0) {
+    alarm(1);  // nothing to refuse
+    signal(SIGALRM, [](int) {});
+  }
   if (std::strcmp(argv[1], "ualarm") == 0) ualarm(1, 0);
   if (std::strncmp(argv[1], "setitimer", 9) == 0) {
     itimerval time{};
