@@ -52,7 +52,7 @@ void Engine::look_again() {
       // (Where all only look, who looks first is all the same.)
       SpinWindow& spin = current->spin;
       const bool yields = spin.empty();
-      const bool may_go_on = idle_rounds == 0 && (yields || spin.may_go_on());
+      const bool may_go_on = idle_rounds == 0 && (yields || spin.may_go_on(limits.steps));
       if (!may_go_on || choose(yields ? ChoiceKind::yield_in_vain : ChoiceKind::spin_on, 2) == 0) {
         rest();
       } else if (!yields) {

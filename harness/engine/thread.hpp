@@ -53,18 +53,21 @@ class SpinWindow {
     ++rounds_;
     return rounds_ <= openly ? Again::openly : Again::at_once;
   }
-  // It does not rest yet, so much longer.
-  bool may_go_on() const { return patience_ < most_patience; }
+  // It does not rest yet, so much longer: which must not be for a large part of the execution.
+  bool may_go_on(u64 of_steps) const {
+    constexpr u64 part = 64;
+    return patience_ < most_patience && u64{patience_} * longer * part <= of_steps;
+  }
   void go_on() {
     rounds_ = openly;
-    patience_ *= 8;
+    patience_ *= longer;
   }
 
  private:
   static constexpr u32 size = 4;
   static constexpr u32 many = 4;
   static constexpr u32 openly = 4;
-  static constexpr u32 least_patience = 32, most_patience = 32 * 8 * 8;
+  static constexpr u32 longer = 8, least_patience = 32, most_patience = least_patience * longer * longer;
   struct Look {
     uptr site, object;
     u32 version, times;
