@@ -1,12 +1,11 @@
 #include "search/exhaustive.hpp"
 
 #include <memory>
-#include <string>
-#include <vector>
 
 #include "border/explore_races.hpp"
 #include "core/format.hpp"
 #include "core/rng.hpp"
+#include "search/bounds.hpp"
 #include "search/checkpoint.hpp"
 #include "search/estimate.hpp"
 #include "search/explore_subtree.hpp"
@@ -47,7 +46,8 @@ class ExhaustiveSearch : public SubtreeSearch {
     token_file::put_aside(&result_, options_);
     result_.seconds = static_cast<double>(sys::monotonic_ns() - begun_) * 1e-9;
     conclude();
-    note_bounds();
+    result_.bound = bounds::text(options_, result_.kept_waiting != 0);
+    if (!result_.bound.empty()) result_.all_in_bound = std::exchange(result_.complete, false);
     const bool enough = result_.complete || (result_.all_in_bound && !options_.require_complete);
     if (!enough && result_.verdict == Verdict::passed) result_.verdict = Verdict::incomplete;
     return std::move(result_);
@@ -55,21 +55,6 @@ class ExhaustiveSearch : public SubtreeSearch {
 
  private:
   // ---- the whole
-
-  // All within the bounds is not all.
-  void note_bounds() {
-    const auto at_most = [](u64 n, const char* what) {
-      return fmt::format("at most {} {}{}", n, what, n == 1 ? "" : "s");
-    };
-    std::vector<std::string> bounds;
-    if (options_.preemptions != ExhaustiveStrategy::unbounded)
-      bounds.push_back(at_most(options_.preemptions, "preemption"));
-    if (result_.kept_waiting != 0)
-      bounds.push_back(at_most(options_.early_timeouts, "early timeout") + " of a thread");
-    if (bounds.empty()) return;
-    result_.bound = fmt::format("{}", fmt::join(bounds, " and "));
-    result_.all_in_bound = std::exchange(result_.complete, false);
-  }
 
   void begin() {
     Checkpoint::Stored stored;
