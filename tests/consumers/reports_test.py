@@ -149,9 +149,10 @@ class Reports(support.Case):
         for program, _ in self.builds("notified"):
             found, = self.violations(program, [])
             self.assertRegex(found["message"],
-                             r"^use after free: main frees condition variable #1 at notified.cpp:27 in main, without"
+                             r"^main destroys condition variable #1 at notified.cpp:(6 in Done::~Done|27 in main)\S*, without"
                              r" waiting for the notification by main/1 at notified.cpp:17 in ")
-            self.assertEqual([s["line"] for s in found["sites"]], [27, 17])
+            self.assertIn(found["sites"][0]["line"], (6, 27))
+            self.assertEqual(found["sites"][1]["line"], 17)
             again, = self.violations(program, [], replay=found["replay"])
             self.assertEqual(again["sites"], found["sites"])
 
@@ -217,7 +218,7 @@ class Reports(support.Case):
             for _ in range(2):
                 verdict = self.verdict(program, ["--fearless_executions=50", *flags])
                 self.assertEqual(verdict["verdict"], "passed")
-                outcomes.update(o["text"] for o in verdict["outcomes"])
+                outcomes.update(verdict["outcomes"])
         self.assertEqual(len(outcomes), 1, outcomes)
 
     def test_all_that_others_may_do_before_the_process_ends(self):
