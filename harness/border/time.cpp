@@ -37,8 +37,8 @@ constexpr u64 realtime_start = u64{1'700'000'000} * second;
 constexpr u64 monotonic_start = u64{100'000} * second;
 constexpr u64 processor_start = 10'000'000;
 
-// The last time that variables at namespace scope have seen, before main, of each kind of clock: there it
-// goes on. (As they have it, so may what is started from it.)
+// The last time that variables at namespace scope have seen, before main, of each kind of clock: it goes on
+// there.
 u64 realtime_seen, monotonic_seen;
 
 u64 start_of(clockid_t clock) {

@@ -126,8 +126,8 @@ u64 all_memory_besides(const ThreadSet& threads) {
   for (Slot s = 0; s < engine.slots_used; ++s) {
     const heap::Stretch blocks = heap::used_by(s);
     sum.add(blocks.begin, blocks.end);
-    if (engine.thread(s).state == Thread::State::live && !threads.contains(s))
-      add_stack(engine.thread(s), sum);
+    const Thread& t = engine.thread(s);
+    if (t.state == Thread::State::live && &t != engine.current && !threads.contains(s)) add_stack(t, sum);
   }
   return sum.value();
 }
