@@ -1,6 +1,8 @@
 // One thread of the scenario.
 #pragma once
 
+#include <bit>
+
 #include "core/thread_info.hpp"
 #include "core/thread_set.hpp"
 #include "memory/contexts.hpp"
@@ -14,10 +16,7 @@ inline constexpr u64 no_deadline = ~u64{0};
 // waiting and not progress.
 class SpinWindow {
  public:
-  void clear() {
-    count_ = next_ = rounds_ = 0;
-    patience_ = least_patience;
-  }
+  void clear() { count_ = next_ = rounds_ = longer_ = 0; }
   bool empty() const { return count_ == 0; }
   // Is a look at `object` from `site` one more of the same? From the same place in the code at once, from
   // others (a loop that the compiler has unrolled) after a few.
@@ -49,31 +48,35 @@ class SpinWindow {
   // something.
   enum class Again { openly, at_once, rested };
   Again again() {
-    if (count_ == 0 || rounds_ == patience_) return Again::rested;
+    if (count_ == 0 || rounds_ == patience()) return Again::rested;
     ++rounds_;
     return rounds_ <= openly ? Again::openly : Again::at_once;
   }
   // It does not rest yet, so much longer: which must not be for a large part of the execution.
   bool may_go_on(u64 of_steps) const {
     constexpr u64 part = 64;
-    return patience_ < most_patience && u64{patience_} * longer * part <= of_steps;
+    return longer_ < most_longer && u64{patience()} * longer * part <= of_steps;
   }
   void go_on() {
     rounds_ = openly;
-    patience_ *= longer;
+    ++longer_;
   }
 
  private:
   static constexpr u32 size = 4;
   static constexpr u32 many = 4;
   static constexpr u32 openly = 4;
-  static constexpr u32 longer = 8, least_patience = 32, most_patience = least_patience * longer * longer;
+  static constexpr u32 least_patience = 32;
+  static constexpr u32 longer = 8;  // times as long, each time that it does not rest
+  static constexpr u32 most_longer = 2;
+  u32 patience() const { return least_patience << (longer_ * static_cast<u32>(std::countr_zero(longer))); }
+
   struct Look {
     uptr site, object;
     u32 version, times;
   };
   Look looks_[size];
-  u32 count_ = 0, next_ = 0, rounds_ = 0, patience_ = least_patience;
+  u32 count_ = 0, next_ = 0, rounds_ = 0, longer_ = 0;
 };
 
 struct ThreadExitAction {  // a thread_local variable's destructor
