@@ -42,13 +42,10 @@ u64 deadline_of_socket(int fd, short events) {
 }
 
 // What a descriptor was, as far as is known in this execution: it may be closed before a call on it.
-std::bitset<first_tool_descriptor> known_for_none;  // that they pass no messages
+std::bitset<first_tool_descriptor> passes_no_messages;
 
-void know(int fd, bool passes) {
-  if (fd >= 0 && fd < first_tool_descriptor) known_for_none.set(static_cast<std::size_t>(fd), !passes);
-}
-bool passed(int fd) {
-  return fd < 0 || fd >= first_tool_descriptor || !known_for_none.test(static_cast<std::size_t>(fd));
+bool passes_messages(const struct stat& s) {
+  return !S_ISREG(s.st_mode) && !S_ISDIR(s.st_mode) && !S_ISCHR(s.st_mode);
 }
 
 // One that is ready to be written to takes what is sent without waiting: a pipe, up to PIPE_BUF bytes.
@@ -97,15 +94,17 @@ int poll_now(pollfd* fds, u64 n) {
 
 bool passes_messages(int fd) {
   struct stat s{};
-  return is_about(fd, &s) && !S_ISREG(s.st_mode) && !S_ISDIR(s.st_mode) && !S_ISCHR(s.st_mode);
+  return is_about(fd, &s) && passes_messages(s);
 }
 
-void forget_descriptors() { known_for_none.reset(); }
+void forget_descriptors() { passes_no_messages.reset(); }
 
 // An event is of the same order whether the descriptor is still open or not.
 Order order_of_use(int fd, Order order) {
-  if (struct stat s{}; is_about(fd, &s)) know(fd, passes_messages(fd));
-  return passed(fd) ? order : Order::relaxed;
+  if (fd < 0 || fd >= first_tool_descriptor) return order;
+  auto known_for_none = passes_no_messages[static_cast<std::size_t>(fd)];
+  if (struct stat s{}; is_about(fd, &s)) known_for_none = !passes_messages(s);
+  return known_for_none ? Order::relaxed : order;
 }
 
 bool standard_output(int fd) { return fd == 1 || fd == 2; }

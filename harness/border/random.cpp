@@ -58,6 +58,11 @@ random_data& c_generator() {
   return generator;
 }
 
+void draw(Rng& from, void* p, u64 n) {
+  auto* bytes = static_cast<u8*>(p);
+  for (u64 i = 0; i < n; ++i) bytes[i] = static_cast<u8>(from.next());
+}
+
 // What a thread draws is state that no loop of its can be seen to have.
 void drawn() {
   if (engine.current != nullptr) await::acted(*engine.current);
@@ -93,16 +98,13 @@ void begin_execution_random() {
 
 void fill_random(void* p, u64 n, uptr site) {
   drawn();
-  auto* bytes = static_cast<u8*>(p);
-  for (u64 i = 0; i < n; ++i) bytes[i] = static_cast<u8>(entropy.next());
+  draw(entropy, p, n);
   writes(p, static_cast<i64>(n), site);
 }
 
 bool draw_before_main(void* p, u64 n) {
-  if (!before_main) return false;
-  auto* bytes = static_cast<u8*>(p);
-  for (u64 i = 0; i < n; ++i) bytes[i] = static_cast<u8>(entropy_before_main.next());
-  return true;
+  if (before_main) draw(entropy_before_main, p, n);
+  return before_main;
 }
 
 bool is_random_device(const char* path) {

@@ -32,26 +32,30 @@ namespace fearless::border {
 namespace {
 
 constexpr u64 second = 1'000'000'000;
-// What the clocks show when an execution begins: an ordinary afternoon, the same every time.
-constexpr u64 realtime_start = u64{1'700'000'000} * second;
-constexpr u64 monotonic_start = u64{100'000} * second;
-constexpr u64 processor_start = 10'000'000;
+// What a kind of clock shows when an execution begins: an ordinary afternoon, the same every time; or what
+// variables at namespace scope have seen last, before main.
+struct Start {
+  u64 usual;
+  u64 seen = 0;
+};
+Start realtime{u64{1'700'000'000} * second};
+Start monotonic{u64{100'000} * second};
+Start processor{10'000'000};
 
-// The last time that variables at namespace scope have seen, before main, of each kind of clock: it goes on
-// there.
-u64 realtime_seen, monotonic_seen;
-
-u64 start_of(clockid_t clock) {
+Start& start(clockid_t clock) {
   switch (clock) {
     case CLOCK_REALTIME:
     case CLOCK_REALTIME_COARSE:
-    case CLOCK_TAI: return realtime_seen != 0 ? realtime_seen : realtime_start;
+    case CLOCK_TAI: return realtime;
     case CLOCK_PROCESS_CPUTIME_ID:
-    case CLOCK_THREAD_CPUTIME_ID: return processor_start;
-    default:
-      if (clock < 0) return processor_start;  // one process's or thread's
-      return monotonic_seen != 0 ? monotonic_seen : monotonic_start;
+    case CLOCK_THREAD_CPUTIME_ID: return processor;
+    default: return clock < 0 ? processor : monotonic;  // below 0: one process's or thread's
   }
+}
+
+u64 start_of(clockid_t clock) {
+  const Start& s = start(clock);
+  return s.seen != 0 ? s.seen : s.usual;
 }
 
 u64 nanoseconds(const timespec& t) {
@@ -62,11 +66,7 @@ u64 nanoseconds(const timespec& t) {
 }
 
 void see(clockid_t clock, const timespec& t) {
-  const u64 usual = start_of(clock);
-  if (usual == processor_start) return;
-  u64& seen = clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE || clock == CLOCK_TAI
-                  ? realtime_seen
-                  : monotonic_seen;
+  u64& seen = start(clock).seen;
   seen = std::max(seen, nanoseconds(t));
 }
 

@@ -13,7 +13,7 @@ struct Log;
 // Sees every access while an execution is looked at closely (recorded, or explored for races).
 class AccessObserver {
  public:
-  virtual void access(uptr address, u64 bytes, bool write, uptr site) = 0;
+  virtual void access(uptr address, u64 bytes, bool write, bool atomic, uptr site) = 0;
 
  protected:
   ~AccessObserver() = default;

@@ -72,8 +72,8 @@ void overwritten(Object& o, uptr address, unsigned size, uptr site) {
     return;
   if (o.address < address || o.address >= address + size) return;
   auto& s = static_cast<SyncObject&>(o);
-  const Slot user = s.used.first_not_covered_by(*hot.clock);
-  if (user != no_slot && user != hot.slot) {
+  const Slot user = misuse::user_not_before(s);
+  if (user != no_slot) {
     Finding f;
     f.kind = ViolationKind::data_race;
     f.address = address;

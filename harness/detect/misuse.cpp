@@ -31,9 +31,14 @@ void report(Detail detail, uptr address, OpKind operation, uptr site, const Plac
   raise(f);
 }
 
-void destroyed(const SyncObject& o, uptr site) {
+Slot user_not_before(const SyncObject& o) {
   const Slot user = o.used.first_not_covered_by(*hot.clock);
-  if (user == no_slot || user == hot.slot) return;
+  return user == hot.slot ? no_slot : user;
+}
+
+void destroyed(const SyncObject& o, uptr site) {
+  const Slot user = user_not_before(o);
+  if (user == no_slot) return;
   Place use = place_of_slot(user, OpKind::rmw, 0);
   use.atomic = true;
   report(Detail::destroy_unordered, o.address, OpKind::none, site, use);
@@ -82,8 +87,8 @@ void freed(SyncObject& o, Detail end, uptr site) {
     return;
   }
   // Every use must happen before the memory goes.
-  const Slot user = o.used.first_not_covered_by(*hot.clock);
-  if (user == no_slot || user == hot.slot) return;
+  const Slot user = user_not_before(o);
+  if (user == no_slot) return;
   Finding f;
   f.kind = ViolationKind::use_after_free;
   f.detail = end;

@@ -118,7 +118,7 @@ FEARLESS_NOINLINE void keep(Cell* c, uptr address, Epoch e, bool write, uptr sit
 
 // An atomic access to (part of) one cell must come after the plain ones there.
 FEARLESS_NOINLINE void check_atomic_cell(uptr address, const Cell* c, unsigned size, bool write, uptr site) {
-  if (hot.observer != nullptr) hot.observer->access(address, size, write, site);
+  if (hot.observer != nullptr) hot.observer->access(address, size, write, true, site);
   if (FEARLESS_UNLIKELY(c->link != 0) && objects.is_watched(c, address))
     ownership::access(address, size, write, true, site);
   const u64 mask = mask_of(address, size);
@@ -154,7 +154,7 @@ FEARLESS_NOINLINE void check_atomic_cell(uptr address, const Cell* c, unsigned s
 FEARLESS_NOINLINE void check_cell_slowly(Cell* c, uptr address, unsigned size, u64 mask, bool write,
                                          uptr site) {
   if (FEARLESS_UNLIKELY(hot.ignored != 0) && (hot.ignored & (write ? 2 : 1)) != 0) return;
-  if (FEARLESS_UNLIKELY(hot.observer != nullptr)) hot.observer->access(address, size, write, site);
+  if (FEARLESS_UNLIKELY(hot.observer != nullptr)) hot.observer->access(address, size, write, false, site);
   const Epoch now = hot.epoch;
   const Epoch last_write = c->write;
   const Epoch last_read = c->read;

@@ -332,7 +332,7 @@ class alignas(64) Engine {
   Slot pick(const ThreadSet& candidates, unsigned count, Slot timeout);
   Slot pick_uniformly(unsigned count);  // one of those enabled
   Slot decide_closely();
-  Slot earliest_deadline(Slot besides = no_slot) const;
+  Slot earliest_deadline() const;
   Slot waits_for_long() const;
   bool goes_round_for_nothing(u32& rounds);
   void nothing_can_run();

@@ -81,10 +81,9 @@ u32 Engine::choose(ChoiceKind kind, u32 options) {
   return chosen;
 }
 
-Slot Engine::earliest_deadline(Slot besides) const {
+Slot Engine::earliest_deadline() const {
   Slot earliest = no_slot;
   timed.for_each([&](Slot s) {
-    if (s == besides) return;
     // Deadlines expire in order; equal ones in the order the threads were created.
     if (earliest == no_slot || threads[s].deadline < threads[earliest].deadline) earliest = s;
   });
@@ -104,9 +103,8 @@ void Engine::let_time_pass(Slot s) {
 
 // Who waits until a deadline, while others have done so much that it may well have come.
 Slot Engine::waits_for_long() const {
-  constexpr u64 long_ago = 2000;
+  constexpr u64 long_ago = 1000;
   Slot found = no_slot;
-  if (limits.early_timeouts == 0) return found;
   timed.for_each([&](Slot s) {
     if (found == no_slot && steps - threads[s].timed_since > long_ago) found = s;
   });
@@ -148,13 +146,15 @@ Slot Engine::decide_closely() {
       timeout = earliest_deadline();
       if (timeout == no_slot) special &= ~has_timed;
     }
-    // (The others may go on for as long as it waits.)
-    if (const Slot s = timeout == no_slot ? no_slot : waits_for_long(); s != no_slot) {
-      let_time_pass(s);
-      continue;
-    }
     // With main gone a program ends once the rest only waits, sleeping included.
     if (timeout != no_slot && n == 0 && process_end() != Stop::running) timeout = no_slot;
+    // (Others may look on, or sleep for moments only, for as long as it waits.)
+    if (timeout != no_slot && (n == 0 || limits.early_timeouts != 0)) {
+      if (const Slot s = waits_for_long(); s != no_slot) {
+        let_time_pass(s);
+        continue;
+      }
+    }
     if (timeout != no_slot) {
       const bool due = threads[timeout].deadline <= now;
       if (n != 0 && !due) {
@@ -171,10 +171,7 @@ Slot Engine::decide_closely() {
         ++n;
       } else {
         if (goes_round_for_nothing(early_idle)) nothing_can_run();
-        // Who sleeps for moments only, again and again, may oversleep until another's time has come.
-        constexpr u32 patience = 1000;
-        const Slot later = early_idle % patience == 0 ? earliest_deadline(timeout) : no_slot;
-        let_time_pass(later != no_slot ? later : timeout);
+        let_time_pass(timeout);
         continue;
       }
     }

@@ -1,8 +1,6 @@
 // One thread of the scenario.
 #pragma once
 
-#include <bit>
-
 #include "core/thread_info.hpp"
 #include "core/thread_set.hpp"
 #include "memory/contexts.hpp"
@@ -16,7 +14,7 @@ inline constexpr u64 no_deadline = ~u64{0};
 // waiting and not progress.
 class SpinWindow {
  public:
-  void clear() { count_ = next_ = rounds_ = longer_ = 0; }
+  void clear() { count_ = next_ = rounds_ = doublings_ = 0; }
   bool empty() const { return count_ == 0; }
   // Is a look at `object` from `site` one more of the same? From the same place in the code at once, from
   // others (a loop that the compiler has unrolled) after a few.
@@ -55,11 +53,11 @@ class SpinWindow {
   // It does not rest yet, so much longer: which must not be for a large part of the execution.
   bool may_go_on(u64 of_steps) const {
     constexpr u64 part = 64;
-    return longer_ < most_longer && u64{patience()} * longer * part <= of_steps;
+    return doublings_ < most_doublings && u64{patience()} * part << doublings_at_once <= of_steps;
   }
   void go_on() {
     rounds_ = openly;
-    ++longer_;
+    doublings_ += doublings_at_once;
   }
 
  private:
@@ -67,16 +65,15 @@ class SpinWindow {
   static constexpr u32 many = 4;
   static constexpr u32 openly = 4;
   static constexpr u32 least_patience = 32;
-  static constexpr u32 longer = 8;  // times as long, each time that it does not rest
-  static constexpr u32 most_longer = 2;
-  u32 patience() const { return least_patience << (longer_ * static_cast<u32>(std::countr_zero(longer))); }
+  static constexpr u32 doublings_at_once = 3, most_doublings = 6;
+  u32 patience() const { return least_patience << doublings_; }
 
   struct Look {
     uptr site, object;
     u32 version, times;
   };
   Look looks_[size];
-  u32 count_ = 0, next_ = 0, rounds_ = 0, longer_ = 0;
+  u32 count_ = 0, next_ = 0, rounds_ = 0, doublings_ = 0;
 };
 
 struct ThreadExitAction {  // a thread_local variable's destructor
@@ -97,7 +94,6 @@ struct Thread : ThreadInfo {
   // What it waits for.
   bool timed_out = false;
   u64 deadline = no_deadline;  // virtual time at which its wait may end by itself
-  u64 timed_since = 0;  // it has waited until that since so many steps
   bool (*outside_ready)(void*) = nullptr;  // if it waits for something outside the model: has that come?
   bool outside_came = false;  // it has, since
   void* outside_argument = nullptr;
@@ -146,10 +142,6 @@ struct Thread : ThreadInfo {
   u32 looks = 0;  // that it has made since it last did anything else (await.hpp)
   u32 writes = 0;  // noted since then, that may have changed nothing
   u32 awaits_events = 0;  // events of one round of that loop
-  u64 changes = 0;  // that it has made since the first of its looks, by writes that are not seen (unseen.hpp)
-  u64 found = 0;  // in memory when it began to run, or looked
-  u32 found_before = 0;  // as it announced that operation
-  uptr heap_end = 0;  // of what it had allocated at its first look
   bool wipes = false;  // what has been called on its stack is wiped away after each operation
   bool found_taken = false;  // has found a lock taken since it last did anything but lock and unlock
   u32 backs_off_since = 0;  // its events then
@@ -174,6 +166,14 @@ struct Thread : ThreadInfo {
   static constexpr u32 max_held = 16;
   HeldLock held[max_held];
   u32 held_count = 0;
+
+  // What it has changed by writes that are not seen (unseen.hpp).
+  u32 found_before = 0;  // as it announced that operation,
+  u64 found = 0;  // there was that in memory
+  u64 changes = 0;  // since the first of its looks
+  uptr heap_end = 0;  // of what it had allocated then
+
+  u64 timed_since = 0;  // it has waited until its deadline since so many steps
 };
 
 }  // namespace fearless

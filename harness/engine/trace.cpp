@@ -185,10 +185,10 @@ void Trace::choice(const Thread& t, ChoiceKind, u32 chosen, u32 ordinal) {
       {Schedule::Step::What::outcome, name_of(t.number), t.operations, t.pending.kind, ordinal, chosen});
 }
 
-void Trace::access(uptr address, u64 bytes, bool write, uptr site) {
+void Trace::access(uptr address, u64 bytes, bool write, bool atomic, uptr site) {
   if (watcher != nullptr) {
     const OutsideScenario outside;
-    return watcher->access(address, bytes, write, site);
+    return watcher->access(address, bytes, write, atomic, site);
   }
   if (schedule_only) return;
   note_use(address, bytes, write, false);
@@ -197,20 +197,16 @@ void Trace::access(uptr address, u64 bytes, bool write, uptr site) {
   const Thread& t = *engine.current;
   const u32 stack = capture();
   note_local(address);
-  // An atomic operation is an event by itself.
-  const Operation& op = t.pending;
-  const bool is_event = op.object == address && op.site == site && op.kind >= OpKind::load &&
-                        op.kind <= OpKind::cas;
   // One record a site is enough: the last, as what is found is about that.
   const auto before = std::ranges::find_if(accesses_, [&](const Access& a) {
     return a.thread == t.number && a.site == site && a.write == write && a.address == address;
   });
   if (before != accesses_.end()) {
-    if (!is_event) forget_event(*before);
+    if (!atomic) forget_event(*before);
     accesses_.erase(before);
   }
   accesses_.push_back({address, bytes, t.number, t.operations, write, site, stack});
-  if (is_event) return;
+  if (atomic) return;  // it is an event by itself
   TraceEvent e;
   e.thread = t.number;
   e.index = t.operations;

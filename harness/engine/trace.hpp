@@ -126,7 +126,7 @@ class Trace final : public AccessObserver, public ownership::Observer {
   void free(uptr address, u64 bytes);
   void unmapped(uptr address, u64 bytes);
   void finding(const Finding& f);
-  void access(uptr address, u64 bytes, bool write, uptr site) override;
+  void access(uptr address, u64 bytes, bool write, bool atomic, uptr site) override;
   void said(uptr address, u64 bytes, ownership::Saying what, uptr lock, uptr site) override;
   void asserted(uptr address, u64 bytes, ownership::Asserted what, bool begins, uptr site) override;
   // The execution has ended: takes down the state of every thread.

@@ -141,7 +141,7 @@ void Seen::allocation(uptr address, u64 bytes) {
   for (uptr a = address & ~uptr{7}; a < end; a += 8) cells_.erase(a);
 }
 
-void Seen::access(uptr address, u64 bytes, bool write, uptr site) {
+void Seen::access(uptr address, u64 bytes, bool write, bool /*atomic*/, uptr site) {
   if (anything_) return;
   const UserFunction* f = functions_.at(site - 1);
   if (f == nullptr || f->kind != UserFunction::Kind::instrumented) return;

@@ -36,7 +36,7 @@ class Seen final : public ExecutionWatcher {
 
   void operation(const Thread& t) override;
   void allocation(uptr address, u64 bytes) override;
-  void access(uptr address, u64 bytes, bool write, uptr site) override;
+  void access(uptr address, u64 bytes, bool write, bool atomic, uptr site) override;
 
  private:
   struct Last {  // access of one kind
