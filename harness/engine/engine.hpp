@@ -341,7 +341,7 @@ class alignas(64) Engine {
   Stop process_end() const {
     return process_end_ == Stop::running && main_returned && whole_program ? Stop::finished : process_end_;
   }
-  void let_time_pass(Slot s);
+  void let_time_pass(Slot s, bool early = false);
   Slot decide_alone();
   [[noreturn]] void not_alone(const Thread& t, Detail why);
 

@@ -102,6 +102,7 @@ void Engine::reset(const Run& r) {
   sink = r.sink;
   trace = r.trace;
   graph = r.graph;
+  if (graph != nullptr) graph->out_of_time = false;
   driver = r.driver;
   judge = r.judge;
   argument_ = r.argument;

@@ -7,6 +7,7 @@
 #include "engine/await.hpp"
 #include "engine/graph_objects.hpp"
 #include "engine/mutex.hpp"
+#include "engine/trace.hpp"
 #include "model/barrier.hpp"
 #include "model/condvar.hpp"
 #include "model/futex.hpp"
@@ -135,7 +136,10 @@ int timed_lock(Mutex& m, OpKind kind, u64 deadline, uptr site) {
 
 void pass_time(u64 deadline) {
   u64& now = engine.current->time;
-  if (deadline != no_deadline && deadline > now) now = deadline;
+  if (deadline == no_deadline || deadline <= now) return;
+  if (engine.recording && engine.current->pending.kind != OpKind::sleep)
+    engine.trace->time_passes(deadline - now, false);
+  now = deadline;
 }
 
 void time_out(u64 deadline) {

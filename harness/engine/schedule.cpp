@@ -90,9 +90,14 @@ Slot Engine::earliest_deadline() const {
   return earliest;
 }
 
-void Engine::let_time_pass(Slot s) {
+void Engine::let_time_pass(Slot s, bool early) {
   Thread& t = threads[s];
-  if (t.deadline > now) now = t.deadline;
+  if (t.deadline > now) {
+    // (That nobody else does anything while one sleeps needs no telling.)
+    const bool sleeps = t.pending.kind == OpKind::sleep;
+    if (recording && (early || !sleeps)) trace->time_passes(t.deadline - now, early && !sleeps);
+    now = t.deadline;
+  }
   t.timed_out = true;
   timed.remove(s);
   enabled.add(s);
@@ -151,7 +156,7 @@ Slot Engine::decide_closely() {
     // (Others may look on, or sleep for moments only, for as long as it waits.)
     if (timeout != no_slot && (n == 0 || limits.early_timeouts != 0)) {
       if (const Slot s = waits_for_long(); s != no_slot) {
-        let_time_pass(s);
+        let_time_pass(s, n != 0);
         continue;
       }
     }
@@ -190,7 +195,7 @@ Slot Engine::decide_closely() {
     const Slot chosen = n == 1 ? candidates.first() : pick(candidates, n, timeout);
     if (chosen == timeout && !enabled.contains(chosen)) {
       ++early_timeouts;
-      let_time_pass(chosen);
+      let_time_pass(chosen, n > 1);
     }
     if (asleep.contains(chosen)) ++early_timeouts;
     end_rest(chosen);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "engine/waits_for.hpp"
 #include "memory/fresh_state.hpp"
@@ -135,6 +136,8 @@ void Trace::operation(const Thread& t) {
     if (e.why == SwitchReason::none) e.why = SwitchReason::waits;
   }
   pending_reason_ = SwitchReason::none;
+  e.passed = std::exchange(pending_passed_, 0);
+  e.early = std::exchange(pending_early_, false);
   last_thread_ = t.number;
   e.stack = capture();
   e.after_main = engine.main_returned;
@@ -163,6 +166,11 @@ void Trace::values(u64 a, u64 b, u32 count) {
 
 void Trace::failed() {
   if (!events.empty()) events.back().failed = true;
+}
+
+void Trace::time_passes(u64 ns, bool early) {
+  pending_passed_ += ns;
+  pending_early_ |= early;
 }
 
 void Trace::pick(const DecisionPoint& p, Slot chosen) {
@@ -352,6 +360,7 @@ void Trace::finish(const Engine& e) {
     n.operations = t.operations;
     n.finished = t.state == Thread::State::finished;
     n.enabled = e.enabled.contains(s);
+    n.joinable = t.number != 0 && !t.joined && !t.detached;
     if (t.name[0] != 0) n.name = t.name;
     n.held.assign(t.held, t.held + (t.held_count < Thread::max_held ? t.held_count : Thread::max_held));
     if (n.finished || n.enabled) continue;

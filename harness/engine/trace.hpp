@@ -39,6 +39,8 @@ struct TraceEvent {
   u32 stack = 0;      // index into Trace::stacks
   bool plain = false;  // a watched plain access
   bool after_main = false;
+  u64 passed = 0;      // nanoseconds of virtual time that have gone by right before it …
+  bool early = false;  // … so that a wait has ended, though other threads could run
   TraceSaying owner;    // of an annotation
   u32 graph_event = 0;  // with an execution graph: the number of its thread's next event there
 };
@@ -54,6 +56,7 @@ struct TraceThread {
   u32 pending_stack = 0;
   bool finished = false;
   bool enabled = false;
+  bool joinable = false;  // neither joined nor detached at the end
   std::vector<HeldLock> held;
   // If it waits: for whom (number + 1; 0: for nobody in particular).
   u32 waits_for_plus_one = 0;
@@ -119,6 +122,7 @@ class Trace final : public AccessObserver, public ownership::Observer {
   void values(u64 a, u64 b, u32 count);
   void failed();
   void pick(const DecisionPoint& p, Slot chosen);
+  void time_passes(u64 ns, bool early);
   void choice(const Thread& t, ChoiceKind kind, u32 chosen, u32 ordinal);
   void thread_created(const Thread& t);
   void thread_named(u32 number, const char* name);
@@ -182,6 +186,8 @@ class Trace final : public AccessObserver, public ownership::Observer {
   u32 unmapped_stack_ = 0;  // of the last unmapping of what is watched
   u32 last_thread_ = ~0U;
   SwitchReason pending_reason_ = SwitchReason::start;
+  u64 pending_passed_ = 0;
+  bool pending_early_ = false;
 };
 
 }  // namespace fearless

@@ -23,6 +23,7 @@
 #include "memory/heap.hpp"
 #include "memory/time_stamps.hpp"
 #include "memory/turns.hpp"
+#include "model/graph.hpp"
 
 FEARLESS_REAL(int, sigaction, int, const struct sigaction*, struct sigaction*)
 
@@ -211,16 +212,20 @@ void on_watchdog(int, siginfo_t*, void* context) {
       return;
     }
   }
+  if (armed) {
+    if (sent_signals::interrupted()) ++ticks_after_interrupt;
+    // Its time is up: it ends at its next operation.
+    if (ticks_after_interrupt * tick_ns > patience_ns || (end_ns != 0 && sys::monotonic_ns() >= end_ns)) {
+      engine.limits.steps = 0;
+      if (engine.graph != nullptr) engine.graph->out_of_time = true;
+    }
+  }
   // (Code that reads and writes is nearly always there.)
   const bool in_thread_sanitizer = thread_sanitizer::running();
   if (!armed || !(hot.in_scenario || in_thread_sanitizer)) {
     same_steps = 0;
     return;
   }
-  if (sent_signals::interrupted()) ++ticks_after_interrupt;
-  // Its time is up: it ends at its next operation.
-  if (ticks_after_interrupt * tick_ns > patience_ns || (end_ns != 0 && sys::monotonic_ns() >= end_ns))
-    engine.limits.steps = 0;
   if (engine.steps != last_steps) {
     last_steps = engine.steps;
     same_steps = 0;

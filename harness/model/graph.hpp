@@ -82,6 +82,9 @@ class Graph {
   MemoryModel model;
   // How many of the events the execution under way has performed: those after it are still to come.
   u32 performed = 0;
+  // The time of the execution under way is up (said by a signal handler): what else there is to try is not
+  // noted.
+  volatile bool out_of_time = false;
   // While a strategy is asked what to read, or where to write: the location, and the event that is to read.
   LocationId asked = no_location;
   const Event* asking = nullptr;

@@ -84,12 +84,11 @@ class FamilySearch {
       result_.out_of_time = out_of_time_;
       result_.interrupted = sent_signals::interrupted();
     } else if (result_.step_limit_hits + result_.thread_limit_hits + result_.undecided + result_.abandoned !=
-                   0 ||
-               result_.none_ended()) {
+               0) {
       result_.verdict = Verdict::incomplete;
-    } else if (vacuous_ == result_.inputs) {
+    } else if (result_.none_ended() || vacuous_ == result_.inputs) {
       result_.verdict = Verdict::vacuous;
-      result_.vacuous = Vacuous::never_two_threads;
+      result_.vacuous = result_.none_ended() ? Vacuous::none_ended : Vacuous::never_two_threads;
     }
     return end(std::move(result_));
   }
@@ -130,7 +129,8 @@ class FamilySearch {
     switch (r.verdict) {
       case Verdict::nondeterministic:
       case Verdict::internal_error: return true;
-      case Verdict::vacuous: return r.vacuous != Vacuous::never_two_threads;
+      case Verdict::vacuous:
+        return r.vacuous != Vacuous::never_two_threads && r.vacuous != Vacuous::none_ended;
       case Verdict::passed:
       case Verdict::failed:
       case Verdict::incomplete:

@@ -113,6 +113,7 @@ std::vector<Line> lines_of(const Violation& v, Names& names) {
                    ? reason
                    : fmt::format("{} {}", names.short_thread(t.events[i - 1].thread), reason);
     }
+    if (e.passed != 0) l.note = fmt::format("time passes: {}", wording::time(e.passed));
     if (!lines.empty() && lines.back().thread == l.thread && lines.back().text == l.text &&
         lines.back().site == l.site && l.note.empty()) {
       ++lines.back().repeated;

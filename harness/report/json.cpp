@@ -53,6 +53,17 @@ Json allocation(const leak::Group& g, const Names& names) {
           {"function", f.function}};
 }
 
+const char* why_vacuous(Vacuous v) {
+  switch (v) {
+    case Vacuous::never_two_threads: return "never two runnable threads";
+    case Vacuous::none_ended: return "no execution came to its end";
+    case Vacuous::no:
+    case Vacuous::not_instrumented:
+    case Vacuous::partly_instrumented: return "not instrumented";
+  }
+  return "";
+}
+
 Json saying(const TraceOwner& o, const Names& names) {
   const symbols::Frame f = names.frame(o.stack);
   return {{"thread", names.short_thread(o.thread)},
@@ -169,8 +180,7 @@ Json result(const CaseResult& r, const OptionList& settings) {
   j["uninstrumented"] = r.uninstrumented;
   j["suppressed"] = r.suppressed;
   j["isolation"] = r.isolated || r.isolated_by_itself ? "process" : "none";
-  if (r.verdict == Verdict::vacuous)
-    j["reason"] = r.vacuous == Vacuous::never_two_threads ? "never two runnable threads" : "not instrumented";
+  if (r.verdict == Verdict::vacuous) j["reason"] = why_vacuous(r.vacuous);
   if (r.verdict == Verdict::internal_error) j["reason"] = r.unsupported;
   if (r.verdict == Verdict::nondeterministic)
     j["divergence"] = {{"expected", r.divergence.expected}, {"found", r.divergence.found}};

@@ -106,7 +106,8 @@ constexpr const char* how_to_instrument =
 
 std::string outcome_table(const CaseResult& r) {
   if (r.outcomes.empty()) return "";
-  std::string s = r.complete && r.shards == 1 ? "\n  outcomes, all there are:\n" : "\n  outcomes:\n";
+  const bool all = r.complete && r.shards == 1 && r.violations.empty();
+  std::string s = all ? "\n  outcomes, all there are:\n" : "\n  outcomes:\n";
   for (const auto& [text, n] : r.outcomes) s += fmt::format("    {:>10}  {}\n", n, text);
   return s;
 }
@@ -192,7 +193,11 @@ std::string summary(const CaseResult& r) {
       return fmt::format("{}: INCOMPLETE, {} of {} reached the limit of {} without a violation ({})", name,
                          r.step_limit_hits + r.thread_limit_hits, executions(r),
                          r.step_limit_hits != 0 ? "operations" : "threads", searched(r));
-    case Verdict::vacuous: return fmt::format("{}: VACUOUS, nothing was tested", name);
+    case Verdict::vacuous:
+      if (r.vacuous == Vacuous::none_ended)
+        return fmt::format("{}: VACUOUS, none of {} executions came to its end ({})", name, r.blocked,
+                           searched(r));
+      return fmt::format("{}: VACUOUS, nothing was tested", name);
     case Verdict::nondeterministic:
       return fmt::format("{}: NONDETERMINISTIC, the same schedule went differently", name);
     case Verdict::internal_error: return fmt::format("{}: INTERNAL ERROR", name);
@@ -216,6 +221,10 @@ std::string text(const CaseResult& r, const Started& how) {
         s += "  At no time were there two threads that could have run. A scenario has to start threads\n"
              "  inside its body; synchronisation that hands control from one to the next leaves nothing\n"
              "  to choose.\n";
+      } else if (r.vacuous == Vacuous::none_ended) {
+        s +=
+            "  Each was given up: where fearless::assume() was false or a precondition did not hold, or where\n"
+            "  all that were left waited for what does not come in it. Assume what can hold.\n";
       } else if (r.vacuous == Vacuous::not_instrumented) {
         s += "  Threads ran, but nothing that they share was seen: the code that does it is not\n"
              "  instrumented. Not instrumented, and run by this scenario:\n";

@@ -3,6 +3,9 @@
 #include <signal.h>
 #include <string.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "core/format.hpp"
 #include "report/facts.hpp"
 #include "report/ownership.hpp"
@@ -145,6 +148,15 @@ std::string switch_reason(SwitchReason r) {
   return "";
 }
 
+std::string time(u64 ns) {
+  constexpr u64 microsecond = 1000, millisecond = 1'000'000, second = 1'000'000'000;
+  const auto in = [&](u64 unit) { return static_cast<double>(ns) / static_cast<double>(unit); };
+  if (ns < microsecond) return fmt::format("{} ns", ns);
+  if (ns < millisecond) return fmt::format("{:.4g} us", in(microsecond));
+  if (ns < second) return fmt::format("{:.4g} ms", in(millisecond));
+  return fmt::format("{:.10g} s", std::round(in(second) * 1000) / 1000);
+}
+
 std::string message(const Violation& v) {
   Names names(*v.trace);
   return message(v, names);
@@ -201,6 +213,32 @@ std::string message(const Violation& v, Names& names) {
   return "";
 }
 
+namespace {
+
+// What the optimiser has merged does not tell what std::terminate() was called for.
+std::string terminate_hint(const Violation& v, Names& names) {
+  std::string joinable;
+  for (const TraceThread& t : v.trace->threads)
+    if (t.joinable) joinable += (joinable.empty() ? "" : ", ") + names.thread(t.number);
+  if (joinable.empty()) return "";
+  return fmt::format(
+      "a std::thread that is destroyed or assigned to while it is joinable calls std::terminate(); not joined: {}",
+      joinable);
+}
+
+// Who waits for 10 s does not expect to be late; but on a machine that has other work to do, it may be.
+std::string early_hint(const Violation& v, Names& names) {
+  const auto& events = v.trace->events;
+  const auto late = std::find_if(events.rbegin(), events.rend(), [](const TraceEvent& e) { return e.early; });
+  if (late == events.rend()) return "";
+  return fmt::format(
+      "a wait of {} ended by its deadline ({} passed) while others could run, as on a busy machine; "
+      "--fearless_early_timeouts=0 leaves that out",
+      names.short_thread(late->thread), time(late->passed));
+}
+
+}  // namespace
+
 std::string hint(const Violation& v, Names& names) {
   const Finding& f = v.finding;
   switch (f.kind) {
@@ -236,9 +274,9 @@ std::string hint(const Violation& v, Names& names) {
       if (f.detail == Detail::signal_unsafe)
         return "set a flag there (volatile std::sig_atomic_t, a lock-free atomic), and do the rest elsewhere";
       return "";
+    case ViolationKind::crash: return f.detail == Detail::terminated ? terminate_hint(v, names) : "";
     case ViolationKind::assertion:
-    case ViolationKind::exception:
-    case ViolationKind::crash:
+    case ViolationKind::exception: return early_hint(v, names);
     case ViolationKind::double_free:
     case ViolationKind::leak:
     case ViolationKind::linearizability:

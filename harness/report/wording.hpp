@@ -28,6 +28,7 @@ std::string place_operation(const Place& p);
 
 // "is preempted", "waits for mutex #1".
 std::string switch_reason(SwitchReason r);
+std::string time(u64 ns);  // with its unit
 
 // An operation in the trace: "lock m", "x.load() = 1".
 std::string operation(const TraceEvent& e, Names& names);

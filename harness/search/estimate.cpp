@@ -18,6 +18,7 @@ void SizeEstimate::improve(Runner& runner, u64 until_ns) {
 }
 
 bool SizeEstimate::descend(Runner& runner, u64 until_ns) {
+  constexpr u64 patience_ns = 100'000'000;  // with the last execution
   if (!begun_) {
     strategy_.restart();
     weight_ = 1;
@@ -29,7 +30,12 @@ bool SizeEstimate::descend(Runner& runner, u64 until_ns) {
     how.strategy = &strategy_;
     how.graph = &graph_;
     how.driver = &strategy_;
+    how.ends_at = until_ns + patience_ns;
     const Outcome out = runner.run(how);
+    if (out.stop == Stop::abandoned) {
+      begun_ = false;
+      return false;
+    }
     const auto end = strategy_.descend(rng_, &weight_);
     if (end == ExhaustiveStrategy::Descent::run) continue;
     const bool counts = end == ExhaustiveStrategy::Descent::leaf && out.stop != Stop::blocked;

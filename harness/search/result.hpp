@@ -27,6 +27,7 @@ enum class Verdict : u8 {
 enum class Vacuous : u8 {
   no,
   never_two_threads,      // at no time could two threads have run
+  none_ended,             // all executions were given up before their end
   not_instrumented,       // threads were seen, but nothing they share through instrumented code
   partly_instrumented,    // part of what ran is not, and that was required
 };
@@ -149,6 +150,7 @@ struct CaseResult {
   bool none_begun() const { return executions == 0 && blocked == 0 && !complete && shards == 1 && !replayed; }
   // All executions were given up: by assume(false), or for want of timeouts that are permitted.
   bool none_ended() const { return executions == 0 && blocked != 0 && shards == 1 && !replayed; }
+  bool cut_short() const { return unfinished || (interrupted && !complete); }
   bool all_skipped() const { return executions == 0 && skipped != 0 && skipped == blocked; }
   bool interrupted = false;
   bool unfinished = false;  // an exhaustive search was ended by an interrupt …

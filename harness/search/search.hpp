@@ -246,9 +246,14 @@ class Search {
       return;
     }
     if (result_.step_limit_hits != 0 || result_.thread_limit_hits != 0 || result_.undecided != 0 ||
-        result_.abandoned != 0 || (result_.interrupted && !result_.complete) || result_.none_ended() ||
-        result_.none_begun()) {
+        result_.abandoned != 0 || (result_.interrupted && !result_.complete) || result_.none_begun() ||
+        (result_.none_ended() && result_.cut_short())) {
       result_.verdict = Verdict::incomplete;
+      return;
+    }
+    if (result_.none_ended()) {
+      result_.verdict = Verdict::vacuous;
+      result_.vacuous = Vacuous::none_ended;
       return;
     }
     if (result_.replayed) return;

@@ -14,6 +14,7 @@ void ExhaustiveStrategy::note_reads(EventId id, bool all_but_default) {
   const Event& e = graph_[id];
   const Reader r = reader_of(id);
   graph_.for_each_visible(e.location, graph_.view_before(id), [&](EventId w) {
+    if (graph_.out_of_time) return true;
     if (w == id) return false;
     const Value state = graph_.value(w, e.location);
     if (!in_vain_.empty() && known_in_vain(r, w, e.location)) return false;
@@ -96,7 +97,7 @@ void ExhaustiveStrategy::for_each_removable(EventId e, const u32* before, F f) {
   while (!last_.empty()) {
     const EventId d = last_.back();
     last_.pop_back();
-    if (!removable(d, e, before) || f(d)) return;
+    if (graph_.out_of_time || !removable(d, e, before) || f(d)) return;
     add(graph_[d].po_prev);
   }
 }

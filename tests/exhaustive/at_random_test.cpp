@@ -145,4 +145,32 @@ TEST(AtRandom, LocksTriedForAWhileAreGotInTheEnd) {
     }
 }
 
+TEST(AtRandom, ADeadlineThatPassesEarlyIsTold) {
+  const auto body = [] {
+    std::mutex m;
+    std::condition_variable changed;
+    bool ready = false;
+    std::thread other([&] {
+      const std::lock_guard lock(m);
+      ready = true;
+      changed.notify_one();
+    });
+    {
+      std::unique_lock lock(m);
+      assert(changed.wait_for(lock, 10s, [&] { return ready; }));
+    }
+    other.join();
+  };
+  for (const char* memory_model : {"sc", "rc11"}) {
+    const fearless::result r = at_random("random", memory_model, body);
+    ASSERT_TRUE(r.found("assertion")) << r.report;
+    EXPECT_NE(r.report.find("-- time passes: 10 s"), std::string::npos) << r.report;
+  }
+  fearless::options o;
+  o.name = "program";
+  EXPECT_NE(fearless::check(o, body).report.find("--fearless_early_timeouts=0"), std::string::npos);
+  o.early_timeouts = 0;
+  EXPECT_TRUE(fearless::check(o, body).passed());
+}
+
 }  // namespace

@@ -185,4 +185,38 @@ TEST(Threads, MoreThanAllowedAreNoPass) {
   }
 }
 
+// (With time for it, it comes to the limit of operations.)
+TEST(Time, EndsAnExecutionThatTakesTooLong) {
+  fearless::options o = bounded("rc11");
+  o.time = std::chrono::milliseconds(200);
+  o.stall = std::chrono::milliseconds(200);
+  const auto r = fearless::check(o, [] {
+    const auto for_ever = [] {
+      for (;;) x.fetch_add(1);
+    };
+    std::thread other(for_ever);
+    for_ever();
+  });
+  EXPECT_EQ(r.verdict, fearless::verdict::incomplete) << r.report;
+  EXPECT_TRUE(says(r, "ended by the option time")) << r.report;
+  EXPECT_FALSE(says(r, "limit")) << r.report;
+}
+
+TEST(Outcomes, AreNotAllIfSomethingIsWrong) {
+  fearless::options o = bounded("rc11");
+  const auto body = [](bool racy) {
+    int shared = 0;
+    both([&] { shared = 1; },
+         [&] {
+           if (racy) shared = 2;
+         });
+    fearless::outcome("end");
+  };
+  EXPECT_TRUE(says(fearless::check(o, [&] { body(false); }), "outcomes, all there are:"));
+  o.violations = 0;
+  const auto r = fearless::check(o, [&] { body(true); });
+  ASSERT_TRUE(r.found("data-race")) << r.report;
+  EXPECT_TRUE(says(r, "  outcomes:\n")) << r.report;
+}
+
 }  // namespace

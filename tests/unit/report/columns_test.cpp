@@ -24,6 +24,16 @@ TEST(Columns, OneThread) {
   expect_golden("columns_one_thread.txt", table([](Trace& t) { t.events.resize(2); }));
 }
 
+TEST(Columns, HowMuchTimePasses) {
+  const u64 lengths[] = {999, 1500, 10'000'000, 10'000'000'000, 3'600'000'000'000};
+  expect_golden("columns_time.txt", table([&](Trace& t) {
+                  for (const u64 ns : lengths) {
+                    t.events.push_back(sample::event(1, OpKind::cond_relock, sample::mutex_a(), 1));
+                    t.events.back().passed = ns;
+                  }
+                }));
+}
+
 // A body that fails before it does anything another thread could see.
 TEST(Columns, NothingHappened) {
   EXPECT_EQ(table([](Trace& t) { t.events.clear(); }), "         (no operation)\n");

@@ -82,6 +82,8 @@ TEST(Text, EveryVerdict) {
   s += text(r, command) + "\n";
   r.vacuous = Vacuous::not_instrumented;
   s += text(r, command) + "\n";
+  r.vacuous = Vacuous::none_ended;
+  s += text(r, command) + "\n";
   r = sample::result(Verdict::nondeterministic);
   r.divergence = {true, "main/1 at its operation 5, lock", "unlock there", sample::audit_site()};
   s += text(r, command) + "\n";

@@ -167,6 +167,8 @@ TEST(Wording, EveryViolation) {
   s += told(K::crash, "stack_overflow", Detail::stack_overflow);
   s += told(K::crash, "aborted", Detail::aborted);
   s += told(K::crash, "terminated", Detail::terminated);
+  s += told("crash, terminated with joinable threads", K::crash, Detail::terminated,
+            [](Violation&, Trace& t) { t.threads[1].joinable = t.threads[2].joinable = true; });
   s += told(K::crash, "early_exit", Detail::early_exit);
   s += told(K::crash, "invalid_free", Detail::invalid_free);
   s += told(K::crash, "heap_corruption", Detail::heap_corruption);
