@@ -98,7 +98,11 @@ namespace fearless {
 namespace {
 
 Options options_of(const fearless_case* given, uptr site) {
-  if (hot.in_scenario) engine.unsupported("fearless::check inside a scenario", "call it outside", site);
+  if (hot.in_scenario)
+    engine.unsupported(
+        "fearless::check inside a scenario",
+        "call it outside; if it is called by main(), link the program with -lfearless: it is not a scenario itself then",
+        site);
   OptionList from_code;
   for (std::size_t i = 0; i < given->option_count; ++i)
     from_code.emplace_back(given->options[i].name, given->options[i].value);

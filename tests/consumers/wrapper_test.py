@@ -156,6 +156,33 @@ int main() {
         self.run_ok([CXX, "-std=c++17", "own.cpp", "-lfearless", f"-L{support.PREFIX / 'lib'}", "-o", "program"])
         self.run_for(42, ["./program"])
 
+    def test_tests_of_googletest_are_no_whole_program(self):
+        self.write("tests.cpp", """
+#include <fearless/gtest.hpp>
+#include <thread>
+int n = 0;
+FEARLESS_TEST(Counter, Races) {
+  std::thread other([] { ++n; });
+  ++n;
+  other.join();
+}
+int main(int argc, char** argv) {
+  testing::InitGoogleTest(&argc, argv);
+  return RUN_ALL_TESTS();
+}
+""")
+        build = [CXX, "-std=c++17", "tests.cpp", f"-L{support.PREFIX / 'lib'}", "-lgtest", "-o", "program"]
+        self.run_ok([*build, "-lfearless_gtest"])
+        result = self.run_for(1, ["./program", "--fearless_seed=2"])
+        self.assertIn("Counter.Races: FAILED", result.out + result.err)
+        self.write("check.cpp", """
+#include <fearless/fearless.hpp>
+int main() { fearless::check([] {}); }
+""")
+        self.run_ok([CXX, "-std=c++17", "check.cpp", "-o", "program"])
+        result = self.run_for(70, ["./program", "--fearless_seed=2"])
+        self.assertIn("link the program with -lfearless", result.out + result.err)
+
     def test_no_warnings_of_our_own(self):
         self.write("quiet.c", "int main(void) { return 0; }\n")
         for env, all_of_them in (({}, ["-Weverything"]), (GCC, ["-Wall", "-Wextra", "-pedantic"])):

@@ -149,7 +149,8 @@ void CommandLine::classify(const std::vector<std::string>& arguments) {
       Word w{text};
       if (!language.empty()) w.input = by_language(language);
       else w.input = text == "-" ? Input::source : by_extension(text);
-      links_runtime_itself_ |= text.find("libfearless.so") != std::string::npos;
+      links_runtime_itself_ |= text.find("libfearless.so") != std::string::npos ||
+                               text.find("libfearless_gtest") != std::string::npos;
       words_.push_back(w);
       continue;
     }
@@ -170,7 +171,9 @@ void CommandLine::classify(const std::vector<std::string>& arguments) {
     } else if (starts_with(text, "-l")) {
       words_.back().input = Input::library;
       const std::string name = has_value ? value : text.substr(2);
-      links_runtime_itself_ |= name == "fearless" || starts_with(name, ":libfearless.so");
+      links_runtime_itself_ |= name == "fearless" || starts_with(name, "fearless_gtest") ||
+                               starts_with(name, ":libfearless.so") ||
+                               starts_with(name, ":libfearless_gtest");
     } else {
       read_option(text);
     }

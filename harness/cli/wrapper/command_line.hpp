@@ -43,7 +43,7 @@ class CommandLine {
   bool only_shows_commands() const { return only_shows_commands_; }  // -###
   bool link_time_optimisation() const { return link_time_optimisation_; }
   bool measures_coverage() const { return measures_coverage_; }
-  bool links_runtime_itself() const { return links_runtime_itself_; }  // -lfearless
+  bool links_runtime_itself() const { return links_runtime_itself_; }  // -lfearless, -lfearless_gtest
   bool second_opinion() const { return second_opinion_; }              // --fearless-tsan
 
   bool defines(const std::string& macro) const;  // -DMACRO or -DMACRO=…
