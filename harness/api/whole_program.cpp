@@ -32,7 +32,7 @@ void body(void*) {
   const int status = users_main(state.argc(), state.argv(), state.environment());
   if (engine.exit_status == 0)
     engine.exit_status = status;  // (Another thread may have called exit: end_process.)
-  border::run_exit_actions();
+  border::begin_exit(static_cast<int>(engine.exit_status));
 }
 
 void prepare() { state.restore(); }

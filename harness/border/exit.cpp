@@ -7,6 +7,7 @@
 #include "border/own.hpp"
 #include "border/process_hooks.hpp"
 #include "engine/engine.hpp"
+#include "engine/thread_local.hpp"
 #include "memory/scratch.hpp"
 
 FEARLESS_REAL(void, exit, int)
@@ -134,6 +135,10 @@ void perform_early(int status, void* action) {
 void begin_execution_exit_actions() { actions = quick_actions = nullptr; }
 void give_up_early_exit_actions() { given_up = early_count; }
 void run_exit_actions() { run(&actions, static_cast<int>(engine.exit_status)); }
+void begin_exit(int status) {
+  destroy_thread_locals(*engine.current);
+  run(&actions, status);
+}
 
 void install_terminate_handler() {
   using Handler = void (*)();
@@ -152,7 +157,7 @@ FEARLESS_OWN(void, exit, (int status)) {
     __builtin_unreachable();
   }
   border::about_to_end(FEARLESS_SITE());
-  if (engine.whole_program) border::run(&border::actions, status);
+  if (engine.whole_program) border::begin_exit(status);
   border::end_process(status, FEARLESS_SITE());
 }
 

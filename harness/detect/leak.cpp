@@ -41,7 +41,8 @@ class Reach {
       --it;
       if (p >= it->address + std::max<u64>(it->bytes, 1)) continue;
       const auto i = static_cast<std::size_t>(it - blocks_.begin());
-      if (reached_[i]) continue;
+      // (What was there before the execution is a number, and no pointer to what has come into being in it.)
+      if (reached_[i] || fresh_state::unchanged(at)) continue;
       reached_[i] = true;
       pending_.push_back(i);
     }
@@ -79,8 +80,9 @@ void allocated(uptr address, u32 thread, std::vector<uptr> stack) {
   allocations[address] = {thread, std::move(stack)};
 }
 
-std::vector<Group> find() {
+std::vector<Group> find(const void* const* more_begin, const void* const* more_end) {
   Reach reach;
+  reach.scan(reinterpret_cast<uptr>(more_begin), reinterpret_cast<uptr>(more_end));
   fresh_state::for_each_root([](uptr begin, uptr end, void* r) { static_cast<Reach*>(r)->scan(begin, end); },
                              &reach);
   reach.close();

@@ -29,7 +29,7 @@ struct Group {
 
 // Looks at the state in which an execution ended, before it is reset. Conservative: any word that points
 // into a block keeps it. In the order of their first blocks' allocation; all in one group if sites are not
-// kept.
-std::vector<Group> find();
+// kept. From `more_begin` on lie pointers that keep blocks, too.
+std::vector<Group> find(const void* const* more_begin, const void* const* more_end);
 
 }  // namespace fearless::leak

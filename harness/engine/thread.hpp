@@ -159,6 +159,7 @@ struct Thread : ThreadInfo {
   char name[16] = {};
 
   ThreadExitAction* exit_actions = nullptr;
+  bool keeps_keys = false;  // its function has returned to where the process goes on: that is no thread's end
   void* cleanup = nullptr;  // the handler of C that it has registered last (pthread_cleanup_push)
   void** keys = nullptr;  // values of pthread keys, by key; null until one is set
 

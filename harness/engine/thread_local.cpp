@@ -49,14 +49,18 @@ void add_thread_exit_action(Thread& t, void (*destructor)(void*), void* object) 
   t.exit_actions = a;
 }
 
-void run_thread_exit_actions(Thread& t) {
+void destroy_thread_locals(Thread& t) {
   // In reverse order of construction; a destructor may register another.
   while (t.exit_actions != nullptr) {
     const ThreadExitAction a = *t.exit_actions;
     t.exit_actions = a.next;
     a.destructor(a.object);
   }
-  run_key_destructors(t);
+}
+
+void run_thread_exit_actions(Thread& t) {
+  destroy_thread_locals(t);
+  if (!t.keeps_keys) run_key_destructors(t);
 }
 
 namespace keys {

@@ -9,6 +9,8 @@
 namespace fearless {
 
 void add_thread_exit_action(Thread& t, void (*destructor)(void*), void* object);
+// Its thread_local variables alone, as where a process ends.
+void destroy_thread_locals(Thread& t);
 void run_thread_exit_actions(Thread& t);
 
 namespace keys {

@@ -155,6 +155,7 @@ void Engine::prepare_thread(Thread& t, Slot s, Context* context) {
   t.created_at = 0;
   t.name[0] = 0;
   t.exit_actions = nullptr;
+  t.keeps_keys = false;
   t.cleanup = nullptr;
   t.keys = nullptr;
   t.held_count = 0;
@@ -187,6 +188,8 @@ void Engine::enter_thread(void* thread) {
       return nullptr;
     };
     fearless_call_afresh(body, t.argument);
+    t.keeps_keys = true;
+    if (engine.whole_program) t.exit_actions = nullptr;  // (of what has come into being while the process ended)
   }
   engine.finish_current(result);
 }

@@ -319,8 +319,23 @@ void wipe_stack(Context& c) {
   c.lowest_sp = c.stack_top;
 }
 
+bool unchanged(uptr address) {
+  const auto after = std::upper_bound(snapshots.begin(), snapshots.end(), address,
+                                      [](uptr a, const Snapshot& s) { return a < s.begin(); });
+  if (after == snapshots.begin()) return false;
+  const Snapshot& s = *std::prev(after);
+  return address + sizeof(uptr) <= s.end() && s.unchanged(address);
+}
+
 void for_each_root(void (*f)(uptr, uptr, void*), void* context) {
   for (const auto& [begin, end] : roots) f(begin, end, context);
+  // The scenario's main thread ends with the scenario, and the process's goes on: what its thread-local variables
+  // hold is no leak.
+  const Context* main = contexts::get(0);
+  for (const ThreadLocals& t : thread_locals) {
+    const uptr block = main->fs_base + static_cast<u64>(t.offset);
+    f(block, block + t.bytes, context);
+  }
 }
 
 void for_each_of_the_users(u64 fs_base, void (*f)(uptr, uptr, void*), void* context) {

@@ -34,6 +34,9 @@ void reset_loaded_thread_locals(const Context& c);
 // What earlier threads left on the stack is gone: uninitialised variables read the same every time.
 void wipe_stack(Context& c);
 
+// Does the word at this address hold what it held before the search?
+bool unchanged(uptr address);
+
 // The data that roots of the heap may lie in, for the leak detector: calls f for each stretch.
 void for_each_root(void (*f)(uptr begin, uptr end, void*), void* context);
 

@@ -93,6 +93,9 @@ void Snapshot::map_pages() {
     if (p == static_cast<i64>(from)) {
       pages_begin_ = from;
       pages_end_ = to;
+      const i64 read = sys::call(SYS_mmap, 0, to - from, PROT_READ, MAP_PRIVATE, file, 0);
+      if (read < 0) fatal("no address space for a copy of the program's data");
+      pages_ = reinterpret_cast<const char*>(read);
     }
   }
   sys::call(SYS_close, file);
@@ -148,11 +151,20 @@ void Snapshot::restore() {
   sys::forget_pages(reinterpret_cast<void*>(pages_begin_), pages_end_ - pages_begin_);
 }
 
+bool Snapshot::unchanged(uptr address) const {
+  const char* was = copy_ + (address - begin_);
+  if (address >= pages_end_) was -= pages_end_ - pages_begin_;
+  else if (address >= pages_begin_) was = pages_ + (address - pages_begin_);
+  return __builtin_memcmp(was, reinterpret_cast<const void*>(address), sizeof(uptr)) == 0;
+}
+
 void Snapshot::release() {
   for (u64 i = 0; i < watched_pages_.size(); ++i) written(page_begin(i));
   watched_pages_.clear();
   if (copy_ != nullptr) sys::unmap(copy_, round_up(end_ - begin_ - (pages_end_ - pages_begin_) + 1, page));
   copy_ = nullptr;
+  if (pages_ != nullptr) sys::unmap(const_cast<char*>(pages_), pages_end_ - pages_begin_);
+  pages_ = nullptr;
 }
 
 }  // namespace fearless

@@ -19,6 +19,8 @@ class Snapshot {
   uptr end() const { return end_; }
   bool watched() const { return watched_; }
   void extend(uptr end) { end_ = end; }
+  // Is the word at this address, which lies in it, what it was when it was taken?
+  bool unchanged(uptr address) const;
 
   void take();
   void restore();
@@ -47,6 +49,7 @@ class Snapshot {
   std::vector<Page> watched_pages_;
   char* copy_ = nullptr;  // of [begin_, end_), except for the mapped pages
   uptr pages_begin_ = 0, pages_end_ = 0;
+  const char* pages_ = nullptr;  // what they were
 };
 
 // Stretches of the same page or next to each other become one, so that their pages can be mapped.

@@ -111,6 +111,8 @@ bool Graph::psc_acyclic() const {
       if (other(b)) after[a] = b;
     for (EventId b = x.po_prev; b != no_event && before[a] == no_event; b = events_[b].po_prev)
       if (other(b)) before[a] = b;
+    // The start of a thread, which its creation synchronizes with, is before all that the thread does.
+    if (before[a] == no_event) before[a] = spawn_of(x.slot);
     if (x.order() == Order::seq_cst &&
         (x.kind == EventKind::fence || ((x.reads() || x.writes()) && x.action.size != 0)))
       sequential.push_back(a);
@@ -128,7 +130,8 @@ bool Graph::psc_acyclic() const {
       if (happens_before(a, b)) return true;
       if (events_[b].writes() && events_[b].placed && place[a] < place[b]) return true;  // co, fr
     }
-    return after[a] != no_event && before[b] != no_event && happens_before(after[a], before[b]);
+    return after[a] != no_event && before[b] != no_event &&
+           (after[a] == before[b] || happens_before(after[a], before[b]));
   };
   const auto eco = [&](EventId a, EventId b) {
     if (a == b || !same_location(a, b)) return false;

@@ -71,11 +71,11 @@ Outcome recorded(Runner& runner, GraphReplayStrategy* graph, const Finding* like
 Outcome recorded(Runner& runner, const Graph& graph, const Finding& finding) {
   Graph ordered;
   if (interleave(graph, &ordered)) {
-    GraphReplayStrategy strategy(ordered, *runner.graph());
+    GraphReplayStrategy strategy(ordered, *runner.graph(), finding.here.thread);
     Outcome out = recorded(runner, &strategy, &finding);
     if (out.violated && same_violation(out.finding, finding)) return out;
   }
-  GraphReplayStrategy strategy(graph, *runner.graph());
+  GraphReplayStrategy strategy(graph, *runner.graph(), finding.here.thread);
   return recorded(runner, &strategy, &finding);
 }
 

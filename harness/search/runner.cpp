@@ -21,6 +21,7 @@
 #include "engine/graph_memory.hpp"
 #include "engine/graph_mode.hpp"
 #include "engine/modules.hpp"
+#include "engine/thread_local.hpp"
 #include "engine/trap.hpp"
 #include "memory/fresh_state.hpp"
 #include "memory/heap.hpp"
@@ -304,7 +305,8 @@ void Runner::find_leaks(Outcome* out) {
   f.kind = ViolationKind::leak;
   f.detail = Detail::unreachable;
   // What leaks at a place that has been reported (or is suppressed) is no part of another violation.
-  for (leak::Group& g : leak::find()) {
+  void* const* const of_main = engine.threads[0].keys;
+  for (leak::Group& g : leak::find(of_main, of_main == nullptr ? nullptr : of_main + keys::capacity)) {
     if (suppressions_.match(ViolationKind::leak, g.stack)) {
       if (!suppressed_this_) ++suppressed_;
       suppressed_this_ = true;

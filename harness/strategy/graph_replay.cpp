@@ -66,7 +66,16 @@ Slot follow_graph(const Graph& g, u32 performed, const DecisionPoint& p) {
   return p.current_may_go_on ? p.current : p.candidates.next(p.current);
 }
 
-Slot GraphReplayStrategy::pick(const DecisionPoint& p) { return follow_graph(target_, live_.performed, p); }
+Slot GraphReplayStrategy::pick(const DecisionPoint& p) {
+  const Slot s = follow_graph(target_, live_.performed, p);
+  const bool at_event = !p.current_may_go_on || is_event(threads_by_slot[p.current]->pending.kind);
+  if (live_.performed < target_.size() || last_ == nobody || !at_event) return s;
+  Slot last = s;
+  p.candidates.for_each([&](Slot c) {
+    if (threads_by_slot[c]->number == last_) last = c;
+  });
+  return last;
+}
 
 u32 GraphReplayStrategy::choose(const ChoicePoint& c) {
   if (live_.performed >= target_.size()) return 0;

@@ -8,10 +8,13 @@
 
 namespace fearless {
 
-// Goes through a graph as it is, in a run that builds its own (`live`).
+// Goes through a graph as it is, in a run that builds its own (`live`). Where it ends, the thread with the number
+// `last` goes on, if there is one: what it did in the end need not be an event.
 class GraphReplayStrategy final : public Strategy {
  public:
-  GraphReplayStrategy(Graph target, const Graph& live) : target_(std::move(target)), live_(live) {}
+  static constexpr u32 nobody = ~0U;
+  GraphReplayStrategy(Graph target, const Graph& live, u32 last = nobody)
+      : target_(std::move(target)), live_(live), last_(last) {}
   const char* name() const override { return "replay"; }
   void begin(const ExecutionStart&) override {}
   Slot pick(const DecisionPoint&) override;
@@ -21,6 +24,7 @@ class GraphReplayStrategy final : public Strategy {
  private:
   const Graph target_;
   const Graph& live_;
+  const u32 last_;
 };
 
 // Is an operation of this kind an event of execution graphs?
