@@ -8,7 +8,8 @@ void begin_execution_exit_actions();
 void give_up_early_exit_actions();
 // Runs what the execution has registered, last first, on the current thread.
 void run_exit_actions();
-// What exit() begins with: the current thread's thread_local variables are destroyed first ([support.start.term]).
+// What exit() begins with: the current thread's thread_local variables are destroyed first
+// ([support.start.term]).
 void begin_exit(int status);
 
 // Uncaught exceptions and std::terminate in a scenario are findings.

@@ -193,6 +193,7 @@ int set_action(int signal, const struct sigaction* action, struct sigaction* old
   changed = true;
   trap::UserHandler h;
   h.set = mine.sa_handler != SIG_DFL && mine.sa_handler != SIG_IGN;
+  h.once = (mine.sa_flags & static_cast<int>(SA_RESETHAND)) != 0;
   if ((mine.sa_flags & SA_SIGINFO) != 0) {
     h.with_info_handler = mine.sa_sigaction;
   } else {

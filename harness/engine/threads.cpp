@@ -189,7 +189,8 @@ void Engine::enter_thread(void* thread) {
     };
     fearless_call_afresh(body, t.argument);
     t.keeps_keys = true;
-    if (engine.whole_program) t.exit_actions = nullptr;  // (of what has come into being while the process ended)
+    if (engine.whole_program)
+      t.exit_actions = nullptr;  // (of what has come into being while the process ended)
   }
   engine.finish_current(result);
 }

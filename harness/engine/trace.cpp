@@ -314,6 +314,11 @@ void Trace::find_other(const Finding& f) {
     other_stack = unmapped_stack_;
     return;
   }
+  if (f.detail == Detail::after_free && block.freed) {
+    other_stack = block.freed_stack;
+    other.thread = block.freed_by;
+    return;
+  }
   if (f.other.operation == OpKind::annotation) {
     for (std::size_t i = owners.size(); i-- > 0 && other_stack == 0;)
       if (owners[i].thread == f.other.thread && owners[i].site == f.other.site) other_stack = owners[i].stack;
@@ -342,10 +347,6 @@ void Trace::find_other(const Finding& f) {
     other.site = a.site;
     other.index = a.index;
     return;
-  }
-  if (f.detail == Detail::after_free && block.freed) {
-    other_stack = block.freed_stack;
-    other.thread = block.freed_by;
   }
 }
 

@@ -151,7 +151,9 @@ void on_fatal_signal(int signal, siginfo_t* info, void* context) {
     return;
   }
   if (user[signal].set) {
-    call_user_handler(user[signal], signal, info, context);
+    const UserHandler h = user[signal];
+    if (h.once) user[signal] = {};
+    call_user_handler(h, signal, info, context);
     return;
   }
   leave_no_code(signal, info, context);

@@ -36,6 +36,7 @@ void set_breakpoint_handler(bool (*reached)(uptr address));
 // The program's own handlers (sigaction, signal) while a search runs.
 struct UserHandler {
   bool set = false;
+  bool once = false;  // SA_RESETHAND
   void (*handler)(int) = nullptr;
   void (*with_info_handler)(int, siginfo_t*, void*) = nullptr;
 };

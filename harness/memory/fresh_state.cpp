@@ -329,8 +329,8 @@ bool unchanged(uptr address) {
 
 void for_each_root(void (*f)(uptr, uptr, void*), void* context) {
   for (const auto& [begin, end] : roots) f(begin, end, context);
-  // The scenario's main thread ends with the scenario, and the process's goes on: what its thread-local variables
-  // hold is no leak.
+  // The scenario's main thread ends with the scenario, and the process's goes on: what its thread-local
+  // variables hold is no leak.
   const Context* main = contexts::get(0);
   for (const ThreadLocals& t : thread_locals) {
     const uptr block = main->fs_base + static_cast<u64>(t.offset);

@@ -96,7 +96,7 @@ fearless_switch:
 5:      /* The other context's own thread goes on with it; this one waits for its next turn. From when the
            other has been told to, this stack may be anybody's: what follows has all it needs in registers. */
         movq    %rsi, %rbx
-        movq    %rsi, %rdi
+        movq    %rdx, %rdi
         call    fearless_hand_over_to
         movq    %rdx, %r12
         movq    %rbx, 8(%rax)

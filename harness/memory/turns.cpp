@@ -18,7 +18,7 @@ fearless::i64 fearless_start_thread(fearless::u64 flags, fearless::uptr stack, f
 struct fearless_turns {
   fearless::turns::Turn *next, *mine;
 };
-__attribute__((visibility("hidden"))) fearless_turns fearless_hand_over_to(void* sp);
+__attribute__((visibility("hidden"))) fearless_turns fearless_hand_over_to(fearless::u64 fs_base);
 __attribute__((visibility("hidden"))) void fearless_get_ready(fearless::turns::Turn*);
 }
 
@@ -83,8 +83,9 @@ int running_instead_of(int tid) { return running->tid != tid ? running->tid : 0;
 
 using namespace fearless;
 
-fearless_turns fearless_hand_over_to(void* sp) {
-  const u64 index = contexts::index_of(reinterpret_cast<uptr>(sp));
+fearless_turns fearless_hand_over_to(u64 fs_base) {
+  // (The FS base lies at the top of a context's stack. The stack pointer may be that of a fiber.)
+  const u64 index = contexts::index_of(fs_base);
   turns::Turn* const mine = turns::running;
   turns::Turn* const next = index < contexts::made() ? &turns::all[index] : &turns::carrier;
   if (next != &turns::carrier) turns::start(*next);

@@ -8,8 +8,8 @@
 
 namespace fearless {
 
-// Goes through a graph as it is, in a run that builds its own (`live`). Where it ends, the thread with the number
-// `last` goes on, if there is one: what it did in the end need not be an event.
+// Goes through a graph as it is, in a run that builds its own (`live`). Where it ends, the thread with the
+// number `last` goes on, if there is one: what it did in the end need not be an event.
 class GraphReplayStrategy final : public Strategy {
  public:
   static constexpr u32 nobody = ~0U;

@@ -307,6 +307,22 @@ class ExitCodes(support.Case):
                 self.assertIn("assertion failed", found["message"])
                 self.run_for(1, [program, how, "2"], env={"FEARLESS_REPLAY": found["replay"]})
 
+    def test_what_ends_with_main_ends_in_the_order_of_the_standard(self):
+        """Thread-local objects first, then what atexit was given; destructors of keys only where a thread ends."""
+        program = self.work / "end_of_main"
+        self.run_ok([CXX, "-std=c++20", "-O1", support.HERE / "programs/end_of_main.cpp", "-o", program])
+        for strategy in "random", "exhaustive":
+            for how in "return", "exit", "exit_of_another", "keys":
+                with self.subTest(strategy=strategy, how=how):
+                    self.run_ok([program, how, f"--fearless_strategy={strategy}", "--fearless_executions=200"])
+            for how, message in (("uses_what_is_gone", "use after free"),
+                                 ("exit_ends_them", "the program ends with status 5"),
+                                 ("thread_with_key", "the program ends with status 7")):
+                with self.subTest(strategy=strategy, how=how):
+                    found, = self.verdict(program, [how, f"--fearless_strategy={strategy}"], status=1)["violations"]
+                    self.assertIn(message, found["message"])
+                    self.run_for(1, [program, how], env={"FEARLESS_REPLAY": found["replay"]})
+
     def test_an_option_searches_from_the_start(self):
         result = self.run_for(4, [self.program, "no threads", "--fearless_exit_status=ignore"])
         self.assertIn("vacuous", (result.out + result.err).lower())

@@ -246,4 +246,86 @@ TEST(Verdicts, OfManyFailedAssertionsSomeAreShown) {
   EXPECT_NE(r.report.find("and 90 more"), std::string::npos) << r.report;
 }
 
+// The start of a thread is after what its creator did, also if the thread begins with a seq_cst access and
+// not all accesses of the program are seq_cst.
+TEST(Verdicts, AThreadStartsAfterItsCreation) {
+  for (const bool mixed : {false, true}) {
+    fearless::options o;
+    o.name = "program";
+    o.strategy = "exhaustive";
+    const auto r = fearless::check(o, [&] {
+      std::atomic<int> x{0}, y{0}, z{0};
+      int a = 0, b = 0;
+      if (mixed) z.fetch_add(1, memory_order_relaxed);
+      std::thread other([&] {
+        x.store(1);
+        b = y.load();
+      });
+      y.store(2);
+      std::thread created([&] { a = x.load(); });
+      created.join();
+      other.join();
+      fearless::outcome(std::to_string(a) + std::to_string(b));
+    });
+    EXPECT_EQ(r.executions, 3U) << r.report;
+    EXPECT_EQ(r.outcomes.count("00"), 0U) << r.report;
+  }
+}
+
+// The first execution is that of a thread that asks on and on, until another, whose mistake is no event, is
+// let run.
+TEST(Verdicts, WhatGoesWrongWhileAnotherAsksOnAndOn) {
+  const auto asks = [](auto first, auto then) {
+    std::mutex m;
+    bool done = false;
+    std::thread other([&] {
+      first();
+      const std::lock_guard lock(m);
+      done = true;
+    });
+    for (bool seen = false; !seen;) {
+      const std::lock_guard lock(m);
+      then();
+      seen = done;
+    }
+    other.join();
+  };
+  expect_violation("rc11", "exception", [&] { asks([] { throw 1; }, [] {}); });
+  expect_violation("rc11", "data-race", [&] {
+    int shared = 0;
+    asks([&] { shared = 1; }, [&] { shared = 2; });
+  });
+}
+
+std::uintptr_t looks_like_a_pointer = 0;
+thread_local void* kept = nullptr;
+
+// A number that has always been there is no pointer to a block. What the main thread keeps for itself is no
+// leak.
+TEST(Verdicts, LeaksOfTheFirstBlock) {
+  for (const char* strategy : {"random", "exhaustive"}) {
+    fearless::options o;
+    o.name = "program";
+    o.strategy = strategy;
+    o.executions = 5;
+    const auto leaks = [] {
+      auto* volatile p = new char[100];
+      fearless::outcome(std::to_string(reinterpret_cast<std::uintptr_t>(p)));
+      std::thread([] {}).join();
+    };
+    const auto keeps = [] {
+      kept = new char[100];
+      std::thread([] {}).join();
+    };
+    o.violations = 0;
+    const auto once = fearless::check(o, leaks);
+    ASSERT_TRUE(once.found("leak")) << once.report;
+    looks_like_a_pointer = std::stoull(once.outcomes.begin()->first);
+    const auto again = fearless::check(o, leaks);
+    EXPECT_EQ(again.outcomes.begin()->first, std::to_string(looks_like_a_pointer));
+    EXPECT_TRUE(again.found("leak")) << again.report;
+    EXPECT_TRUE(fearless::check(o, keeps).passed());
+  }
+}
+
 }  // namespace

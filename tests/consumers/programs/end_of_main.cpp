@@ -1,0 +1,88 @@
+// In which order things end when a process does. The first argument says how main ends, and what is looked
+// at.
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cassert>
+#include <thread>
+#include <vector>
+
+namespace {
+
+bool is(const char* a, const char* b) { return strcmp(a, b) == 0; }
+
+// Thread-local objects sign off from what lives as long as the process.
+struct Registry {
+  std::vector<int> entries = {1, 2, 3};
+  ~Registry() { entries[0] = 0; }
+};
+Registry& registry() {
+  static Registry all;
+  return all;
+}
+struct SignsOff {
+  ~SignsOff() {
+    assert(registry().entries[0] == 1);
+    signed_off = true;
+  }
+  static inline bool signed_off = false;
+};
+thread_local SignsOff member;
+thread_local std::vector<int> values;
+
+struct EndsTheProcess {
+  bool really = false;
+  ~EndsTheProcess() {
+    if (really) _exit(5);
+  }
+};
+thread_local EndsTheProcess ends_the_process;
+
+template <class T>
+void use(T& object) {
+  asm volatile("" : : "r"(&object) : "memory");
+}
+
+pthread_key_t key;
+
+}  // namespace
+
+int main(int, char** argv) {
+  const char* how = argv[1];
+  if (is(how, "return") || is(how, "exit") || is(how, "exit_of_another")) {
+    // Thread-local objects are destroyed before what atexit has been given is called.
+    atexit([] {
+      if (!SignsOff::signed_off) _exit(3);
+    });
+    registry();
+    if (is(how, "exit_of_another")) {
+      std::thread([] {
+        use(member);
+        exit(0);
+      }).join();
+    }
+    use(member);
+    std::thread([] {}).join();
+    if (is(how, "exit")) exit(0);
+  } else if (is(how, "uses_what_is_gone")) {
+    values = {1, 2, 3};
+    static int* const first = values.data();
+    atexit([] { assert(*first == 1); });
+    std::thread([] {}).join();
+  } else if (is(how, "exit_ends_them")) {
+    ends_the_process.really = true;
+    std::thread([] {}).join();
+    exit(0);
+  } else {
+    // To return from main is no end of a thread, pthread_exit is.
+    pthread_key_create(&key, [](void* value) {
+      free(value);
+      _exit(7);
+    });
+    pthread_setspecific(key, malloc(10));
+    std::thread([] {}).join();
+    if (is(how, "thread_with_key")) pthread_exit(nullptr);
+  }
+}
