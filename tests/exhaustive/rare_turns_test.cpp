@@ -346,4 +346,37 @@ TEST(RareTurns, ARaceIsWithTheLastAccess) {
   }
 }
 
+[[gnu::noinline]] void frees(const int* shared) { delete shared; }
+
+TEST(RareTurns, AFreeIsWhereTheBlockWasFreed) {
+  for (const char* strategy : strategies) {
+    const fearless::result r = at_random(strategy, 100, [] {
+      const auto* const shared = new int(0);
+      std::thread([] {}).join();
+      frees(shared);
+      assert(read_again(shared) >= 0);
+    });
+    ASSERT_TRUE(r.found("use-after-free")) << r.report;
+    EXPECT_NE(r.report.find("in frees\n"), std::string::npos) << r.report;
+  }
+}
+
+// ---- handlers of faults
+
+TEST(RareTurns, AHandlerThatIsToBeResetHandlesOneFault) {
+  for (const char* strategy : strategies) {
+    const fearless::result r = at_random(strategy, 100, [] {
+      struct sigaction once{};
+      once.sa_handler = [](int) {};
+      once.sa_flags = static_cast<int>(SA_RESETHAND);
+      sigaction(SIGSEGV, &once, nullptr);
+      std::thread([] {
+        int* volatile nowhere = nullptr;
+        *nowhere = 1;
+      }).join();
+    });
+    ASSERT_TRUE(r.found("crash")) << r.report;
+  }
+}
+
 }  // namespace

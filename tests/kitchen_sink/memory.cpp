@@ -189,6 +189,7 @@ class Fiber {
   }
   void pause() { swapcontext(&own_, &home_); }
   bool done() const { return done_; }
+  bool runs_here() const { return running_ == this; }
   std::atomic<int>* shared = nullptr;
 
  private:
@@ -210,6 +211,7 @@ __attribute__((noinline)) void add_and_pause(Fiber& f, int times) {
   f.pause();
   other.join();
   EXPECT_EQ(added, 1);
+  EXPECT_TRUE(f.runs_here());
   if (times > 1) add_and_pause(f, times - 1);
 }
 
