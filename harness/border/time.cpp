@@ -1,7 +1,9 @@
 // Clocks and sleeping: the scenario lives in virtual time, where sleeping costs nothing.
 #include <errno.h>
 #include <sched.h>
+#include <sys/resource.h>
 #include <sys/time.h>
+#include <sys/times.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,6 +23,8 @@ FEARLESS_REAL(int, gettimeofday, timeval*, void*)
 FEARLESS_REAL(time_t, time, time_t*)
 FEARLESS_REAL(int, timespec_get, timespec*, int)
 FEARLESS_REAL(clock_t, clock, )
+FEARLESS_REAL(clock_t, times, tms*)
+FEARLESS_REAL(int, getrusage, int, rusage*)
 FEARLESS_REAL(int, nanosleep, const timespec*, timespec*)
 FEARLESS_REAL(int, clock_nanosleep, clockid_t, int, const timespec*, timespec*)
 FEARLESS_REAL(unsigned, sleep, unsigned)
@@ -210,6 +214,34 @@ FEARLESS_OWN(int, timespec_get, (timespec * t, int base)) {
 FEARLESS_OWN(clock_t, clock, ()) {
   if (FEARLESS_OUTSIDE()) return real::clock();
   return static_cast<clock_t>(border::now_on(CLOCK_PROCESS_CPUTIME_ID, FEARLESS_SITE()) / 1000);
+}
+
+FEARLESS_OWN(clock_t, times, (tms * t)) {
+  if (FEARLESS_OUTSIDE()) return real::times(t);
+  constexpr u64 tick = border::second / 100;  // (sysconf(_SC_CLK_TCK))
+  const uptr site = FEARLESS_SITE();
+  if (t != nullptr) {
+    *t = {};
+    t->tms_utime = static_cast<clock_t>(border::now_on(CLOCK_PROCESS_CPUTIME_ID, site) / tick);
+    border::writes_one(t, site);
+  }
+  return static_cast<clock_t>(border::now_on(CLOCK_MONOTONIC, site) / tick);
+}
+
+// Time as clock() has it. What else the system counts is not the scenario's: none.
+FEARLESS_OWN(int, getrusage, (int who, rusage* usage)) {
+  const int result = real::getrusage(who, usage);
+  if (FEARLESS_OUTSIDE() || result != 0) return result;
+  const uptr site = FEARLESS_SITE();
+  *usage = {};
+  if (who != RUSAGE_CHILDREN) {
+    const u64 ns = border::now_on(who == RUSAGE_SELF ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_THREAD_CPUTIME_ID,
+                                  site);
+    usage->ru_utime = {static_cast<time_t>(ns / border::second),
+                       static_cast<suseconds_t>(ns % border::second / 1000)};
+  }
+  border::writes_one(usage, site);
+  return 0;
 }
 
 FEARLESS_OWN(int, nanosleep, (const timespec* span, timespec* left)) {

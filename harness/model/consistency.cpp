@@ -41,10 +41,24 @@ std::vector<u32> Graph::places() const {
   return place;
 }
 
+// All events can be put in order one after the other (Kahn, "Topological sorting of large networks", CACM 5,
+// 1962).
 bool Graph::sequentially_consistent() const {
+  std::vector<u32> earlier(size(), 0);
+  for (EventId e = 1; e < size(); ++e) for_each_later(e, true, [&](EventId a) { ++earlier[a]; });
+  std::vector<EventId> next;
   for (EventId e = 1; e < size(); ++e)
-    if (on_cycle(e)) return false;
-  return true;
+    if (earlier[e] == 0) next.push_back(e);
+  u32 in_order = 1;
+  while (!next.empty()) {
+    const EventId e = next.back();
+    next.pop_back();
+    ++in_order;
+    for_each_later(e, true, [&](EventId a) {
+      if (--earlier[a] == 0) next.push_back(a);
+    });
+  }
+  return in_order == size();
 }
 
 // Without a cycle among all events there is none of psc, which lies within the closure of those relations.

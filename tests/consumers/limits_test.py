@@ -111,6 +111,12 @@ class Limits(support.Case):
         found, = self.verdict(program, ["200000"], status=1)["violations"]
         self.assertEqual(found["kind"], "livelock")
 
+    def test_loops_that_lock_in_each_round_are_incomplete_and_no_livelock(self):
+        program = self.build("polls_for_ever")
+        verdict = self.verdict(program, ["--fearless_executions=3"], status=0)
+        self.assertEqual((verdict["verdict"], verdict["executions"]), ("incomplete", 3))
+        self.run_for(3, [program, "--fearless_executions=3", "--fearless_require_complete"])
+
     def test_without_early_timeouts_no_time_passes_while_a_thread_asks(self):
         program = self.build("asks_on")
         self.expect_pass(program, ["--fearless_executions=100"])

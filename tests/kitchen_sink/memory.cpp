@@ -4,14 +4,17 @@
 
 #include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/times.h>
 #include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -98,6 +101,26 @@ FEARLESS_TEST(KitchenSink, MemoryMappedWhereItIsWished) {
   std::atomic<int> n{0};
   while (n < there) ++n;
   if (there == 1) { EXPECT_EQ(munmap(wished, page), 0); }
+}
+
+// As many iterations as the processor's time lets there be, which is the same time in every execution.
+FEARLESS_TEST(KitchenSink, ProcessorTimeIsVirtual) {
+  std::atomic<int> counted{0};
+  std::thread other([&] { ++counted; });
+  rusage before{}, after{};
+  EXPECT_EQ(getrusage(RUSAGE_SELF, &before), 0);
+  do {
+    ++counted;
+    EXPECT_EQ(getrusage(RUSAGE_SELF, &after), 0);
+  } while (after.ru_utime.tv_usec == before.ru_utime.tv_usec);
+  EXPECT_EQ(getrusage(RUSAGE_CHILDREN, &after), 0);
+  EXPECT_EQ(after.ru_utime.tv_sec + after.ru_utime.tv_usec, 0);
+  EXPECT_EQ(getrusage(77, &after), -1);
+  tms used{};
+  const clock_t ticks = times(&used);
+  std::this_thread::sleep_for(std::chrono::seconds(10));
+  EXPECT_EQ((times(nullptr) - ticks) / sysconf(_SC_CLK_TCK), 10);
+  other.join();
 }
 
 // By number: time is virtual, and random numbers are the same each time.
