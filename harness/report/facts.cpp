@@ -388,6 +388,9 @@ std::vector<std::string> lines(const std::string& text) {
   return all;
 }
 
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+std::string first_line(const std::string& text) {
+  const auto begin = text.find_first_not_of('\n');
+  return begin == std::string::npos ? "" : text.substr(begin, text.find('\n', begin) - begin);
+}
 
 }  // namespace fearless::wording

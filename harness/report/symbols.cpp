@@ -79,7 +79,8 @@ bool in_standard_library(const std::string& file) {
   return file.find("/include/c++/") != std::string::npos || file.find("/bits/") != std::string::npos;
 }
 bool in_own_headers(const std::string& file) {
-  return file.find("/include/fearless/") != std::string::npos || file.find("/gtest/") != std::string::npos;
+  return file.find("/include/fearless/") != std::string::npos || file.find("/gtest/") != std::string::npos ||
+         file.find("/gmock/") != std::string::npos;
 }
 
 bool is_mangled(const std::string& name) { return name.compare(0, 2, "_Z") == 0; }

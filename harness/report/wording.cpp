@@ -188,7 +188,9 @@ std::string message(const Violation& v, Names& names) {
     case ViolationKind::assertion:
       if (f.detail == Detail::exit_status) return fmt::format("the program ends with status {}", f.number);
       if (f.detail == Detail::test_failed)
-        return fmt::format("assertion failed at {}:{}: {}", base_name(v.file), f.line, first_line(v.text));
+        return fmt::format("assertion failed at {}: {}",  // (GoogleMock does not always say where)
+                           v.file.empty() ? at : fmt::format("{}:{}", base_name(v.file), f.line),
+                           first_line(v.text));
       return fmt::format("assertion failed at {}:{}: {}", base_name(v.file), f.line,
                          v.text.empty() ? std::string(strerror(static_cast<int>(f.number))) : v.text);
     case ViolationKind::exception:

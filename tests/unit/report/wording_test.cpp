@@ -138,6 +138,10 @@ TEST(Wording, EveryViolation) {
   s += told("assertion, assert_failed", K::assertion, Detail::assert_failed, texts);
   s += told("assertion, check_failed", K::assertion, Detail::check_failed, texts);
   s += told("assertion, exit_status", K::assertion, Detail::exit_status, texts);
+  s += told("assertion, of GoogleMock", K::assertion, Detail::test_failed, [](Violation& v, Trace&) {
+    v.text = "\nUnexpected mock function call\n    Function call: put(2)\n";
+    v.file = "";
+  });
   s += told("assertion, test_failed", K::assertion, Detail::test_failed, [](Violation& v, Trace&) {
     v.text = "Expected equality of these values:\n  balance\n    Which is: 99\n  100";
     v.file = "/bank/bank.cpp";
