@@ -279,7 +279,7 @@ void Trace::allocation(uptr address, u64 bytes) {
 }
 
 void Trace::free(uptr address, u64) {
-  if (block.address != address || address == 0) return;
+  if (block.address != address || address == 0 || block.freed) return;
   block.freed = true;
   block.freed_by = engine.current->number;
   block.freed_stack = capture();

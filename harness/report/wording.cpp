@@ -347,6 +347,9 @@ std::vector<Fact> facts(const Violation& v, Names& names) {
     case ViolationKind::sync_misuse:
       add("thread", names.thread(f.here.thread));
       add("at", names.site(t.finding_stack));
+      if (f.kind == ViolationKind::double_free && t.block.freed)
+        add("freed", fmt::format("before, by {} at {}", names.thread(t.block.freed_by),
+                                 names.site(t.block.freed_stack)));
       if (f.places > 1) add("other", place(t.other, other_site(v, names)));
       add("memory", memory_description(v, names));
       break;

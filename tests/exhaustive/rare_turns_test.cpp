@@ -361,6 +361,18 @@ TEST(RareTurns, AFreeIsWhereTheBlockWasFreed) {
   }
 }
 
+TEST(RareTurns, ABlockFreedTwiceHasTwoPlaces) {
+  for (const char* strategy : strategies) {
+    const fearless::result r = at_random(strategy, 100, [] {
+      const auto* const shared = new int(0);
+      std::thread([&] { frees(shared); }).join();
+      delete shared;
+    });
+    ASSERT_TRUE(r.found("double-free")) << r.report;
+    EXPECT_NE(r.report.find("before, by main/1 at "), std::string::npos) << r.report;
+  }
+}
+
 // ---- handlers of faults
 
 TEST(RareTurns, AHandlerThatIsToBeResetHandlesOneFault) {
