@@ -20,6 +20,8 @@ struct Line {
   std::string text, site, note;
   bool marked = false;
   u64 repeated = 1;
+  // Or, without a text: the `round` lines before it come `times` more times, which are `repeated` operations.
+  std::size_t round = 0, times = 0;
 };
 
 std::size_t width_of(const std::string& utf8) {
@@ -125,11 +127,53 @@ std::vector<Line> lines_of(const Violation& v, Names& names) {
   return lines;
 }
 
+bool same_round(const std::vector<Line>& lines, std::size_t from, std::size_t again, std::size_t length) {
+  for (std::size_t i = 0; i < length; ++i) {
+    const Line& a = lines[from + i];
+    const Line& b = lines[again + i];
+    if (a.thread != b.thread || a.text != b.text || a.site != b.site || a.repeated != b.repeated ||
+        !b.note.empty() || a.marked || b.marked)
+      return false;
+  }
+  return true;
+}
+
+// Of a loop that does the same in each round, the first is shown.
+std::vector<Line> with_rounds_once(const std::vector<Line>& all) {
+  constexpr std::size_t longest = 6, fewest = 4;
+  std::vector<Line> lines;
+  for (std::size_t at = 0; at < all.size();) {
+    std::size_t length = 1, rounds = 1;
+    while (rounds < fewest && length < longest) {
+      ++length;
+      rounds = 1;
+      while (at + (rounds + 1) * length <= all.size() && same_round(all, at, at + rounds * length, length))
+        ++rounds;
+    }
+    if (rounds < fewest) {
+      lines.push_back(all[at++]);
+      continue;
+    }
+    Line again;
+    again.thread = all[at].thread;
+    again.round = length;
+    again.times = rounds - 1;
+    again.repeated = 0;
+    for (std::size_t i = 0; i < length; ++i, ++at) {
+      lines.push_back(all[at]);
+      again.repeated += all[at].repeated * again.times;
+    }
+    lines.push_back(std::move(again));
+    at += length * (rounds - 1);
+  }
+  return lines;
+}
+
 }  // namespace
 
 std::string columns(const Violation& v, Names& names) {
   const Trace& t = *v.trace;
-  std::vector<Line> lines = lines_of(v, names);
+  const std::vector<Line> lines = with_rounds_once(lines_of(v, names));
   if (lines.empty()) return "         (no operation)\n";
 
   // Long stretches in the middle are left out.
@@ -180,6 +224,10 @@ std::string columns(const Violation& v, Names& names) {
     }
     if (skipped != 0) s += fmt::format("         ({} operations left out)\n", skipped);
     skipped = 0;
+    if (l.round != 0) {
+      s += fmt::format("         (these {} again, {} times)\n", l.round, l.times);
+      continue;
+    }
     if (!l.note.empty()) s += fmt::format("         -- {}\n", l.note);
     const std::vector<std::string> texts = wrapped(shown_text(l), width);
     for (std::size_t k = 0; k < texts.size(); ++k) {

@@ -24,6 +24,24 @@ TEST(Columns, OneThread) {
   expect_golden("columns_one_thread.txt", table([](Trace& t) { t.events.resize(2); }));
 }
 
+// A loop is shown once, as long as its rounds are the same, and nobody else comes in between.
+TEST(Columns, RoundsAreShownOnce) {
+  expect_golden("columns_rounds.txt", table([](Trace& t) {
+                  const auto round = [&](std::size_t times, u32 thread) {
+                    for (std::size_t i = 0; i < times; ++i) {
+                      t.events.push_back(sample::event(thread, OpKind::mutex_lock, sample::mutex_a(), 1));
+                      t.events.push_back(sample::event(thread, OpKind::mutex_unlock, sample::mutex_a(), 1));
+                      t.events.push_back(sample::event(thread, OpKind::yield, 0, 1));
+                    }
+                  };
+                  round(3, 1);
+                  t.events.push_back(sample::event(1, OpKind::mutex_lock, sample::mutex_b(), 1));
+                  round(100, 1);
+                  t.events.back().operation.kind = OpKind::sleep;
+                  round(4, 2);
+                }));
+}
+
 TEST(Columns, HowMuchTimePasses) {
   const u64 lengths[] = {999, 1500, 10'000'000, 10'000'000'000, 3'600'000'000'000};
   expect_golden("columns_time.txt", table([&](Trace& t) {
