@@ -318,6 +318,9 @@ std::vector<Fact> facts(const Violation& v, Names& names) {
     case ViolationKind::thread_leak:
       for (const TraceThread& thread : t.threads)
         if (!thread.finished) add(names.thread(thread.number), waiting_description(v, thread, names));
+      if (f.detail == Detail::never_joined && f.here.thread < t.threads.size())
+        add("started", fmt::format("by {} at {}", names.thread(t.threads[f.here.thread].parent),
+                                   names.site(t.threads[f.here.thread].created_stack)));
       add("why", v.text);
       break;
     case ViolationKind::progress:

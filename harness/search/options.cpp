@@ -122,7 +122,7 @@ const std::vector<Entry>& table() {
            &Options::isolation,
            {{"auto", Isolation::automatic}, {"process", Isolation::process}, {"none", Isolation::none}})},
       {"leaked_threads", "report or end",
-       "what to do with threads that still wait when the test body has returned",
+       "what to do with threads that still wait when the test body has returned, or that nobody joins",
        one_of<bool>(&Options::leaked_threads_report, {{"report", true}, {"end", false}})},
       {"require_complete", "0 or 1", "an incomplete search is exit status 3",
        yes_no(&Options::require_complete)},

@@ -373,6 +373,25 @@ TEST(RareTurns, ABlockFreedTwiceHasTwoPlaces) {
   }
 }
 
+// ---- threads that nobody joins
+
+TEST(RareTurns, AThreadThatHasEndedIsToBeJoined) {
+  const auto starts = [](bool detached) {
+    pthread_t other;
+    ASSERT_EQ(pthread_create(&other, nullptr, [](void*) -> void* { return nullptr; }, nullptr), 0);
+    if (detached) pthread_detach(other);
+  };
+  for (const char* strategy : strategies) {
+    const fearless::result r = at_random(strategy, 100, [&] { starts(false); });
+    ASSERT_TRUE(r.found("thread-leak")) << r.report;
+    EXPECT_NE(r.report.find("has ended and is neither joined nor detached"), std::string::npos) << r.report;
+    EXPECT_TRUE(at_random(strategy, 100, [&] { starts(true); }).passed());
+  }
+  fearless::options o;
+  o.leaked_threads = "end";
+  EXPECT_TRUE(fearless::check(o, [&] { starts(false); }).passed());
+}
+
 // ---- handlers of faults
 
 TEST(RareTurns, AHandlerThatIsToBeResetHandlesOneFault) {
