@@ -257,9 +257,8 @@ void Runner::conclude(Outcome* out) {
     out->finding.here.thread = last.number;
     out->finding.here.site = last.pending.site;
     out->violated = !known(out->finding);
-  } else if (find_unjoined(out)) {
-    // (it has set the finding)
-  } else if (out->stop == Stop::finished && engine.live == 0 && heap::live_blocks() != 0) {
+  } else if (!find_unjoined(out) && out->stop == Stop::finished && engine.live == 0 &&
+             heap::live_blocks() != 0) {
     find_leaks(out);
   }
   out->passed_known = passed_known_;
@@ -279,9 +278,10 @@ void Runner::conclude(Outcome* out) {
 // A thread that has ended, and is neither joined nor detached when all is over. (A whole program ends its
 // threads, too, as all processes do: only ThreadSanitizer says it of those.)
 bool Runner::find_unjoined(Outcome* out) {
-  const bool told = options_.detector == Detector::tsan ||
-                    (!case_.whole_program && options_.leaked_threads_report);
-  if (!told || (out->stop != Stop::finished && out->stop != Stop::exited)) return false;
+  const bool of_test = !case_.whole_program && options_.leaked_threads_report && engine.live == 0;
+  if (!(of_test || options_.detector == Detector::tsan) ||
+      (out->stop != Stop::finished && out->stop != Stop::exited))
+    return false;
   for (Slot s = 1; s < engine.slots_used; ++s) {
     const Thread& t = engine.threads[s];
     if (t.state != Thread::State::finished || t.joined || t.detached) continue;
