@@ -4,6 +4,7 @@
 #include "border/own.hpp"
 #include "border/watched.hpp"
 #include "engine/code.hpp"
+#include "engine/trace.hpp"
 
 namespace fearless {
 namespace {
@@ -120,6 +121,7 @@ using fearless::uptr;
 FEARLESS_EXPORT int __fearless_weak_failure() {
   if (FEARLESS_OUTSIDE()) return 0;
   const bool fails = fearless::engine.choose(fearless::ChoiceKind::weak_failure, 2) != 0;
+  if (fails && fearless::engine.recording) fearless::engine.trace->next_fails_by_chance();
   fearless::await::maybe_wipe_stack();
   return fails;
 }

@@ -121,7 +121,6 @@ void perform_early(int status, void* action) {
 }
 
 [[noreturn]] void end_process(int status, uptr site) {
-  about_to_end(site);
   if (!engine.whole_program) {
     Finding f = finding(ViolationKind::crash, Detail::early_exit, site);
     f.number = status;
@@ -166,6 +165,7 @@ FEARLESS_OWN(void, _exit, (int status)) {
     real::_exit(status);
     __builtin_unreachable();
   }
+  border::about_to_end(FEARLESS_SITE());
   border::end_process(status, FEARLESS_SITE());
 }
 
@@ -174,6 +174,7 @@ FEARLESS_OWN(void, _Exit, (int status)) {
     real::_exit(status);
     __builtin_unreachable();
   }
+  border::about_to_end(FEARLESS_SITE());
   border::end_process(status, FEARLESS_SITE());
 }
 
@@ -182,6 +183,7 @@ FEARLESS_OWN(void, quick_exit, (int status)) {
     real::quick_exit(status);
     __builtin_unreachable();
   }
+  border::about_to_end(FEARLESS_SITE());
   if (engine.whole_program) border::run(&border::quick_actions, status);
   border::end_process(status, FEARLESS_SITE());
 }

@@ -96,7 +96,7 @@ int cond_wait(uptr cond, uptr mutex, MutexKind kind, u64 deadline, uptr site) {
   mutex_await(m, OpKind::cond_relock, no_deadline, site);
   mutex_take(m, t, depth, site);
   // (Nothing of the condition variable, here as above: once nobody is blocked on it, it may be destroyed.)
-  return timed_out ? ETIMEDOUT : 0;
+  return timed_out ? engine.failed(ETIMEDOUT) : 0;
 }
 
 void cond_notify(uptr cond, bool all, uptr site) {
@@ -111,7 +111,10 @@ void cond_notify(uptr cond, bool all, uptr site) {
     // (Whom it finds is whoever the graph says was there.)
     found_somebody = graph_mode::notify(c, all) != 0;
     engine.made_progress();
-    if (found_somebody) return;
+    if (found_somebody) {
+      c.lost_by_plus_one = 0;
+      return;
+    }
   }
   if (!found_somebody) {
     c.lost_by_plus_one = t.number + 1;
@@ -119,6 +122,7 @@ void cond_notify(uptr cond, bool all, uptr site) {
     c.lost_at = site;
     return;
   }
+  c.lost_by_plus_one = 0;
   if (all) {
     while (c.waiting != 0) wake(c, c.pending.first());
   } else {

@@ -120,6 +120,13 @@ class alignas(64) Engine {
       record_values(static_cast<u64>(old_value), static_cast<u64>(new_value), 2);
   }
 
+  // The operation just performed has not done what it is for: what it returns. `by_chance`: though it could
+  // have.
+  FEARLESS_INLINE int failed(int error, bool by_chance = false) {
+    if (FEARLESS_UNLIKELY(recording)) record_failure(by_chance);
+    return error;
+  }
+
   // ---- enabling
   FEARLESS_INLINE void disable(Slot s) {
     enabled.remove(s);
@@ -367,6 +374,7 @@ class alignas(64) Engine {
   }
   void record();
   void record_values(u64 a, u64 b, u32 count);
+  void record_failure(bool by_chance);
   void prepare_thread(Thread& t, Slot s, Context* context);
   void reset(const Run& r);
   // Has `service` done on the process's own thread and stack.

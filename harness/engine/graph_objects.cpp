@@ -131,7 +131,7 @@ int timed_lock(Mutex& m, OpKind kind, u64 deadline, uptr site) {
   engine.point({kind, Order::acquire, 0, 0, m.address, site});
   if (try_lock(m, site)) return 0;
   time_out(deadline);
-  return ETIMEDOUT;
+  return engine.failed(ETIMEDOUT);
 }
 
 void pass_time(u64 deadline) {
@@ -162,7 +162,7 @@ int cond_wait(Condvar& c, Mutex& m, u64 deadline, uptr site) {
   if (!notified) pass_time(deadline);
   ops::mutex_await(m, OpKind::cond_relock, no_deadline, site);
   ops::mutex_take(m, t, depth, site);
-  return notified ? 0 : ETIMEDOUT;
+  return notified ? 0 : engine.failed(ETIMEDOUT);
 }
 
 u32 notify(Condvar& c, bool all) {
@@ -186,7 +186,7 @@ int futex_wait(uptr word, u32 expected, u64 deadline, uptr site) {
   if (!stays) return EAGAIN;
   if (wait_in_queue(f, op, timed)) return 0;
   pass_time(deadline);
-  return ETIMEDOUT;
+  return engine.failed(ETIMEDOUT);
 }
 
 int futex_wake(uptr word, u32 most, uptr site) {

@@ -31,11 +31,11 @@ int mutex_try_lock(uptr mutex, MutexKind kind, bool may_fail_spuriously, uptr si
   if (FEARLESS_UNLIKELY(engine.graph != nullptr) && !m.held_by(t.slot)) {
     if (engine.driver == nullptr && may_fail_spuriously && !m.locked() &&
         engine.choose(ChoiceKind::try_failure, 2) != 0)
-      return EBUSY;
+      return engine.failed(EBUSY, true);
     if (!engine.fair) await::look(op, state);
     if (graph_mode::try_lock(m, site)) return 0;
     if (!engine.fair) back_off::found_taken(t);
-    return EBUSY;
+    return engine.failed(EBUSY);
   }
   if (m.locked()) {
     if (m.held_by(t.slot) && kind == MutexKind::recursive) {
@@ -44,10 +44,11 @@ int mutex_try_lock(uptr mutex, MutexKind kind, bool may_fail_spuriously, uptr si
       return 0;
     }
     t.spin.add(site, mutex, m.version);
-    return EBUSY;
+    return engine.failed(EBUSY);
   }
   // std::mutex::try_lock may fail although the mutex is free ([thread.mutex.requirements.mutex]).
-  if (may_fail_spuriously && engine.choose(ChoiceKind::try_failure, 2) != 0) return EBUSY;
+  if (may_fail_spuriously && engine.choose(ChoiceKind::try_failure, 2) != 0)
+    return engine.failed(EBUSY, true);
   t.spin.clear();
   take(m, t, 1, site);
   return 0;

@@ -101,7 +101,7 @@ FEARLESS_INLINE int lock(uptr mutex, MutexKind kind, u64 deadline, uptr site) {
     return graph_mode::timed_lock(m, operation, deadline, site);
   if (FEARLESS_UNLIKELY(t.found_taken))
     back_off::about_to_lock({operation, Order::acquire, 0, 0, mutex, site}, state);
-  if (!await_mutex(m, operation, deadline, site)) return ETIMEDOUT;
+  if (!await_mutex(m, operation, deadline, site)) return engine.failed(ETIMEDOUT);
   take(m, t, 1, site);
   return 0;
 }

@@ -93,13 +93,13 @@ int rw_lock(uptr lock, bool shared, u64 deadline, uptr site) {
     engine.point(op);
     if (!enter(l, shared ? Effect::shared_try_lock : Effect::exclusive_try_lock)) {
       graph_mode::time_out(deadline);
-      return ETIMEDOUT;
+      return engine.failed(ETIMEDOUT);
     }
     take(l, t, shared, site);
     return 0;
   }
   if (FEARLESS_UNLIKELY(t.found_taken)) back_off::about_to_lock(op, state);
-  if (!await(l, op, !l.free_for(shared), deadline)) return ETIMEDOUT;
+  if (!await(l, op, !l.free_for(shared), deadline)) return engine.failed(ETIMEDOUT);
   if (FEARLESS_UNLIKELY(engine.graph != nullptr))
     enter(l, shared ? Effect::shared_lock : Effect::exclusive_lock);
   take(l, t, shared, site);
@@ -123,14 +123,14 @@ int rw_try_lock(uptr lock, bool shared, uptr site) {
     if (!engine.fair) await::look(t.pending, state);
     if (!enter(l, shared ? Effect::shared_try_lock : Effect::exclusive_try_lock)) {
       if (!engine.fair) back_off::found_taken(t);
-      return EBUSY;
+      return engine.failed(EBUSY);
     }
     take(l, t, shared, site);
     return 0;
   }
   if (!l.free_for(shared)) {
     t.spin.add(site, lock, l.version);
-    return EBUSY;
+    return engine.failed(EBUSY);
   }
   t.spin.clear();
   take(l, t, shared, site);

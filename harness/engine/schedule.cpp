@@ -304,4 +304,9 @@ void Engine::record_values(u64 a, u64 b, u32 count) {
   trace->values(a, b, count);
 }
 
+void Engine::record_failure(bool by_chance) {
+  const OutsideScenario outside;
+  trace->failed(by_chance);
+}
+
 }  // namespace fearless

@@ -49,12 +49,13 @@ int semaphore_wait(uptr semaphore, u32 initial, u64 deadline, uptr site) {
     engine.point({kind, Order::acquire, 0, 0, semaphore, site});
     if (!enter(s, Effect::semaphore_try_wait)) {
       graph_mode::time_out(deadline);
-      return ETIMEDOUT;
+      return engine.failed(ETIMEDOUT);
     }
     take(s, t);
     return 0;
   }
-  if (!await(s, {kind, Order::acquire, 0, 0, semaphore, site}, s.value == 0, deadline)) return ETIMEDOUT;
+  if (!await(s, {kind, Order::acquire, 0, 0, semaphore, site}, s.value == 0, deadline))
+    return engine.failed(ETIMEDOUT);
   if (FEARLESS_UNLIKELY(engine.graph != nullptr)) enter(s, Effect::semaphore_wait);
   take(s, t);
   return 0;
@@ -72,13 +73,13 @@ int semaphore_try_wait(uptr semaphore, u32 initial, uptr site) {
   }
   if (FEARLESS_UNLIKELY(engine.graph != nullptr)) {
     if (!engine.fair) await::look(t.pending, state);
-    if (!enter(s, Effect::semaphore_try_wait)) return EAGAIN;
+    if (!enter(s, Effect::semaphore_try_wait)) return engine.failed(EAGAIN);
     take(s, t);
     return 0;
   }
   if (s.value == 0) {
     t.spin.add(site, semaphore, s.version);
-    return EAGAIN;
+    return engine.failed(EAGAIN);
   }
   t.spin.clear();
   take(s, t);

@@ -138,6 +138,7 @@ void Trace::operation(const Thread& t) {
   pending_reason_ = SwitchReason::none;
   e.passed = std::exchange(pending_passed_, 0);
   e.early = std::exchange(pending_early_, false);
+  e.failed = e.by_chance = std::exchange(next_fails_, false);
   last_thread_ = t.number;
   e.stack = capture();
   e.after_main = engine.main_returned;
@@ -164,8 +165,10 @@ void Trace::values(u64 a, u64 b, u32 count) {
   e.values = static_cast<u8>(count);
 }
 
-void Trace::failed() {
-  if (!events.empty()) events.back().failed = true;
+void Trace::failed(bool by_chance) {
+  if (events.empty()) return;
+  events.back().failed = true;
+  events.back().by_chance = by_chance;
 }
 
 void Trace::time_passes(u64 ns, bool early) {

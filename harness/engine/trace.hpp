@@ -34,7 +34,8 @@ struct TraceEvent {
   Operation operation;
   u64 a = 0, b = 0;   // value read or written; old and new value
   u8 values = 0;      // how many of them
-  bool failed = false;  // CAS, try_lock, timed waits
+  bool failed = false;  // CAS, try_lock, timed waits …
+  bool by_chance = false;  // … though it could have succeeded
   SwitchReason why = SwitchReason::none;  // this thread runs and not the one before
   u32 stack = 0;      // index into Trace::stacks
   bool plain = false;  // a watched plain access
@@ -120,7 +121,8 @@ class Trace final : public AccessObserver, public ownership::Observer {
   // Another thread is about to run instead, or none can.
   void leaves(const Thread& t);
   void values(u64 a, u64 b, u32 count);
-  void failed();
+  void failed(bool by_chance = false);
+  void next_fails_by_chance() { next_fails_ = true; }
   void pick(const DecisionPoint& p, Slot chosen);
   void time_passes(u64 ns, bool early);
   void choice(const Thread& t, ChoiceKind kind, u32 chosen, u32 ordinal);
@@ -188,6 +190,7 @@ class Trace final : public AccessObserver, public ownership::Observer {
   SwitchReason pending_reason_ = SwitchReason::start;
   u64 pending_passed_ = 0;
   bool pending_early_ = false;
+  bool next_fails_ = false;
 };
 
 }  // namespace fearless

@@ -121,10 +121,18 @@ std::string threads_of_cycle(const Violation& v, Names& names) {
   return joined(list);
 }
 
-bool someone_joins(const Violation& v) {
-  for (const u32 n : cycle(v))
-    if (n < v.trace->threads.size() && v.trace->threads[n].last.kind == OpKind::thread_join) return true;
-  return false;
+std::string cycle_hint(const Violation& v) {
+  bool joins = false, locks = false, more = false;
+  for (const u32 n : cycle(v)) {
+    if (n >= v.trace->threads.size()) continue;
+    const OpKind k = v.trace->threads[n].last.kind;
+    if (k == OpKind::thread_join) joins = true;
+    else if (k == OpKind::mutex_lock || k == OpKind::shared_lock || k == OpKind::cond_relock) locks = true;
+    else more = true;
+  }
+  if (!locks || more) return "";
+  return joins ? "release the lock before waiting for the end of a thread that takes it"
+               : "take the locks in the same order everywhere, or together with std::scoped_lock";
 }
 
 u32 waiting_count(const Violation& v) {
@@ -240,10 +248,10 @@ std::string kept_sender(const Violation& v, Names& names) {
 
 std::string lost_wakeup(const Violation& v, Names& names) {
   for (const TraceThread& t : v.trace->threads) {
-    if (t.finished || t.lost_by_plus_one == 0) continue;
+    if (t.finished || t.lost_by_plus_one == 0 || t.lost_by_plus_one == t.number + 1) continue;
     return fmt::format(
-        "the last notification of {} came from {} at {} before {} began to wait, and was lost: change "
-        "the condition under the mutex, and wait with a predicate",
+        "the last notification of {} came from {} at {} when nobody waited, before {} began to, and was lost: the "
+        "condition is to be changed under the mutex, and looked at before the wait",
         names.object(t.last.object, t.last.kind), names.thread(t.lost_by_plus_one - 1), site_text(t.lost_at),
         names.thread(t.number));
   }
@@ -372,13 +380,6 @@ std::vector<std::string> leaked_groups(const Violation& v, Names& names) {
     list.push_back(std::move(text));
   }
   return list;
-}
-
-std::string race_hint(const Violation& v) {
-  const Finding& f = v.finding;
-  if (f.here.atomic || f.other.atomic)
-    return "make both accesses atomic, or order the plain one with a lock or a release/acquire pair";
-  return "protect both accesses with the same mutex, make them atomic, or order them with a join";
 }
 
 std::vector<std::string> lines(const std::string& text) {

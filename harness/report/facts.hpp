@@ -20,8 +20,8 @@ std::string site_text(uptr site);
 // as those of std::mutex without optimisation, by who called it, if the operation was recorded.
 std::string lock_site(const Violation& v, u32 thread, uptr lock, uptr site, Names& names);
 std::string threads_of_cycle(const Violation& v, Names& names);
-// In that cycle: who waits for the end of a thread.
-bool someone_joins(const Violation& v);
+// What to do about it.
+std::string cycle_hint(const Violation& v);
 std::string waiting_threads(const Violation& v, Names& names);
 u32 waiting_count(const Violation& v);
 // What a thread waits for, where, and who has it.
@@ -41,7 +41,6 @@ std::string memory_description(const Violation& v, Names& names);
 std::string leak_message(const Violation& v, Names& names);
 // What leaked, by where it was allocated, with the callers.
 std::vector<std::string> leaked_groups(const Violation& v, Names& names);
-std::string race_hint(const Violation& v);
 std::string first_line(const std::string& text);
 std::vector<std::string> lines(const std::string& text);
 

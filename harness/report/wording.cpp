@@ -68,6 +68,8 @@ std::string operation(const TraceEvent& e, Names& names) {
   // Numbers are given in the order things are mentioned: only what is shown is named.
   const auto object = [&] { return names.object(op.object, op.kind); };
   const std::string value = e.values > 0 ? number(e.a, op.size) : "";
+  const char* const fails = !e.failed ? "" : e.by_chance ? ": fails by chance" : ": fails";
+  const char* const times_out = e.failed ? ": times out" : "";
   switch (op.kind) {
     case OpKind::thread_start: return "starts";
     case OpKind::thread_create: return fmt::format("creates {}", created_thread(e, names));
@@ -76,6 +78,7 @@ std::string operation(const TraceEvent& e, Names& names) {
     case OpKind::thread_exit: return "ends";
     case OpKind::process_end: return "ends the process";
     case OpKind::load:
+      if (e.by_chance) return fmt::format("{}.compare_exchange_weak fails by chance: {}", object(), value);
       return fmt::format("{}.load({}){}", object(), arguments("", op.order),
                          value.empty() ? "" : " = " + value);
     case OpKind::store: return fmt::format("{}.store({})", object(), arguments(value, op.order));
@@ -89,36 +92,36 @@ std::string operation(const TraceEvent& e, Names& names) {
         return fmt::format("{}.compare_exchange: {} -> {}", object(), number(e.a, op.size),
                            number(e.b, op.size));
       // (An object may be too large for its value to be shown.)
-      return fmt::format("{}.compare_exchange{}{}", object(), e.failed || e.values == 1 ? " fails" : "",
+      return fmt::format("{}.compare_exchange{}{}", object(),
+                         e.by_chance                 ? " fails by chance"
+                         : e.failed || e.values == 1 ? " fails"
+                                                     : "",
                          value.empty() ? "" : ": " + value);
     case OpKind::fence: return fmt::format("fence({})", order_name(op.order));
     case OpKind::mutex_lock: return fmt::format("lock {}", object());
-    case OpKind::mutex_try_lock: return fmt::format("try_lock {}{}", object(), e.failed ? ": fails" : "");
-    case OpKind::mutex_timed_lock:
-      return fmt::format("try_lock_until {}{}", object(), e.failed ? ": times out" : "");
+    case OpKind::mutex_try_lock: return fmt::format("try_lock {}{}", object(), fails);
+    case OpKind::mutex_timed_lock: return fmt::format("try_lock_until {}{}", object(), times_out);
     case OpKind::mutex_unlock: return fmt::format("unlock {}", object());
     case OpKind::shared_lock: return fmt::format("lock_shared {}", object());
-    case OpKind::shared_try_lock:
-      return fmt::format("try_lock_shared {}{}", object(), e.failed ? ": fails" : "");
-    case OpKind::shared_timed_lock:
-      return fmt::format("try_lock_shared_until {}{}", object(), e.failed ? ": times out" : "");
+    case OpKind::shared_try_lock: return fmt::format("try_lock_shared {}{}", object(), fails);
+    case OpKind::shared_timed_lock: return fmt::format("try_lock_shared_until {}{}", object(), times_out);
     case OpKind::shared_unlock: return fmt::format("unlock_shared {}", object());
     case OpKind::cond_wait: return fmt::format("wait {}", object());
     case OpKind::cond_timed_wait: return fmt::format("wait_until {}", object());
-    case OpKind::cond_relock: return fmt::format("wakes, lock {}", object());
+    case OpKind::cond_relock: return fmt::format("{}, lock {}", e.failed ? "times out" : "wakes", object());
     case OpKind::cond_signal: return fmt::format("notify_one {}", object());
     case OpKind::cond_broadcast: return fmt::format("notify_all {}", object());
     case OpKind::semaphore_wait: return fmt::format("wait {}", object());
-    case OpKind::semaphore_try_wait: return fmt::format("try_wait {}{}", object(), e.failed ? ": fails" : "");
+    case OpKind::semaphore_try_wait: return fmt::format("try_wait {}{}", object(), fails);
     case OpKind::semaphore_value:
       return fmt::format("value of {}{}", object(), e.values != 0 ? fmt::format(" = {}", e.a) : "");
-    case OpKind::semaphore_timed_wait: return fmt::format("timed wait {}", object());
+    case OpKind::semaphore_timed_wait: return fmt::format("timed wait {}{}", object(), times_out);
     case OpKind::semaphore_post: return fmt::format("post {}", object());
     case OpKind::barrier_wait: return fmt::format("arrives at {}", object());
     case OpKind::once: return fmt::format("call_once {}", object());
     case OpKind::guard: return fmt::format("initialises {}", object());
     case OpKind::futex_wait: return fmt::format("{}.wait()", object());
-    case OpKind::futex_timed_wait: return fmt::format("{}: timed wait", object());
+    case OpKind::futex_timed_wait: return fmt::format("{}: timed wait{}", object(), times_out);
     case OpKind::futex_wake: return fmt::format("{}.notify()", object());
     case OpKind::sleep: return "sleeps";
     case OpKind::yield: return "yields";
@@ -217,6 +220,13 @@ std::string message(const Violation& v, Names& names) {
 
 namespace {
 
+std::string race_hint(const Violation& v) {
+  const Finding& f = v.finding;
+  if (f.here.atomic || f.other.atomic)
+    return "make both accesses atomic, or order the plain one with a lock or a release/acquire pair";
+  return "protect both accesses with the same mutex, make them atomic, or order them with a join";
+}
+
 // What the optimiser has merged does not tell what std::terminate() was called for.
 std::string terminate_hint(const Violation& v, Names& names) {
   std::string joinable;
@@ -248,11 +258,7 @@ std::string hint(const Violation& v, Names& names) {
     case ViolationKind::deadlock:
       if (const std::string kept = kept_sender(v, names); !kept.empty()) return kept;
       if (const std::string lost = lost_wakeup(v, names); !lost.empty()) return lost;
-      if (f.detail == Detail::cycle && someone_joins(v))
-        return "release the lock before waiting for the end of a thread that takes it";
-      if (f.detail == Detail::cycle)
-        return "take the locks in the same order everywhere, or together with std::scoped_lock";
-      return "";
+      return f.detail == Detail::cycle ? cycle_hint(v) : "";
     case ViolationKind::livelock:
       if (f.detail == Detail::endless_loop)
         return "if the loop does end, give it longer with --fearless_stall=60s";
