@@ -64,17 +64,18 @@ void enter_clocks(const Thread& t, EventId id) {
   }
   if (releases(e.action.order)) {
     join_rows(released, hb, n);
-  } else if (e.release_fence != no_event) {
+  } else if (e.release_fence != no_event && e.heeds_fences()) {
     join_rows(released, g.hb(e.release_fence), n);
   }
 }
 
-void acquire(Thread& t, EventId from, Order order) {
-  if (from == initial) return;
+void acquire(Thread& t, const Event& e) {
   Graph& g = graph();
-  if (acquires(order)) {
+  const EventId from = g.acquired_by(e);
+  if (from == initial) return;
+  if (acquires(e.order())) {
     t.clock.join(g.released(from), g.width());
-  } else {
+  } else if (e.heeds_fences()) {
     t.acquire_fence.join(g.released(from), g.width());
     t.has_acquire_fence = true;
   }
@@ -247,7 +248,7 @@ EventId perform_event(u32& binding, uptr address, Value state, const Action& a, 
     id = perform_new(index, binding, a, newest);
   }
   // (A queue's order is nobody's happens-before, fences or not.)
-  if (g[id].reads() && a.continues_release()) acquire(t, g[id].rf, g[id].order());
+  if (g[id].reads() && a.continues_release()) acquire(t, g[id]);
   end_event(id);
   if (a.size == 0 && g[id].writes()) {
     if (locks_or_unlocks(a.effect)) {

@@ -179,19 +179,74 @@ void Graph::truncate(u32 n) {
   if (pasts_.size() > n) pasts_.resize(n);
 }
 
+// To find a lock taken tells nothing of its holder ([thread.mutex.requirements.mutex]); and who locks for
+// reading comes after who unlocked for writing, and not after other readers
+// ([thread.sharedmutex.requirements]).
+EventId Graph::acquired_by(const Event& e) const {
+  switch (e.action.effect) {
+    case Effect::mutex_try_lock:
+    case Effect::exclusive_try_lock:
+    case Effect::semaphore_try_wait: return e.writes() ? e.rf : initial;
+    case Effect::shared_lock:
+    case Effect::shared_try_lock: {
+      EventId from = e.writes() ? e.rf : initial;
+      while (from != initial && events_[from].action.effect != Effect::exclusive_unlock)
+        from = events_[from].rf;
+      return from;
+    }
+    case Effect::none:
+    case Effect::load:
+    case Effect::store:
+    case Effect::exchange:
+    case Effect::add:
+    case Effect::subtract:
+    case Effect::bit_and:
+    case Effect::bit_or:
+    case Effect::bit_xor:
+    case Effect::bit_nand:
+    case Effect::compare_exchange:
+    case Effect::mutex_lock:
+    case Effect::mutex_unlock:
+    case Effect::shared_unlock:
+    case Effect::exclusive_lock:
+    case Effect::exclusive_unlock:
+    case Effect::semaphore_wait:
+    case Effect::semaphore_post:
+    case Effect::once_begin:
+    case Effect::once_done:
+    case Effect::once_failed:
+    case Effect::arrive:
+    case Effect::enqueue:
+    case Effect::leave:
+    case Effect::notify_one:
+    case Effect::notify_all:
+    case Effect::enter:
+    case Effect::turn_back:
+    case Effect::hold:
+    case Effect::wake_next:
+    case Effect::release:
+    case Effect::wake_one:
+    case Effect::wake_all:
+    case Effect::finish:
+    case Effect::use_outside: return e.rf;
+  }
+  return e.rf;
+}
+
 void Graph::estimate_rows(EventId id) {
   const Event& e = events_[id];
   u32* h = hb(id);
   const EventId before = e.po_prev != no_event ? e.po_prev : spawn_of(e.slot);
   if (before != no_event) copy_row(h, hb(before), width_);
-  if (e.rf != initial && e.reads() && acquires(e.order())) join_rows(h, released(e.rf), width_);
+  const EventId from = e.reads() && acquires(e.order()) ? acquired_by(e) : initial;
+  if (from != initial) join_rows(h, released(from), width_);
   set_entry(h, e.slot, e.index << tick_shift);
   if (!e.writes()) return;
   u32* r = released(id);
   if (e.kind == EventKind::update && e.rf != initial) copy_row(r, released(e.rf), width_);
   if (releases(e.action.order)) {
     join_rows(r, h, width_);
-  } else if (e.release_fence != no_event) {
+  } else if (e.release_fence != no_event && e.heeds_fences()) {
     join_rows(r, hb(e.release_fence), width_);
   }
 }

@@ -63,6 +63,8 @@ struct Event {
     return kind == EventKind::read && action.effect == Effect::compare_exchange ? action.failure
                                                                                 : action.order;
   }
+  // Fences are about atomics, and not about locks ([atomics.fences]).
+  bool heeds_fences() const { return action.size != 0; }
 };
 
 struct GraphLocation {
@@ -123,6 +125,8 @@ class Graph {
     return w == initial ? locations_[l].first_reader : events_[w].first_reader;
   }
   // Does a read-modify-write read `w`? Then nothing can come between the two.
+  // The event whose release this one acquires, if its order is acquire: mostly what it reads from.
+  EventId acquired_by(const Event& e) const;
   bool taken(EventId w, LocationId l) const {
     const EventId n = co_next(w, l);
     return n != no_event && events_[n].kind == EventKind::update && events_[n].rf == w;

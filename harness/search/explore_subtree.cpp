@@ -197,6 +197,8 @@ void SubtreeSearch::look_at(const Outcome& out, Explored* e) {
   if (e->searched.size() >= most_to_look_at || n == 0 || (n & (n - 1)) != 0 || out.stop == Stop::blocked ||
       !first_part_)
     return;
+  // (Who waits has made an operation, and no event: the limit of operations need not be reached at the same.)
+  if (out.stop == Stop::step_limit || out.stop == Stop::thread_limit) return;
   GraphReplayStrategy again(graph_, *runner_.graph());
   const Outcome second = confirm::recorded(runner_, &again, nullptr);
   if (second.stop != out.stop || runner_.graph()->hash() != graph_.hash()) {

@@ -202,6 +202,24 @@ TEST(Time, EndsAnExecutionThatTakesTooLong) {
   EXPECT_FALSE(says(r, "limit")) << r.report;
 }
 
+// Another waits, which is an operation and no event.
+TEST(Steps, EndAnExecutionWhereAnotherWaits) {
+  fearless::options o = bounded("rc11");
+  for (unsigned steps = 20; steps < 80; ++steps) {
+    o.steps = steps;
+    const auto r = fearless::check(o, [] {
+      std::mutex m;
+      m.lock();
+      std::thread other([&] { const std::lock_guard lock(m); });
+      for (int i = 0; i < 50; ++i) x.fetch_add(1);
+      m.unlock();
+      other.join();
+    });
+    EXPECT_TRUE(r.verdict == fearless::verdict::incomplete || (r.passed() && r.complete))
+        << steps << r.report;
+  }
+}
+
 TEST(Outcomes, AreNotAllIfSomethingIsWrong) {
   fearless::options o = bounded("rc11");
   const auto body = [](bool racy) {

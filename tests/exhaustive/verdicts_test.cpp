@@ -5,6 +5,7 @@
 #include <future>
 #include <latch>
 #include <mutex>
+#include <shared_mutex>
 
 #include "explore.hpp"
 
@@ -325,6 +326,72 @@ TEST(Verdicts, LeaksOfTheFirstBlock) {
     EXPECT_EQ(again.outcomes.begin()->first, std::to_string(looks_like_a_pointer));
     EXPECT_TRUE(again.found("leak")) << again.report;
     EXPECT_TRUE(fearless::check(o, keeps).passed());
+  }
+}
+
+// To find a lock taken is to know nothing of what its holder has done, fences or not; to get it is to know
+// all.
+template <class Lock>
+void looks_if_it_is_taken(bool wants_it, bool fences) {
+  Lock m;
+  std::atomic<bool> told{false};
+  int data = 0, seen = 0;
+  both(
+      [&] {
+        data = 1;
+        if (fences) std::atomic_thread_fence(memory_order_release);
+        m.lock();
+        m.unlock();
+        if (fences) return;  // (which an atomic would tell of)
+        told.store(true, memory_order_relaxed);
+        m.lock();
+        m.unlock();
+      },
+      [&] {
+        const bool known = fences || told.load(memory_order_relaxed);
+        const bool got = m.try_lock();
+        if (fences) std::atomic_thread_fence(memory_order_acquire);
+        if (known && got == wants_it) seen = data;
+        if (got) m.unlock();
+      });
+  assert(seen <= 1);
+}
+
+TEST(Verdicts, AFailedTryLockComesAfterNothing) {
+  for (const char* memory_model : {"sc", "rc11"}) {
+    expect_violation(memory_model, "data-race", [] { looks_if_it_is_taken<std::mutex>(false, false); });
+    expect_violation(memory_model, "data-race", [] { looks_if_it_is_taken<std::mutex>(false, true); });
+    expect_violation(memory_model, "data-race", [] { looks_if_it_is_taken<std::shared_mutex>(false, true); });
+    expect_verified(memory_model, [] { looks_if_it_is_taken<std::mutex>(true, false); });
+    expect_verified(memory_model, [] { looks_if_it_is_taken<std::shared_mutex>(true, false); });
+  }
+}
+
+// One who reads under a lock comes after the writers before it, and not after other readers.
+template <class Writer>
+void reads_what_another_has_made() {
+  std::shared_mutex m;
+  std::atomic<bool> told{false};
+  int data = 0, seen = 0;
+  both(
+      [&] {
+        data = 1;
+        { const Writer lock(m); }
+        told.store(true, memory_order_relaxed);
+      },
+      [&] {
+        if (!told.load(memory_order_relaxed)) return;
+        const std::shared_lock lock(m);
+        seen = data;
+      });
+  assert(seen <= 1);
+}
+
+TEST(Verdicts, ReadersComeAfterWritersAlone) {
+  for (const char* memory_model : {"sc", "rc11"}) {
+    expect_violation(memory_model, "data-race",
+                     reads_what_another_has_made<std::shared_lock<std::shared_mutex>>);
+    expect_verified(memory_model, reads_what_another_has_made<std::unique_lock<std::shared_mutex>>);
   }
 }
 
