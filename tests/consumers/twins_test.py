@@ -17,7 +17,7 @@ class Twins(support.Case):
         self.run_ok([support.CMAKE, "--build", self.work / "build"])
         tested = self.run_ok([support.CTEST, "--no-tests=error", "--output-on-failure"],
                              directory=self.work / "build")
-        self.assertIn("0 tests failed out of 13", tested.out)
+        self.assertIn("0 tests failed out of 14", tested.out)
 
     def test_a_library_that_is_defined_later_is_refused(self):
         refused = self.configure("later")
