@@ -16,6 +16,8 @@
 #include "engine/graph_mode.hpp"
 #include "engine/trace.hpp"
 #include "engine/trap.hpp"
+#include "memory/contexts.hpp"
+#include "memory/fresh_state.hpp"
 #include "memory/heap.hpp"
 
 // glibc's own heap, without going through the names we own.
@@ -62,6 +64,12 @@ bool ours(const void* p) {
   return heap::in_arena(a) || heap::in_outer(a);
 }
 
+// Of the program: at namespace scope, or on a stack.
+FEARLESS_NOINLINE bool is_variable(const void* p) {
+  const auto a = reinterpret_cast<uptr>(p);
+  return fresh_state::covers(a) || contexts::containing(a) != nullptr;
+}
+
 FEARLESS_NOINLINE void* allocate_apart(u64 bytes, u64 alignment, bool zero, uptr site);
 FEARLESS_NOINLINE void release_apart(void* p, uptr site);
 
@@ -95,7 +103,8 @@ FEARLESS_INLINE void* allocate(u64 bytes, u64 alignment, bool zero, uptr site) {
 FEARLESS_INLINE void do_release(void* p, uptr site) {
   if (p == nullptr) return;
   if (FEARLESS_UNLIKELY(!ours(p))) {
-    __libc_free(p);
+    if (!FEARLESS_OUTSIDE() && is_variable(p)) heap::refuse_free(p, site);
+    else __libc_free(p);
     return;
   }
   if (FEARLESS_OUTSIDE()) {

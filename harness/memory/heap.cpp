@@ -119,6 +119,8 @@ bool check_free(void* p, uptr site) {
   return true;
 }
 
+void refuse_free(void* p, uptr site) { bad_free(Detail::invalid_free, ViolationKind::crash, p, site); }
+
 void release(void* p) {
   Header* h = header_of(p);
   if (FEARLESS_LIKELY(in_any_part(reinterpret_cast<uptr>(p)))) {

@@ -18,6 +18,8 @@ void* allocate(u64 bytes, u64 alignment, bool zero);
 // Is there a live block of the arena or the outer heap that starts at p? Raises a double free, or a free
 // of a bad pointer, if not.
 bool check_free(void* p, uptr site);
+// The same of an address in no heap: a variable's, say.
+void refuse_free(void* p, uptr site);
 // Frees it. Its memory is not handed out again for a while.
 void release(void* p);
 void reset();  // at the end of an execution

@@ -94,6 +94,17 @@ Json weak_memory(const Violation& v, const Names& names) {
   return j;
 }
 
+// Where a thread waits that is not among the two places of a deadlock.
+void add_waiting(const Violation& v, const TraceThread& t, const Names& names, Json* sites) {
+  const bool told = t.number == v.finding.here.thread ||
+                    (v.finding.places > 1 && t.number == v.trace->other.thread);
+  if (t.finished || t.enabled || told || t.last.kind == OpKind::none) return;
+  Place p;
+  p.thread = t.number;
+  p.operation = t.last.kind;
+  sites->push_back(site(p, t.pending_stack != 0 ? t.pending_stack : t.last_stack, t.last.site, names));
+}
+
 Json violation(const Violation& v, const OptionList& settings) {
   const Names names(*v.trace);
   Json j;
@@ -111,6 +122,8 @@ Json violation(const Violation& v, const OptionList& settings) {
     sites.push_back(site(v.finding.here, v.trace->finding_stack, v.finding.here.site, names));
   if (v.finding.places > 1)
     sites.push_back(site(v.trace->other, v.trace->other_stack, v.trace->other.site, names));
+  if (v.finding.kind == ViolationKind::deadlock)
+    for (const TraceThread& t : v.trace->threads) add_waiting(v, t, names, &sites);
   j["sites"] = sites;
   if (v.finding.kind == ViolationKind::ownership) {
     j["owners"] = Json::array();
