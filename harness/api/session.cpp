@@ -1,6 +1,7 @@
 #include "api/session.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <deque>
 
@@ -8,8 +9,10 @@
 #include "core/fatal.hpp"
 #include "core/format.hpp"
 #include "core/quote.hpp"
+#include "core/syscalls.hpp"
 #include "engine/await.hpp"
 #include "engine/code.hpp"
+#include "engine/sent_signals.hpp"
 #include "report/json.hpp"
 #include "report/symbols.hpp"
 #include "report/text.hpp"
@@ -29,6 +32,7 @@ struct State {
   std::deque<CaseResult> last;
   int code = 0;
   int failed = 0;
+  bool interrupted = false;  // a search was
   bool json_checked = false;
   bool replayed = false;  // the token of option replay
   bool second_opinion = false;  // ThreadSanitizer has judged what failed
@@ -81,6 +85,18 @@ void begin(int* argc, char** argv) {
   });
 }
 
+namespace {
+
+// Of several tests the one that was interrupted has been reported: nobody wants the others.
+void end_by_interrupt() {
+  fflush(nullptr);
+  static constexpr char text[] = "fearless: interrupted, the tests after that are not run\n";
+  sys::write_all(2, text, sizeof text - 1);
+  sent_signals::die_of(sent_signals::interrupted_by());
+}
+
+}  // namespace
+
 const CaseResult& run(const Options& o, bool decides_exit_code, const std::function<CaseResult()>& search) {
   State& s = state();
   if (!s.json_checked) {
@@ -88,12 +104,14 @@ const CaseResult& run(const Options& o, bool decides_exit_code, const std::funct
     s.json_checked = true;
     write_summary(o);
   }
+  if (decides_exit_code && s.interrupted) end_by_interrupt();
   second_opinion::check(o);
   CaseResult found = search();
   second_opinion::ask(o, s.command, decides_exit_code, &found);
   s.last.push_back(std::move(found));
   if (s.last.size() > 2) s.last.pop_front();
   const CaseResult& r = s.last.back();
+  s.interrupted = s.interrupted || (decides_exit_code && r.interrupted);
   const bool of_another = r.verdict == Verdict::skipped && r.skipped == 0;
   if (!o.replay.empty() && !of_another) s.replayed = true;
   const int code = code_of(r, o);

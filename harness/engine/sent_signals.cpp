@@ -17,12 +17,14 @@ struct sigaction interrupt_before, termination_before;
 // A handler of these would run in the middle of anything, though nobody would miss it.
 constexpr int kept_away[] = {SIGCHLD, SIGWINCH};
 volatile sig_atomic_t interrupts = 0;
+volatile sig_atomic_t interrupting = 0;  // the last signal
 bool held = false;
 volatile sig_atomic_t broken_pipes = 0;
 bool in_execution = false;
 
 void on_interrupt(int signal) {
   interrupts = interrupts + 1;
+  interrupting = signal;
   if (interrupts > 1) die_of(signal);
 }
 
@@ -85,6 +87,7 @@ void begin_execution() {
 void end_execution() { in_execution = false; }
 
 bool interrupted() { return interrupts != 0; }
+int interrupted_by() { return interrupting; }
 
 HoldInterrupts::HoldInterrupts() {
   interrupts = 0;

@@ -20,6 +20,8 @@ void end_execution();
 
 // The search wants to be told of interrupts instead of dying of them (but of the second of them).
 bool interrupted();
+// The signal that the last interrupt was.
+int interrupted_by();
 // The same until the end of the scope, for what comes behind the search: nothing found is lost by an
 // interrupt while it is shortened, judged again or written. No further search in the scope forgets an
 // interrupt.

@@ -50,6 +50,12 @@ Setter text(std::string Options::* field) {
     return true;
   };
 }
+Setter some_text(std::string Options::* field) {
+  return [field](Options& o, const std::string& s) {
+    o.*field = s;
+    return !s.empty();
+  };
+}
 Setter yes_no(bool Options::* field) {
   return [field](Options& o, const std::string& s) { return parse_bool(s, &(o.*field)); };
 }
@@ -108,7 +114,7 @@ const std::vector<Entry>& table() {
       {"switching", "user or os",
        "how threads take over from each other: on one thread of the system, or as one each (for debuggers)",
        one_of<Switching>(&Options::switching, {{"user", Switching::user}, {"os", Switching::os}})},
-      {"replay", "a token, or @FILE", "run this schedule and nothing else", text(&Options::replay)},
+      {"replay", "a token, or @FILE", "run this schedule and nothing else", some_text(&Options::replay)},
       {"corpus", "DIR", "keep failures there; replay them before a search begins", text(&Options::corpus)},
       {"json", "FILE, or DIR/", "write the summary there", text(&Options::json)},
       {"suppressions", "FILE", "violations to leave out, in ThreadSanitizer's syntax",

@@ -1,6 +1,7 @@
 #include "search/suppressions.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -130,7 +131,8 @@ Suppressions::Suppressions(const std::string& file) { add(file); }
 void Suppressions::add(const std::string& file) {
   if (file.empty()) return;
   std::ifstream f(file);
-  if (!f)
+  std::error_code none;
+  if (!f || std::filesystem::is_directory(file, none))
     usage_error(fmt::format("the suppressions file '{}' cannot be read", file).c_str(),
                 "give the path of a readable file in FEARLESS_SUPPRESSIONS");
   std::ostringstream text;

@@ -92,6 +92,39 @@ class ExitCodes(support.Case):
             output, _ = program.communicate(timeout=60)
         self.assertIn("main.the_program: INCOMPLETE", output)
 
+    def test_a_token_that_is_empty_is_none(self):
+        self.run_for(64, [self.program, "race", "--fearless_replay="])
+        self.run_for(64, [self.program, "race"], env={"FEARLESS_REPLAY": ""})
+        self.run_for(64, [self.program, "race", f"--fearless_suppressions={self.work}"])
+
+    def test_an_interrupt_ends_all_tests(self):
+        """The one in progress is reported, and those that come after it are not run."""
+        (self.work / "two.cpp").write_text("""
+#include <fearless/gtest.hpp>
+#include <atomic>
+#include <thread>
+std::atomic<int> n{0};
+void count() { std::thread other([] { ++n; }); ++n; other.join(); }
+FEARLESS_TEST_WITH(Two, First, .time = std::chrono::minutes(10)) { count(); }
+FEARLESS_TEST_WITH(Two, Second, .time = std::chrono::minutes(10)) { count(); }
+int main(int argc, char** argv) {
+  testing::InitGoogleTest(&argc, argv);
+  return RUN_ALL_TESTS();
+}
+""", encoding="utf-8")
+        self.run_ok([CXX, "-std=c++20", self.work / "two.cpp", f"-L{support.PREFIX / 'lib'}", "-lfearless_gtest", "-lgtest", "-o",
+                     self.work / "two"])
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("FEARLESS_")}
+        for number in signal.SIGINT, signal.SIGTERM:
+            with subprocess.Popen([self.work / "two"], env=environment, stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT, text=True) as program:
+                time.sleep(2)
+                program.send_signal(number)
+                output, _ = program.communicate(timeout=60)
+            self.assertIn("Two.First: INCOMPLETE, interrupted", output)
+            self.assertIn("the tests after that are not run", output)
+            self.assertEqual(program.returncode, -number)
+
     def test_an_interrupt_loses_nothing_that_was_found(self):
         environment = {k: v for k, v in os.environ.items() if not k.startswith("FEARLESS_")}
         for strategy in ("random", "exhaustive"):
