@@ -103,7 +103,7 @@ std::vector<Line> lines_of(const Violation& v, Names& names) {
     l.thread = e.thread;
     l.text = wording::operation(e, names);
     const symbols::Frame f = names.frame(e.stack);
-    l.site = f.line != 0 ? Names::place(f) : "";
+    l.site = !f.file.empty() ? Names::place(f) : "";
     const bool race = v.finding.kind == ViolationKind::data_race ||
                       v.finding.kind == ViolationKind::use_after_free ||
                       v.finding.kind == ViolationKind::ownership;

@@ -5,7 +5,6 @@
 #include <sstream>
 
 #include "core/format.hpp"
-#include "memory/contexts.hpp"
 #include "memory/heap.hpp"
 #include "report/symbols.hpp"
 #include "report/variables.hpp"
@@ -313,8 +312,10 @@ std::string use_after_free_message(const Violation& v, Names& names) {
     return fmt::format("use after free: {} frees {} at {}, without waiting for the {} by {} at {}", here,
                        object, at, other_use(v), other, there);
   if (f.detail == Detail::dead_frame)
-    return fmt::format("use after free: {} by {} at {} of a variable of {} whose function has returned",
-                       access_name(f.here), here, at, other);
+    return fmt::format("use after free: {} by {} at {} of a {}", access_name(f.here), here, at,
+                       is_thread_local(f.address)
+                           ? fmt::format("thread-local variable of {}, which has ended", other)
+                           : fmt::format("variable of {} whose function has returned", other));
   if (f.detail == Detail::unordered_frame)
     return fmt::format(
         "use after free: a function of {} returns at {} without waiting for the {} of its variable by {} "
@@ -340,6 +341,7 @@ std::string memory_description(const Violation& v, Names& names) {
   }
   if (const Context* c = contexts::containing(v.finding.address);
       c != nullptr && c->index < v.trace->threads.size()) {
+    if (is_thread_local(v.finding.address)) return "thread-local";
     std::string variable;
     if (const auto l = variables::local(v.finding.address, *v.trace))
       variable = fmt::format("{} '{}'{}, ", l->parameter ? "parameter" : "local variable", l->name,

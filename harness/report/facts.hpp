@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "memory/contexts.hpp"
 #include "report/names.hpp"
 #include "search/result.hpp"
 
@@ -19,6 +20,11 @@ std::string site_text(uptr site);
 // Where the thread has taken, or tried to take, the lock at that site: of a function that others call, such
 // as those of std::mutex without optimisation, by who called it, if the operation was recorded.
 std::string lock_site(const Violation& v, u32 thread, uptr lock, uptr site, Names& names);
+// Does it lie above all frames of a thread's stack, where its thread-local variables are?
+inline bool is_thread_local(uptr address) {
+  const Context* c = contexts::containing(address);
+  return c != nullptr && address >= c->stack_top;
+}
 std::string threads_of_cycle(const Violation& v, Names& names);
 // What to do about it.
 std::string cycle_hint(const Violation& v);

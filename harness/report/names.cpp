@@ -141,6 +141,7 @@ std::string Names::object(uptr address, OpKind used_as) {
 
 std::string Names::place(const symbols::Frame& f) {
   if (!f.file.empty() && f.line != 0) return fmt::format("{}:{}", base_name(f.file), f.line);
+  if (!f.file.empty()) return base_name(f.file);  // (the optimiser has merged lines)
   if (!f.module.empty()) return base_name(f.module);
   return "?";
 }

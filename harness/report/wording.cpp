@@ -268,6 +268,8 @@ std::string hint(const Violation& v, Names& names) {
     case ViolationKind::lock_order:
       return "take the locks in the same order everywhere, or together with std::scoped_lock";
     case ViolationKind::use_after_free:
+      if (f.detail == Detail::dead_frame && is_thread_local(f.address))
+        return "let the thread go on as long as its thread_local variables are used, or give away a copy";
       if (f.detail == Detail::dead_frame || f.detail == Detail::unordered_frame)
         return "join the thread before the function returns, or give it a copy";
       if (f.detail == Detail::after_unmap || f.detail == Detail::unordered_unmap)
@@ -315,8 +317,10 @@ std::vector<Fact> facts(const Violation& v, Names& names) {
     case ViolationKind::use_after_free:
       add(f.here.operation == OpKind::none ? end_of_life(f.detail) : access_name(f.here),
           place(f.here, names.site(t.finding_stack)));
-      add(f.other.operation == OpKind::none ? end_of_life(f.detail) : other_use(v),
-          place(t.other, other_site(v, names)));
+      if (f.detail != Detail::dead_frame ||
+          t.other.site != 0)  // (where a function has returned is not known)
+        add(f.other.operation == OpKind::none ? end_of_life(f.detail) : other_use(v),
+            place(t.other, other_site(v, names)));
       add("memory", memory_description(v, names));
       break;
     case ViolationKind::deadlock:

@@ -111,6 +111,11 @@ class Limits(support.Case):
         found, = self.verdict(program, ["200000"], status=1)["violations"]
         self.assertEqual(found["kind"], "livelock")
 
+    def test_variables_of_inlined_functions_live_as_long_as_their_callers(self):
+        self.expect_pass(self.build("inlined_frame", "-O2"), ["--fearless_executions=1000"])
+        found, = self.verdict(self.build("inlined_frame", "-O2", "-DAPART"), [], status=1)["violations"]
+        self.assertEqual(found["kind"], "use-after-free")
+
     def test_loops_that_lock_in_each_round_are_incomplete_and_no_livelock(self):
         program = self.build("polls_for_ever")
         verdict = self.verdict(program, ["--fearless_executions=3"], status=0)

@@ -373,6 +373,22 @@ TEST(RareTurns, ABlockFreedTwiceHasTwoPlaces) {
   }
 }
 
+thread_local int of_a_thread = 0;
+
+TEST(RareTurns, AThreadLocalVariableGoesWithItsThread) {
+  for (const char* strategy : strategies) {
+    const fearless::result r = at_random(strategy, 100, [] {
+      int* taken = nullptr;
+      std::thread([&] { taken = &of_a_thread; }).join();
+      *taken = 1;
+    });
+    ASSERT_TRUE(r.found("use-after-free")) << r.report;
+    EXPECT_NE(r.report.find("of a thread-local variable of main/1, which has ended"), std::string::npos)
+        << r.report;
+    EXPECT_EQ(r.report.find(" at ?"), std::string::npos) << r.report;
+  }
+}
+
 // ---- threads that nobody joins
 
 TEST(RareTurns, AThreadThatHasEndedIsToBeJoined) {
