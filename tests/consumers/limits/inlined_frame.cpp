@@ -1,5 +1,5 @@
-// A thread gets a reference to a variable of a function that returns before it is used. The optimiser puts the function
-// into its caller, which does not return until then (unless APART is defined).
+// A thread gets a reference to a variable of a function that returns before it is used. The optimiser puts
+// the function into its caller, which does not return until then (unless APART is defined).
 #include <thread>
 
 #ifdef APART
