@@ -120,12 +120,8 @@ class alignas(64) Engine {
       record_values(static_cast<u64>(old_value), static_cast<u64>(new_value), 2);
   }
 
-  // The operation just performed has not done what it is for: what it returns. `by_chance`: though it could
-  // have.
-  FEARLESS_INLINE int failed(int error, bool by_chance = false) {
-    if (FEARLESS_UNLIKELY(recording)) record_failure(by_chance);
-    return error;
-  }
+  // The operation just performed has failed, `by_chance` though it could have succeeded. Returns `error`.
+  int failed(int error, bool by_chance = false);
 
   // ---- enabling
   FEARLESS_INLINE void disable(Slot s) {
@@ -271,8 +267,7 @@ class alignas(64) Engine {
   u64 now = 0;  // virtual nanoseconds
   u32 early_timeouts = 0;
   bool kept_waiting = false;  // a wait with a deadline that has ended by itself as often as is permitted
-  u32 idle_rounds = 0;
-  u32 early_idle = 0;
+  u32 idle_rounds = 0, early_idle = 0;
   // Every operation clears both, by one store, which would take many times as long across two lines of the
   // cache, let alone two pages.
   alignas(8) u32 choice_ordinal = 0;
@@ -374,7 +369,6 @@ class alignas(64) Engine {
   }
   void record();
   void record_values(u64 a, u64 b, u32 count);
-  void record_failure(bool by_chance);
   void prepare_thread(Thread& t, Slot s, Context* context);
   void reset(const Run& r);
   // Has `service` done on the process's own thread and stack.

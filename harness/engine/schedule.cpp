@@ -304,9 +304,11 @@ void Engine::record_values(u64 a, u64 b, u32 count) {
   trace->values(a, b, count);
 }
 
-void Engine::record_failure(bool by_chance) {
+int Engine::failed(int error, bool by_chance) {
+  if (!recording) return error;
   const OutsideScenario outside;
   trace->failed(by_chance);
+  return error;
 }
 
 }  // namespace fearless

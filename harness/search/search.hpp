@@ -165,10 +165,27 @@ class Search {
     if (runner_.lost()) unsupported();
   }
 
+  // A random execution under weak memory in which every read could be of the newest value: told in an order
+  // in which it is.
+  Outcome in_order(const Outcome& found) {
+    if (runner_.graph() == nullptr || options_.graphs == Graphs::exhaustive || result_.isolated) return found;
+    LogStrategy again(found.log);
+    Runner::How how;
+    how.strategy = &again;
+    how.like = &found.finding;
+    how.unlock_matters = found.unlock_mattered;
+    const Outcome first = runner_.run(how);
+    if (!first.violated || !confirm::same_violation(first.finding, found.finding)) return found;
+    const Graph graph = *runner_.graph();
+    if (!graph.sequentially_consistent()) return found;
+    Outcome out = confirm::recorded(runner_, graph, found.finding);
+    return out.violated && confirm::same_violation(out.finding, found.finding) ? out : found;
+  }
+
   void violated(const Outcome& found) {
     Violation v;
     u32 times = 1;
-    Outcome out = found;
+    Outcome out = in_order(found);
     Outcome other;
     while (!confirm::reproduce(runner_, options_, case_.name, out, &v, &result_.divergence, &other)) {
       if (out.second_opinion() && times++ < thread_sanitizer::times_to_look && !runner_.lost()) {
@@ -277,7 +294,7 @@ class Search {
   std::set<std::string> outcomes_here_;
   static constexpr std::size_t most_to_look_at = 8;
   std::vector<instrumentation::Searched> to_look_at_;  // some executions of the search
-  std::vector<instrumentation::Searched> raced_;       // those in which a data race was found
+  std::vector<instrumentation::Searched> raced_;  // those in which a data race was found
 };
 
 }  // namespace fearless

@@ -173,4 +173,30 @@ TEST(AtRandom, ADeadlineThatPassesEarlyIsTold) {
   EXPECT_TRUE(fearless::check(o, body).passed());
 }
 
+std::atomic<int> in_the_end{0}, seen{0};
+
+// What sequential consistency permits is told as it permits it.
+TEST(AtRandom, ALoadIsToldBeforeTheStoreItDoesNotSee) {
+  fearless::options o;
+  o.name = "program";
+  o.memory_model = "rc11";
+  for (unsigned seed = 1; seed <= 20; ++seed) {
+    o.seed = seed;
+    const fearless::result r = fearless::check(o, [] {
+      int last = 1;
+      std::thread stores([] { in_the_end = 1; });
+      std::thread loads([&] {
+        seen = 1;
+        last = in_the_end;
+      });
+      stores.join();
+      loads.join();
+      assert(last == 1);
+    });
+    ASSERT_TRUE(r.found("assertion")) << r.report;
+    const auto store = r.report.find("in_the_end.store(1)"), load = r.report.find("in_the_end.load() = 0");
+    EXPECT_TRUE(load != std::string::npos && (store == std::string::npos || load < store)) << r.report;
+  }
+}
+
 }  // namespace
