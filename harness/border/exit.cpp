@@ -101,6 +101,9 @@ void about_to_end(uptr site) {
   if (engine.whole_program) engine.point({OpKind::process_end, Order::seq_cst, 0, 0, 0, site});
 }
 
+// … which is once more when what exit() has to do is done.
+bool something_is_to_be_done() { return actions != nullptr || engine.current->exit_actions != nullptr; }
+
 // Actions that a whole program has registered before its first thread, when it runs by itself. If it is
 // searched, it begins again, with memory as at its start, and they are not of the process that ends after the
 // search.
@@ -121,6 +124,7 @@ void perform_early(int status, void* action) {
 }
 
 [[noreturn]] void end_process(int status, uptr site) {
+  about_to_end(site);
   if (!engine.whole_program) {
     Finding f = finding(ViolationKind::crash, Detail::early_exit, site);
     f.number = status;
@@ -155,8 +159,10 @@ FEARLESS_OWN(void, exit, (int status)) {
     real::exit(status);
     __builtin_unreachable();
   }
-  border::about_to_end(FEARLESS_SITE());
-  if (engine.whole_program) border::begin_exit(status);
+  if (engine.whole_program && border::something_is_to_be_done()) {
+    border::about_to_end(FEARLESS_SITE());
+    border::begin_exit(status);
+  }
   border::end_process(status, FEARLESS_SITE());
 }
 
@@ -165,7 +171,6 @@ FEARLESS_OWN(void, _exit, (int status)) {
     real::_exit(status);
     __builtin_unreachable();
   }
-  border::about_to_end(FEARLESS_SITE());
   border::end_process(status, FEARLESS_SITE());
 }
 
@@ -174,7 +179,6 @@ FEARLESS_OWN(void, _Exit, (int status)) {
     real::_exit(status);
     __builtin_unreachable();
   }
-  border::about_to_end(FEARLESS_SITE());
   border::end_process(status, FEARLESS_SITE());
 }
 
@@ -183,8 +187,10 @@ FEARLESS_OWN(void, quick_exit, (int status)) {
     real::quick_exit(status);
     __builtin_unreachable();
   }
-  border::about_to_end(FEARLESS_SITE());
-  if (engine.whole_program) border::run(&border::quick_actions, status);
+  if (engine.whole_program && border::quick_actions != nullptr) {
+    border::about_to_end(FEARLESS_SITE());
+    border::run(&border::quick_actions, status);
+  }
   border::end_process(status, FEARLESS_SITE());
 }
 

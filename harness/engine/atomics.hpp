@@ -198,7 +198,7 @@ FEARLESS_INLINE bool compare_exchange(uptr a, T& expected, T desired, Order succ
   expected = old;
   if (!spurious) t.spin.add(site, a, l.version);
   engine.note_value(old);
-  engine.failed(0, spurious);
+  if (FEARLESS_UNLIKELY(spurious)) engine.failed(0, true);
   return false;
 }
 

@@ -183,54 +183,15 @@ void Graph::truncate(u32 n) {
 // reading comes after who unlocked for writing, and not after other readers
 // ([thread.sharedmutex.requirements]).
 EventId Graph::acquired_by(const Event& e) const {
-  switch (e.action.effect) {
-    case Effect::mutex_try_lock:
-    case Effect::exclusive_try_lock:
-    case Effect::semaphore_try_wait: return e.writes() ? e.rf : initial;
-    case Effect::shared_lock:
-    case Effect::shared_try_lock: {
-      EventId from = e.writes() ? e.rf : initial;
-      while (from != initial && events_[from].action.effect != Effect::exclusive_unlock)
-        from = events_[from].rf;
-      return from;
-    }
-    case Effect::none:
-    case Effect::load:
-    case Effect::store:
-    case Effect::exchange:
-    case Effect::add:
-    case Effect::subtract:
-    case Effect::bit_and:
-    case Effect::bit_or:
-    case Effect::bit_xor:
-    case Effect::bit_nand:
-    case Effect::compare_exchange:
-    case Effect::mutex_lock:
-    case Effect::mutex_unlock:
-    case Effect::shared_unlock:
-    case Effect::exclusive_lock:
-    case Effect::exclusive_unlock:
-    case Effect::semaphore_wait:
-    case Effect::semaphore_post:
-    case Effect::once_begin:
-    case Effect::once_done:
-    case Effect::once_failed:
-    case Effect::arrive:
-    case Effect::enqueue:
-    case Effect::leave:
-    case Effect::notify_one:
-    case Effect::notify_all:
-    case Effect::enter:
-    case Effect::turn_back:
-    case Effect::hold:
-    case Effect::wake_next:
-    case Effect::release:
-    case Effect::wake_one:
-    case Effect::wake_all:
-    case Effect::finish:
-    case Effect::use_outside: return e.rf;
-  }
-  return e.rf;
+  const Effect a = e.action.effect;
+  const bool reader = a == Effect::shared_lock || a == Effect::shared_try_lock;
+  const bool tries = a == Effect::mutex_try_lock || a == Effect::exclusive_try_lock ||
+                     a == Effect::shared_try_lock || a == Effect::semaphore_try_wait;
+  if (tries && !e.writes()) return initial;
+  EventId from = e.rf;
+  while (reader && from != initial && events_[from].action.effect != Effect::exclusive_unlock)
+    from = events_[from].rf;
+  return from;
 }
 
 void Graph::estimate_rows(EventId id) {

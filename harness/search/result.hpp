@@ -150,7 +150,6 @@ struct CaseResult {
   bool none_begun() const { return executions == 0 && blocked == 0 && !complete && shards == 1 && !replayed; }
   // All executions were given up: by assume(false), or for want of timeouts that are permitted.
   bool none_ended() const { return executions == 0 && blocked != 0 && shards == 1 && !replayed; }
-  bool cut_short() const { return unfinished || (interrupted && !complete); }
   bool all_skipped() const { return executions == 0 && skipped != 0 && skipped == blocked; }
   bool interrupted = false;
   bool unfinished = false;  // an exhaustive search was ended by an interrupt …

@@ -264,7 +264,7 @@ class Search {
     }
     if (result_.step_limit_hits != 0 || result_.thread_limit_hits != 0 || result_.undecided != 0 ||
         result_.abandoned != 0 || (result_.interrupted && !result_.complete) || result_.none_begun() ||
-        (result_.none_ended() && result_.cut_short())) {
+        (result_.none_ended() && result_.unfinished)) {
       result_.verdict = Verdict::incomplete;
       return;
     }

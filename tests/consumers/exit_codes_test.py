@@ -350,6 +350,7 @@ int main(int argc, char** argv) {
                     self.run_ok([program, how, f"--fearless_strategy={strategy}", "--fearless_executions=200"])
             for how, message in (("uses_what_is_gone", "use after free"),
                                  ("exit_ends_them", "the program ends with status 5"),
+                                 ("seen_by_another", "the program ends with status 9"),
                                  ("thread_with_key", "the program ends with status 7")):
                 with self.subTest(strategy=strategy, how=how):
                     found, = self.verdict(program, [how, f"--fearless_strategy={strategy}"], status=1)["violations"]

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cassert>
 #include <thread>
 #include <vector>
@@ -71,6 +72,15 @@ int main(int, char** argv) {
     static int* const first = values.data();
     atexit([] { assert(*first == 1); });
     std::thread([] {}).join();
+  } else if (is(how, "seen_by_another")) {
+    // Another thread may go on when all has been done that was to be, until the process has ended.
+    static std::atomic<bool> done{false};
+    std::thread([] {
+      while (!done) {}
+      _exit(9);
+    }).detach();
+    atexit([] { done = true; });
+    exit(0);
   } else if (is(how, "exit_ends_them")) {
     ends_the_process.really = true;
     std::thread([] {}).join();
