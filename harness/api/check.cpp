@@ -64,8 +64,8 @@ class Summary {
     const Names names(*v.trace);
     const auto site = [&](const Place& p, u32 stack, uptr pc) {
       const symbols::Frame f = stack != 0 ? names.frame(stack) : symbols::user_frame({pc});
-      sites_.push_back({keep(names.short_thread(p.thread)), keep(wording::place_operation(p)), keep(f.file),
-                        keep(f.function), f.line});
+      sites_.push_back({keep(names.short_thread(p.thread)), keep(wording::place_operation(v, p)),
+                        keep(f.file), keep(f.function), f.line});
     };
     fearless_violation out{};
     out.kind = name_of(v.finding.kind);

@@ -4,6 +4,7 @@
 
 #include "detect/misuse.hpp"
 #include "detect/thread_sanitizer.hpp"
+#include "engine/destruction.hpp"
 #include "engine/graph_objects.hpp"
 #include "engine/operations.hpp"
 
@@ -62,7 +63,7 @@ int barrier_destroy(uptr barrier, uptr site) {
     misuse::freed(b, Detail::unordered_free, site);
     return EBUSY;
   }
-  misuse::destroyed(b, site);
+  destroyed(b, site);
   b.destroyed = true;
   return 0;
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "detect/misuse.hpp"
+#include "engine/destruction.hpp"
 #include "engine/graph_objects.hpp"
 #include "engine/held_locks.hpp"
 #include "engine/mutex.hpp"
@@ -145,7 +146,7 @@ int cond_destroy(uptr cond, uptr site) {
     misuse::freed(c, Detail::unordered_free, site);
     return EBUSY;
   }
-  misuse::destroyed(c, site);
+  destroyed(c, site);
   c.destroyed = true;
   return 0;
 }

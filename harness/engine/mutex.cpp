@@ -1,5 +1,7 @@
 #include "engine/mutex.hpp"
 
+#include "engine/destruction.hpp"
+
 namespace fearless::ops {
 
 void mutex_take(Mutex& m, Thread& t, u32 depth, uptr site) { take(m, t, depth, site); }
@@ -70,7 +72,7 @@ int mutex_destroy(uptr mutex, uptr site) {
     misuse::freed(m, Detail::unordered_free, site);
     return EBUSY;
   }
-  misuse::destroyed(m, site);
+  destroyed(m, site);
   m.destroyed = true;
   return 0;
 }

@@ -6,6 +6,7 @@
 #include "detect/thread_sanitizer.hpp"
 #include "engine/await.hpp"
 #include "engine/back_off.hpp"
+#include "engine/destruction.hpp"
 #include "engine/graph_objects.hpp"
 #include "engine/held_locks.hpp"
 #include "engine/operations.hpp"
@@ -199,7 +200,7 @@ int rw_destroy(uptr lock, uptr site) {
     misuse::freed(l, Detail::unordered_free, site);
     return EBUSY;
   }
-  misuse::destroyed(l, site);
+  destroyed(l, site);
   l.destroyed = true;
   return 0;
 }

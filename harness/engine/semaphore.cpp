@@ -6,6 +6,7 @@
 #include "detect/misuse.hpp"
 #include "detect/thread_sanitizer.hpp"
 #include "engine/await.hpp"
+#include "engine/destruction.hpp"
 #include "engine/graph_objects.hpp"
 #include "engine/operations.hpp"
 
@@ -149,7 +150,7 @@ int semaphore_destroy(uptr semaphore, uptr site) {
   use(s, OpKind::none, site);
   if (s.destroyed) misuse::report(Detail::use_destroyed, semaphore, OpKind::none, site);
   if (!s.pending.empty()) misuse::freed(s, Detail::unordered_free, site);
-  misuse::destroyed(s, site);
+  destroyed(s, site);
   s.destroyed = true;
   return 0;
 }

@@ -29,7 +29,8 @@ Slot slot_for_new_thread(Engine& e, const Thread& creator) {
   Slot unordered = no_slot;
   for (Slot s = 1; s < e.slots_used; ++s) {
     const Thread& t = e.threads[s];
-    if (t.state != Thread::State::finished) continue;
+    // (A lock that it still holds stays its own.)
+    if (t.state != Thread::State::finished || t.held_count != 0) continue;
     if (t.clock.get(s) <= creator.clock.get(s) && (t.joined || t.detached)) return s;
     if (t.detached && unordered == no_slot) unordered = s;
   }

@@ -95,6 +95,10 @@ u32 Trace::name_of(u32 number) {
 }
 
 void Trace::thread_created(const Thread& t) {
+  last_in_slot.resize(std::max<std::size_t>(last_in_slot.size(), t.slot + 1));
+  // (Who had the slot before has ended.)
+  if (const u32 before = std::exchange(last_in_slot[t.slot], t.number); before != 0)
+    threads[before].finished = true;
   threads.resize(t.number + 1);
   TraceThread& n = threads[t.number];
   n.number = t.number;
@@ -133,7 +137,8 @@ void Trace::operation(const Thread& t) {
   if (t.number != last_thread_) {
     e.why = pending_reason_;
     if (last_thread_ != ~0U) ++context_switches;
-    if (e.why == SwitchReason::none) e.why = SwitchReason::waits;
+    const bool ended = !events.empty() && events.back().operation.kind == OpKind::thread_exit;
+    if (e.why == SwitchReason::none) e.why = ended ? SwitchReason::ended : SwitchReason::waits;
   }
   pending_reason_ = SwitchReason::none;
   e.passed = std::exchange(pending_passed_, 0);
@@ -142,6 +147,11 @@ void Trace::operation(const Thread& t) {
   last_thread_ = t.number;
   e.stack = capture();
   e.after_main = engine.main_returned;
+  if (e.operation.kind == OpKind::thread_join || e.operation.kind == OpKind::thread_detach)
+    if (const Thread* of = engine.by_handle(e.operation.object); of != nullptr) {
+      e.a = of->number;
+      e.values = 1;
+    }
   note_local(t.pending.object);
   events.push_back(e);
   TraceThread& n = threads[t.number];
@@ -300,6 +310,10 @@ void Trace::finding(const Finding& f) {
   finding_stack = current ? capture() : threads[f.here.thread].pending_stack;
   note_local(f.address);
   other = f.other;
+  if (const auto d = destroyed_.find(f.address); f.detail == Detail::use_destroyed && d != destroyed_.end()) {
+    other.thread = d->second.thread;
+    other_stack = d->second.stack;
+  }
   if (f.places < 2) return;
   if (f.kind == ViolationKind::deadlock && f.other.thread < threads.size()) {
     other_stack = threads[f.other.thread].pending_stack;  // it waits, too
@@ -310,6 +324,10 @@ void Trace::finding(const Finding& f) {
   for (std::size_t i = events.size(); i-- > 0 && other_stack == 0;)
     if (events[i].thread == other.thread && events[i].operation.site == other.site)
       other_stack = events[i].stack;
+}
+
+void Trace::destroyed(uptr synchronisation_object) {
+  destroyed_[synchronisation_object] = {engine.current->number, capture()};
 }
 
 void Trace::find_other(const Finding& f) {

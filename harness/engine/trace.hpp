@@ -131,6 +131,7 @@ class Trace final : public AccessObserver, public ownership::Observer {
   void allocation(uptr address, u64 bytes);
   void free(uptr address, u64 bytes);
   void unmapped(uptr address, u64 bytes);
+  void destroyed(uptr synchronisation_object);
   void finding(const Finding& f);
   void access(uptr address, u64 bytes, bool write, bool atomic, uptr site) override;
   void said(uptr address, u64 bytes, ownership::Saying what, uptr lock, uptr site) override;
@@ -142,6 +143,7 @@ class Trace final : public AccessObserver, public ownership::Observer {
   std::vector<TraceEvent> events;      // the last `limit` of them
   u64 dropped = 0;                     // events before those
   std::vector<TraceThread> threads;    // by number
+  std::vector<u32> last_in_slot;       // numbers
   std::vector<Stack> stacks{Stack{}};  // 0: none
   Schedule schedule;
   u64 fingerprint = 0;
@@ -185,6 +187,10 @@ class Trace final : public AccessObserver, public ownership::Observer {
   uptr watch_begin_ = 0, watch_end_ = 0;
   std::vector<Access> accesses_;
   std::set<std::tuple<uptr, u64, u32, bool, bool>> uses_;
+  struct Destruction {
+    u32 thread, stack;
+  };
+  std::map<uptr, Destruction> destroyed_;
   u32 unmapped_stack_ = 0;  // of the last unmapping of what is watched
   u32 last_thread_ = ~0U;
   SwitchReason pending_reason_ = SwitchReason::start;

@@ -84,7 +84,20 @@ std::string shown_text(const Line& l) {
 }
 
 bool concerns(const TraceEvent& e, const Place& p) {
-  return e.thread == p.thread && e.plain && p.site == e.operation.site;
+  const bool access = e.plain || (e.operation.kind >= OpKind::load && e.operation.kind <= OpKind::cas);
+  return e.thread == p.thread && access && e.plain != p.atomic && p.site == e.operation.site;
+}
+
+// Is it one of the two accesses of the race?
+bool raced(const Violation& v, std::size_t i) {
+  const auto& events = v.trace->events;
+  for (const Place& p : {v.finding.here, v.trace->other})
+    // (Of plain accesses, a thread's last at that place is in the trace, and no other.)
+    if (concerns(events[i], p) &&
+        (events[i].plain || std::none_of(events.begin() + static_cast<std::ptrdiff_t>(i) + 1, events.end(),
+                                         [&](const TraceEvent& later) { return concerns(later, p); })))
+      return true;
+  return false;
 }
 
 // Is this the access that the system stopped?
@@ -108,7 +121,7 @@ std::vector<Line> lines_of(const Violation& v, Names& names) {
                       v.finding.kind == ViolationKind::use_after_free ||
                       v.finding.kind == ViolationKind::ownership;
     // The last access of each place is the one that counts.
-    l.marked = race && (concerns(e, v.finding.here) || concerns(e, t.other) || trapped(v, i));
+    l.marked = race && (raced(v, i) || trapped(v, i));
     if (e.why != SwitchReason::none && e.why != SwitchReason::start && i > 0) {
       const std::string reason = wording::switch_reason(e.why);
       l.note = e.why == SwitchReason::time_passed

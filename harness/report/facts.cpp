@@ -14,13 +14,6 @@
 namespace fearless::wording {
 namespace {
 
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (std::size_t i = 0; i < names.size(); ++i)
-    text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
-  return text;
-}
-
 std::string plural(u64 n, const char* what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); }
 
 struct MisusePhrase {
@@ -37,7 +30,7 @@ constexpr MisusePhrase misuse_phrases[] = {
     {Detail::destroy_waited, "{who} destroys {object} while {other} waits for it, at {at}"},
     {Detail::destroy_unordered,
      "{who} destroys {object} at {at}, without waiting for the {use} by {other} at {there}"},
-    {Detail::use_destroyed, "{who} uses {object} after it was destroyed, at {at}"},
+    {Detail::use_destroyed, "{who} uses {object} after it was destroyed, at {at}{destroyed}"},
     {Detail::cond_two_mutexes, "{who} waits on {object} with another mutex than {other} does, at {at}"},
     {Detail::cond_without_mutex, "{who} waits on a condition variable without holding {object}, at {at}"},
     {Detail::joinable_destroyed, "{who} destroys a std::thread that is still joinable, at {at}"},
@@ -50,14 +43,6 @@ constexpr MisusePhrase misuse_phrases[] = {
     {Detail::semaphore_overflow, "{who} posts {object} beyond its largest value, at {at}"},
 };
 
-bool receives_from_channel(const std::string& function) {
-  for (const char* part : {"fearless::detail::channel_core<", "fearless::detail::selection<"})
-    if (const std::size_t at = function.find(part); at != std::string::npos)
-      return function.find(">::receive<", at) != std::string::npos ||
-             function.find(">::select<", at) != std::string::npos;
-  return false;
-}
-
 }  // namespace
 
 std::string created_thread(const TraceEvent& e, Names& names) {
@@ -65,9 +50,13 @@ std::string created_thread(const TraceEvent& e, Names& names) {
   return e.values != 0 ? names.thread(static_cast<u32>(e.a)) : "a thread";
 }
 
-std::string joined_thread(uptr handle, Names& names) {
-  const Context* c = contexts::of_handle(handle);
-  return c == nullptr ? "a thread" : names.thread(c->index);
+std::string joined_thread(const TraceEvent& e, Names& names) {
+  return e.values != 0 ? names.thread(static_cast<u32>(e.a)) : "a thread";
+}
+
+std::string thread_of(const Context& c, const Violation& v, const Names& names) {
+  const std::vector<u32>& numbers = v.trace->last_in_slot;
+  return names.thread(c.index < numbers.size() ? numbers[c.index] : 0);
 }
 
 std::string site_text(uptr site) {
@@ -98,174 +87,6 @@ std::string other_use(const Violation& v) {
   return k == OpKind::cond_signal || k == OpKind::cond_broadcast ? "notification" : operation_name(k);
 }
 
-namespace {
-
-std::vector<u32> cycle(const Violation& v) {
-  std::vector<u32> list;
-  const Trace& t = *v.trace;
-  for (u32 n = v.finding.here.thread, i = 0; i < t.threads.size(); ++i) {
-    list.push_back(n);
-    const u32 next = n < t.threads.size() ? t.threads[n].waits_for_plus_one : 0;
-    if (next == 0 || next - 1 == v.finding.here.thread) break;
-    n = next - 1;
-  }
-  return list;
-}
-
-}  // namespace
-
-std::string threads_of_cycle(const Violation& v, Names& names) {
-  std::vector<std::string> list;
-  for (const u32 n : cycle(v)) list.push_back(names.thread(n));
-  return joined(list);
-}
-
-std::string cycle_hint(const Violation& v) {
-  bool joins = false, locks = false, more = false;
-  for (const u32 n : cycle(v)) {
-    if (n >= v.trace->threads.size()) continue;
-    const OpKind k = v.trace->threads[n].last.kind;
-    if (k == OpKind::thread_join) joins = true;
-    else if (k == OpKind::mutex_lock || k == OpKind::shared_lock || k == OpKind::cond_relock) locks = true;
-    else more = true;
-  }
-  if (!locks || more) return "";
-  return joins ? "release the lock before waiting for the end of a thread that takes it"
-               : "take the locks in the same order everywhere, or together with std::scoped_lock";
-}
-
-u32 waiting_count(const Violation& v) {
-  u32 n = 0;
-  for (const TraceThread& t : v.trace->threads)
-    if (!t.finished) ++n;
-  return n;
-}
-
-std::string waiting_threads(const Violation& v, Names& names) {
-  std::vector<std::string> list;
-  for (const TraceThread& t : v.trace->threads)
-    if (!t.finished) list.push_back(names.thread(t.number));
-  constexpr std::size_t most = 6;
-  const std::size_t all = list.size();
-  if (all > most) {
-    list.resize(most);
-    list.push_back(fmt::format("{} more", all - most));
-  }
-  return fmt::format("{} wait{}", joined(list), all == 1 ? "s" : "");
-}
-
-std::string lock_site(const Violation& v, u32 thread, uptr lock, uptr site, Names& names) {
-  const auto& events = v.trace->events;
-  for (std::size_t i = events.size(); i-- > 0;) {
-    const TraceEvent& e = events[i];
-    if (e.thread == thread && e.operation.object == lock && e.operation.site == site && !e.plain &&
-        e.stack != 0)
-      return names.site(e.stack);
-  }
-  return site_text(site);
-}
-
-namespace {
-
-// The locks that the thread holds, and since where.
-std::string held_locks(const Violation& v, const TraceThread& t, Names& names) {
-  std::vector<std::string> held;
-  for (const HeldLock& h : t.held)
-    held.push_back(fmt::format("{} (since {})", names.object(h.address, OpKind::mutex_lock),
-                               lock_site(v, t.number, h.address, h.site, names)));
-  return held.empty() ? "" : fmt::format("; holds {}", joined(held));
-}
-
-// (An operation that the thread has not got to has no stack.)
-std::string place_of(const TraceThread& t, Names& names) {
-  return t.last_stack != 0 ? names.site(t.last_stack) : site_text(t.last.site);
-}
-
-}  // namespace
-
-std::string waiting_description(const Violation& v, const TraceThread& t, Names& names) {
-  TraceEvent e;
-  e.operation = t.last;
-  std::string what;
-  const OpKind kind = t.last.kind;
-  if (kind == OpKind::mutex_lock || kind == OpKind::shared_lock || kind == OpKind::cond_relock) {
-    what = fmt::format("waits for {}", names.object(t.last.object, kind));
-  } else if (kind == OpKind::cond_wait) {
-    what = fmt::format("waits for a notification of {}", names.object(t.last.object, kind));
-  } else if (kind == OpKind::thread_join) {
-    what = fmt::format("waits for the end of {}", joined_thread(t.last.object, names));
-  } else if (t.last.object == 0) {
-    what = operation(e, names);  // yields, sleeps
-  } else {
-    what = operation_waits(t.last, names);
-  }
-  what += fmt::format(" at {}", place_of(t, names));
-  if (t.waits_for_plus_one != 0 && t.last.kind != OpKind::thread_join)
-    what += fmt::format(", held by {}", names.thread(t.waits_for_plus_one - 1));
-  return what + held_locks(v, t, names);
-}
-
-std::string progress_message(const Violation& v, Names& names) {
-  const Finding& f = v.finding;
-  const std::string here = names.thread(f.here.thread);
-  const std::string at = place_of(v.trace->threads[f.here.thread], names);
-  if (f.detail == Detail::goes_on_alone)
-    return fmt::format(
-        "not obstruction-free: {}, left alone, has not finished its operation after {} step{}, at {}", here,
-        f.number, f.number == 1 ? "" : "s", at);
-  return fmt::format(
-      "not obstruction-free: {}, left alone, does not finish its operation: it waits for {} at {}", here,
-      names.object(f.address, f.here.operation), at);
-}
-
-std::string progress_description(const Violation& v, const TraceThread& t, Names& names) {
-  const bool alone = t.number == v.finding.here.thread;
-  if (!t.enabled && (!alone || v.finding.detail == Detail::waits_alone))
-    return waiting_description(v, t, names);
-  std::string what = fmt::format("{} at {}", alone ? "is alone, and goes on" : "stands still",
-                                 names.site(t.last_stack));
-  return what + held_locks(v, t, names);
-}
-
-std::string operation_waits(const Operation& op, Names& names) {
-  return fmt::format("waits at {}", names.object(op.object, op.kind));
-}
-
-std::string kept_sender(const Violation& v, Names& names) {
-  for (const TraceThread& t : v.trace->threads) {
-    if (t.finished || t.last.kind != OpKind::cond_wait || t.last_stack >= v.trace->stacks.size()) continue;
-    for (const uptr site : v.trace->stacks[t.last_stack])
-      for (const std::string& name : symbols::all_names(site))
-        if (receives_from_channel(name))
-          return fmt::format(
-              "{} waits for a message, and a sender of its channel is still there: send one, or destroy, "
-              "move or close() that sender first",
-              names.thread(t.number));
-  }
-  return "";
-}
-
-std::string lost_wakeup(const Violation& v, Names& names) {
-  for (const TraceThread& t : v.trace->threads) {
-    if (t.finished || t.lost_by_plus_one == 0 || t.lost_by_plus_one == t.number + 1) continue;
-    return fmt::format(
-        "the last notification of {} came from {} at {} when nobody waited, before {} began to, and was lost: the "
-        "condition is to be changed under the mutex, and looked at before the wait",
-        names.object(t.last.object, t.last.kind), names.thread(t.lost_by_plus_one - 1), site_text(t.lost_at),
-        names.thread(t.number));
-  }
-  return "";
-}
-
-std::string cycle_of_locks(const Violation& v, Names& names) {
-  std::vector<std::string> list;
-  for (u32 i = 0; i < v.cycle.length; ++i)
-    list.push_back(fmt::format("{} before {} in {}", names.object(v.cycle.edges[i].from, OpKind::mutex_lock),
-                               names.object(v.cycle.edges[i].to, OpKind::mutex_lock),
-                               names.thread(v.cycle.edges[i].thread)));
-  return joined(list);
-}
-
 std::string crash_message(const Violation& v, Names& names) {
   const Finding& f = v.finding;
   const std::string where = fmt::format("in {} at {}", names.thread(f.here.thread),
@@ -285,6 +106,10 @@ std::string crash_message(const Violation& v, Names& names) {
   return fmt::format("{} {}", text, where);
 }
 
+bool destruction_is_known(const Violation& v) {
+  return v.finding.detail == Detail::use_destroyed && v.trace->other_stack != 0;
+}
+
 std::string misuse_message(const Violation& v, Names& names) {
   const Finding& f = v.finding;
   const OpKind of_other = synchronisation(v);
@@ -296,9 +121,13 @@ std::string misuse_message(const Violation& v, Names& names) {
   const char* what = "{who} misuses {object}, at {at}";
   for (const MisusePhrase& p : misuse_phrases)
     if (p.detail == f.detail) what = p.text;
+  const std::string there = other_site(v, names);
+  const std::string destroyed = destruction_is_known(v)
+                                    ? fmt::format("; {} has destroyed it at {}", other, there)
+                                    : "";
   return fmt::format(fmt::runtime(what), fmt::arg("who", who), fmt::arg("object", object),
                      fmt::arg("other", other), fmt::arg("at", at), fmt::arg("use", other_use(v)),
-                     fmt::arg("there", other_site(v, names)));
+                     fmt::arg("there", there), fmt::arg("destroyed", destroyed));
 }
 
 std::string use_after_free_message(const Violation& v, Names& names) {
@@ -339,14 +168,13 @@ std::string memory_description(const Violation& v, Names& names) {
                        offset == 0 ? "" : fmt::format("byte {} of a ", offset), b.bytes,
                        names.thread(b.allocated_by), names.site(b.allocated_stack));
   }
-  if (const Context* c = contexts::containing(v.finding.address);
-      c != nullptr && c->index < v.trace->threads.size()) {
+  if (const Context* c = contexts::containing(v.finding.address); c != nullptr) {
     if (is_thread_local(v.finding.address)) return "thread-local";
     std::string variable;
     if (const auto l = variables::local(v.finding.address, *v.trace))
       variable = fmt::format("{} '{}'{}, ", l->parameter ? "parameter" : "local variable", l->name,
                              l->function.empty() ? "" : " of " + l->function);
-    return fmt::format("{}on the stack of {}", variable, names.thread(c->index));
+    return fmt::format("{}on the stack of {}", variable, thread_of(*c, v, names));
   }
   return "";
 }

@@ -12,7 +12,9 @@ namespace fearless::wording {
 
 std::string access_name(const Place& p);
 std::string created_thread(const TraceEvent& e, Names& names);
-std::string joined_thread(uptr handle, Names& names);
+std::string joined_thread(const TraceEvent& e, Names& names);
+// The last thread with that stack.
+std::string thread_of(const Context& c, const Violation& v, const Names& names);
 std::string other_site(const Violation& v, Names& names);
 // What was done there: "read", "atomic write", "notification", "unlock".
 std::string other_use(const Violation& v);
@@ -39,8 +41,12 @@ std::string progress_message(const Violation& v, Names& names);
 std::string progress_description(const Violation& v, const TraceThread& t, Names& names);
 // If a thread waits for a notification that came before its wait: a sentence that says so.
 std::string lost_wakeup(const Violation& v, Names& names);
+// If a thread waits for a lock of one that has ended: the same.
+std::string kept_by_the_ended(const Violation& v, Names& names);
 std::string cycle_of_locks(const Violation& v, Names& names);
 std::string crash_message(const Violation& v, Names& names);
+// Who has destroyed what is used, and where, is then the other place.
+bool destruction_is_known(const Violation& v);
 std::string misuse_message(const Violation& v, Names& names);
 std::string use_after_free_message(const Violation& v, Names& names);
 std::string memory_description(const Violation& v, Names& names);

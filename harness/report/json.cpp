@@ -10,6 +10,7 @@
 
 #include "core/format.hpp"
 #include "core/version.hpp"
+#include "report/facts.hpp"
 #include "report/names.hpp"
 #include "report/ownership.hpp"
 #include "report/text.hpp"
@@ -22,11 +23,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json site(const Place& p, u32 stack, uptr pc, const Names& names) {
+Json site(const Violation& v, const Place& p, u32 stack, uptr pc, const Names& names) {
   symbols::Frame f = stack != 0 ? names.frame(stack) : symbols::user_frame({pc});
   Json j;
   j["thread"] = names.short_thread(p.thread);
-  j["operation"] = p.operation == OpKind::none ? "" : wording::place_operation(p);
+  j["operation"] = p.operation == OpKind::none ? "" : wording::place_operation(v, p);
   j["file"] = f.file;
   j["line"] = f.line;
   j["function"] = f.function;
@@ -102,7 +103,7 @@ void add_waiting(const Violation& v, const TraceThread& t, const Names& names, J
   Place p;
   p.thread = t.number;
   p.operation = t.last.kind;
-  sites->push_back(site(p, t.pending_stack != 0 ? t.pending_stack : t.last_stack, t.last.site, names));
+  sites->push_back(site(v, p, t.pending_stack != 0 ? t.pending_stack : t.last_stack, t.last.site, names));
 }
 
 Json violation(const Violation& v, const OptionList& settings) {
@@ -119,9 +120,9 @@ Json violation(const Violation& v, const OptionList& settings) {
   Json sites = Json::array();
   for (const leak::Group& g : v.leaks) sites.push_back(allocation(g, names));
   if (v.leaks.empty())
-    sites.push_back(site(v.finding.here, v.trace->finding_stack, v.finding.here.site, names));
-  if (v.finding.places > 1)
-    sites.push_back(site(v.trace->other, v.trace->other_stack, v.trace->other.site, names));
+    sites.push_back(site(v, v.finding.here, v.trace->finding_stack, v.finding.here.site, names));
+  if (v.finding.places > 1 || wording::destruction_is_known(v))
+    sites.push_back(site(v, v.trace->other, v.trace->other_stack, v.trace->other.site, names));
   if (v.finding.kind == ViolationKind::deadlock)
     for (const TraceThread& t : v.trace->threads) add_waiting(v, t, names, &sites);
   j["sites"] = sites;

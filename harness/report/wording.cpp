@@ -58,9 +58,12 @@ std::string access_name(const Place& p) {
   return fmt::format("{}{}", p.atomic ? "atomic " : "", write ? "write" : "read");
 }
 
-std::string place_operation(const Place& p) {
+std::string place_operation(const Violation& v, const Place& p) {
   const bool plain = p.operation == OpKind::plain_read || p.operation == OpKind::plain_write;
-  return plain ? access_name(p) : operation_name(p.operation);
+  const bool atomic = p.operation >= OpKind::load && p.operation <= OpKind::cas;
+  // (Of an atomic access, a race knows whether it writes.)
+  return plain || (atomic && v.finding.kind == ViolationKind::data_race) ? access_name(p)
+                                                                         : operation_name(p.operation);
 }
 
 std::string operation(const TraceEvent& e, Names& names) {
@@ -73,8 +76,8 @@ std::string operation(const TraceEvent& e, Names& names) {
   switch (op.kind) {
     case OpKind::thread_start: return "starts";
     case OpKind::thread_create: return fmt::format("creates {}", created_thread(e, names));
-    case OpKind::thread_join: return fmt::format("joins {}", joined_thread(op.object, names));
-    case OpKind::thread_detach: return fmt::format("detaches {}", joined_thread(op.object, names));
+    case OpKind::thread_join: return fmt::format("joins {}", joined_thread(e, names));
+    case OpKind::thread_detach: return fmt::format("detaches {}", joined_thread(e, names));
     case OpKind::thread_exit: return "ends";
     case OpKind::process_end: return "ends the process";
     case OpKind::load:
@@ -258,6 +261,7 @@ std::string hint(const Violation& v, Names& names) {
     case ViolationKind::deadlock:
       if (const std::string kept = kept_sender(v, names); !kept.empty()) return kept;
       if (const std::string lost = lost_wakeup(v, names); !lost.empty()) return lost;
+      if (const std::string kept = kept_by_the_ended(v, names); !kept.empty()) return kept;
       return f.detail == Detail::cycle ? cycle_hint(v) : "";
     case ViolationKind::livelock:
       if (f.detail == Detail::endless_loop)
@@ -364,6 +368,7 @@ std::vector<Fact> facts(const Violation& v, Names& names) {
         add("freed", fmt::format("before, by {} at {}", names.thread(t.block.freed_by),
                                  names.site(t.block.freed_stack)));
       if (f.places > 1) add("other", place(t.other, other_site(v, names)));
+      else if (destruction_is_known(v)) add("destroyed", place(t.other, other_site(v, names)));
       add("memory", memory_description(v, names));
       break;
     case ViolationKind::leak:

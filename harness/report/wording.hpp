@@ -24,7 +24,7 @@ std::vector<Fact> facts(const Violation& v, Names& names);
 std::string hint(const Violation& v, Names& names);
 
 // "read", "atomic write", "mutex lock": what a place did.
-std::string place_operation(const Place& p);
+std::string place_operation(const Violation& v, const Place& p);
 
 // "is preempted", "waits for mutex #1".
 std::string switch_reason(SwitchReason r);

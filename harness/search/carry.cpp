@@ -111,12 +111,14 @@ void put(ByteWriter& to, const Trace& t) {
     to.put(thread.last_stack);
     to.put(thread.finished);
     to.put(thread.enabled);
+    to.put(thread.joinable);
     to.put(thread.held);
     to.put(thread.waits_for_plus_one);
     to.put(thread.lost_by_plus_one);
     to.put(thread.lost_index);
     to.put(thread.lost_at);
   }
+  to.put(t.last_in_slot);
   to.put(t.stacks);
   to.put(t.schedule.threads);
   to.put(t.schedule.steps);
@@ -150,12 +152,14 @@ void get(ByteReader& from, Trace* t) {
     from.get(&thread.last_stack);
     from.get(&thread.finished);
     from.get(&thread.enabled);
+    from.get(&thread.joinable);
     from.get(&thread.held);
     from.get(&thread.waits_for_plus_one);
     from.get(&thread.lost_by_plus_one);
     from.get(&thread.lost_index);
     from.get(&thread.lost_at);
   }
+  from.get(&t->last_in_slot);
   from.get(&t->stacks);
   from.get(&t->schedule.threads);
   from.get(&t->schedule.steps);

@@ -188,6 +188,25 @@ class Reports(support.Case):
                     for site in found["sites"]:
                         self.assertIn((site["thread"], site["line"]), lines | taken)
 
+    def test_threads_that_had_the_place_of_others(self):
+        """Of many threads one after the other, each is told by its own name, also when its stack is another's now."""
+        facts = {
+            "held": ("deadlock", r"^ +main/302 +waits for held at many_threads.cpp:12 .*, held by main/301, which has ended$"),
+            "lent": ("data-race", r"^ +memory +local variable 'lent' of .*, on the stack of main/301$"),
+            "destroyed": ("sync-misuse", r"^ +destroyed +by main/301 at many_threads.cpp:13 in destroys$"),
+        }
+        for program, level in self.builds("many_threads"):
+            for argument, (kind, fact) in facts.items():
+                with self.subTest(program=program.name, argument=argument):
+                    found, = self.violations(program, [argument])
+                    self.assertEqual(found["kind"], kind)
+                    text = self.run_for(1, [program, argument], env={"FEARLESS_REPLAY": found["replay"]})
+                    if argument != "lent" or level == "-O0":
+                        self.assertRegex(text.out + text.err, re.compile(fact, re.M))
+                    self.assertIn("joins main/300 ", text.out + text.err)
+                    waiting = re.findall(r"^ +(main\S*) +waits ", text.out + text.err, re.M)
+                    self.assertEqual(waiting, ["main", "main/302"] if argument == "held" else [])
+
     def test_calls_of_no_code(self):
         for program, _ in self.builds("no_code"):
             for argument, kind in {"null": "crash", "wild": "use-after-free", "data": "crash"}.items():

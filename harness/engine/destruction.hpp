@@ -1,0 +1,18 @@
+#pragma once
+
+#include "detect/misuse.hpp"
+#include "engine/engine.hpp"
+#include "engine/trace.hpp"
+
+namespace fearless::ops {
+
+// The current thread destroys a synchronisation object that nobody holds or waits for.
+inline void destroyed(const SyncObject& o, uptr site) {
+  if (FEARLESS_UNLIKELY(engine.recording)) {
+    const OutsideScenario outside;
+    engine.trace->destroyed(o.address);
+  }
+  misuse::destroyed(o, site);
+}
+
+}  // namespace fearless::ops
