@@ -126,7 +126,7 @@ void Trace::operation(const Thread& t) {
     note_use(t.pending.object, t.pending.size, k != OpKind::load, true);
   if (events.size() >= limit && !without_stacks) {
     constexpr std::size_t half = limit / 2;
-    events.erase(events.begin(), events.begin() + half);
+    events.erase(events.begin() + head, events.begin() + head + half);
     dropped += half;
   }
   TraceEvent e;

@@ -140,8 +140,8 @@ class Trace final : public AccessObserver, public ownership::Observer {
   void finish(const Engine& e);
 
   // ---- results
-  std::vector<TraceEvent> events;      // the last `limit` of them
-  u64 dropped = 0;                     // events before those
+  std::vector<TraceEvent> events;      // the first `head` and the last of them, `limit` in all
+  u64 dropped = 0;                     // events between those
   std::vector<TraceThread> threads;    // by number
   std::vector<u32> last_in_slot;       // numbers
   std::vector<Stack> stacks{Stack{}};  // 0: none
@@ -165,6 +165,7 @@ class Trace final : public AccessObserver, public ownership::Observer {
   static constexpr std::size_t most_uses = 64;
 
   static constexpr std::size_t limit = 20000;
+  static constexpr std::size_t head = 500;
 
  private:
   struct Access {

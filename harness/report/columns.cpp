@@ -22,6 +22,7 @@ struct Line {
   u64 repeated = 1;
   // Or, without a text: the `round` lines before it come `times` more times, which are `repeated` operations.
   std::size_t round = 0, times = 0;
+  u64 dropped_before = 0;  // operations that are not in the trace
 };
 
 std::size_t width_of(const std::string& utf8) {
@@ -129,7 +130,8 @@ std::vector<Line> lines_of(const Violation& v, Names& names) {
                    : fmt::format("{} {}", names.short_thread(t.events[i - 1].thread), reason);
     }
     if (e.passed != 0) l.note = fmt::format("time passes: {}", wording::time(e.passed));
-    if (!lines.empty() && lines.back().thread == l.thread && lines.back().text == l.text &&
+    l.dropped_before = i == Trace::head ? t.dropped : 0;
+    if (!lines.empty() && l.dropped_before == 0 && lines.back().thread == l.thread && lines.back().text == l.text &&
         lines.back().site == l.site && l.note.empty()) {
       ++lines.back().repeated;
       lines.back().marked |= l.marked;
@@ -145,7 +147,7 @@ bool same_round(const std::vector<Line>& lines, std::size_t from, std::size_t ag
     const Line& a = lines[from + i];
     const Line& b = lines[again + i];
     if (a.thread != b.thread || a.text != b.text || a.site != b.site || a.repeated != b.repeated ||
-        !b.note.empty() || a.marked || b.marked)
+        !b.note.empty() || b.dropped_before != 0 || a.marked || b.marked)
       return false;
   }
   return true;
@@ -185,7 +187,6 @@ std::vector<Line> with_rounds_once(const std::vector<Line>& all) {
 }  // namespace
 
 std::string columns(const Violation& v, Names& names) {
-  const Trace& t = *v.trace;
   const std::vector<Line> lines = with_rounds_once(lines_of(v, names));
   if (lines.empty()) return "         (no operation)\n";
 
@@ -218,33 +219,36 @@ std::string columns(const Violation& v, Names& names) {
   for (const u32 n : order) width = std::max(width, width_of(names.thread(n)) + 2);
   width = std::min<std::size_t>(width, narrow ? 60 : std::max<std::size_t>(24, 130 / order.size()));
 
+  u64 all = 0;
+  for (const Line& l : lines) all += l.dropped_before + l.repeated;
+  const std::size_t digits = std::max<std::size_t>(5, std::to_string(all).size());
+  const std::string margin(2 + digits + 2, ' ');
   std::string s;
   if (!narrow) {
-    s += "         ";
+    s += margin;
     for (const u32 n : order) s += padded(names.thread(n), width);
     while (s.back() == ' ') s.pop_back();
     s += '\n';
   }
-  u64 number = t.dropped;
-  if (number != 0) s += fmt::format("         ({} earlier operations)\n", number);
-  u64 skipped = 0;
+  u64 number = 0, skipped = 0;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const Line& l = lines[i];
-    number += l.repeated;
+    number += l.dropped_before + l.repeated;
+    skipped += l.dropped_before;
     if (!shown(i)) {
       skipped += l.repeated;
       continue;
     }
-    if (skipped != 0) s += fmt::format("         ({} operations left out)\n", skipped);
+    if (skipped != 0) s += fmt::format("{}({} operations left out)\n", margin, skipped);
     skipped = 0;
     if (l.round != 0) {
-      s += fmt::format("         (these {} again, {} times)\n", l.round, l.times);
+      s += fmt::format("{}(these {} again, {} times)\n", margin, l.round, l.times);
       continue;
     }
-    if (!l.note.empty()) s += fmt::format("         -- {}\n", l.note);
+    if (!l.note.empty()) s += fmt::format("{}-- {}\n", margin, l.note);
     const std::vector<std::string> texts = wrapped(shown_text(l), width);
     for (std::size_t k = 0; k < texts.size(); ++k) {
-      std::string row = k == 0 ? fmt::format("  {:>5}  ", number) : std::string(9, ' ');
+      std::string row = k == 0 ? fmt::format("  {:>{}}  ", number, digits) : margin;
       if (narrow) {
         row += padded(k == 0 ? names.thread(l.thread) : "", 16) + padded(texts[k], width);
       } else {

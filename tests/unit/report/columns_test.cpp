@@ -70,7 +70,15 @@ TEST(Columns, ManyThreadsShareOne) {
 TEST(Columns, RepeatedLinesAreOne) {
   expect_golden("columns_repeated.txt", table([](Trace& t) {
                   for (int i = 0; i < 5; ++i) t.events.insert(t.events.begin() + 4, t.events[3]);
-                  t.dropped = 1000;
+                }));
+}
+
+// Of a long execution the trace has the beginning and the end.
+TEST(Columns, BetweenHeadAndTailOperationsAreLeftOut) {
+  expect_golden("columns_dropped.txt", table([](Trace& t) {
+                  const TraceEvent again = t.events[3];
+                  t.events.insert(t.events.begin() + 4, Trace::head, again);
+                  t.dropped = 100000;
                 }));
 }
 
