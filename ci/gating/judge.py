@@ -5,7 +5,7 @@ import pathlib
 
 from gating.cases import case_of
 
-UNREADABLE = 64  # exit status of a test program that cannot read its token
+USAGE = 64  # exit status of a test program that cannot read its token, or an option
 INCOMPLETE = 3  # that of one with the option require_complete
 RAN_NOTHING = "[==========] 0 tests from 0 test suites ran."
 
@@ -19,6 +19,12 @@ def results_of(out, key):
         except (OSError, ValueError, KeyError):
             pass
     return results
+
+
+def complaint(out, key):
+    """What the test program says of its options."""
+    log = (out / "logs" / f"{key}.txt").read_text(encoding="utf-8", errors="replace")
+    return next((said.removeprefix("fearless: ") for said in log.splitlines() if said.startswith("fearless: ")), "")
 
 
 def line(name, verdict, red, why="", **more):
@@ -53,6 +59,8 @@ def judge(entry, record, out, key, allow_incomplete):
     allowed = status == INCOMPLETE and any(entry_line["verdict"] == "incomplete" for entry_line in lines)
     if status != 0 and not allowed and not any(entry_line["red"] for entry_line in lines):
         how = f"signal {-status}" if status < 0 else f"exit status {status}"
+        if status == USAGE and (said := complaint(out, key)):
+            how += f": {said}"
         lines.append(line(name, "failed", True, f"ended with {how}"))
     elif not lines:
         log = (out / "logs" / f"{key}.txt").read_text(encoding="utf-8", errors="replace")
@@ -67,7 +75,7 @@ def judge(entry, record, out, key, allow_incomplete):
 
 def judge_replay(entry, status, results):
     name = f"{entry['name']} (stored schedule {pathlib.Path(entry['token']).name})"
-    if status == UNREADABLE:
+    if status == USAGE:
         return line(name, "unreadable", True, "this version cannot read it: search anew, then remove it")
     if not results:
         return line(name, "unreadable", True, f"ended with exit status {status} without a result")

@@ -95,13 +95,17 @@ def stored(directory, mine, labelled):
     pairs, complaints = [], []
     for path in sorted(directory.glob("*.token")) if directory else []:
         text = path.read_text(encoding="utf-8", errors="replace")
-        case = text.split("~")[0].strip()
+        case, wave, _ = text.partition("~")
+        case = case.strip()
         named = re.search(r"^test: (.*)$", text, re.MULTILINE)
 
         def matches(t, named=named, case=case):
             return t["name"] == named[1] if named else case in (case_of(t), t["name"])
         pairs += [(t, path) for t in mine if matches(t)]
-        if not any(matches(t) for t in labelled):
+        if not wave:
+            complaints.append(line(f"stored schedule {path.name}", "unreadable", True,
+                                   "its first word is no token, as SUITE.NAME~… is: copy it again, or remove the file"))
+        elif not any(matches(t) for t in labelled):
             complaints.append(line(f"{named[1] if named else case} (stored schedule {path.name})", "unreadable", True,
                                    "there is no such test any more: rename it in the file, or remove the file"))
     return pairs, complaints

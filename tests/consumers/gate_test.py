@@ -107,6 +107,8 @@ class Gate(support.Case):
         self.assertIn("is unreadable: this version cannot read it", self.gate(1, *shop)["reason"])
         kept.write_text("Shop.Gone~AQAAAAAAUtPbCw\n", encoding="utf-8")
         self.assertIn("there is no such test any more", self.gate(1, *shop)["reason"])
+        kept.write_text("Shop.SellsTwice\n", encoding="utf-8")
+        self.assertIn("its first word is no token", self.gate(1, *shop)["reason"])
 
     def test_every_verdict_but_passed_is_red(self):
         self.build(target="verdicts_test")
@@ -230,6 +232,8 @@ class Gate(support.Case):
         parts = [set(self.verdicts(self.gate(0, *self.SHOP, "--budget", "3s", "--shard", f"{i}/3"))) for i in (1, 2, 3)]
         self.assertEqual(sorted(name for part in parts for name in part),
                          ["Shop.Counts", "Shop.HasAPrice", "Shop.IsEmptyAtFirst", "Shop.SellsTwice"])
+        unknown = self.gate(1, *self.SHOP, "--budget", "3s", "--set", "colour=red")
+        self.assertIn("ended with exit status 64: unknown option FEARLESS_COLOUR", unknown["reason"])
         pct = self.gate(0, *self.SHOP, "--budget", "3s", "--set", "strategy=pct", "--seed", "9",
                         env={"FEARLESS_REPLAY": "Other.Test~AQAAAAAAUtPbCw"})
         self.assertEqual({t["strategy"] for t in pct["tests"] if "strategy" in t}, {"pct"})
