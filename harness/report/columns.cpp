@@ -131,8 +131,8 @@ std::vector<Line> lines_of(const Violation& v, Names& names) {
     }
     if (e.passed != 0) l.note = fmt::format("time passes: {}", wording::time(e.passed));
     l.dropped_before = i == Trace::head ? t.dropped : 0;
-    if (!lines.empty() && l.dropped_before == 0 && lines.back().thread == l.thread && lines.back().text == l.text &&
-        lines.back().site == l.site && l.note.empty()) {
+    if (!lines.empty() && l.dropped_before == 0 && lines.back().thread == l.thread &&
+        lines.back().text == l.text && lines.back().site == l.site && l.note.empty()) {
       ++lines.back().repeated;
       lines.back().marked |= l.marked;
       continue;

@@ -162,17 +162,17 @@ class Gate(support.Case):
 
     def test_brackets_in_names_and_no_labels(self):
         self.build(target="labels_test")
-        names = ["x", "[y]", "]"]
-        cases = [f'All/Label.HasOptions/"{name}".again' for name in names]
+        types = ["int", "int [2]", "int const*"]
+        cases = [f"Label.HasOptions<{name}>.again" for name in types]
         listed = self.run_ok([support.CTEST, "--test-dir", "build", "-N", "-L", "fearless"]).out
         for case in cases:
             self.assertIn(case, listed)
         # Each has the labels and the options of the others, and is shown by its name for ctest.
         green = self.gate(0, "--label", "labels", "--budget", "2s")
         self.assertEqual(self.verdicts(green), {
-            "Label.Counts.again": ("passed", False), "Label.Counts (in forgotten)": ("passed", False),
+            "Labelled.Counts.again": ("passed", False), "Labelled.Counts (in forgotten)": ("passed", False),
             **{case: ("not searched", False) for case in cases}})
-        self.assertIn("| Label.Counts.again |",
+        self.assertIn("| Labelled.Counts.again |",
                       (self.work / "build/fearless-gate/summary.md").read_text(encoding="utf-8"))
         self.build("-DWRONG_LABEL=ON", target="labels_test")
         red = self.gate(1, "--budget", "2s", "--tests", "Label")

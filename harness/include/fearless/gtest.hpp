@@ -120,6 +120,12 @@ inline void run_test(const char* suite, const char* name, const char* file, int 
   run_family(suite, name, file, line, o, f);
 }
 
+// Of a test with parameters, the one that runs.
+inline void run_instance(const char* file, int line, const options& o, void (*body)(void*)) {
+  const ::testing::TestInfo& now = *::testing::UnitTest::GetInstance()->current_test_info();
+  run_test(now.test_suite_name(), now.name(), file, line, o, body);
+}
+
 }  // namespace detail
 }  // namespace fearless
 
@@ -161,23 +167,56 @@ inline void run_test(const char* suite, const char* name, const char* file, int 
 
 #define FEARLESS_TEST(suite, name) FEARLESS_TEST_WITH(suite, name, )
 
+#define FEARLESS_FIXTURE_BODY_(suite, name)                \
+  class FEARLESS_BODY_CLASS_(suite, name) : public suite { \
+   public:                                                 \
+    static void FearlessRun(void*) {                       \
+      FEARLESS_BODY_CLASS_(suite, name) fixture;           \
+      fixture.SetUp();                                     \
+      if (!fearless_test_is_over()) fixture.TestBody();    \
+      fixture.TearDown();                                  \
+    }                                                      \
+                                                           \
+   private:                                                \
+    void TestBody() override;                              \
+  }
+
 // A scenario with a fixture, derived from testing::Test: every execution makes one, sets it up, runs the
 // body and tears it down.
 #define FEARLESS_TEST_F_WITH(suite, name, ...)                                    \
-  class FEARLESS_BODY_CLASS_(suite, name) : public suite {                        \
-   public:                                                                        \
-    static void FearlessRun(void*) {                                              \
-      FEARLESS_BODY_CLASS_(suite, name) fixture;                                  \
-      fixture.SetUp();                                                            \
-      if (!fearless_test_is_over()) fixture.TestBody();                           \
-      fixture.TearDown();                                                         \
-    }                                                                             \
-                                                                                  \
-   private:                                                                       \
-    void TestBody() override;                                                     \
-  };                                                                              \
+  FEARLESS_FIXTURE_BODY_(suite, name);                                            \
   FEARLESS_REGISTER_(suite, name, suite, ::testing::internal::GetTypeId<suite>(), \
                      ::fearless::options{__VA_ARGS__});                           \
   void FEARLESS_BODY_CLASS_(suite, name)::TestBody()
 
 #define FEARLESS_TEST_F(suite, name) FEARLESS_TEST_F_WITH(suite, name, )
+
+// A scenario for each value that INSTANTIATE_TEST_SUITE_P gives the suite: the fixture is derived from
+// testing::TestWithParam, and the body asks GetParam().
+#define FEARLESS_TEST_P_WITH(suite, name, ...)                                                              \
+  FEARLESS_FIXTURE_BODY_(suite, name);                                                                      \
+  class FEARLESS_TEST_CLASS_(suite, name) : public ::testing::TestWithParam<suite::ParamType> {             \
+   public:                                                                                                  \
+    static int FearlessRegister() {                                                                         \
+      const ::testing::internal::CodeLocation here(__FILE__, __LINE__);                                     \
+      ::testing::UnitTest::GetInstance()                                                                    \
+          ->parameterized_test_registry()                                                                   \
+          .GetTestSuitePatternHolder<suite>(#suite, here)                                                   \
+          ->AddTestPattern(#suite, #name,                                                                   \
+                           new ::testing::internal::TestMetaFactory<FEARLESS_TEST_CLASS_(suite, name)>,     \
+                           here);                                                                           \
+      return 0;                                                                                             \
+    }                                                                                                       \
+    static const int registered;                                                                            \
+                                                                                                            \
+   private:                                                                                                 \
+    void TestBody() override {                                                                              \
+      ::fearless::detail::run_instance(__FILE__, __LINE__, ::fearless::options{__VA_ARGS__},                \
+                                       &FEARLESS_BODY_CLASS_(suite, name)::FearlessRun);                    \
+    }                                                                                                       \
+  };                                                                                                        \
+  const int FEARLESS_TEST_CLASS_(suite, name)::registered = FEARLESS_TEST_CLASS_(suite,                     \
+                                                                                 name)::FearlessRegister(); \
+  void FEARLESS_BODY_CLASS_(suite, name)::TestBody()
+
+#define FEARLESS_TEST_P(suite, name) FEARLESS_TEST_P_WITH(suite, name, )
