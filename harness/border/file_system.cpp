@@ -80,8 +80,6 @@ FEARLESS_USES_DESCRIPTOR(off64_t, lseek64, (int fd, off64_t to, int from), (fd, 
 FEARLESS_USES_DESCRIPTOR(int, ftruncate, (int fd, off_t n), (fd, n), int, off_t)
 FEARLESS_USES_DESCRIPTOR(int, ftruncate64, (int fd, off64_t n), (fd, n), int, off64_t)
 // (What comes after is of the size of a pointer, if it is there.)
-FEARLESS_USES_DESCRIPTOR(int, fcntl, (int fd, int what, void* more), (fd, what, more), int, int, void*)
-FEARLESS_USES_DESCRIPTOR(int, fcntl64, (int fd, int what, void* more), (fd, what, more), int, int, void*)
 FEARLESS_USES_DESCRIPTOR(int, ioctl, (int fd, unsigned long what, void* more), (fd, what, more), int,
                          unsigned long, void*)
 

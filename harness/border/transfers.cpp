@@ -183,3 +183,27 @@ FEARLESS_OWN(int, flock, (int fd, int operation)) {
   return b::attempt(b::object_of(fd), (operation & LOCK_NB) != 0 ? 0 : no_deadline, FEARLESS_SITE(),
                     [&] { return real::flock(fd, operation | LOCK_NB); });
 }
+
+// (What comes after `what` is of the size of a pointer, if it is there. Record locks of the process keep none
+// of its threads waiting, those of an open file do.)
+namespace {
+int control(int fd, int what, void* more, uptr site, RealFunction<int(int, int, void*)>& call) {
+  if (what != F_OFD_SETLK && what != F_OFD_SETLKW) {
+    b::take_turn_at(fd, site);
+    return b::done(call(fd, what, more));
+  }
+  b::reads_one(static_cast<const struct flock*>(more), site);
+  return b::attempt(b::object_of(fd), what == F_OFD_SETLK ? 0 : no_deadline, site,
+                    [&] { return call(fd, F_OFD_SETLK, more); });
+}
+}  // namespace
+FEARLESS_REAL(int, fcntl, int, int, void*)
+FEARLESS_REAL(int, fcntl64, int, int, void*)
+FEARLESS_OWN(int, fcntl, (int fd, int what, void* more)) {
+  if (FEARLESS_OUTSIDE()) return real::fcntl(fd, what, more);
+  return control(fd, what, more, FEARLESS_SITE(), real::fcntl);
+}
+FEARLESS_OWN(int, fcntl64, (int fd, int what, void* more)) {
+  if (FEARLESS_OUTSIDE()) return real::fcntl64(fd, what, more);
+  return control(fd, what, more, FEARLESS_SITE(), real::fcntl64);
+}

@@ -238,9 +238,10 @@ void on_watchdog(int, siginfo_t*, void* context) {
     thread_sanitizer::after_access([](uptr site) { stalled(Detail::endless_loop, site); });
     return;
   }
-  // Interrupted in a system call, or in code?
+  // Interrupted in a system call (which may be about to be made again), or in code?
   const auto* pc = reinterpret_cast<const u8*>(instruction(context));
-  const bool in_system_call = pc[-2] == 0x0f && pc[-1] == 0x05;
+  const auto is_system_call = [](const u8* code) { return code[0] == 0x0f && code[1] == 0x05; };
+  const bool in_system_call = is_system_call(pc - 2) || is_system_call(pc);
   stalled(in_system_call ? Detail::blocking_call : Detail::endless_loop, instruction(context));
 }
 

@@ -163,3 +163,23 @@ FEARLESS_TEST(ToldByTheSystem, LockOnAFile) {
   close(one);
   close(other);
 }
+
+FEARLESS_TEST(ToldByTheSystem, LockOfAnOpenFile) {
+  const int one = memfd_create("file", 0);
+  const int other = open(("/proc/self/fd/" + std::to_string(one)).c_str(), O_RDWR);
+  int value = 0;
+  const auto count = [&](int fd) {
+    struct flock all{};
+    all.l_type = F_WRLCK;
+    EXPECT_EQ(fcntl(fd, F_OFD_SETLKW, &all), 0);
+    ++value;
+    all.l_type = F_UNLCK;
+    EXPECT_EQ(fcntl(fd, F_OFD_SETLK, &all), 0);
+  };
+  std::thread counts([&] { count(one); });
+  count(other);
+  counts.join();
+  EXPECT_EQ(value, 2);
+  close(one);
+  close(other);
+}

@@ -207,6 +207,17 @@ class Reports(support.Case):
                     waiting = re.findall(r"^ +(main\S*) +waits ", text.out + text.err, re.M)
                     self.assertEqual(waiting, ["main", "main/302"] if argument == "held" else [])
 
+    def test_what_holds_up_all_threads(self):
+        for program, _ in self.builds("held_up"):
+            for argument, (what, line) in {
+                    "read": ("a system call of main/1 does not return", 14),
+                    "loop": ("main/1 runs on without any visible operation", 17)}.items():
+                found, = self.violations(program, [argument], stall="300ms")
+                self.assertEqual(found["kind"], "livelock")
+                self.assertRegex(found["message"], rf"^livelock: {what},? at held_up.cpp:{line} in ")
+                again, = self.violations(program, [argument], stall="300ms", replay=found["replay"])
+                self.assertEqual(again["message"], found["message"])
+
     def test_calls_of_no_code(self):
         for program, _ in self.builds("no_code"):
             for argument, kind in {"null": "crash", "wild": "use-after-free", "data": "crash"}.items():
