@@ -311,6 +311,12 @@ class Limits(support.Case):
         for option in "strategy=exhaustive", "memory_model=rc11":
             self.assertIn("sigtimedwait", self.run_for(70, [program, f"--fearless_{option}"]).err)
 
+    def test_a_handler_that_jumps_out_of_abort_is_not_run(self):
+        program = self.build("jumps_out_of_abort")
+        self.expect_pass(program, ["raise", "--fearless_executions=100"])
+        found, = self.verdict(program, ["abort"], status=1)["violations"]
+        self.assertRegex(found["message"], r"^abort\(\) in main at jumps_out_of_abort.cpp:26 ")
+
     def test_named_semaphores_are_to_be_closed(self):
         program = self.build("named_semaphore")
         closed = self.expect_pass(program, ["closed", "--fearless_strategy=exhaustive"])

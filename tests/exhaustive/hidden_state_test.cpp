@@ -381,4 +381,31 @@ TEST(HiddenState, WithoutAnExecutionThatEndsNothingHasPassed) {
   }
 }
 
+// What a failed attempt has found is the next one's value: the loop is not where it was.
+template <class Increment>
+void count_by_three(std::uint64_t executions, const Increment& increment) {
+  const fearless::result r = explore("rc11", [&increment] {
+    std::atomic<int> n{0};
+    const auto one_more = [&] { increment(n); };
+    std::thread first(one_more), second(one_more), third(one_more);
+    first.join();
+    second.join();
+    third.join();
+    assert(n == 3);
+  });
+  EXPECT_TRUE(r.passed() && r.complete) << r.report;
+  EXPECT_EQ(r.executions, executions) << r.report;
+}
+
+TEST(HiddenState, GoingOnWithWhatWasFoundIsUnrolled) {
+  count_by_three(48, [](std::atomic<int>& n) {
+    int seen = n.load();
+    while (!n.compare_exchange_strong(seen, seen + 1)) {}
+  });
+  count_by_three(6, [](std::atomic<int>& n) {
+    for (;;)
+      if (int seen = n.load(); n.compare_exchange_strong(seen, seen + 1)) break;
+  });
+}
+
 }  // namespace
