@@ -7,6 +7,7 @@
 
 #include "core/format.hpp"
 #include "report/dwarf_reader.hpp"
+#include "report/dwarf_types.hpp"
 
 namespace fearless::dwarf {
 namespace {
@@ -78,118 +79,6 @@ Module* module_of(uptr address) {
   auto& m = modules[search.path];
   if (m == nullptr || m->load_base != search.base) m = std::make_unique<Module>(search.path, search.base);
   return m.get();
-}
-
-bool reserved(const std::string& name) {
-  return name.size() > 1 && name[0] == '_' && (name[1] == '_' || (name[1] >= 'A' && name[1] <= 'Z'));
-}
-
-Entry bare(const File& file, Entry type) {
-  constexpr int furthest = 32;
-  for (int i = 0; i < furthest; ++i) {
-    switch (type.tag) {
-      case tag_typedef:
-      case tag_const_type:
-      case tag_volatile_type:
-      case tag_atomic_type: type = file.referred(type, at_type); break;
-      default: return type;
-    }
-  }
-  return {};
-}
-
-// The numbers of elements of an array, outermost first; empty if one is not known.
-std::vector<u64> dimensions(const File& file, const Entry& array) {
-  std::vector<u64> all;
-  bool known = true;
-  file.children(array, [&](const Entry& e) {
-    if (e.tag != tag_subrange_type) return true;
-    const auto count = file.number(e, at_count);
-    const auto last = file.number(e, at_upper_bound);
-    known = known && (count || last);
-    all.push_back(count ? *count : last ? *last + 1 : 0);
-    return true;
-  });
-  if (!known) all.clear();
-  return all;
-}
-
-// 0: not known.
-u64 size_of(const File& file, const Entry& declared) {
-  const Entry type = bare(file, declared);
-  if (const auto size = file.number(type, at_byte_size)) return *size;
-  if (type.tag != tag_array_type) return 0;
-  u64 size = size_of(file, file.referred(type, at_type));
-  const auto counts = dimensions(file, type);
-  for (const u64 n : counts) size *= n;
-  return counts.empty() ? 0 : size;
-}
-
-Part inside(const File& file, const Entry& declared, u64 offset, int depth);
-
-Part inside_array(const File& file, const Entry& type, u64 offset, int depth) {
-  const Entry element = file.referred(type, at_type);
-  const u64 size = size_of(file, element);
-  const auto counts = dimensions(file, type);
-  if (size == 0 || counts.empty()) return {"", offset};
-  u64 all = 1;
-  for (const u64 n : counts) all *= n;
-  u64 index = offset / size;
-  if (index >= all) return {"", offset};
-  std::string path;
-  for (const u64 n : counts) {
-    all /= n;
-    path += fmt::format("[{}]", index / all);
-    index %= all;
-  }
-  Part p = inside(file, element, offset % size, depth + 1);
-  return {path + p.path, p.rest};
-}
-
-Part inside_class(const File& file, const Entry& type, u64 offset, int depth) {
-  Part found{"", offset};
-  u32 candidates = 0;
-  file.children(type, [&](const Entry& e) {
-    if (e.tag != tag_member && e.tag != tag_inheritance) return true;
-    if (e.find(at_external) != nullptr || e.find(at_declaration) != nullptr) return true;  // a static member
-    const Entry member = file.referred(e, at_type);
-    const u64 size = size_of(file, member);
-    const auto where = file.number(e, at_data_member_location);
-    if (e.find(at_bit_size) != nullptr || e.find(at_data_bit_offset) != nullptr) {
-      // Several may share a byte. (Before DWARF 5 only the unit that they are in is certain.)
-      const auto bits = file.number(e, at_data_bit_offset);
-      const auto width = file.number(e, at_bit_size);
-      const u64 begin = bits ? *bits / 8 : where.value_or(0);
-      const u64 end = bits && width ? (*bits + *width + 7) / 8 : where ? begin + size : ~u64{0};
-      if (offset >= begin && offset < end) candidates += 2;
-      return true;
-    }
-    if (!where || offset < *where || offset - *where >= size) return true;
-    ++candidates;
-    const std::string name = file.text(e, at_name);
-    if (e.tag == tag_inheritance || name.empty() || name == "_M_elems") {  // (the last: of std::array)
-      found = inside(file, member, offset - *where, depth + 1);
-      if (found.path.empty()) found.rest = offset;
-    } else if (reserved(name)) {
-      found = {"", offset};  // the library's own business
-    } else {
-      found = inside(file, member, offset - *where, depth + 1);
-      found.path = "." + name + found.path;
-    }
-    return true;
-  });
-  return candidates == 1 ? found : Part{"", offset};
-}
-
-Part inside(const File& file, const Entry& declared, u64 offset, int depth) {
-  constexpr int deepest = 16;
-  const Entry type = bare(file, declared);
-  if (depth < deepest) {
-    if (type.tag == tag_array_type) return inside_array(file, type, offset, depth);
-    if (type.tag == tag_structure_type || type.tag == tag_class_type)
-      return inside_class(file, type, offset, depth);
-  }
-  return {"", offset};
 }
 
 // What addresses in expressions are relative to. Without a frame only those of globals are known.
@@ -322,12 +211,13 @@ class LocalSearch {
  private:
   void variable(const Entry& e, const std::string& function) {
     const Entry type = file_.referred(e, at_type);
-    const u64 all = size_of(file_, type);
+    // (Of one whose size is not known, the beginning is.)
+    const u64 all = is_incomplete(file_, type) ? 1 : size_of(file_, type);
     for (const Placed& p : places(file_, *e.unit, file_.location(e, pc_), registers_)) {
       if (address_ - p.address >= (p.size != 0 ? p.size : all)) continue;
       const u64 offset = p.offset + address_ - p.address;
       ++count_;
-      found_ = Local{file_.text(e, at_name), inside(file_, type, offset, 0), function,
+      found_ = Local{file_.text(e, at_name), inside(file_, type, offset), function,
                      e.tag == tag_formal_parameter};
       if (offset >= all || found_->name.empty()) ++count_;
     }
@@ -379,7 +269,7 @@ std::optional<Part> inside_global(uptr address, uptr variable, u64 size) {
   const u64 all = size_of(m->file, type);
   const u64 offset = g.offset + address - variable;
   if ((g.size != 0 ? g.size : all) != size || offset >= all) return std::nullopt;
-  return inside(m->file, type, offset, 0);
+  return inside(m->file, type, offset);
 }
 
 std::optional<Local> local(const StackFrame& f, uptr address) {

@@ -1,4 +1,5 @@
 // Threads that wait for ever, each in a line of its own.
+#include <condition_variable>
 #include <cstring>
 #include <mutex>
 #include <shared_mutex>
@@ -6,6 +7,11 @@
 
 std::mutex a, b;
 std::shared_mutex shared;
+struct {
+  int before = 0;
+  std::condition_variable changed;
+  int after = 0;
+} box;
 
 void other() {
   a.lock();
@@ -32,6 +38,17 @@ int main(int, char** argv) {
     a.lock();
     t.join();
     a.unlock();
+  } else if (std::strcmp(argv[1], "member") == 0) {
+    std::unique_lock lock(a);
+    std::thread t(other);
+    box.changed.wait(lock);
+    t.join();
+  } else if (std::strcmp(argv[1], "local") == 0) {
+    std::condition_variable never;
+    std::unique_lock lock(a);
+    std::thread t(other);
+    never.wait(lock);
+    t.join();
   } else {
     std::thread t(writer);
     shared.lock_shared();
