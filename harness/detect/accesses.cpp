@@ -25,7 +25,8 @@ bool in_cell(shadow::Cell* c, uptr address, u64 mask, Uses which, Use* found) {
     } else if (o->type == ObjectType::location && which != Uses::plain) {
       const auto& l = *static_cast<const Location*>(o);
       const uptr cell = address & ~uptr{7};
-      const unsigned size = l.size < 8 ? l.size : 8;
+      const unsigned room = 8 - static_cast<unsigned>(l.address & 7);
+      const unsigned size = l.size < room ? l.size : room;
       if (l.address < cell || (mask_of(l.address, size) & mask) == 0) continue;
       Slot s = l.writes.first_not_covered_by(*hot.clock);
       const bool write = s != no_slot && s != hot.slot;

@@ -263,13 +263,22 @@ void check_range(uptr address, u64 bytes, bool write, uptr site) {
   }
 }
 
-void check_atomic_slow(Location& l, Cell* c, unsigned size, bool write, uptr site) {
-  // Larger atomics reach over several cells.
-  unsigned done = 0;
-  for (; size > 8 && done + 8 < size; done += 8)
-    check_atomic_cell(l.address + done, shadow::cell(l.address + done), 8, write, site);
-  check_atomic_cell(l.address + done, done == 0 ? c : shadow::cell(l.address + done), size - done, write,
-                    site);
+void check_atomic_slow(Location& l, Cell* c, unsigned size, bool write, uptr site, Tick when) {
+  const auto in_cell = [](uptr address, unsigned left) {
+    const unsigned room = 8 - static_cast<unsigned>(address & 7);
+    return left < room ? left : room;
+  };
+  unsigned done = in_cell(l.address, size);
+  check_atomic_cell(l.address, c, done, write, site);
+  // One that reaches over several cells is remembered in each.
+  for (unsigned n = 0; done < size; done += n) {
+    const uptr address = l.address + done;
+    n = in_cell(address, size - done);
+    check_atomic_cell(address, shadow::cell(address), n, write, site);
+    auto& part = objects.get<Location>(address);
+    if (part.size < n) part.size = n;
+    remember(part, write, site, when);
+  }
 }
 
 void allocated(uptr address, u64 bytes, uptr site) {

@@ -90,28 +90,39 @@ FEARLESS_INLINE void access(uptr address, uptr site) {
 }
 
 // An atomic access: checked against the plain ones, and remembered for plain ones to come.
-void check_atomic_slow(Location& l, shadow::Cell* c, unsigned size, bool write, uptr site);
+void check_atomic_slow(Location& l, shadow::Cell* c, unsigned size, bool write, uptr site, Tick when);
 
-FEARLESS_INLINE void atomic_access(Location& l, unsigned size, bool write, uptr site) {
+FEARLESS_INLINE Tick now() { return hot.clock->get(hot.slot); }
+
+FEARLESS_INLINE void remember(Location& l, bool write, uptr site, Tick when) {
+  if (write) {
+    l.writes.set(hot.slot, when);
+    l.write_site = site;
+  } else {
+    l.reads.set(hot.slot, when);
+    l.read_site = site;
+  }
+}
+
+// `when`: the thread's time at the access, which it may have released since.
+FEARLESS_INLINE void atomic_access(Location& l, unsigned size, bool write, uptr site, Tick when) {
   if (FEARLESS_UNLIKELY(frames::foreign(l.address))) frames::touch(l.address, size, write, true, site);
   const Slot me = hot.slot;
-  const Tick now = hot.clock->get(me);
   shadow::Cell* c = shadow::cell(l.address);
   // Nothing plain in the cell in this execution, or only what happens before this access.
   const auto quiet = [&](shadow::Epoch e) {
     return !shadow::current_execution(e) || shadow::slot_of(e) == me ||
            shadow::time_of(e) - hot.time_base <= hot.clock->get(shadow::slot_of(e));
   };
+  // (Those of a size that is a power of two up to eight are aligned to it.)
+  const bool over_several_cells = size > 8 || ((size & (size - 1)) != 0 && (l.address & 7) + size > 8);
   if (FEARLESS_UNLIKELY(!quiet(c->write) || !quiet(c->read) || l.next != 0 || hot.observer != nullptr ||
-                        size > 8 || objects.at(c->link) != &l))
-    check_atomic_slow(l, c, size, write, site);
-  if (write) {
-    l.writes.set(me, now);
-    l.write_site = site;
-  } else {
-    l.reads.set(me, now);
-    l.read_site = site;
-  }
+                        over_several_cells || objects.at(c->link) != &l))
+    check_atomic_slow(l, c, size, write, site, when);
+  remember(l, write, site, when);
+}
+FEARLESS_INLINE void atomic_access(Location& l, unsigned size, bool write, uptr site) {
+  atomic_access(l, size, write, site, now());
 }
 
 // Memory comes into the hands of the current thread (allocated), or goes out of them (freed). Freeing

@@ -228,9 +228,10 @@ bool compare_exchange(uptr a, u8 size, Value* expected, Value desired, Order suc
     act.effect = Effect::load;
     act.order = failure;
   }
+  const Tick when = race::now();
   const EventId id = perform(l.graph, a, memory, act);
   const bool ok = wrote(id);
-  race::atomic_access(l, size, ok, site);
+  race::atomic_access(l, size, ok, site, when);
   const Value old = value_read(l, id);
   if (ok) {
     update_memory(l, id, size);

@@ -153,41 +153,68 @@ bool Graph::psc_acyclic() const {
   };
   const auto is_fence = [&](EventId a) { return events_[a].kind == EventKind::fence; };
 
+  // Of a fence: what it reaches by (hb?;scb), by (hb;eco), and what reaches it by hb?, by hb.
+  struct Fence {
+    explicit Fence(u32 n) : reach(n), by_eco(n), enter(n), into(n) {}
+    Bits reach, by_eco, enter, into;
+  };
   const auto count = static_cast<u32>(sequential.size());
-  std::vector<Bits> reach(count, Bits(n)), enter(count, Bits(n));
-  std::vector<Bits> by_eco(count, Bits(n)), into(count, Bits(n));  // of fences
+  std::vector<Fence> fences;
+  std::vector<u32> fence_of(count, 0);  // index + 1
   for (u32 i = 0; i < count; ++i) {
     const EventId a = sequential[i];
-    enter[i].add(a);
+    if (!is_fence(a)) continue;
+    Fence& f = fences.emplace_back(n);
+    fence_of[i] = static_cast<u32>(fences.size());
+    f.enter.add(a);
     for (EventId x = 1; x < n; ++x) {
-      const bool from = x == a || (is_fence(a) && happens_before(a, x));
-      if (is_fence(a) && happens_before(x, a)) {
-        enter[i].add(x);
-        into[i].add(x);
+      if (happens_before(x, a)) {
+        f.enter.add(x);
+        f.into.add(x);
       }
-      if (!from) continue;
+      if (x != a && !happens_before(a, x)) continue;
       for (EventId y = 1; y < n; ++y) {
-        if (scb(x, y)) reach[i].add(y);
-        if (x != a && eco(x, y)) by_eco[i].add(y);
+        if (scb(x, y)) f.reach.add(y);
+        if (x != a && eco(x, y)) f.by_eco.add(y);
       }
     }
   }
-  std::vector<Bits> psc(count, Bits(count));
-  for (u32 i = 0; i < count; ++i)
-    for (u32 j = 0; j < count; ++j) {
-      const EventId a = sequential[i];
-      const EventId b = sequential[j];
-      const bool fences = is_fence(a) && is_fence(b);
-      if (reach[i].meets(enter[j]) || (fences && i != j && happens_before(a, b)) ||
-          (fences && by_eco[i].meets(into[j])))
-        psc[i].add(j);
+  const auto psc = [&](u32 i, u32 j) {
+    const EventId a = sequential[i];
+    const EventId b = sequential[j];
+    const Fence* const from = fence_of[i] == 0 ? nullptr : &fences[fence_of[i] - 1];
+    const Fence* const to = fence_of[j] == 0 ? nullptr : &fences[fence_of[j] - 1];
+    if (from == nullptr && to == nullptr) return scb(a, b);
+    if (to == nullptr) return from->reach.has(b);
+    if (from == nullptr) {
+      for (EventId y = 1; y < n; ++y)
+        if (to->enter.has(y) && scb(a, y)) return true;
+      return false;
     }
-  // Transitive closure (Warshall): acyclic if nothing reaches itself.
-  for (u32 k = 0; k < count; ++k)
-    for (u32 i = 0; i < count; ++i)
-      if (psc[i].has(k)) psc[i].join(psc[k]);
-  for (u32 i = 0; i < count; ++i)
-    if (psc[i].has(i)) return false;
+    return from->reach.meets(to->enter) || (i != j && happens_before(a, b)) || from->by_eco.meets(to->into);
+  };
+  // Depth first: is there an edge to one that the way has come by?
+  enum class Seen : u8 { no, on_the_way, done };
+  std::vector<Seen> seen(count, Seen::no);
+  std::vector<std::pair<u32, u32>> way;  // with the edge that is next
+  for (u32 first = 0; first < count; ++first) {
+    if (seen[first] != Seen::no) continue;
+    way.assign(1, {first, 0});
+    seen[first] = Seen::on_the_way;
+    while (!way.empty()) {
+      const u32 at = way.back().first;
+      if (way.back().second == count) {
+        seen[at] = Seen::done;
+        way.pop_back();
+        continue;
+      }
+      const u32 next = way.back().second++;
+      if (seen[next] == Seen::done || !psc(at, next)) continue;
+      if (seen[next] == Seen::on_the_way) return false;
+      seen[next] = Seen::on_the_way;
+      way.emplace_back(next, 0);
+    }
+  }
   return true;
 }
 

@@ -62,16 +62,45 @@ std::vector<Order> orders_of(const Graph& g) {
   return all;
 }
 
-// Leaves out one after the other, as long as what is left still forbids it.
+enum class Answer : u8 { no, yes, unknown };
+
+// Does rc11 forbid the graph with other orders? Asked so often that it takes a second or so, and no more.
+class Forbidden {
+ public:
+  explicit Forbidden(const Graph& g) : graph_(g) {}
+  Answer with(const std::vector<Order>& orders) {
+    constexpr u64 most = 300'000'000;  // comparisons of two events
+    compared_ += u64{graph_.size()} * graph_.size();
+    if (compared_ > most) return Answer::unknown;
+    return permits(graph_, orders) ? Answer::no : Answer::yes;
+  }
+
+ private:
+  const Graph& graph_;
+  u64 compared_ = 0;
+};
+
+// Leaves out one after the other, as long as what is left still forbids it. (More orders forbid more, so that
+// how many can be left out at one go is found by halving.) False if that is not known.
 template <class Forbids>
-void shrink(std::vector<EventId>* operations, std::size_t step, Forbids forbids) {
-  for (std::size_t at = 0; at < operations->size();) {
+bool shrink(std::vector<EventId>* operations, std::size_t step, const Forbids& forbids) {
+  const auto without = [&](std::size_t at, std::size_t steps) {
     std::vector<EventId> fewer = *operations;
     const auto first = fewer.begin() + static_cast<std::ptrdiff_t>(at);
-    fewer.erase(first, first + static_cast<std::ptrdiff_t>(step));
-    if (forbids(fewer)) *operations = std::move(fewer);
-    else at += step;
+    fewer.erase(first, first + static_cast<std::ptrdiff_t>(steps * step));
+    return fewer;
+  };
+  for (std::size_t at = 0; at < operations->size(); at += step) {
+    std::size_t can = 0, cannot = (operations->size() - at) / step + 1;
+    while (cannot - can > 1) {
+      const std::size_t half = can + (cannot - can) / 2;
+      const Answer a = forbids(without(at, half));
+      if (a == Answer::unknown) return false;
+      (a == Answer::yes ? can : cannot) = half;
+    }
+    *operations = without(at, can);
   }
+  return true;
 }
 
 std::vector<Weakness::Stale> stale_events(const Graph& g) {
@@ -99,6 +128,7 @@ Weakness weakness(const Graph& g) {
   Weakness w;
   w.stale = stale_events(g);
   const std::vector<Order> given = orders_of(g);
+  Forbidden forbidden(g);
 
   const auto pairs_forbid = [&](const std::vector<EventId>& pairs) {
     std::vector<Order> orders = given;
@@ -106,7 +136,7 @@ Weakness weakness(const Graph& g) {
       orders[pairs[i]] = at_least(orders[pairs[i]], Order::release);
       orders[pairs[i + 1]] = at_least(orders[pairs[i + 1]], Order::acquire);
     }
-    return !permits(g, orders);
+    return forbidden.with(orders);
   };
   std::vector<EventId> pairs;
   for (EventId r = 1; r < g.size(); ++r) {
@@ -116,8 +146,8 @@ Weakness weakness(const Graph& g) {
     pairs.push_back(from);
     pairs.push_back(r);
   }
-  if (pairs_forbid(pairs)) {
-    shrink(&pairs, 2, pairs_forbid);
+  if (pairs_forbid(pairs) == Answer::yes) {
+    if (!shrink(&pairs, 2, pairs_forbid)) return w;
     w.remedy = Weakness::Remedy::release_acquire;
     w.operations = std::move(pairs);
     return w;
@@ -126,13 +156,12 @@ Weakness weakness(const Graph& g) {
   const auto all_forbid = [&](const std::vector<EventId>& operations) {
     std::vector<Order> orders = given;
     for (const EventId e : operations) orders[e] = Order::seq_cst;
-    return !permits(g, orders);
+    return forbidden.with(orders);
   };
   std::vector<EventId> operations;
   for (EventId e = 1; e < g.size(); ++e)
     if (is_atomic(g[e]) && given[e] != Order::seq_cst) operations.push_back(e);
-  if (!all_forbid(operations)) return w;
-  shrink(&operations, 1, all_forbid);
+  if (all_forbid(operations) != Answer::yes || !shrink(&operations, 1, all_forbid)) return w;
   w.remedy = Weakness::Remedy::seq_cst;
   w.operations = std::move(operations);
   return w;

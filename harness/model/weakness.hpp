@@ -17,7 +17,7 @@ struct Weakness {
   std::vector<Stale> stale;
 
   enum class Remedy : u8 {
-    none,             // no orders alone would
+    none,             // no orders alone would, or there are too many events to tell
     release_acquire,  // `operations` are pairs of a write, made a release, and a read of it, made an acquire
     seq_cst,  // all of `operations` made seq_cst
   };

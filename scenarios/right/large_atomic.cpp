@@ -1,6 +1,7 @@
 // Two threads change an atomic object of a size that the processor has no instruction for: 3 bytes, a few
 // machine words, more than 255 bytes.
-// Right because a change is one compare-exchange, however large the object.
+// Right because a change is one compare-exchange, however large the object; and what lies beside it is another
+// object, also in the same eight bytes.
 #include <fearless/gtest.hpp>
 
 #include <atomic>
@@ -79,4 +80,21 @@ FEARLESS_TEST(LargeAtomic, TurnsBlue) {
   std::atomic<Colour> colour{Colour{}};
   std::jthread other([&] { colour.store(Colour{0, 0, 1}); });
   while (colour.load().blue == 0) {}
+}
+
+FEARLESS_TEST(LargeAtomic, HasNeighbours) {
+  struct Point {
+    int at[3];
+  };
+  struct alignas(8) Marked {
+    int before = 0;
+    std::atomic<Point> point{Point{}};
+    int after = 0;
+  } marked;
+  std::jthread other([&] {
+    marked.point.store(Point{{1, 2, 3}});
+    marked.after = 1;
+  });
+  marked.before = 1;
+  EXPECT_LE(marked.point.load().at[1], 2);
 }

@@ -1,6 +1,7 @@
 // An object that counts its owners and goes away with the last.
 // Right because each drop is one atomic decrement whose result decides, and because it is
-// acquire-release: what earlier owners did to the object happens before its destruction.
+// acquire-release: what earlier owners did to the object happens before its destruction. By a loop of
+// compare-exchanges, too.
 #include <fearless/gtest.hpp>
 
 #include <atomic>
@@ -42,4 +43,21 @@ FEARLESS_TEST(ReferenceCount, LastOneFrees) {
   Handle handle(new Buffer);
   std::jthread a([handle] { handle->bytes[0] = 1; });
   std::jthread b([handle] { handle->bytes[1] = 2; });
+}
+
+FEARLESS_TEST(ReferenceCount, LastExchangeFrees) {
+  struct Counted {
+    std::atomic<int> owners{2};
+    int bytes[2] = {};
+  };
+  auto* const buffer = new Counted;
+  const auto drop = [=](int i) {
+    buffer->bytes[i] = 1;
+    int owners = buffer->owners.load(std::memory_order_relaxed);
+    while (!buffer->owners.compare_exchange_weak(owners, owners - 1, std::memory_order_acq_rel,
+                                                 std::memory_order_relaxed)) {}
+    if (owners == 1) delete buffer;
+  };
+  std::jthread other([=] { drop(0); });
+  drop(1);
 }

@@ -28,3 +28,15 @@ FEARLESS_TEST(ReferenceCount, DecrementThenLook) {
   std::jthread other([=] { buffer->release(); });
   buffer->release();
 }
+
+// Wrong: the exchange is relaxed, and what the other owner did need not be over.
+FEARLESS_TEST(ReferenceCount, RelaxedExchangeFrees) {
+  auto* const owners = new std::atomic<int>{2};
+  const auto drop = [=] {
+    int n = owners->load(std::memory_order_relaxed);
+    while (!owners->compare_exchange_weak(n, n - 1, std::memory_order_relaxed)) {}
+    if (n == 1) delete owners;
+  };
+  std::jthread other(drop);
+  drop();
+}
