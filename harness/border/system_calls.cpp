@@ -2,6 +2,7 @@
 // kernel's futexes, and some allocators the memory they map.
 #include <errno.h>
 #include <linux/futex.h>
+#include <linux/membarrier.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -14,9 +15,11 @@
 #include "border/refuse.hpp"
 #include "border/result.hpp"
 #include "border/signals.hpp"
+#include "border/thread_names.hpp"
 #include "core/syscalls.hpp"
 #include "engine/await.hpp"
 #include "engine/operations.hpp"
+#include "model/graph.hpp"
 
 FEARLESS_REAL(long, syscall, long, long, long, long, long, long, long)
 
@@ -42,6 +45,20 @@ long futex(uptr word, int operation, u32 value, const timespec* time, uptr site)
       border::refuse("a futex operation other than wait and wake",
                      "use the standard synchronisation primitives", site);
   }
+}
+
+// Under sequential consistency a barrier in all threads changes nothing. Under rc11 it has no place: who asks
+// first hears that there is none.
+long memory_barrier(long command, long flags, long processor, uptr site) {
+  if (engine.graph != nullptr && engine.graph->model == MemoryModel::rc11) {
+    if (command == MEMBARRIER_CMD_QUERY) return 0;
+    border::refuse(
+        "membarrier with memory_model=rc11",
+        "search this test with memory_model=sc, or have it use std::atomic_thread_fence in both threads",
+        site);
+  }
+  return sys::returned(sys::call(SYS_membarrier, static_cast<uptr>(command), static_cast<uptr>(flags),
+                                 static_cast<uptr>(processor)));
 }
 
 }  // namespace
@@ -97,6 +114,15 @@ FEARLESS_OWN(long, syscall, (long number, long a, long b, long c, long d, long e
     case SYS_vfork:
       border::refuse("a process or thread started by a raw system call", "use std::thread or pthread_create",
                      FEARLESS_SITE());
+    case SYS_futex_waitv:
+      border::refuse("futex_waitv", "wait for one futex, or use the standard synchronisation primitives",
+                     FEARLESS_SITE());
+    case SYS_membarrier: return fearless::memory_barrier(a, b, c, FEARLESS_SITE());
+    case SYS_prctl:
+      return border::control_process(
+          static_cast<int>(a),
+          {static_cast<uptr>(b), static_cast<uptr>(c), static_cast<uptr>(d), static_cast<uptr>(e)},
+          FEARLESS_SITE());
     case SYS_tgkill:
     case SYS_tkill:
       border::refuse("a signal sent to a thread (tgkill)", "wake threads with a condition variable or a flag",

@@ -23,8 +23,6 @@ FEARLESS_REAL(int, pthread_timedjoin_np, pthread_t, void**, const timespec*)
 FEARLESS_REAL(int, pthread_clockjoin_np, pthread_t, void**, clockid_t, const timespec*)
 FEARLESS_REAL(int, pthread_detach, pthread_t)
 FEARLESS_REAL(int, pthread_getattr_np, pthread_t, pthread_attr_t*)
-FEARLESS_REAL(int, pthread_setname_np, pthread_t, const char*)
-FEARLESS_REAL(int, pthread_getname_np, pthread_t, char*, size_t)
 FEARLESS_REAL(int, pthread_setaffinity_np, pthread_t, size_t, const cpu_set_t*)
 FEARLESS_REAL(int, pthread_setschedparam, pthread_t, int, const sched_param*)
 FEARLESS_REAL(pid_t, gettid, )
@@ -139,30 +137,6 @@ FEARLESS_OWN(int, pthread_getattr_np, (pthread_t handle, pthread_attr_t* attribu
   const bool joinable = t != nullptr && !t->detached;
   return pthread_attr_setdetachstate(attributes,
                                      joinable ? PTHREAD_CREATE_JOINABLE : PTHREAD_CREATE_DETACHED);
-}
-
-FEARLESS_OWN(int, pthread_setname_np, (pthread_t handle, const char* name)) {
-  if (FEARLESS_OUTSIDE()) return real::pthread_setname_np(handle, name);
-  Thread* t = engine.by_handle(handle);
-  if (t == nullptr) return ESRCH;
-  const u64 n = __builtin_strlen(name);
-  if (n >= sizeof t->name) return ERANGE;
-  __builtin_memcpy(t->name, name, n + 1);
-  if (engine.recording) {
-    const OutsideScenario outside;
-    engine.trace->thread_named(t->number, t->name);
-  }
-  return 0;
-}
-
-FEARLESS_OWN(int, pthread_getname_np, (pthread_t handle, char* name, size_t size)) {
-  if (FEARLESS_OUTSIDE()) return real::pthread_getname_np(handle, name, size);
-  const Thread* t = engine.by_handle(handle);
-  if (t == nullptr) return ESRCH;
-  const u64 n = __builtin_strlen(t->name);
-  if (n >= size) return ERANGE;
-  __builtin_memcpy(name, t->name, n + 1);
-  return 0;
 }
 
 // Where and how urgently a thread runs is the strategy's business.

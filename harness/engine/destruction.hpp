@@ -1,3 +1,4 @@
+// The end of synchronisation objects.
 #pragma once
 
 #include "detect/misuse.hpp"

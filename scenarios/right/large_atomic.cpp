@@ -1,7 +1,7 @@
 // Two threads change an atomic object of a size that the processor has no instruction for: 3 bytes, a few
 // machine words, more than 255 bytes.
-// Right because a change is one compare-exchange, however large the object; and what lies beside it is another
-// object, also in the same eight bytes.
+// Right because a change is one compare-exchange, however large the object; and what lies beside it is
+// another object, also in the same eight bytes.
 #include <fearless/gtest.hpp>
 
 #include <atomic>

@@ -283,6 +283,7 @@ class Limits(support.Case):
                            "pause": "pause()", "alarm": "alarm()", "ualarm": "ualarm()", "setitimer": "setitimer()",
                            "setitimer_prof": "setitimer()", "timer_create": "timer_create()",
                            "timerfd_settime": "timerfd_settime()", "robust": "a robust mutex",
+                           "futex_waitv": "futex_waitv",
                            "signalfd": "a signal that is read from a descriptor (signalfd)",
                            "large_stack": "a stack of more than 8 MiB"}.items():
             with self.subTest(what):
@@ -316,6 +317,16 @@ class Limits(support.Case):
         self.expect_pass(program, ["raise", "--fearless_executions=100"])
         found, = self.verdict(program, ["abort"], status=1)["violations"]
         self.assertRegex(found["message"], r"^abort\(\) in main at jumps_out_of_abort.cpp:26 ")
+
+    def test_membarrier_needs_sc(self):
+        program = self.build("membarrier")
+        self.expect_pass(program, ["--fearless_executions=1000"])
+        self.expect_pass(program, ["--fearless_strategy=exhaustive", "--fearless_memory_model=sc"])
+        for strategy in ("random", "exhaustive"):
+            rc11 = [f"--fearless_strategy={strategy}", "--fearless_memory_model=rc11"]
+            self.assertIn("membarrier with memory_model=rc11", self.run_for(70, [program, *rc11]).err)
+            # Who asks first hears that there is none.
+            self.expect_pass(program, ["asks", *rc11])
 
     def test_named_semaphores_are_to_be_closed(self):
         program = self.build("named_semaphore")

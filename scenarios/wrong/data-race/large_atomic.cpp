@@ -42,7 +42,5 @@ FEARLESS_TEST(LargeAtomic, RestIsReadPlainlyAfterwards) {
     stored.store(true, std::memory_order_relaxed);
   });
   // (It is after the store, but not ordered.)
-  if (stored.load(std::memory_order_relaxed)) {
-    EXPECT_EQ(bytes_of<long>(&pair, 8), 2);
-  }
+  if (stored.load(std::memory_order_relaxed)) { EXPECT_EQ(bytes_of<long>(&pair, 8), 2); }
 }

@@ -3,6 +3,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
 #include <time.h>
@@ -36,6 +37,7 @@ int main(int, char** argv) {
     other.join();
   }
   if (std::strcmp(argv[1], "pause") == 0) pause();
+  if (std::strcmp(argv[1], "futex_waitv") == 0) syscall(SYS_futex_waitv, nullptr, 0, 0, nullptr, 0);
   if (std::strcmp(argv[1], "alarm") == 0) {
     alarm(1);  // nothing to refuse
     signal(SIGALRM, [](int) {});
