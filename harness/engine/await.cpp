@@ -230,6 +230,18 @@ void note_write(Thread& t, uptr address, u64 bytes) {
   ++t.writes;
 }
 
+namespace {
+
+// How the thread's operations on floating point numbers round, and which exceptions they raise.
+u32 floating_point_modes() {
+  constexpr u32 flags = 0x3f;  // of exceptions there have been
+  u16 x87 = 0;
+  asm volatile("fnstcw %0" : "=m"(x87));
+  return (_mm_getcsr() & ~flags) | u32{x87} << 16;
+}
+
+}  // namespace
+
 void Moment::note(const Operation& op, const Action& what, const Thread& t, const State& now) {
   operation = op;
   action = what;
@@ -237,6 +249,7 @@ void Moment::note(const Operation& op, const Action& what, const Thread& t, cons
   writes = t.writes;
   time = ++now_is;
   changes = t.changes;
+  floating_point = floating_point_modes();
   state.assign(now.begin, now.begin + now.bytes);
 }
 
@@ -244,7 +257,8 @@ void Moment::note(const Operation& op, const Action& what, const Thread& t, cons
 // write into its stack is not its own while it does, nor is an atomic there, which it reads by events: when
 // either is written is not told by the order of events.
 bool Moment::is_again(const Operation& op, const Action& what, const Thread& t, const State& now) const {
-  if (what != action || state.size() != now.bytes || changes != t.changes || !comes_again(operation, op) ||
+  if (what != action || state.size() != now.bytes || changes != t.changes ||
+      floating_point != floating_point_modes() || !comes_again(operation, op) ||
       !put_back(t, writes, t.events - events))
     return false;
   if (__builtin_memcmp(state.data(), now.begin, now.bytes) == 0) return true;

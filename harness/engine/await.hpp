@@ -70,6 +70,7 @@ struct Moment {
   u32 writes = 0;  // that it has noted so far
   u64 time = 0;  // among all such moments, and writes to the stacks of others
   u64 changes = 0;  // that the thread had made unseen
+  u32 floating_point = 0;  // its modes
   std::vector<u8> state;
 
   void note(const Operation& op, const Action& what, const Thread& t, const State& now);

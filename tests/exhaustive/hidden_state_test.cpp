@@ -7,6 +7,7 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <cfenv>
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
@@ -309,6 +310,19 @@ TEST(HiddenState, WhoDoesNotWaitIsNotWoken) {
   });
   EXPECT_EQ(all, (Texts{"0 " + std::to_string(EAGAIN) + " 1",
                         std::to_string(EAGAIN) + " " + std::to_string(EAGAIN) + " 0"}));
+}
+
+// The mode is no byte of the stack, nor a register that calls preserve.
+TEST(HiddenState, HowNumbersAreRounded) {
+  const Texts all = outcomes("rc11", [] {
+    std::atomic<bool> set{false};
+    std::thread other([&] { set = true; });
+    while (!set) std::fesetround(std::fegetround() == FE_UPWARD ? FE_TONEAREST : FE_UPWARD);
+    fearless::outcome(std::fegetround() == FE_UPWARD ? "up" : "nearest");
+    std::fesetround(FE_TONEAREST);
+    other.join();
+  });
+  EXPECT_EQ(all, (Texts{"nearest", "up"}));
 }
 
 TEST(HiddenState, NotWaitingNeedsNoTimeouts) {

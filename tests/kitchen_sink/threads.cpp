@@ -92,6 +92,22 @@ FEARLESS_TEST(KitchenSink, ThreadLocals) {
   pthread_key_delete(key);
 }
 
+FEARLESS_TEST(KitchenSink, ThreadNames) {
+  std::vector<std::thread> threads;
+  for (const char* name : {"reader", "writer with a name that is cut"})
+    threads.emplace_back([name] {
+      EXPECT_EQ(prctl(PR_SET_NAME, name), 0);
+      std::this_thread::yield();
+      const std::string mine = std::string(name).substr(0, 15);
+      char found[16];
+      EXPECT_EQ(prctl(PR_GET_NAME, found), 0);
+      EXPECT_EQ(found, mine);
+      EXPECT_EQ(pthread_getname_np(pthread_self(), found, sizeof found), 0);
+      EXPECT_EQ(found, mine);
+    });
+  for (std::thread& t : threads) t.join();
+}
+
 FEARLESS_TEST(KitchenSink, Futures) {
   std::promise<int> promise;
   std::shared_future<int> shared = promise.get_future().share();

@@ -1,5 +1,5 @@
-// Dekker's algorithm where the fence of the one thread is a barrier in both, made by the other. With an argument:
-// where the system has that.
+// Dekker's algorithm where the fence of the one thread is a barrier in both, made by the other. With an
+// argument: where the system has that.
 #include <linux/membarrier.h>
 #include <sys/syscall.h>
 #include <unistd.h>
