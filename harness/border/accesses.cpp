@@ -5,6 +5,7 @@
 #include "detect/thread_sanitizer.hpp"
 #include "engine/await.hpp"
 #include "engine/engine.hpp"
+#include "engine/give_way.hpp"
 
 namespace fearless {
 namespace {
@@ -13,6 +14,7 @@ namespace {
 template <unsigned size, bool write>
 FEARLESS_NOINLINE void plain_closely(uptr address, uptr site) {
   if (hot.explore) border::maybe_point(reinterpret_cast<void*>(address), size, write, site);
+  if (FEARLESS_UNLIKELY(hot.gives_way)) give_way::at_access(site);
   race::access<size, write>(address, site);
   thread_sanitizer::access(address, size, write, site);
   await::maybe_wipe_stack_of_access();

@@ -43,10 +43,13 @@ struct alignas(64) Hot {
   bool watched = false;  // loops that only wait are looked for (engine/await.hpp)
   bool explore = false;  // plain accesses that race are decision points, and writes are looked at
   // For what plain accesses do more than usual (any of them: closely()):
-  alignas(4) bool racing = false;  // some are known to race (border/explore_races.hpp)
+  alignas(8) bool racing = false;  // some are known to race (border/explore_races.hpp)
   bool second_opinion = false;  // ThreadSanitizer's runtime is told too (detect/thread_sanitizer.hpp)
   bool wipes = false;  // nothing of the runtime's is to stay on the stack (engine/await.hpp)
   bool indirect = true;  // no `shadow`
+  bool gives_way = false;  // the current thread has been asked to (engine/give_way.hpp)
+  bool unused[3] = {};  // the eight bytes that closely() looks at end here
+
   bool every_read = false;  // remember also reads that no verdict depends on: what races is looked for
 
   u64 blind = 0;                // all ones: `filter` is to hold what no cell holds
@@ -56,7 +59,7 @@ struct alignas(64) Hot {
   u64 all_stacks_bytes = 0;     // of all of them, which begin at contexts::first_stack
 
   FEARLESS_INLINE bool closely() const {
-    u32 any;
+    u64 any;
     __builtin_memcpy(&any, &racing, sizeof any);
     return any != 0;
   }

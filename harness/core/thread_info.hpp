@@ -15,6 +15,7 @@ struct HeldLock {
 struct ThreadInfo {
   Operation pending;    // what it does when it runs next
   u32 operations = 0;   // visible operations begun so far: `pending` is the last of them
+  u32 operations_at_event = 0;  // how many of them when it last made an event of an execution graph
   Slot slot = 0;
   u32 number = 0;       // in creation order; main is 0
   // The path "main/2/1": the first child of main's second child. Stable from run to run.

@@ -89,6 +89,7 @@ void end_event(EventId id) {
     g.enter(id);
   }
   t.last_event = id;
+  t.operations_at_event = t.operations;
   ++g.performed;
   if ((t.clock.get(t.slot) & ((1U << Graph::tick_shift) - 1)) == 0) engine.tick();
 }

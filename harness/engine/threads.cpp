@@ -125,7 +125,7 @@ void Engine::prepare_thread(Thread& t, Slot s, Context* context) {
   t.slot = s;
   t.number = created++;
   t.parent = t.child = t.children = 0;
-  t.operations = 0;
+  t.operations = t.operations_at_event = 0;
   t.pending = {};
   t.context = context;
   t.fs_base = context->fs_base;

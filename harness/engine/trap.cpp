@@ -17,6 +17,7 @@
 #include "detect/thread_sanitizer.hpp"
 #include "detect/unmapped.hpp"
 #include "engine/engine.hpp"
+#include "engine/give_way.hpp"
 #include "engine/operations.hpp"
 #include "engine/sent_signals.hpp"
 #include "memory/fresh_state.hpp"
@@ -43,7 +44,8 @@ int watchdog = 0;  // the kernel's timer number
 bool watching = false;
 u64 stall_ticks = 0;
 u64 last_steps = 0;
-u64 same_steps = 0;
+u64 same_steps = 0;           // ticks
+u64 same_steps_recorded = 0;  // while the runtime has written down what the thread does
 u64 end_ns = 0;               // of the real time that the execution has, or 0
 u64 ticks_after_interrupt = 0;
 constexpr u64 patience_ns = 1'000'000'000;  // with an execution, after an interrupt
@@ -224,16 +226,18 @@ void on_watchdog(int, siginfo_t*, void* context) {
   }
   // (Code that reads and writes is nearly always there.)
   const bool in_thread_sanitizer = thread_sanitizer::running();
-  if (!armed || !(hot.in_scenario || in_thread_sanitizer)) {
-    same_steps = 0;
-    return;
-  }
-  if (engine.steps != last_steps) {
+  if (!armed || engine.steps != last_steps) {
     last_steps = engine.steps;
+    same_steps = same_steps_recorded = 0;
+    return;
+  }
+  if (!hot.in_scenario && !in_thread_sanitizer) {
+    // (The accesses of a loop that waits are written down, perhaps.)
+    if (engine.recording && ++same_steps_recorded >= give_way::patience(stall_ticks)) give_way::ask();
     same_steps = 0;
     return;
   }
-  if (++same_steps < stall_ticks) return;
+  if (++same_steps < give_way::patience(stall_ticks)) return;
   if (in_thread_sanitizer) {
     thread_sanitizer::after_access([](uptr site) { stalled(Detail::endless_loop, site); });
     return;
@@ -242,6 +246,10 @@ void on_watchdog(int, siginfo_t*, void* context) {
   const auto* pc = reinterpret_cast<const u8*>(instruction(context));
   const auto is_system_call = [](const u8* code) { return code[0] == 0x0f && code[1] == 0x05; };
   const bool in_system_call = is_system_call(pc - 2) || is_system_call(pc);
+  if (!in_system_call && give_way::ask()) {
+    same_steps = 0;
+    return;
+  }
   stalled(in_system_call ? Detail::blocking_call : Detail::endless_loop, instruction(context));
 }
 
@@ -294,6 +302,7 @@ void install(u64 stall_ns, bool virtual_time_stamps) {
   handle(watchdog_signal, on_watchdog);
   set_stall(stall_ns);
   most_specified_ticks = stall_ticks;
+  give_way::begin_search();
   same_steps = 0;
   start_watchdog();
 }
@@ -331,6 +340,7 @@ void remove() {
 void arm() {
   armed = true;
   last_steps = ~u64{0};
+  give_way::begin_execution();
   sent_signals::begin_execution();
 }
 void disarm() {

@@ -114,6 +114,10 @@ std::string place_of(const TraceThread& t, Names& names) {
 }  // namespace
 
 std::string waiting_description(const Violation& v, const TraceThread& t, Names& names) {
+  if (v.finding.detail == Detail::endless_loop && t.number == v.finding.here.thread)
+    return fmt::format("runs on at {}{}", names.site(v.trace->finding_stack), held_locks(v, t, names));
+  if (v.finding.detail == Detail::endless_loop && t.enabled)
+    return fmt::format("could go on at {}{}", place_of(t, names), held_locks(v, t, names));
   TraceEvent e;
   e.operation = t.last;
   std::string what;

@@ -265,7 +265,8 @@ std::string hint(const Violation& v, Names& names) {
       return f.detail == Detail::cycle ? cycle_hint(v) : "";
     case ViolationKind::livelock:
       if (f.detail == Detail::endless_loop)
-        return "if the loop does end, give it longer with --fearless_stall=60s";
+        return "if the loop does end by itself, give it longer with --fearless_stall=60s; no other thread runs "
+               "before its next visible operation (an atomic variable, a lock, a yield)";
       if (f.detail == Detail::blocking_call)
         return "let another thread of the scenario make the call return, or leave it out of the test";
       return "";

@@ -56,14 +56,26 @@ bool is_event(OpKind k) {
   return true;
 }
 
+namespace {
+
+// It yields, or sleeps, again and again: it may wait for what another writes, and no event tells of.
+bool runs_on(const ThreadInfo& t) {
+  constexpr u32 most = 100;
+  return t.operations - t.operations_at_event > most;
+}
+
+}  // namespace
+
 Slot follow_graph(const Graph& g, u32 performed, const DecisionPoint& p) {
-  const bool at_event = is_event(threads_by_slot[p.current]->pending.kind);
-  if (p.current_may_go_on && !at_event) return p.current;
+  const ThreadInfo& current = *threads_by_slot[p.current];
+  const bool at_event = is_event(current.pending.kind);
+  const bool has_turn = p.current_may_go_on && (at_event || !runs_on(current));
+  if (has_turn && !at_event) return p.current;
   if (performed < g.size()) {
     const Slot s = g[performed].slot;
     return p.candidates.contains(s) ? s : no_slot;
   }
-  return p.current_may_go_on ? p.current : p.candidates.next(p.current);
+  return has_turn ? p.current : p.candidates.next(p.current);
 }
 
 Slot GraphReplayStrategy::pick(const DecisionPoint& p) {

@@ -318,6 +318,13 @@ class Limits(support.Case):
         found, = self.verdict(program, ["abort"], status=1)["violations"]
         self.assertRegex(found["message"], r"^abort\(\) in main at jumps_out_of_abort.cpp:26 ")
 
+    def test_loops_of_plain_accesses_give_way_after_a_while(self):
+        verdict = self.verdict(self.build("plain_spin"), ["--fearless_stall=500ms"], status=1)
+        self.assertEqual([v["kind"] for v in verdict["violations"]], ["data-race"])
+        unseen = self.build("plain_spin", "-DUNSEEN")
+        verdict = self.verdict(unseen, ["--fearless_stall=500ms"], status=1)
+        self.assertEqual([v["kind"] for v in verdict["violations"]], ["livelock"])
+
     def test_membarrier_needs_sc(self):
         program = self.build("membarrier")
         self.expect_pass(program, ["--fearless_executions=1000"])

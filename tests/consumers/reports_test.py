@@ -224,6 +224,21 @@ class Reports(support.Case):
                 again, = self.violations(program, [argument], stall="300ms", replay=found["replay"])
                 self.assertEqual(again["message"], found["message"])
 
+    def test_who_waits_by_plain_accesses_gives_way(self):
+        """`while (!flag) {}`: it races with who sets the flag, which shows only if that one has a turn."""
+        for program, _ in self.builds("held_up"):
+            for argument in ("flag1", "flag2"):
+                for strategy in ("random", "pct", "exhaustive"):
+                    with self.subTest(program=program.name, argument=argument, strategy=strategy):
+                        found, = self.violations(program, [argument], stall="300ms", strategy=strategy)
+                        self.assertEqual(found["kind"], "data-race")
+                        self.assertRegex(found["message"], r"^data race on flag: ")
+                        self.assertEqual(sorted(s["line"] for s in found["sites"]), [23, 25])
+                        again, = self.violations(program, [argument], stall="300ms", replay=found["replay"])
+                        self.assertEqual(again["sites"], found["sites"])
+                self.expect_pass(program, [argument, "--fearless_races=ignore", "--fearless_executions=2",
+                                           "--fearless_stall=300ms"])
+
     def test_calls_of_no_code(self):
         for program, _ in self.builds("no_code"):
             for argument, kind in {"null": "crash", "wild": "use-after-free", "data": "crash"}.items():

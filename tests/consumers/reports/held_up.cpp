@@ -17,8 +17,21 @@ void loops() {
   for (volatile bool on = true; on;) on = true;
 }
 
+
+volatile bool flag = false;
+void waits_for_the_flag() {
+  while (!flag) {}
+}
+void sets_the_flag() { flag = true; }
+
 int main(int, char** argv) {
   if (pipe(ends) != 0) return 2;
+  if (std::strncmp(argv[1], "flag", 4) == 0) {
+    std::thread t(argv[1][4] == '1' ? waits_for_the_flag : sets_the_flag);
+    (argv[1][4] == '1' ? sets_the_flag : waits_for_the_flag)();
+    t.join();
+    return 0;
+  }
   std::thread t(std::strcmp(argv[1], "read") == 0 ? reads : loops);
   t.join();
 }
