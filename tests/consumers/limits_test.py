@@ -325,6 +325,14 @@ class Limits(support.Case):
         verdict = self.verdict(unseen, ["--fearless_stall=500ms"], status=1)
         self.assertEqual([v["kind"] for v in verdict["violations"]], ["livelock"])
 
+    def test_a_futex_is_no_fence(self):
+        program = self.build("futex_fence")
+        for model in ("sc", "rc11"):
+            self.expect_pass(program, ["fenced", "--fearless_strategy=exhaustive", f"--fearless_memory_model={model}"])
+        self.expect_pass(program, ["--fearless_strategy=exhaustive", "--fearless_memory_model=sc"])
+        verdict = self.verdict(program, ["--fearless_strategy=exhaustive"], status=1)
+        self.assertEqual([v["kind"] for v in verdict["violations"]], ["deadlock"])
+
     def test_membarrier_needs_sc(self):
         program = self.build("membarrier")
         self.expect_pass(program, ["--fearless_executions=1000"])
