@@ -34,18 +34,19 @@ class Reach {
   void scan(uptr begin, uptr end) {
     for (uptr at = round_up(begin, sizeof(uptr)); at + sizeof(uptr) <= end; at += sizeof(uptr)) {
       const uptr p = *reinterpret_cast<const uptr*>(at);
-      if (!heap::in_arena(p)) continue;
-      auto it = std::upper_bound(blocks_.begin(), blocks_.end(), p,
-                                 [](uptr a, const heap::Block& b) { return a < b.address; });
-      if (it == blocks_.begin()) continue;
-      --it;
-      if (p >= it->address + std::max<u64>(it->bytes, 1)) continue;
-      const auto i = static_cast<std::size_t>(it - blocks_.begin());
-      // (What was there before the execution is a number, and no pointer to what has come into being in it.)
-      if (reached_[i] || fresh_state::unchanged(at)) continue;
-      reached_[i] = true;
-      pending_.push_back(i);
+      if (heap::in_arena(p)) reaches(p, at);
+      if (!packed_) continue;
+      constexpr unsigned tag_bits = 16;
+      for (const uptr without_tag : {p & (~uptr{0} >> tag_bits), p >> tag_bits})
+        if (without_tag != p && heap::in_arena(without_tag)) reaches(without_tag, at);
     }
+  }
+  // From now on pointers count that have a tag in the sixteen bits that a processor's addresses leave, above
+  // or (shifted) below, as lock-free structures pack them.
+  void look_for_packed_pointers() {
+    packed_ = true;
+    for (std::size_t i = 0; i < blocks_.size(); ++i)
+      if (reached_[i]) pending_.push_back(i);
   }
   void close() {
     while (!pending_.empty()) {
@@ -65,6 +66,20 @@ class Reach {
   }
 
  private:
+  void reaches(uptr p, uptr at) {
+    auto it = std::upper_bound(blocks_.begin(), blocks_.end(), p,
+                               [](uptr a, const heap::Block& b) { return a < b.address; });
+    if (it == blocks_.begin()) return;
+    --it;
+    if (p >= it->address + std::max<u64>(it->bytes, 1)) return;
+    const auto i = static_cast<std::size_t>(it - blocks_.begin());
+    // (What was there before the execution is a number, and no pointer to what has come into being in it.)
+    if (reached_[i] || fresh_state::unchanged(at)) return;
+    reached_[i] = true;
+    pending_.push_back(i);
+  }
+
+  bool packed_ = false;
   std::vector<heap::Block> blocks_;
   std::vector<bool> reached_;
   std::vector<std::size_t> pending_;
@@ -82,15 +97,20 @@ void allocated(uptr address, u32 thread, std::vector<uptr> stack) {
 
 std::vector<Group> find(const void* const* more_begin, const void* const* more_end) {
   Reach reach;
-  reach.scan(reinterpret_cast<uptr>(more_begin), reinterpret_cast<uptr>(more_end));
-  fresh_state::for_each_root([](uptr begin, uptr end, void* r) { static_cast<Reach*>(r)->scan(begin, end); },
-                             &reach);
+  const auto scan_roots = [&] {
+    reach.scan(reinterpret_cast<uptr>(more_begin), reinterpret_cast<uptr>(more_end));
+    fresh_state::for_each_root(
+        [](uptr begin, uptr end, void* r) { static_cast<Reach*>(r)->scan(begin, end); }, &reach);
+  };
+  scan_roots();
   reach.close();
   std::vector<heap::Block> lost = reach.unreached();
   if (!lost.empty()) {
     const auto scan = [](const uptr* begin, const uptr* end, void* r) {
       static_cast<Reach*>(r)->scan(reinterpret_cast<uptr>(begin), reinterpret_cast<uptr>(end));
     };
+    reach.look_for_packed_pointers();
+    scan_roots();
     mapped::for_each_stretch(scan, &reach);
     reach.close();
     lost = reach.unreached();

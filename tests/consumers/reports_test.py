@@ -75,19 +75,20 @@ class Reports(support.Case):
     def test_leaks_name_their_allocation(self):
         for program, _ in self.builds("leaks"):
             leak, = self.violations(program, ["thread"])
-            self.assertRegex(leak["message"], r"^32 bytes in 1 block leaked, allocated by main/1 at leaks.cpp:19 in ")
+            self.assertRegex(leak["message"], r"^32 bytes in 1 block leaked, allocated by main/1 at leaks.cpp:21 in ")
             site, = leak["sites"]
-            self.assertEqual((site["thread"], site["operation"], site["line"]), ("main/1", "allocation", 19))
+            self.assertEqual((site["thread"], site["operation"], site["line"]), ("main/1", "allocation", 21))
             self.assertTrue(site["file"].endswith("leaks.cpp"))
             self.assertIn("make_node", site["function"])
             both, = self.violations(program, ["both"])
             self.assertRegex(both["message"], r"^132 bytes in 2 blocks leaked, the first ")
-            self.assertEqual(sorted(s["line"] for s in both["sites"]), [19, 24])
+            self.assertEqual(sorted(s["line"] for s in both["sites"]), [21, 26])
             text = self.run_for(1, [program, "thread"])
-            self.assertRegex(text.out + text.err, r"leaked  .*leaks.cpp:19 in .*, called at leaks.cpp:21 in .*make_cache")
+            self.assertRegex(text.out + text.err, r"leaked  .*leaks.cpp:21 in .*, called at leaks.cpp:23 in .*make_cache")
             # And the token shows the same.
             self.assertEqual(self.violations(program, ["thread"], replay=leak["replay"])[0]["sites"], leak["sites"])
-            self.expect_pass(program, ["freed"])
+            for argument in ("freed", "above", "below"):
+                self.expect_pass(program, [argument])
 
     def test_leaks_are_suppressed_by_their_allocation(self):
         rules = self.work / "rules"
@@ -103,7 +104,7 @@ class Reports(support.Case):
             # One of two.
             rules.write_text("leak:make_buffer\n")
             leak, = self.violations(program, ["both"], suppressions=rules)
-            self.assertEqual([s["line"] for s in leak["sites"]], [19])
+            self.assertEqual([s["line"] for s in leak["sites"]], [21])
 
     def test_a_suppressed_end_of_the_process_is_none_of_the_others(self):
         """An assertion that is not to be told of ends its execution, but all that other threads may have done before is

@@ -31,9 +31,11 @@ class Assembly(support.Case):
     def test_in_a_header_of_ones_own(self):
         (self.work / "include").mkdir()
         (self.work / "include" / "fence.hpp").write_text('inline void fence() { asm("mfence"); }\n', encoding="utf-8")
-        found = self.warnings('#include "fence.hpp"\n', more=["-Iinclude"])
-        self.assertEqual(len(found), 1)
-        self.assertIn("fence.hpp:1", found[0])
+        for include, option in ('"fence.hpp"', ["-Iinclude"]), ("<fence.hpp>", ["-Iinclude"]), ("<fence.hpp>", [
+                "-isystem", "include"]):
+            found = self.warnings(f"#include {include}\n", more=option)
+            self.assertEqual(len(found), 1, option)
+            self.assertIn("fence.hpp:1", found[0])
 
     def test_silence(self):
         harmless = ('// asm("lock")\n/* asm("mfence") */\nconst char* s = "asm(\\"lock\\")";\n'

@@ -121,23 +121,30 @@ bool read_file(const fs::path& file, std::string* text) {
   return true;
 }
 
-std::vector<std::string> quoted_includes(const std::string& text) {
-  std::vector<std::string> names;
+struct Include {
+  std::string name;
+  bool quoted = false;
+};
+
+std::vector<Include> includes(const std::string& text) {
+  std::vector<Include> all;
   for (std::size_t at = text.find("#"); at != std::string::npos; at = text.find("#", at + 1)) {
     std::size_t i = text.find_first_not_of(" \t", at + 1);
     if (i == std::string::npos || text.compare(i, 7, "include") != 0) continue;
     i = text.find_first_not_of(" \t", i + 7);
-    if (i == std::string::npos || text[i] != '"') continue;
-    const std::size_t end = text.find_first_of("\"\n", i + 1);
-    if (end != std::string::npos && text[end] == '"') names.push_back(text.substr(i + 1, end - i - 1));
+    if (i == std::string::npos || (text[i] != '"' && text[i] != '<')) continue;
+    const char closing = text[i] == '"' ? '"' : '>';
+    const std::size_t end = text.find_first_of(std::string("\n") + closing, i + 1);
+    if (end != std::string::npos && text[end] == closing)
+      all.push_back({text.substr(i + 1, end - i - 1), closing == '"'});
   }
-  return names;
+  return all;
 }
 
 class Walk {
  public:
   explicit Walk(const CommandLine& line) {
-    for (const char* option : {"-iquote", "-I"})
+    for (const char* option : {"-iquote", "-I", "-isystem"})
       for (const std::string& d : line.values_of(option)) directories_.push_back(d);
   }
 
@@ -149,16 +156,16 @@ class Walk {
     std::string text;
     if (!read_file(file, &text)) return;
     if (text.find("asm") != std::string::npos) report(file, text);
-    for (const std::string& include : quoted_includes(text)) follow(file, include);
+    for (const Include& include : includes(text)) follow(file, include);
   }
 
  private:
-  void follow(const fs::path& from, const std::string& include) {
+  void follow(const fs::path& from, const Include& include) {
     std::error_code error;
-    const fs::path beside = from.parent_path() / include;
-    if (fs::is_regular_file(beside, error)) return visit(beside);
+    const fs::path beside = from.parent_path() / include.name;
+    if (include.quoted && fs::is_regular_file(beside, error)) return visit(beside);
     for (const std::string& d : directories_)
-      if (fs::is_regular_file(fs::path(d) / include, error)) return visit(fs::path(d) / include);
+      if (fs::is_regular_file(fs::path(d) / include.name, error)) return visit(fs::path(d) / include.name);
   }
 
   static void report(const fs::path& file, const std::string& text) {

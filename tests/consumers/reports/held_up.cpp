@@ -17,7 +17,6 @@ void loops() {
   for (volatile bool on = true; on;) on = true;
 }
 
-
 volatile bool flag = false;
 void waits_for_the_flag() {
   while (!flag) {}

@@ -1,5 +1,6 @@
 // Leaks: where is the argument.
 #include <atomic>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -15,6 +16,7 @@ struct Node {
 };
 
 std::atomic<Node*> last{nullptr};
+std::atomic<std::uintptr_t> packed{0};
 
 __attribute__((noinline)) Node* make_node() { return new Node; }
 
@@ -36,6 +38,17 @@ int main(int argc, char** argv) {
       delete last.exchange(nullptr);
     }
   });
+  // What only pointers with a tag lead to, from one to the next.
+  if (is("above") || is("below")) {
+    auto* const next = new std::uintptr_t[2]{};
+    auto* const first = new std::uintptr_t[2]{};
+    const auto pack = [&](std::uintptr_t* p) {
+      const auto a = reinterpret_cast<std::uintptr_t>(p);
+      return is("above") ? a | std::uintptr_t{0x1234} << 48 : a << 16 | 7;
+    };
+    first[1] = pack(next);
+    packed = pack(first);
+  }
   if (is("both")) make_buffer();
   // One leak or the other: the thread's node is lost if it is there already.
   if (is("sometimes")) {
