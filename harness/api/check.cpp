@@ -10,6 +10,7 @@
 #include "engine/sent_signals.hpp"
 #include "fearless/runtime.h"
 #include "property/family.hpp"
+#include "report/facts.hpp"
 #include "report/text.hpp"
 #include "report/wording.hpp"
 #include "search/corpus.hpp"
@@ -75,7 +76,7 @@ class Summary {
     out.execution = v.execution;
     out.schedule_length = v.operations;
     out.context_switches = v.context_switches;
-    out.site_count = v.finding.places > 1 ? 2 : 1;
+    out.site_count = wording::has_other_place(v) ? 2 : 1;
     site(v.finding.here, v.trace->finding_stack, v.finding.here.site);
     if (out.site_count > 1) site(v.trace->other, v.trace->other_stack, v.trace->other.site);
     violations_.push_back(out);

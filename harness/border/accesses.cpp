@@ -41,6 +41,7 @@ FEARLESS_INLINE void plain(void* to, uptr site) {
 FEARLESS_INLINE void range(void* address, u64 bytes, bool write, uptr site) {
   if (FEARLESS_OUTSIDE() || bytes == 0) return;
   if (FEARLESS_UNLIKELY(hot.explore)) border::maybe_point(address, bytes, write, site);
+  if (FEARLESS_UNLIKELY(hot.gives_way)) give_way::at_access(site);
   race::check_range(reinterpret_cast<uptr>(address), bytes, write, site);
   thread_sanitizer::access(reinterpret_cast<uptr>(address), bytes, write, site);
   await::maybe_wipe_stack_of_access();

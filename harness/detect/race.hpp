@@ -114,8 +114,7 @@ FEARLESS_INLINE void atomic_access(Location& l, unsigned size, bool write, uptr 
     return !shadow::current_execution(e) || shadow::slot_of(e) == me ||
            shadow::time_of(e) - hot.time_base <= hot.clock->get(shadow::slot_of(e));
   };
-  // (Those of a size that is a power of two up to eight are aligned to it.)
-  const bool over_several_cells = size > 8 || ((size & (size - 1)) != 0 && (l.address & 7) + size > 8);
+  const bool over_several_cells = (l.address & 7) + size > 8;
   if (FEARLESS_UNLIKELY(!quiet(c->write) || !quiet(c->read) || l.next != 0 || hot.observer != nullptr ||
                         over_several_cells || objects.at(c->link) != &l))
     check_atomic_slow(l, c, size, write, site, when);

@@ -202,6 +202,19 @@ FEARLESS_INLINE bool compare_exchange(uptr a, T& expected, T desired, Order succ
   return false;
 }
 
+// As membarrier makes it: what each thread has done so far (also one that has ended: it has left its
+// processor) happens before what the others do from now on. Without an execution graph.
+inline void fence_in_all_threads(uptr site) {
+  engine.point({OpKind::fence, Order::seq_cst, 0, 0, 0, site});
+  Thread& caller = *engine.current;
+  for (Slot s = 0; s < engine.slots_used; ++s)
+    if (const Thread& t = engine.threads[s]; t.state != Thread::State::unused) caller.clock.join(t.clock);
+  for (Slot s = 0; s < engine.slots_used; ++s)
+    if (Thread& t = engine.threads[s]; t.state == Thread::State::live && &t != &caller)
+      t.clock.join(caller.clock);
+  engine.owners_changed();
+}
+
 FEARLESS_INLINE void fence(Order order, uptr site) {
   engine.point({OpKind::fence, order, 0, 0, 0, site});
   if (thread_sanitizer::listens())

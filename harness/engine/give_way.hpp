@@ -10,13 +10,13 @@ namespace fearless::give_way {
 void begin_search();
 void begin_execution();
 
-// How long, in ticks, the current thread is left alone, where it is `stall` that is given to it.
-u64 patience(u64 stall);
-// It has been at it for so long. False if that is of no use: no other could go on, or it makes no such
-// access. (To be called by a signal handler.)
-bool ask();
+// After how many ticks without an operation a thread is asked, where after `stall` of them it is taken to
+// hang. `shorter`: what is less than the search has given it (to see once more what is known to hang).
+u64 asked_after(u64 stall, bool shorter);
+// The current thread, by a signal handler. False if that is of no use. `early`: it is not yet taken to hang.
+bool ask(bool early);
 
-// The current thread, which has been asked, is about to make a plain access.
+// The current thread, where one has been asked, is about to make a plain access.
 void at_access(uptr site);
 
 }  // namespace fearless::give_way

@@ -126,7 +126,9 @@ void Trace::operation(const Thread& t) {
     note_use(t.pending.object, t.pending.size, k != OpKind::load, true);
   if (events.size() >= limit && !without_stacks) {
     constexpr std::size_t half = limit / 2;
-    events.erase(events.begin() + head, events.begin() + head + half);
+    if (dropped == 0) gap = head;
+    const auto begin = events.begin() + static_cast<std::ptrdiff_t>(gap);
+    events.erase(begin, begin + half);
     dropped += half;
   }
   TraceEvent e;
@@ -244,7 +246,10 @@ void Trace::forget_event(const Access& a) {
     return e.plain && e.thread == a.thread && e.index == a.index && e.operation.site == a.site &&
            e.operation.object == a.address;
   });
-  if (event != events.rend()) events.erase(std::next(event).base());
+  if (event == events.rend()) return;
+  const auto at = std::next(event).base();
+  if (at - events.begin() < static_cast<std::ptrdiff_t>(gap)) --gap;
+  events.erase(at);
 }
 
 void Trace::note_use(uptr address, u64 bytes, bool write, bool atomic) {

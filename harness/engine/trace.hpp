@@ -141,7 +141,8 @@ class Trace final : public AccessObserver, public ownership::Observer {
 
   // ---- results
   std::vector<TraceEvent> events;      // the first `head` and the last of them, `limit` in all
-  u64 dropped = 0;                     // events between those
+  u64 dropped = 0;                     // events between those …
+  std::size_t gap = 0;                 // … which would be before that index
   std::vector<TraceThread> threads;    // by number
   std::vector<u32> last_in_slot;       // numbers
   std::vector<Stack> stacks{Stack{}};  // 0: none

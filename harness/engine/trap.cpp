@@ -231,26 +231,32 @@ void on_watchdog(int, siginfo_t*, void* context) {
     same_steps = same_steps_recorded = 0;
     return;
   }
+  const u64 until_asked = give_way::asked_after(stall_ticks, stall_ticks < most_specified_ticks);
   if (!hot.in_scenario && !in_thread_sanitizer) {
     // (The accesses of a loop that waits are written down, perhaps.)
-    if (engine.recording && ++same_steps_recorded >= give_way::patience(stall_ticks)) give_way::ask();
+    if (engine.recording && ++same_steps_recorded >= until_asked) {
+      give_way::ask(same_steps_recorded < stall_ticks);
+      same_steps_recorded = 0;
+    }
     same_steps = 0;
     return;
   }
-  if (++same_steps < give_way::patience(stall_ticks)) return;
+  ++same_steps;
+  const bool hangs = same_steps >= stall_ticks;
+  if (!hangs && same_steps < until_asked) return;
   if (in_thread_sanitizer) {
-    thread_sanitizer::after_access([](uptr site) { stalled(Detail::endless_loop, site); });
+    if (hangs) thread_sanitizer::after_access([](uptr site) { stalled(Detail::endless_loop, site); });
     return;
   }
   // Interrupted in a system call (which may be about to be made again), or in code?
   const auto* pc = reinterpret_cast<const u8*>(instruction(context));
   const auto is_system_call = [](const u8* code) { return code[0] == 0x0f && code[1] == 0x05; };
   const bool in_system_call = is_system_call(pc - 2) || is_system_call(pc);
-  if (!in_system_call && give_way::ask()) {
+  if (!in_system_call && same_steps >= until_asked && give_way::ask(!hangs)) {
     same_steps = 0;
     return;
   }
-  stalled(in_system_call ? Detail::blocking_call : Detail::endless_loop, instruction(context));
+  if (hangs) stalled(in_system_call ? Detail::blocking_call : Detail::endless_loop, instruction(context));
 }
 
 void handle(int signal, void (*function)(int, siginfo_t*, void*)) {

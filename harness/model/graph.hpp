@@ -252,6 +252,8 @@ class Graph {
   // acyclic(po ∪ rf ∪ co ∪ fr)?
   bool sequentially_consistent() const;
   bool psc_acyclic() const;
+  // About how many pairs of events that compares.
+  u64 steps_of_psc() const;
 
   u64 hash() const;
 
@@ -278,7 +280,6 @@ class Graph {
   bool on_cycle(EventId e) const;
   bool acyclic(u32 added) const;
   bool may_be_consistent() const;
-  u64 steps_of_psc() const;
 
   std::vector<Event> events_;
   std::vector<GraphLocation> locations_;

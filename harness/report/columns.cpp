@@ -85,7 +85,10 @@ std::string shown_text(const Line& l) {
 }
 
 bool concerns(const TraceEvent& e, const Place& p) {
-  const bool access = e.plain || (e.operation.kind >= OpKind::load && e.operation.kind <= OpKind::cas);
+  const OpKind k = e.operation.kind;
+  const bool reads_only = k == OpKind::load || (k == OpKind::cas && (e.failed || e.values == 1));
+  const bool access = e.plain || (k >= OpKind::load && k <= OpKind::cas &&
+                                  (p.operation != OpKind::store || !reads_only));
   return e.thread == p.thread && access && e.plain != p.atomic && p.site == e.operation.site;
 }
 
@@ -130,7 +133,7 @@ std::vector<Line> lines_of(const Violation& v, Names& names) {
                    : fmt::format("{} {}", names.short_thread(t.events[i - 1].thread), reason);
     }
     if (e.passed != 0) l.note = fmt::format("time passes: {}", wording::time(e.passed));
-    l.dropped_before = i == Trace::head ? t.dropped : 0;
+    l.dropped_before = i == t.gap ? t.dropped : 0;
     if (!lines.empty() && l.dropped_before == 0 && lines.back().thread == l.thread &&
         lines.back().text == l.text && lines.back().site == l.site && l.note.empty()) {
       ++lines.back().repeated;

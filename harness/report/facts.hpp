@@ -47,6 +47,7 @@ std::string cycle_of_locks(const Violation& v, Names& names);
 std::string crash_message(const Violation& v, Names& names);
 // Who has destroyed what is used, and where, is then the other place.
 bool destruction_is_known(const Violation& v);
+inline bool has_other_place(const Violation& v) { return v.finding.places > 1 || destruction_is_known(v); }
 std::string misuse_message(const Violation& v, Names& names);
 std::string use_after_free_message(const Violation& v, Names& names);
 std::string memory_description(const Violation& v, Names& names);

@@ -121,7 +121,7 @@ Json violation(const Violation& v, const OptionList& settings) {
   for (const leak::Group& g : v.leaks) sites.push_back(allocation(g, names));
   if (v.leaks.empty())
     sites.push_back(site(v, v.finding.here, v.trace->finding_stack, v.finding.here.site, names));
-  if (v.finding.places > 1 || wording::destruction_is_known(v))
+  if (wording::has_other_place(v))
     sites.push_back(site(v, v.trace->other, v.trace->other_stack, v.trace->other.site, names));
   if (v.finding.kind == ViolationKind::deadlock)
     for (const TraceThread& t : v.trace->threads) add_waiting(v, t, names, &sites);

@@ -104,6 +104,20 @@ constexpr const char* how_to_instrument =
     "With CMake, give the target to fearless_instrument() or name it after LINK in\n"
     "  fearless_add_test(); otherwise compile it with fearless-c++.\n";
 
+std::string how_to_see(const CaseResult& r) {
+  const auto is_assembly = [](const std::string& name) {
+    return name.find("(inline assembly)") != std::string::npos;
+  };
+  const auto n = std::ranges::count_if(r.uninstrumented, is_assembly);
+  std::string s;
+  if (n != static_cast<std::ptrdiff_t>(r.uninstrumented.size())) s += fmt::format("  {}", how_to_instrument);
+  if (n != 0)
+    s +=
+        "  Instead of inline assembly use std::atomic where FEARLESS is defined, or say what it orders with\n"
+        "  fearless::happens_before and fearless::happens_after.\n";
+  return s;
+}
+
 std::string outcome_table(const CaseResult& r) {
   if (r.outcomes.empty()) return "";
   const bool all = r.complete && r.shards == 1 && r.violations.empty();
@@ -229,11 +243,11 @@ std::string text(const CaseResult& r, const Started& how) {
         s += "  Threads ran, but nothing that they share was seen: the code that does it is not\n"
              "  instrumented. Not instrumented, and run by this scenario:\n";
         s += uninstrumented_list(r);
-        s += fmt::format("  {}", how_to_instrument);
+        s += how_to_see(r);
       } else {
         s += "  Some of the code that ran is not instrumented, and require_instrumented is set:\n";
         s += uninstrumented_list(r);
-        s += fmt::format("  {}", how_to_instrument);
+        s += how_to_see(r);
       }
       break;
     case Verdict::incomplete:
@@ -295,7 +309,7 @@ std::string text(const CaseResult& r, const Started& how) {
     if (std::ranges::any_of(r.violations, is_race))
       s += "  A data race between accesses that they put in order is none.\n";
     s += uninstrumented_list(r);
-    s += fmt::format("  {}", how_to_instrument);
+    s += how_to_see(r);
   }
   if (r.skipped != 0 && r.verdict != Verdict::skipped)
     s += fmt::format("  {} skipped by the test, and not looked at to the end: {}\n", executions(r.skipped),

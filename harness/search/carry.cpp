@@ -99,6 +99,7 @@ void get(ByteReader& from, Outcome* o) {
 void put(ByteWriter& to, const Trace& t) {
   to.put(t.events);
   to.put(t.dropped);
+  to.put(t.gap);
   to.put(static_cast<u64>(t.threads.size()));
   for (const TraceThread& thread : t.threads) {
     to.put(thread.number);
@@ -139,6 +140,7 @@ void put(ByteWriter& to, const Trace& t) {
 void get(ByteReader& from, Trace* t) {
   from.get(&t->events);
   from.get(&t->dropped);
+  from.get(&t->gap);
   t->threads.clear();
   for (u64 n = from.get<u64>(); n != 0 && from.complete(); --n) {
     TraceThread& thread = t->threads.emplace_back();

@@ -39,7 +39,7 @@ Suspects suspects(const UserFunctions& functions) {
       s.whole_modules = true;
     const std::size_t before = s.places.size();
     for (const UserFunction& f : m->functions)
-      if (f.kind == UserFunction::Kind::uninstrumented) s.places.push_back(f.begin);
+      if (f.kind == UserFunction::Kind::uninstrumented || f.assembly) s.places.push_back(f.begin);
     if (s.places.size() != before) s.code.insert(s.code.end(), m->layout.code.begin(), m->layout.code.end());
   }
   std::sort(s.places.begin(), s.places.end());
@@ -61,7 +61,7 @@ std::vector<std::string> listed(const UserFunctions& functions, const std::set<u
     if (f.name.empty()) {
       n.nameless = true;
     } else {
-      (f.standard ? n.standard : n.own).insert(unmangled(f.name));
+      (f.standard ? n.standard : n.own).insert(unmangled(f.name) + (f.assembly ? " (inline assembly)" : ""));
     }
   }
   std::vector<std::string> all;

@@ -26,10 +26,8 @@ uptr relative(uptr at, unsigned displacement_offset) {
 
 // A look at every byte that could begin a call, without telling instructions apart: that displacement bytes
 // look like a call of just these functions does not happen by chance.
-bool calls_tsan(uptr begin, uptr end, const ModuleLayout& m) {
-  const auto is_slot = [&](uptr slot) {
-    return std::binary_search(m.tsan_slots.begin(), m.tsan_slots.end(), slot);
-  };
+bool calls_any(const std::vector<uptr>& slots, uptr begin, uptr end, const ModuleLayout& m) {
+  const auto is_slot = [&](uptr slot) { return std::binary_search(slots.begin(), slots.end(), slot); };
   for (uptr at = begin; at + 5 <= end; ++at) {
     const u8 b = *bytes_at(at);
     if (b == 0xe8 || b == 0xe9) {
@@ -57,6 +55,15 @@ class Walk {
     }
     return false;
   }
+  bool synchronises() const {
+    for (uptr at = begin_; at < end_;) {
+      Instruction i;
+      if (!x86::decode(bytes_at(at), end_ - at, at, &i)) return false;
+      if (i.locked && !counts(i)) return true;
+      at += i.length;
+    }
+    return false;
+  }
 
  private:
   bool matters(const Instruction& i) const {
@@ -76,7 +83,7 @@ class Walk {
       case Flow::next:
       case Flow::end: break;
     }
-    if (i.has_memory && (i.rip_relative || i.base == x86::no_register) && counts(i.address)) return false;
+    if (counts(i)) return false;
     if (i.locked) return true;
     if (i.string) return !known(6) || !known(7);  // rsi, rdi
     if (!i.has_memory || i.segment || (!i.reads && !i.writes)) return false;
@@ -89,6 +96,10 @@ class Walk {
 
   bool of_the_compiler(uptr slot) const {
     return std::binary_search(module_.compilers_slots.begin(), module_.compilers_slots.end(), slot);
+  }
+  // For measuring coverage.
+  bool counts(const Instruction& i) const {
+    return i.has_memory && (i.rip_relative || i.base == x86::no_register) && counts(i.address);
   }
   bool counts(uptr address) const {
     const auto& all = module_.counters;
@@ -139,8 +150,12 @@ uptr called_before(uptr return_address) {
   return *bytes_at(return_address - 5) == 0xe8 ? relative(return_address - 5, 1) : 0;
 }
 
+bool synchronises_unseen(uptr begin, uptr end, const ModuleLayout& module) {
+  return Walk(begin, end, module).synchronises() && !calls_any(module.annotation_slots, begin, end, module);
+}
+
 Judgement judge(uptr begin, uptr end, const ModuleLayout& module) {
-  if (calls_tsan(begin, end, module)) return Judgement::instrumented;
+  if (calls_any(module.tsan_slots, begin, end, module)) return Judgement::instrumented;
   return Walk(begin, end, module).matters() ? Judgement::uninstrumented : Judgement::harmless;
 }
 

@@ -22,6 +22,7 @@ struct ModuleLayout {
   std::vector<elf::Range> data;          // that may change
   std::vector<elf::Range> counters;      // elf::Symbols::counters
   std::vector<uptr> tsan_slots;          // of imported __tsan_… functions
+  std::vector<uptr> annotation_slots;    // of those by which code tells how it synchronises
   std::vector<uptr> access_slots;        // of those that are told of plain accesses
   std::vector<uptr> ending_slots;        // of functions that do not return
   std::vector<uptr> returning_twice_slots;  // of setjmp and its kin
@@ -29,6 +30,9 @@ struct ModuleLayout {
 };
 
 Judgement judge(uptr begin, uptr end, const ModuleLayout& module);
+// Has an instrumented function an atomic operation all the same? Then that is of inline assembly, and nothing
+// is seen of it, unless annotations tell.
+bool synchronises_unseen(uptr begin, uptr end, const ModuleLayout& module);
 
 // Does the instruction before the return address call something directly? Its target, or 0.
 uptr called_before(uptr return_address);

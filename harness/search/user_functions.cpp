@@ -64,6 +64,12 @@ bool tells_of_access(const char* name) {
   return std::any_of(std::begin(access_hooks), std::end(access_hooks),
                      [&](const char* begin) { return strncmp(name, begin, strlen(begin)) == 0; });
 }
+bool annotates(const char* name) {
+  constexpr const char* all[] = {"fearless_happens_before", "fearless_happens_after", "AnnotateHappensBefore",
+                                 "AnnotateHappensAfter",    "__tsan_acquire",         "__tsan_release"};
+  return strncmp(name, "__tsan_mutex_", 13) == 0 ||
+         std::any_of(std::begin(all), std::end(all), [&](const char* n) { return strcmp(name, n) == 0; });
+}
 bool never_returns(const char* name) {
   constexpr const char* all[] = {"_Unwind_Resume",
                                  "__cxa_throw",
@@ -110,12 +116,14 @@ void judge_functions(const dl_phdr_info& info, const std::string& file, LoadedMo
   m->layout.counters = std::move(symbols.counters);
   for (elf::Function& f : symbols.functions) {
     m->stripped = m->stripped || f.name.empty();
-    UserFunction u{f.begin, f.end, UserFunction::Kind::unremarkable, of_standard_library(f.name), {},
+    UserFunction u{f.begin, f.end, UserFunction::Kind::unremarkable, of_standard_library(f.name), false, {},
                    {},      true};
     if (linkage_slot(f.begin, m->layout) == 0) {
       const Judgement j = judge(f.begin, f.end, m->layout);
       if (j == Judgement::instrumented) {
         u.kind = UserFunction::Kind::instrumented;
+        u.assembly = !of_no_interest(f.name) && synchronises_unseen(f.begin, f.end, m->layout);
+        if (u.assembly) u.name = std::move(f.name);
         any_instrumented = true;
       } else if (j == Judgement::uninstrumented && !of_no_interest(f.name)) {
         u.kind = UserFunction::Kind::uninstrumented;
@@ -160,6 +168,7 @@ int visit(dl_phdr_info* info, size_t, void* argument) {
     m->layout.data = elf::mutable_data(*info);
     m->layout.tsan_slots = elf::import_slots(*info, instruments);
     m->layout.access_slots = elf::import_slots(*info, tells_of_access);
+    m->layout.annotation_slots = elf::import_slots(*info, annotates);
     m->layout.ending_slots = elf::import_slots(*info, never_returns);
     m->layout.returning_twice_slots = elf::import_slots(*info, returns_twice);
     m->layout.compilers_slots = elf::import_slots(*info, called_by_compilers);

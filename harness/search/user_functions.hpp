@@ -22,7 +22,8 @@ struct UserFunction {
   // The standard library's templates and inline functions, of which the linker keeps one copy of many: which
   // one says nothing of its caller.
   bool standard;
-  std::string name;  // mangled; of uninstrumented ones only
+  bool assembly = false;  // though instrumented, it has atomic operations that nobody sees
+  std::string name;  // mangled; of uninstrumented ones, and those with such assembly
   elf::Range rest;  // a part that the compiler has put elsewhere: what happens seldom, as exceptions do
   bool knows_rest;  // whether there is one, and which
 };

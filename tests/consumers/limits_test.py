@@ -333,15 +333,15 @@ class Limits(support.Case):
         verdict = self.verdict(program, ["--fearless_strategy=exhaustive"], status=1)
         self.assertEqual([v["kind"] for v in verdict["violations"]], ["deadlock"])
 
-    def test_membarrier_needs_sc(self):
+    def test_membarrier_needs_sc_and_a_random_strategy(self):
         program = self.build("membarrier")
-        self.expect_pass(program, ["--fearless_executions=1000"])
-        self.expect_pass(program, ["--fearless_strategy=exhaustive", "--fearless_memory_model=sc"])
-        for strategy in ("random", "exhaustive"):
-            rc11 = [f"--fearless_strategy={strategy}", "--fearless_memory_model=rc11"]
-            self.assertIn("membarrier with memory_model=rc11", self.run_for(70, [program, *rc11]).err)
+        for strategy in ("random", "pct", "pos"):
+            self.expect_pass(program, [f"--fearless_strategy={strategy}", "--fearless_executions=1000"])
+        for strategy, model in ("random", "rc11"), ("exhaustive", "rc11"), ("exhaustive", "sc"):
+            graphs = [f"--fearless_strategy={strategy}", f"--fearless_memory_model={model}"]
+            self.assertIn("membarrier in an exhaustive search or with", self.run_for(70, [program, *graphs]).err)
             # Who asks first hears that there is none.
-            self.expect_pass(program, ["asks", *rc11])
+            self.expect_pass(program, ["asks", *graphs])
 
     def test_named_semaphores_are_to_be_closed(self):
         program = self.build("named_semaphore")

@@ -42,7 +42,7 @@ def run(program, case=None, **options):
         summary = pathlib.Path(directory, "summary.json")
         env = {"FEARLESS_" + k.upper(): str(v) for k, v in options.items()}
         env.update(FEARLESS_JSON=str(summary), FEARLESS_EXECUTIONS="200")
-        command = [str(program)] + ([f"--gtest_filter={case}"] if case else [])
+        command = list(map(str, program if isinstance(program, list) else [program])) + ([f"--gtest_filter={case}"] if case else [])
         done = subprocess.run(command, env=environment(env), text=True, timeout=120, check=False,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         results = json.loads(summary.read_text())["results"]
@@ -153,6 +153,22 @@ class Verdicts(unittest.TestCase):
                         build([WRAPPER, "-std=c++20", *flags, HERE / "program.cpp", "-o", program],
                               FEARLESS_CXX=compiler)
                         self.expect(PASSED, program, None, [], require_instrumented=1)
+
+    def test_inline_assembly_that_synchronises(self):
+        """Nothing is seen of it, in instrumented functions either; annotations tell."""
+        with tempfile.TemporaryDirectory() as d:
+            program = pathlib.Path(d, "program")
+            for compiler in ("clang++-19", "g++-12"):
+                if shutil.which(compiler) is None:
+                    continue
+                build([WRAPPER, "-std=c++20", "-O2", HERE / "assembly.cpp", "-o", program], FEARLESS_CXX=compiler,
+                      FEARLESS_WARN_ASM="0")
+                for argument, verdict, function in ("0", VACUOUS, "untold"), ("1", PASSED, None), ("2", PASSED, "besides"):
+                    with self.subTest(compiler=compiler, argument=argument):
+                        named = [f"(anonymous namespace)::{function}() (inline assembly) in program"] if function else []
+                        _, output = self.expect(verdict, [program, argument], None, named)
+                        self.assertEqual("Instead of inline assembly" in output, function is not None)
+                        self.assertNotIn("fearless_instrument()", output)
 
     def test_nothing_to_instrument(self):
         with tempfile.TemporaryDirectory() as d:

@@ -22,6 +22,25 @@ void heavy_barrier() {
   if (!available) std::atomic_thread_fence(std::memory_order_seq_cst);
 }
 
+// A reader that is done with the data says so without a fence; the barrier comes before who frees it looks.
+void reclaim() {
+  auto* const data = new int(1);
+  std::atomic<bool> reading{true};
+  std::thread reader([&] {
+    if (*data != 1) std::abort();
+    light_barrier();
+    reading.store(false, std::memory_order_relaxed);
+  });
+  bool read = true;
+  do {
+    heavy_barrier();
+    read = reading.load(std::memory_order_relaxed);
+    heavy_barrier();
+  } while (read);
+  delete data;
+  reader.join();
+}
+
 int main(int argc, char**) {
   if (argc > 1) available = (membarrier(MEMBARRIER_CMD_QUERY) & MEMBARRIER_CMD_PRIVATE_EXPEDITED) != 0;
   if (available && membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) != 0) std::abort();
@@ -36,4 +55,5 @@ int main(int argc, char**) {
   const int b = x.load(std::memory_order_relaxed);
   fast.join();
   if (a == 0 && b == 0) std::abort();
+  reclaim();
 }

@@ -79,6 +79,7 @@ TEST(Columns, BetweenHeadAndTailOperationsAreLeftOut) {
                   const TraceEvent again = t.events[3];
                   t.events.insert(t.events.begin() + 4, Trace::head, again);
                   t.dropped = 100000;
+                  t.gap = Trace::head;
                 }));
 }
 
