@@ -110,7 +110,8 @@ std::string how_to_see(const CaseResult& r) {
   };
   const auto n = std::ranges::count_if(r.uninstrumented, is_assembly);
   std::string s;
-  if (n != static_cast<std::ptrdiff_t>(r.uninstrumented.size())) s += fmt::format("  {}", how_to_instrument);
+  if (n == 0 || n != static_cast<std::ptrdiff_t>(r.uninstrumented.size()))
+    s += fmt::format("  {}", how_to_instrument);
   if (n != 0)
     s +=
         "  Instead of inline assembly use std::atomic where FEARLESS is defined, or say what it orders with\n"

@@ -45,6 +45,25 @@ void one_tells_another(const Tell& tell, const Hear& hear) {
   tell();
 }
 
+// Two threads, each with a descriptor of its own of one file.
+template <class Lock, class Unlock>
+void guards_a_counter(const Lock& lock, const Unlock& unlock) {
+  const int one = memfd_create("file", 0);
+  const int other = open(("/proc/self/fd/" + std::to_string(one)).c_str(), O_RDWR);
+  int value = 0;
+  const auto count = [&](int fd) {
+    lock(fd);
+    ++value;
+    unlock(fd);
+  };
+  std::thread counts([&] { count(one); });
+  count(other);
+  counts.join();
+  EXPECT_EQ(value, 2);
+  close(one);
+  close(other);
+}
+
 }  // namespace
 
 FEARLESS_TEST(ToldByTheSystem, Sendfile) {
@@ -148,38 +167,16 @@ FEARLESS_TEST(ToldByTheSystem, SemaphoreOfSystemV) {
 }
 
 FEARLESS_TEST(ToldByTheSystem, LockOnAFile) {
-  const int one = memfd_create("file", 0);
-  const int other = open(("/proc/self/fd/" + std::to_string(one)).c_str(), O_RDWR);
-  int value = 0;
-  const auto count = [&](int fd) {
-    EXPECT_EQ(flock(fd, LOCK_EX), 0);
-    ++value;
-    EXPECT_EQ(flock(fd, LOCK_UN), 0);
-  };
-  std::thread counts([&] { count(one); });
-  count(other);
-  counts.join();
-  EXPECT_EQ(value, 2);
-  close(one);
-  close(other);
+  guards_a_counter([](int fd) { EXPECT_EQ(flock(fd, LOCK_EX), 0); },
+                   [](int fd) { EXPECT_EQ(flock(fd, LOCK_UN), 0); });
 }
 
 FEARLESS_TEST(ToldByTheSystem, LockOfAnOpenFile) {
-  const int one = memfd_create("file", 0);
-  const int other = open(("/proc/self/fd/" + std::to_string(one)).c_str(), O_RDWR);
-  int value = 0;
-  const auto count = [&](int fd) {
+  const auto set = [](int fd, int command, short type) {
     struct flock all{};
-    all.l_type = F_WRLCK;
-    EXPECT_EQ(fcntl(fd, F_OFD_SETLKW, &all), 0);
-    ++value;
-    all.l_type = F_UNLCK;
-    EXPECT_EQ(fcntl(fd, F_OFD_SETLK, &all), 0);
+    all.l_type = type;
+    EXPECT_EQ(fcntl(fd, command, &all), 0);
   };
-  std::thread counts([&] { count(one); });
-  count(other);
-  counts.join();
-  EXPECT_EQ(value, 2);
-  close(one);
-  close(other);
+  guards_a_counter([&](int fd) { set(fd, F_OFD_SETLKW, F_WRLCK); },
+                   [&](int fd) { set(fd, F_OFD_SETLK, F_UNLCK); });
 }

@@ -188,4 +188,37 @@ TEST(WeakMemory, RandomSearchUnderRc11SaysIt) {
   EXPECT_TRUE(says(r, "sequential consistency does not permit this execution")) << r.report;
 }
 
+// To look for what forbids one of 2400 events must not take a look at each.
+TEST(WeakMemory, LongExecutionsAreExplainedToo) {
+  fearless::options o;
+  o.name = "program";
+  o.strategy = "pct";
+  o.memory_model = "rc11";
+  const auto r = fearless::check(o, [] {
+    std::atomic<int> counts[8] = {};
+    const auto rounds = [&] {
+      for (unsigned i = 0; i < 600; ++i) {
+        counts[i % 8].fetch_add(1);
+        static_cast<void>(counts[i % 5].load(memory_order::relaxed));
+      }
+    };
+    int a = 0, b = 0;
+    both(
+        [&] {
+          rounds();
+          x.store(1, memory_order::relaxed);
+          a = y.load(memory_order::relaxed);
+        },
+        [&] {
+          rounds();
+          y.store(1, memory_order::relaxed);
+          b = x.load(memory_order::relaxed);
+        });
+    assert(a + b > 0);
+  });
+  ASSERT_TRUE(r.failed());
+  EXPECT_TRUE(says(r, "missing order  seq_cst for all of")) << r.report;
+  EXPECT_EQ(count(r, "relaxed) (main/") + count(r, "relaxed) = 0 (main/"), 5) << r.report;
+}
+
 }  // namespace

@@ -167,18 +167,19 @@ inline void run_instance(const char* file, int line, const options& o, void (*bo
 
 #define FEARLESS_TEST(suite, name) FEARLESS_TEST_WITH(suite, name, )
 
-#define FEARLESS_FIXTURE_BODY_(suite, name)                \
-  class FEARLESS_BODY_CLASS_(suite, name) : public suite { \
-   public:                                                 \
-    static void FearlessRun(void*) {                       \
-      FEARLESS_BODY_CLASS_(suite, name) fixture;           \
-      fixture.SetUp();                                     \
-      if (!fearless_test_is_over()) fixture.TestBody();    \
-      fixture.TearDown();                                  \
-    }                                                      \
-                                                           \
-   private:                                                \
-    void TestBody() override;                              \
+#define FEARLESS_FIXTURE_BODY_(suite, name)                                                  \
+  static_assert(sizeof(#suite) > 1 && sizeof(#name) > 1, "a test needs a suite and a name"); \
+  class FEARLESS_BODY_CLASS_(suite, name) : public suite {                                   \
+   public:                                                                                   \
+    static void FearlessRun(void*) {                                                         \
+      FEARLESS_BODY_CLASS_(suite, name) fixture;                                             \
+      fixture.SetUp();                                                                       \
+      if (!fearless_test_is_over()) fixture.TestBody();                                      \
+      fixture.TearDown();                                                                    \
+    }                                                                                        \
+                                                                                             \
+   private:                                                                                  \
+    void TestBody() override;                                                                \
   }
 
 // A scenario with a fixture, derived from testing::Test: every execution makes one, sets it up, runs the

@@ -1,4 +1,5 @@
-// One thread waits for another by plain accesses; with UNSEEN, in a function that is not instrumented.
+// One thread waits for another by plain accesses; with UNSEEN, in a function that is not instrumented. With
+// an argument, it has much to do afterwards.
 #include <thread>
 
 volatile bool flag = false;
@@ -10,8 +11,11 @@ void wait() {
   while (!flag) {}
 }
 
-int main() {
+volatile long done = 0;
+
+int main(int argc, char**) {
   std::thread t([] { flag = true; });
   wait();
   t.join();
+  for (long i = 0; argc > 1 && i < 100'000'000; ++i) done = done + 1;
 }
