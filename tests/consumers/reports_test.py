@@ -144,7 +144,7 @@ class Reports(support.Case):
                     self.assertIn(r["sites"], [v["sites"] for v in again])
         for program, _ in self.builds("leaks", levels=("-O1",)):
             leaks = self.violations(program, ["sometimes"], **go_on)
-            self.assertEqual(sorted(tuple(s["line"] for s in leak["sites"]) for leak in leaks), [(19,), (24,)])
+            self.assertEqual(sorted(tuple(s["line"] for s in leak["sites"]) for leak in leaks), [(21,), (26,)])
 
     def test_synchronisation_in_memory_that_is_freed(self):
         for program, _ in self.builds("notified"):
