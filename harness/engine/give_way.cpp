@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "core/hot.hpp"
 #include "engine/engine.hpp"
 #include "engine/operations.hpp"
+#include "engine/trap.hpp"
 
 namespace fearless::give_way {
 namespace {
@@ -14,6 +16,7 @@ constexpr u32 most = 32;  // times in an execution
 u32 asked = 0;
 bool ever = false;  // in this search
 bool is_early = false;
+bool to_stop = false;
 u64 steps = 0;  // of the execution, when it was asked
 // Where threads have given way: who is asked again soon does so only there, so that a thread that has gone on
 // to compute for long is left alone.
@@ -37,13 +40,13 @@ void begin_search() { ever = false; }
 void begin_execution() {
   asked = 0;
   place_count = 0;
-  hot.gives_way = false;
+  hot.gives_way = to_stop = false;
 }
 
-u64 asked_after(u64 stall, bool shorter) {
+u64 asked_after(u64 stall, u64 full) {
   constexpr u64 few = 4;
-  if (shorter && !ever) return ~u64{0};
-  return asked == 0 ? stall : std::min(few, stall);
+  if (asked != 0) return std::min(few, stall);
+  return ever ? stall : full;
 }
 
 bool ask(bool early) {
@@ -55,9 +58,19 @@ bool ask(bool early) {
   return true;
 }
 
+void ask_to_stop() {
+  steps = engine.steps;
+  hot.gives_way = to_stop = true;
+}
+
+bool ever_asked() { return ever; }
+void note_ever_asked(bool was) { ever |= was; }
+
 void at_access(uptr site) {
   hot.gives_way = false;
+  const bool stop = std::exchange(to_stop, false);
   if (engine.steps != steps) return;  // it has made an operation since
+  if (stop) return trap::hangs_at(site);
   if (!is_place(site)) {
     if (is_early) return;
     if (place_count < places.size()) places[place_count++] = site;

@@ -11,10 +11,16 @@ void begin_search();
 void begin_execution();
 
 // After how many ticks without an operation a thread is asked, where after `stall` of them it is taken to
-// hang. `shorter`: what is less than the search has given it (to see once more what is known to hang).
-u64 asked_after(u64 stall, bool shorter);
+// hang; in a search that gives it `full` (less is enough to see once more what is known to hang).
+u64 asked_after(u64 stall, u64 full);
 // The current thread, by a signal handler. False if that is of no use. `early`: it is not yet taken to hang.
 bool ask(bool early);
+// It is to be taken to hang at its next plain access.
+void ask_to_stop();
+
+// Has a thread of this search ever been asked? (An execution may have been in another process.)
+bool ever_asked();
+void note_ever_asked(bool was);
 
 // The current thread, where one has been asked, is about to make a plain access.
 void at_access(uptr site);

@@ -231,12 +231,12 @@ void on_watchdog(int, siginfo_t*, void* context) {
     same_steps = same_steps_recorded = 0;
     return;
   }
-  const u64 until_asked = give_way::asked_after(stall_ticks, stall_ticks < most_specified_ticks);
+  const u64 until_asked = give_way::asked_after(stall_ticks, most_specified_ticks);
   if (!hot.in_scenario && !in_thread_sanitizer) {
     // (The accesses of a loop that waits are written down, perhaps.)
     if (engine.recording && ++same_steps_recorded >= until_asked) {
-      give_way::ask(same_steps_recorded < stall_ticks);
-      same_steps_recorded = 0;
+      if (give_way::ask(same_steps_recorded < stall_ticks)) same_steps_recorded = 0;
+      else if (same_steps_recorded >= 2 * most_specified_ticks) give_way::ask_to_stop();
     }
     same_steps = 0;
     return;
@@ -327,6 +327,8 @@ void specification_performs(const char* operation) {
   specified_ticks = 0;
   specified = operation;
 }
+
+void hangs_at(uptr site) { stalled(Detail::endless_loop, site); }
 
 void set_end(u64 ns) { end_ns = ns; }
 

@@ -13,6 +13,8 @@ namespace fearless::trap {
 void install(u64 stall_ns, bool virtual_time_stamps);
 // How long an execution may go on without a visible operation, from now on.
 void set_stall(u64 ns);
+// The current thread is taken to hang there.
+void hangs_at(uptr site);
 // An execution that has not ended at this moment of the monotonic clock (0: never) is abandoned.
 void set_end(u64 ns);
 void remove();

@@ -3,6 +3,7 @@
 #include "border/annotations.hpp"
 #include "border/execution_state.hpp"
 #include "border/test_failures.hpp"
+#include "engine/give_way.hpp"
 #include "memory/scratch.hpp"
 
 namespace fearless::carry {
@@ -187,6 +188,7 @@ void put_notes(ByteWriter& to) {
   put_text(to, engine.unsupported_remedy);
   to.put(engine.unsupported_site);
   to.put(engine.unlock_matters);
+  to.put(give_way::ever_asked());
 }
 
 void get_notes(ByteReader& from) {
@@ -203,6 +205,7 @@ void get_notes(ByteReader& from) {
   engine.unsupported_remedy = get_text(from);
   from.get(&engine.unsupported_site);
   from.get(&engine.unlock_matters);
+  give_way::note_ever_asked(from.get<bool>());
 }
 
 }  // namespace fearless::carry

@@ -229,12 +229,13 @@ class Reports(support.Case):
         """`while (!flag) {}`: it races with who sets the flag, which shows only if that one has a turn."""
         for program, _ in self.builds("held_up"):
             for argument in ("flag1", "flag2"):
-                for strategy in ("random", "pct", "exhaustive"):
-                    with self.subTest(program=program.name, argument=argument, strategy=strategy):
-                        found, = self.violations(program, [argument], stall="300ms", strategy=strategy)
+                for how in ({"strategy": "random"}, {"strategy": "pct"}, {"strategy": "exhaustive"},
+                            {"isolation": "process"}, {"jobs": 2}):
+                    with self.subTest(program=program.name, argument=argument, how=how):
+                        found, = self.violations(program, [argument], stall="300ms", **how)
                         self.assertEqual(found["kind"], "data-race")
                         self.assertRegex(found["message"], r"^data race on flag: ")
-                        self.assertEqual(sorted(s["line"] for s in found["sites"]), [23, 25])
+                        self.assertEqual(sorted(s["line"] for s in found["sites"]), [22, 24])
                         again, = self.violations(program, [argument], stall="300ms", replay=found["replay"])
                         self.assertEqual(again["sites"], found["sites"])
                 self.expect_pass(program, [argument, "--fearless_races=ignore", "--fearless_executions=2",
