@@ -57,9 +57,13 @@ long memory_barrier(long command, long flags, long processor, uptr site) {
         "search this test at random with memory_model=sc, or have it use std::atomic_thread_fence in both threads",
         site);
   }
-  if (command != MEMBARRIER_CMD_QUERY) atomics::fence_in_all_threads(site);
-  return sys::returned(sys::call(SYS_membarrier, static_cast<uptr>(command), static_cast<uptr>(flags),
-                                 static_cast<uptr>(processor)));
+  const long r = sys::returned(sys::call(SYS_membarrier, static_cast<uptr>(command), static_cast<uptr>(flags),
+                                         static_cast<uptr>(processor)));
+  constexpr long barriers = MEMBARRIER_CMD_GLOBAL | MEMBARRIER_CMD_GLOBAL_EXPEDITED |
+                            MEMBARRIER_CMD_PRIVATE_EXPEDITED | MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE |
+                            MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ;
+  if (r == 0 && (command & barriers) != 0) atomics::fence_in_all_threads(site);
+  return r;
 }
 
 }  // namespace

@@ -106,7 +106,7 @@ constexpr const char* how_to_instrument =
 
 std::string how_to_see(const CaseResult& r) {
   const auto is_assembly = [](const std::string& name) {
-    return name.find("(inline assembly)") != std::string::npos;
+    return name.find(of_assembly) != std::string::npos;
   };
   const auto n = std::ranges::count_if(r.uninstrumented, is_assembly);
   std::string s;

@@ -61,7 +61,7 @@ std::vector<std::string> listed(const UserFunctions& functions, const std::set<u
     if (f.name.empty()) {
       n.nameless = true;
     } else {
-      (f.standard ? n.standard : n.own).insert(unmangled(f.name) + (f.assembly ? " (inline assembly)" : ""));
+      (f.standard ? n.standard : n.own).insert(unmangled(f.name) + (f.assembly ? of_assembly : ""));
     }
   }
   std::vector<std::string> all;

@@ -110,6 +110,9 @@ struct CaseName {
   std::string full() const { return suite + "." + name; }
 };
 
+// Behind the name of a function that is instrumented, and has atomic operations that nobody sees.
+inline constexpr const char* of_assembly = " (inline assembly)";
+
 struct CaseResult {
   CaseName name;
   Verdict verdict = Verdict::passed;
@@ -128,7 +131,7 @@ struct CaseResult {
   std::vector<Violation> violations;
   std::map<std::string, u64> outcomes;
   std::map<std::string, u64> covered;
-  std::vector<std::string> uninstrumented;  // functions, "NAME in MODULE", or modules
+  std::vector<std::string> uninstrumented;  // functions, "NAME in MODULE" (with `of_assembly`), or modules
   Vacuous vacuous = Vacuous::no;
   Divergence divergence;
   std::string unsupported, remedy;  // of an internal error: what cannot be run

@@ -60,8 +60,7 @@ void TraceFile::write(u64 execution, Stop stop) {
   for (const TraceEvent& e : trace_.events) {
     text += fmt::format("{} {}", name(trace_.threads, e.thread), operation_name(e.operation.kind));
     if (e.operation.object != 0) text += " " + number(e.operation.object);
-    const bool join = e.operation.kind == OpKind::thread_join || e.operation.kind == OpKind::thread_detach;
-    if (e.values > 0 && !join) text += " = " + number(e.a);
+    if (e.values > 0) text += " = " + number(e.a);
     if (e.values > 1) text += " -> " + number(e.b);
     text += e.failed ? " failed\n" : "\n";
   }

@@ -13,6 +13,8 @@ PROGRAMS = pathlib.Path(os.environ["INSTRUMENTATION_PROGRAMS"])
 WRAPPER = os.environ["INSTRUMENTATION_WRAPPER"]
 CXX = os.environ["INSTRUMENTATION_CXX"]
 
+COMPILERS = [c for c in ("clang++-19", "g++-12") if shutil.which(c)]
+
 VACUOUS = ("vacuous", 4)
 PASSED = ("passed", 0)
 
@@ -145,9 +147,7 @@ class Verdicts(unittest.TestCase):
     def test_instrumented_whole_program(self):
         with tempfile.TemporaryDirectory() as d:
             program = pathlib.Path(d, "program")
-            for compiler in ("clang++-19", "g++-12"):
-                if shutil.which(compiler) is None:
-                    continue
+            for compiler in COMPILERS:
                 for flags in (["-O0"], ["-O2"], ["-O3"], ["-O2", "-fPIE", "-pie"], ["-O2", "-s"]):
                     with self.subTest(compiler=compiler, flags=flags):
                         build([WRAPPER, "-std=c++20", *flags, HERE / "program.cpp", "-o", program],
@@ -158,9 +158,7 @@ class Verdicts(unittest.TestCase):
         """Nothing is seen of it, in instrumented functions either; annotations tell."""
         with tempfile.TemporaryDirectory() as d:
             program = pathlib.Path(d, "program")
-            for compiler in ("clang++-19", "g++-12"):
-                if shutil.which(compiler) is None:
-                    continue
+            for compiler in COMPILERS:
                 build([WRAPPER, "-std=c++20", "-O2", HERE / "assembly.cpp", "-o", program], FEARLESS_CXX=compiler,
                       FEARLESS_WARN_ASM="0")
                 for argument, verdict, function in ("0", VACUOUS, "untold"), ("1", PASSED, None), ("2", PASSED, "besides"):
@@ -173,9 +171,7 @@ class Verdicts(unittest.TestCase):
     def test_nothing_to_instrument(self):
         with tempfile.TemporaryDirectory() as d:
             program = pathlib.Path(d, "program")
-            for compiler in ("clang++-19", "g++-12"):
-                if shutil.which(compiler) is None:
-                    continue
+            for compiler in COMPILERS:
                 for flags in (["-O0"], ["-O2"], ["-O0", "-fstack-protector-all"], ["-O0", "--coverage"],
                               ["-O2", "-fstack-protector-all"], ["-O2", "-fno-plt", "-fPIE", "-pie"],
                               ["-O2", "-flto"]):
