@@ -98,17 +98,17 @@ class alignas(64) Engine {
   FEARLESS_INLINE void proceed() {
     const Slot next = decide();
     if (next != current->slot) {
-      if (FEARLESS_UNLIKELY(recording)) note_pending();
+      if (FEARLESS_UNLIKELY(recording)) note_turn(next);
       switch_to(next);
     }
     if (FEARLESS_UNLIKELY(recording)) record();
   }
   // Like `proceed`, for an operation that can only see what the thread has seen before.
   void look_again();
-  // Writes the operation down as performed (while recording).
+  // While recording: the operation has been performed; it has not, and others go on; this one does.
   void note_operation() { record(); }
-  // The same for where the current thread stands in an operation that it has not performed.
   void note_pending();
+  void note_turn(Slot next);
   // What the operation just performed read or wrote.
   template <class T>
   FEARLESS_INLINE void note_value(T value) {

@@ -175,7 +175,10 @@ Slot Engine::decide_closely() {
         candidates.add(timeout);
         ++n;
       } else {
-        if (goes_round_for_nothing(early_idle)) nothing_can_run();
+        if (goes_round_for_nothing(early_idle)) {
+          if (look_outside()) continue;
+          nothing_can_run();
+        }
         let_time_pass(timeout);
         continue;
       }
@@ -297,6 +300,12 @@ void Engine::record() {
 void Engine::note_pending() {
   const OutsideScenario outside;
   trace->leaves(*current);
+}
+
+void Engine::note_turn(Slot next) {
+  const OutsideScenario outside;
+  if (current->state == Thread::State::live) trace->leaves(*current);
+  trace->turn(*current, phase, threads[next]);
 }
 
 void Engine::record_values(u64 a, u64 b, u32 count) {

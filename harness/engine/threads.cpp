@@ -139,7 +139,7 @@ void Engine::prepare_thread(Thread& t, Slot s, Context* context) {
   t.early_leaves = t.looks = t.writes = t.alone_steps = 0;
   t.found_taken = t.held_back = t.may_wait = false;
   t.wipes = !fair && (recording || await::wiping.contains(s));  // (What records goes deeper.)
-  t.starts = t.rounds = t.loops = 0;
+  t.starts = t.rounds = t.loops = t.loads_by_name = 0;
   t.time = 0;
   t.deadline = no_deadline;
   t.outside_ready = nullptr;
@@ -224,6 +224,7 @@ void Engine::finish_current(void* result) {
   tick();
   phase = 1;
   const Slot next = decide();
+  if (FEARLESS_UNLIKELY(recording)) note_turn(next);
   void* nowhere = nullptr;
   Thread& to = threads[next];
   make_current(to);

@@ -200,12 +200,20 @@ void Trace::pick(const DecisionPoint& p, Slot chosen) {
   if (chosen == default_pick(p)) return;
   schedule.steps.push_back({Schedule::Step::What::thread, name_of(at.number), at.operations, at.pending.kind,
                             p.phase, name_of(to.number)});
+  if (schedule_only && chosen == p.current) path.push_back(schedule.steps.back());
+}
+
+void Trace::turn(const Thread& from, u32 phase, const Thread& to) {
+  if (schedule_only)
+    path.push_back({Schedule::Step::What::thread, name_of(from.number), from.operations, from.pending.kind,
+                    phase, name_of(to.number)});
 }
 
 void Trace::choice(const Thread& t, ChoiceKind, u32 chosen, u32 ordinal) {
   if (chosen == 0) return;
   schedule.steps.push_back(
       {Schedule::Step::What::outcome, name_of(t.number), t.operations, t.pending.kind, ordinal, chosen});
+  if (schedule_only) path.push_back(schedule.steps.back());
 }
 
 void Trace::access(uptr address, u64 bytes, bool write, bool atomic, uptr site) {

@@ -104,7 +104,7 @@ class Trace final : public AccessObserver, public ownership::Observer {
     watch_end_ = address + bytes;
   }
 
-  // Only the schedule is of interest: no events, no stacks.
+  // Only the schedule is of interest, and the path: no events, no stacks.
   bool schedule_only = false;
   // Operations and values of the whole execution, but no stacks.
   bool without_stacks = false;
@@ -124,6 +124,8 @@ class Trace final : public AccessObserver, public ownership::Observer {
   void failed(bool by_chance = false);
   void next_fails_by_chance() { next_fails_ = true; }
   void pick(const DecisionPoint& p, Slot chosen);
+  // The current thread is about to be left for another, at that phase of its operation.
+  void turn(const Thread& from, u32 phase, const Thread& to);
   void time_passes(u64 ns, bool early);
   void choice(const Thread& t, ChoiceKind kind, u32 chosen, u32 ordinal);
   void thread_created(const Thread& t);
@@ -147,6 +149,7 @@ class Trace final : public AccessObserver, public ownership::Observer {
   std::vector<u32> last_in_slot;       // numbers
   std::vector<Stack> stacks{Stack{}};  // 0: none
   Schedule schedule;
+  std::vector<Schedule::Step> path;    // the schedule with all switches, the default ones too
   u64 fingerprint = 0;
   u32 finding_stack = 0;
   u32 other_stack = 0;   // of the other place of the finding, if it could be told

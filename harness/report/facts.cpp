@@ -219,9 +219,20 @@ std::vector<std::string> lines(const std::string& text) {
   return all;
 }
 
-std::string first_line(const std::string& text) {
-  const auto begin = text.find_first_not_of('\n');
-  return begin == std::string::npos ? "" : text.substr(begin, text.find('\n', begin) - begin);
+std::string in_one_line(const std::string& text) {
+  constexpr std::size_t long_enough = 120;
+  constexpr std::string_view value = "Which is: ";
+  std::string all;
+  for (const std::string& line : lines(text)) {
+    const auto begin = line.find_first_not_of(" \t");
+    if (begin == std::string::npos) continue;
+    const std::string_view words = std::string_view(line).substr(begin);
+    if (all.empty()) all = words;
+    else if (all.size() + words.size() > long_enough) break;
+    else if (words.starts_with(value)) all.append(" = ").append(words.substr(value.size()));
+    else all.append(all.back() == ':' ? " " : ", ").append(words);
+  }
+  return all;
 }
 
 }  // namespace fearless::wording

@@ -54,7 +54,9 @@ std::string memory_description(const Violation& v, Names& names);
 std::string leak_message(const Violation& v, Names& names);
 // What leaked, by where it was allocated, with the callers.
 std::vector<std::string> leaked_groups(const Violation& v, Names& names);
-std::string first_line(const std::string& text);
+// What GoogleTest says of a failed assertion, as far as it is short: "Expected equality of these values: n =
+// 1, 2".
+std::string in_one_line(const std::string& text);
 std::vector<std::string> lines(const std::string& text);
 
 }  // namespace fearless::wording

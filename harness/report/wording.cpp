@@ -196,7 +196,7 @@ std::string message(const Violation& v, Names& names) {
       if (f.detail == Detail::test_failed)
         return fmt::format("assertion failed at {}: {}",  // (GoogleMock does not always say where)
                            v.file.empty() ? at : fmt::format("{}:{}", base_name(v.file), f.line),
-                           first_line(v.text));
+                           in_one_line(v.text));
       return fmt::format("assertion failed at {}:{}: {}", base_name(v.file), f.line,
                          v.text.empty() ? std::string(strerror(static_cast<int>(f.number))) : v.text);
     case ViolationKind::exception:

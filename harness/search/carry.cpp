@@ -124,6 +124,7 @@ void put(ByteWriter& to, const Trace& t) {
   to.put(t.stacks);
   to.put(t.schedule.threads);
   to.put(t.schedule.steps);
+  to.put(t.path);
   to.put(t.fingerprint);
   to.put(t.finding_stack);
   to.put(t.other_stack);
@@ -166,6 +167,7 @@ void get(ByteReader& from, Trace* t) {
   from.get(&t->stacks);
   from.get(&t->schedule.threads);
   from.get(&t->schedule.steps);
+  from.get(&t->path);
   from.get(&t->fingerprint);
   from.get(&t->finding_stack);
   from.get(&t->other_stack);

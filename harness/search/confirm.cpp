@@ -82,8 +82,14 @@ Outcome recorded(Runner& runner, const Graph& graph, const Finding& finding) {
 bool fails_alike(Runner& runner, const Schedule& schedule, bool strict, const Finding& like, Trace* trace,
                  Outcome* out) {
   ScheduleStrategy strategy(schedule, strict);
+  return fails_alike(runner, strategy, 0, like, trace, out);
+}
+
+bool fails_alike(Runner& runner, Strategy& strategy, u64 number, const Finding& like, Trace* trace,
+                 Outcome* out) {
   Runner::How how;
   how.strategy = &strategy;
+  how.number = number;
   how.trace = trace;
   how.like = &like;
   how.accept_predictions = like.kind == ViolationKind::lock_order;

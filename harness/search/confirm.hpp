@@ -25,6 +25,9 @@ Outcome recorded(Runner& runner, const Graph& graph, const Finding& finding);
 // Runs a schedule as a token would; true if it fails as `like` does. `trace` may be null.
 bool fails_alike(Runner& runner, const Schedule& schedule, bool strict, const Finding& like, Trace* trace,
                  Outcome* out);
+// The same of what a strategy decides in execution `number`.
+bool fails_alike(Runner& runner, Strategy& strategy, u64 number, const Finding& like, Trace* trace,
+                 Outcome* out);
 
 // What is told of a violation, from the execution that was recorded.
 Violation violation(const Outcome& out, const Trace& trace);

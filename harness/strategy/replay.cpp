@@ -1,5 +1,7 @@
 #include "strategy/replay.hpp"
 
+#include <algorithm>
+
 namespace fearless {
 namespace {
 
@@ -43,17 +45,22 @@ bool ScheduleStrategy::reached(const Schedule::Step& s, const ThreadInfo& at, u3
 }
 
 // Has the execution gone past that point? (A schedule that was changed may name points that never come.)
-bool ScheduleStrategy::passed(const Schedule::Step& s) {
-  for (const ThreadInfo* t : threads_by_slot)
-    if (t != nullptr && name_of_number(t->number) == s.thread) return t->operations > s.operation;
-  return false;
+bool ScheduleStrategy::passed(const Schedule::Step& s, const DecisionPoint& p) {
+  for (const ThreadInfo* t : threads_by_slot) {
+    if (t == nullptr || name_of_number(t->number) != s.thread) continue;
+    const bool has_ended = t->pending.kind == OpKind::thread_exit && t->slot != p.current &&
+                           !p.candidates.contains(t->slot);
+    return t->operations > s.operation || has_ended;
+  }
+  // (Another may have its slot by now.)
+  return std::find(names_.begin(), names_.end(), s.thread) != names_.end();
 }
 
 Slot ScheduleStrategy::pick(const DecisionPoint& p) {
   const ThreadInfo& at = *threads_by_slot[p.current];
   while (next_ < schedule_.steps.size()) {
     const Schedule::Step& s = schedule_.steps[next_];
-    if (!strict_ && passed(s)) {
+    if (!strict_ && passed(s, p)) {
       ++next_;
       continue;
     }

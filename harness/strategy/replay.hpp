@@ -65,7 +65,7 @@ class ScheduleStrategy final : public Strategy {
  private:
   u32 name_of_number(u32 number);
   Slot slot_of(u32 name, const ThreadSet& candidates);
-  bool passed(const Schedule::Step& s);
+  bool passed(const Schedule::Step& s, const DecisionPoint& p);
   bool reached(const Schedule::Step& s, const ThreadInfo& at, u32 phase);
 
   Schedule schedule_;

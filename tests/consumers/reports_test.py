@@ -315,6 +315,13 @@ class Reports(support.Case):
                 self.expect_pass(program, [f"--fearless_strategy={strategy}", "--fearless_executions=2000"])
         self.run_ok([program], env={"FEARLESS_NO_FSGSBASE": "1"})
 
+    def test_schedules_are_the_shortest(self):
+        for program, _ in self.builds("shortened", levels=("-O1",)):
+            for failure, switches in (("spin", 4), ("three", 5)):
+                for seed in range(1, 11):
+                    found, = self.violations(program, [failure, "--fearless_minimise=60s"], seed=seed)
+                    self.assertEqual(found["context_switches"], switches, f"{failure} {seed}: {found['replay']}")
+
 
 if __name__ == "__main__":
     support.main()
