@@ -9,7 +9,7 @@
 namespace fearless::border {
 
 // The moment of the virtual clock (nanoseconds since the execution began) at which `clock` shows
-// `until`, which is read for a call at `site`; past moments are 0.
+// `until`, which is read for a call at `site`; past moments are 0, those farther than 272 years no_deadline.
 u64 deadline(clockid_t clock, const timespec* until, uptr site);
 // The same for a span from now.
 u64 after(const timespec* span, uptr site);

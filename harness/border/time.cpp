@@ -62,9 +62,10 @@ u64 start_of(clockid_t clock) {
   return s.seen != 0 ? s.seen : s.usual;
 }
 
+constexpr i64 longest = i64{1} << 33;  // seconds; farther is for ever
+
 u64 nanoseconds(const timespec& t) {
   if (t.tv_sec < 0) return 0;
-  constexpr i64 longest = i64{1} << 33;  // seconds; farther is for ever
   const i64 s = t.tv_sec < longest ? t.tv_sec : longest;
   return static_cast<u64>(s) * second + static_cast<u64>(t.tv_nsec);
 }
@@ -94,6 +95,7 @@ u64 now_on(clockid_t clock, uptr site) { return start_of(clock) + ops::read_cloc
 
 u64 deadline(clockid_t clock, const timespec* until, uptr site) {
   reads(until, sizeof *until, site);
+  if (until->tv_sec >= longest) return no_deadline;  // time_point::max()
   const u64 at = nanoseconds(*until);
   const u64 start = start_of(clock);
   return at <= start ? 0 : at - start;
@@ -157,7 +159,7 @@ int sleep_on(clockid_t clock, int flags, const timespec* t, timespec* left, uptr
   if (!is_slept_on(clock)) return ENOTSUP;
   if ((flags & TIMER_ABSTIME) == 0) return sleep_for(t, left, site);
   if (!valid(t, site) || t->tv_sec < 0) return EINVAL;
-  ops::sleep_until(deadline(clock, t, site), site);
+  ops::sleep_until(std::min(deadline(clock, t, site), no_deadline - 1), site);
   return 0;
 }
 

@@ -182,9 +182,10 @@ FEARLESS_OWN(int, timerfd_settime, (int fd, int flags, const itimerspec* value, 
   timers::take_back_alarm(fd);
   const u64 span = b::span(value->it_value);
   t.interval = b::span(value->it_interval);
-  t.expiry = span == 0                          ? no_deadline
-             : (flags & TFD_TIMER_ABSTIME) != 0 ? b::deadline(t.clock, &value->it_value, FEARLESS_SITE())
-                                                : b::now() + span;
+  t.expiry = span == 0 ? no_deadline
+             : (flags & TFD_TIMER_ABSTIME) == 0
+                 ? b::now() + span
+                 : std::min(b::deadline(t.clock, &value->it_value, FEARLESS_SITE()), no_deadline - 1);
   timers::looks = 0;
   ++timers::changed;
   return b::done(0);

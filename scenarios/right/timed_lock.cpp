@@ -3,6 +3,7 @@
 #include <fearless/gtest.hpp>
 
 #include <chrono>
+#include <future>
 #include <mutex>
 #include <shared_mutex>
 #include <thread>
@@ -32,3 +33,26 @@ int counted_by_two() {
 FEARLESS_TEST(TimedLock, TriesAgain) { EXPECT_EQ(counted_by_two<std::timed_mutex>(), 2); }
 
 FEARLESS_TEST(TimedLock, TriesAgainWriting) { EXPECT_EQ(counted_by_two<std::shared_timed_mutex>(), 2); }
+
+// A deadline at the end of time is none.
+FEARLESS_TEST(TimedLock, UntilTheEndOfTime) {
+  const auto end = std::chrono::steady_clock::time_point::max();
+  std::shared_timed_mutex mutex;
+  int count = 0;
+  const auto add = [&] {
+    ASSERT_TRUE(mutex.try_lock_until(end));
+    ++count;
+    mutex.unlock();
+  };
+  std::promise<void> promise;
+  auto future = promise.get_future();
+  std::thread a(add);
+  std::thread b([&] {
+    add();
+    promise.set_value();
+  });
+  EXPECT_EQ(future.wait_until(end), std::future_status::ready);
+  a.join();
+  b.join();
+  EXPECT_EQ(count, 2);
+}
