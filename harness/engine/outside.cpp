@@ -20,14 +20,16 @@ void Engine::wake_outside_waiters() {
   });
 }
 
-// Nothing in the scenario can run. What somebody waits for may come from elsewhere (another process, a
-// terminal): it is given as long as a call that hangs is.
+// Nothing in the scenario can run, but for loops that wait. What somebody waits for may come from elsewhere
+// (another process, a terminal): it is given as long as a call that hangs is.
 bool Engine::look_outside() {
   if (outside_waiters.empty()) return false;
   const u64 begun = sys::monotonic_ns();
   for (u64 pause = 10'000; sys::monotonic_ns() - begun < limits.stall_ns; pause += pause / 4) {
     wake_outside_waiters();
-    if (!enabled.empty()) return true;
+    ThreadSet able = enabled;
+    able.remove_all(resting);
+    if (!able.empty()) return true;
     if (limits.steps == 0) stop(Stop::abandoned);
     const timespec t{0, static_cast<long>(pause < 10'000'000 ? pause : 10'000'000)};
     sys::call(SYS_nanosleep, reinterpret_cast<u64>(&t), 0);

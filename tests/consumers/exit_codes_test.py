@@ -253,6 +253,17 @@ int main(int argc, char** argv) {
         result = self.run_ok([program, "--fearless_executions=5"], stdin=f"{many}\nsecond\n")
         self.assertRegex(result.out, rf"(?m)^ +5  {many}\|second$")
 
+    def test_input_that_comes_late_is_waited_for(self):
+        (self.work / "late.cpp").write_text(
+            "#include <atomic>\n#include <chrono>\n#include <iostream>\n#include <string>\n#include <thread>\n"
+            "int main(int argc, char**) {\n  std::atomic<bool> came{false};\n"
+            "  std::thread t([&] { std::string word; std::cin >> word; came = true; });\n"
+            "  while (!came) if (argc == 2) std::this_thread::sleep_for(std::chrono::milliseconds(1));\n"
+            "  t.join();\n}\n", encoding="utf-8")
+        self.run_ok([support.FEARLESS_CXX, "-O1", "late.cpp", "-o", "late"])
+        for how in ("", "sleeps"):
+            self.run_ok(["sh", "-c", f"(sleep 1; echo word) | ./late {how} --fearless_executions=20"])
+
     def test_directory_mask_descriptors_and_input_are_put_back(self):
         program, text = self.work / "moves", self.work / "input"
         self.run_ok([support.FEARLESS_CXX, "-O1", support.HERE / "programs/moves.cpp", "-o", program])

@@ -3,6 +3,8 @@
 #include <unistd.h>
 #include <fearless/gtest.hpp>
 
+#include <atomic>
+#include <chrono>
 #include <string>
 #include <thread>
 
@@ -23,4 +25,25 @@ FEARLESS_TEST_WITH(Pipe, WriterLeavesItOpen, .stall = "300ms") {
   EXPECT_EQ(write(ends[1], "a", 1), 1);
   EXPECT_EQ(write(ends[1], "b", 1), 1);
   // wrong: close(ends[1])
+}
+
+// Wrong: the writer has forgotten to write; the others look at a flag and wait for input.
+template <class Pause>
+void flag_after_the_read(Pause pause) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  std::atomic<bool> came{false};
+  std::jthread reader([&] {
+    char c = 0;
+    came = read(ends[0], &c, 1) == 1;
+  });
+  while (!came) pause();
+}
+
+FEARLESS_TEST_WITH(Pipe, NobodyWrites, .stall = "300ms") {
+  flag_after_the_read([] {});
+}
+
+FEARLESS_TEST_WITH(Pipe, NobodyWritesToWhoSleeps, .stall = "300ms") {
+  flag_after_the_read([] { std::this_thread::sleep_for(std::chrono::milliseconds(1)); });
 }
