@@ -137,6 +137,7 @@ struct Thread : ThreadInfo {
   u32 alone_steps = 0;  // in which it has to finish its operation, left alone; 0: it has not
   bool may_wait = false;  // its operation may wait for good, where the specification of it does
   u32 looked_on = 0;  // so often, in a loop of std::atomic's that looks a few times,
+  u32 loads_by_name = 0;  // the last of its operations that was a call of __atomic_load_16
   u32 looked_on_since = ~0U;  // since its first look was that event
   bool last_load_spins = false;  // it has last loaded an atomic in such a loop
   u32 looks = 0;  // that it has made since it last did anything else (await.hpp)

@@ -59,7 +59,7 @@ class Walk {
     for (uptr at = begin_; at < end_;) {
       Instruction i;
       if (!x86::decode(bytes_at(at), end_ - at, at, &i)) return false;
-      if (i.locked && !counts(i)) return true;
+      if (i.locked && !counts(i) && !is_left_over(i)) return true;
       at += i.length;
     }
     return false;
@@ -94,6 +94,12 @@ class Walk {
     return !known(i.base) && !known(i.index);
   }
 
+  // Clang leaves an atomic load in the code when it has told of it: with -mcx16 a `cmpxchg16b`.
+  bool is_left_over(const Instruction& i) const {
+    constexpr u8 group = 0xc7, of_16_bytes = 1;
+    return i.map == 1 && i.opcode == group && i.reg == of_16_bytes &&
+           calls_any(module_.wide_load_slots, begin_, end_, module_);
+  }
   bool of_the_compiler(uptr slot) const {
     return std::binary_search(module_.compilers_slots.begin(), module_.compilers_slots.end(), slot);
   }

@@ -61,6 +61,20 @@ class Flags(support.Case):
                     self.run_ok([support.FEARLESS_CXX, "-g", level, *flags, source, "-o", program], env=env)
                     self.expect_pass(program, ["--fearless_executions=200"])
 
+    def test_loads_of_sixteen_bytes_are_one_operation(self):
+        """Clang leaves the load in the code besides telling of it, as a call or as cmpxchg16b."""
+        program = self.work / "two_wide_loads"
+        for compiler, env in COMPILERS.items():
+            if env and shutil.which(env["FEARLESS_CXX"]) is None:
+                continue
+            for flags in (["-O0"], ["-O1"], ["-O3", "-fno-plt"], ["-O0", "-mcx16"], ["-O2", "-mcx16"]):
+                with self.subTest(compiler=compiler, flags=flags):
+                    self.run_ok([support.FEARLESS_CXX, "-std=c++20", *flags, support.HERE / "programs/two_wide_loads.cpp",
+                                 "-o", program], env=env)
+                    text = self.run_ok([program, "--fearless_strategy=exhaustive"]).out
+                    self.assertIn("passed, all 3 executions", text)
+                    self.assertNotIn("assembly", text)
+
     def test_members_of_local_variables_are_seen(self):
         for compiler, env in COMPILERS.items():
             if env and shutil.which(env["FEARLESS_CXX"]) is None:
