@@ -22,6 +22,8 @@ FEARLESS_REAL(int, pthread_tryjoin_np, pthread_t, void**)
 FEARLESS_REAL(int, pthread_timedjoin_np, pthread_t, void**, const timespec*)
 FEARLESS_REAL(int, pthread_clockjoin_np, pthread_t, void**, clockid_t, const timespec*)
 FEARLESS_REAL(int, pthread_detach, pthread_t)
+FEARLESS_REAL(int, pthread_setcancelstate, int, int*)
+FEARLESS_REAL(int, pthread_setcanceltype, int, int*)
 FEARLESS_REAL(int, pthread_getattr_np, pthread_t, pthread_attr_t*)
 FEARLESS_REAL(int, pthread_setaffinity_np, pthread_t, size_t, const cpu_set_t*)
 FEARLESS_REAL(int, pthread_setschedparam, pthread_t, int, const sched_param*)
@@ -119,6 +121,27 @@ FEARLESS_OWN(int, pthread_clockjoin_np,
 FEARLESS_OWN(int, pthread_detach, (pthread_t handle)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_detach(handle);
   return ops::thread_detach(handle, FEARLESS_SITE());
+}
+
+// (Nobody is cancelled: pthread_cancel is refused. The C library would keep these for the thread of the
+// system.)
+static int set_cancellation(int fearless::Thread::* what, int to, int most, int* old, fearless::uptr site) {
+  if (to < 0 || to > most) return EINVAL;
+  int& kept = engine.current->*what;
+  if (old != nullptr) *old = kept;
+  fearless::border::writes_one(old, site);
+  kept = to;
+  return 0;
+}
+FEARLESS_OWN(int, pthread_setcancelstate, (int state, int* old)) {
+  if (FEARLESS_OUTSIDE()) return real::pthread_setcancelstate(state, old);
+  return set_cancellation(&fearless::Thread::cancel_state, state, PTHREAD_CANCEL_DISABLE, old,
+                          FEARLESS_SITE());
+}
+FEARLESS_OWN(int, pthread_setcanceltype, (int type, int* old)) {
+  if (FEARLESS_OUTSIDE()) return real::pthread_setcanceltype(type, old);
+  return set_cancellation(&fearless::Thread::cancel_type, type, PTHREAD_CANCEL_ASYNCHRONOUS, old,
+                          FEARLESS_SITE());
 }
 
 // (What the C library's do, unless all threads of the scenario have one FS base.)

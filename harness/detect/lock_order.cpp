@@ -87,6 +87,17 @@ void begin_execution() {
 
 const Cycle& found() { return last; }
 
+void destroyed(uptr lock) {
+  if (!any) return;
+  for (Record*& head : table) {
+    for (Record** r = &head; *r != nullptr;) {
+      const Edge& e = (*r)->edge;
+      if (e.from == lock || e.to == lock) *r = (*r)->next;
+      else r = &(*r)->next;
+    }
+  }
+}
+
 void about_to_lock(const Acquisition& a) {
   any = true;
   for (u32 i = 0; i < a.held_count; ++i) {

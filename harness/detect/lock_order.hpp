@@ -20,6 +20,8 @@ struct Acquisition {
 };
 
 void about_to_lock(const Acquisition&);
+// What is made in its place is another lock.
+void destroyed(uptr lock);
 
 // One step of a cycle: the thread holds `from` and waits for `to`.
 struct Edge {

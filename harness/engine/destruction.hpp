@@ -1,6 +1,7 @@
 // The end of synchronisation objects.
 #pragma once
 
+#include "detect/lock_order.hpp"
 #include "detect/misuse.hpp"
 #include "engine/engine.hpp"
 #include "engine/trace.hpp"
@@ -13,6 +14,7 @@ inline void destroyed(const SyncObject& o, uptr site) {
     const OutsideScenario outside;
     engine.trace->destroyed(o.address);
   }
+  lock_order::destroyed(o.address);
   misuse::destroyed(o, site);
 }
 

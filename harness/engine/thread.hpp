@@ -123,6 +123,7 @@ struct Thread : ThreadInfo {
   bool detached = false;
   bool joined = false;
   bool exiting = false;
+  int cancel_state = 0, cancel_type = 0;  // as told to pthread_setcancelstate and pthread_setcanceltype
   bool instrumented = false;  // has executed instrumented code
   bool notified = false;  // by a condition variable or futex, while it waited
   uptr handler = 0;  // the frame that has called a handler of signals

@@ -153,6 +153,7 @@ void Engine::prepare_thread(Thread& t, Slot s, Context* context) {
   t.has_acquire_fence = t.has_release_fence = false;
   t.detached = t.joined = t.exiting = t.instrumented = false;
   t.result = nullptr;
+  t.cancel_state = t.cancel_type = 0;
   t.created_at = 0;
   t.name[0] = 0;
   t.exit_actions = nullptr;

@@ -57,17 +57,10 @@ const ElfW(Phdr) * thread_locals_of(const dl_phdr_info& info) {
 }
 
 // Who calls these may load such variables, or sees what the C library keeps for each thread in its
-// descriptor, beside its variables: whose lock of a stream it is (in calls that may wait), whether it may be
+// descriptor, beside its variables: whose lock of a stream it is (in calls that may wait), whether it is
 // cancelled, texts.
-constexpr const char* not_shared[] = {"dlopen",
-                                      "dlmopen",
-                                      "fopencookie",
-                                      "pthread_setcancelstate",
-                                      "pthread_setcanceltype",
-                                      "pthread_testcancel",
-                                      "strerror",
-                                      "strerror_l",
-                                      "strsignal"};
+constexpr const char* not_shared[] = {"dlopen",   "dlmopen",    "fopencookie", "pthread_testcancel",
+                                      "strerror", "strerror_l", "strsignal"};
 
 bool holds(const dl_phdr_info& info, uptr address) {
   for (int i = 0; i < info.dlpi_phnum; ++i) {

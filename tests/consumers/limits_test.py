@@ -43,6 +43,10 @@ class Limits(support.Case):
     def test_inline_assembly_is_not_seen(self):
         self.expect_pass(self.build("inline_assembly"))
 
+    def test_a_mutex_made_anew_is_the_same_lock(self):
+        found, = self.verdict(self.build("mutex_made_anew"), [], status=1)["violations"]
+        self.assertEqual(found["kind"], "lock-order")
+
     def test_reads_that_the_compiler_deletes_are_not_seen(self):
         self.expect_pass(self.build("deleted_read"))
 

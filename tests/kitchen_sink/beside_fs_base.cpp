@@ -48,6 +48,21 @@ FEARLESS_TEST(BesideFsBase, WhetherAThreadMayBeCancelled) {
   other.join();
 }
 
+// What a thread says is its own, and gone with it: the thread of the system beneath has others after it.
+FEARLESS_TEST_WITH(BesideFsBase, WhetherTheNextThreadMayBeCancelled, .executions = 20, .isolation = "none") {
+  std::atomic<int> steps{0};
+  for (int i = 0; i < 3; ++i)
+    std::thread([&] {
+      int before = -1;
+      EXPECT_EQ(pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before), 0);
+      EXPECT_EQ(before, PTHREAD_CANCEL_ENABLE);
+      EXPECT_EQ(pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, &before), 0);
+      EXPECT_EQ(before, PTHREAD_CANCEL_DEFERRED);
+      EXPECT_EQ(pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS + 1, &before), EINVAL);
+      ++steps;
+    }).join();
+}
+
 // Its functions are called with the stream's lock held, and may wait.
 FEARLESS_TEST(BesideFsBase, StreamsOfTheProgramsOwn) {
   struct Written {

@@ -69,6 +69,18 @@ TEST_F(LockOrder, TwoLocksInTwoOrders) {
   EXPECT_EQ(c.edges[1].thread, 1U);
 }
 
+TEST_F(LockOrder, OneMadeInThePlaceOfAnotherIsNew) {
+  takes(1, {A, B});
+  takes(1, {C, A});
+  lock_order::destroyed(A);
+  takes(2, {B, A});
+  takes(2, {A, C});
+  EXPECT_EQ(found(), 0U);
+  lock_order::destroyed(C);
+  takes(1, {A, B});
+  EXPECT_EQ(found(), 1U);
+}
+
 TEST_F(LockOrder, OneOrderIsRight) {
   takes(1, {A, B, C});
   takes(2, {A, B});
