@@ -1,6 +1,7 @@
 #include "border/annotations.hpp"
 
 #include "border/own.hpp"
+#include "border/refuse.hpp"
 #include "detect/thread_sanitizer.hpp"
 #include "engine/engine.hpp"
 #include "engine/operations.hpp"
@@ -51,6 +52,10 @@ FEARLESS_EXPORT void fearless_cover_n(const char* name, unsigned long n) {
 
 FEARLESS_EXPORT int fearless_choose_in_scenario(int n) {
   if (FEARLESS_OUTSIDE() || n < 2) return 0;
+  constexpr int most = 0xffff;  // what a log of decisions and a graph can hold
+  if (n > most)
+    border::refuse("choose(n) with n above 65535", "choose twice: choose(n / k) * k + choose(k)",
+                   FEARLESS_SITE());
   engine.pass({OpKind::choose, Order::relaxed, 0, 0, 0, FEARLESS_SITE()});
   const u32 chosen = engine.choose(ChoiceKind::user, static_cast<u32>(n));
   engine.note_value(chosen);

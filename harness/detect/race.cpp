@@ -24,9 +24,14 @@ FEARLESS_NOINLINE void report(uptr address, unsigned size, Place here, Place oth
   raise(f);
 }
 
+// Of the bytes of an access within a cell and of an earlier one those are told that both have.
 FEARLESS_NOINLINE void report(uptr address, unsigned size, bool write, uptr site, Epoch before,
                               bool before_write, uptr before_site) {
-  report(address, size, place_here(write ? OpKind::plain_write : OpKind::plain_read, site),
+  const u64 both = before & mask_of(address, size);
+  const auto first = static_cast<unsigned>(__builtin_ctzll(both));
+  const auto last = static_cast<unsigned>(63 - __builtin_clzll(both));
+  report((address & ~uptr{7}) + first, last - first + 1,
+         place_here(write ? OpKind::plain_write : OpKind::plain_read, site),
          place_of_slot(shadow::slot_of(before), before_write ? OpKind::plain_write : OpKind::plain_read,
                        before_site));
 }
@@ -45,7 +50,10 @@ FEARLESS_NOINLINE void check_location(Location& l, uptr address, unsigned size, 
     Place other = place_of_slot(unordered, atomic_write ? OpKind::store : OpKind::load,
                                 atomic_write ? l.write_site : l.read_site);
     other.atomic = true;
-    report(address, size, place_here(write ? OpKind::plain_write : OpKind::plain_read, site), other);
+    const uptr begin = address < l.address ? l.address : address;
+    const uptr end = address + size < l.address + l.size ? address + size : l.address + l.size;
+    report(begin, static_cast<unsigned>(end - begin),
+           place_here(write ? OpKind::plain_write : OpKind::plain_read, site), other);
     return;
   }
   // A plain write begins the life of a new object in this memory: what the old one released is gone.

@@ -236,7 +236,7 @@ void Trace::access(uptr address, u64 bytes, bool write, bool atomic, uptr site) 
     if (!atomic) forget_event(*before);
     accesses_.erase(before);
   }
-  accesses_.push_back({address, bytes, t.number, t.operations, write, site, stack});
+  accesses_.push_back({address, bytes, t.number, t.operations, write, atomic, site, stack});
   if (atomic) return;  // it is an event by itself
   TraceEvent e;
   e.thread = t.number;

@@ -177,7 +177,7 @@ class Trace final : public AccessObserver, public ownership::Observer {
     u64 bytes;
     u32 thread;
     u32 index;
-    bool write;
+    bool write, atomic;
     uptr site;
     u32 stack;
   };

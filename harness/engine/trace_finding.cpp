@@ -64,7 +64,8 @@ void Trace::find_other(const Finding& f) {
     const Access& a = accesses_[i];
     if (a.thread != f.other.thread || a.address >= f.address + f.size || a.address + a.bytes <= f.address)
       continue;
-    if (a.write != other_writes) continue;
+    if (a.write != other_writes || (f.kind == ViolationKind::data_race && a.atomic != f.other.atomic))
+      continue;
     other_stack = a.stack;
     other.site = a.site;
     other.index = a.index;

@@ -287,7 +287,7 @@ class Limits(support.Case):
                            "pause": "pause()", "alarm": "alarm()", "ualarm": "ualarm()", "setitimer": "setitimer()",
                            "setitimer_prof": "setitimer()", "timer_create": "timer_create()",
                            "timerfd_settime": "timerfd_settime()", "robust": "a robust mutex",
-                           "futex_waitv": "futex_waitv",
+                           "futex_waitv": "futex_waitv", "choose": "choose(n) with n above 65535",
                            "signalfd": "a signal that is read from a descriptor (signalfd)",
                            "large_stack": "a stack of more than 8 MiB"}.items():
             with self.subTest(what):

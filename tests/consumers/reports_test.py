@@ -315,6 +315,14 @@ class Reports(support.Case):
                 self.expect_pass(program, [f"--fearless_strategy={strategy}", "--fearless_executions=2000"])
         self.run_ok([program], env={"FEARLESS_NO_FSGSBASE": "1"})
 
+    def test_races_are_on_what_both_access(self):
+        for program, _ in self.builds("exact"):
+            for seed in range(1, 5):
+                found, = self.violations(program, ["assigned"], seed=seed)
+                self.assertRegex(found["message"], r"^data race on range\.end: ")
+                found, = self.violations(program, ["stored"], memory_model="rc11", seed=seed)
+                self.assertRegex(found["message"], r", write by main at exact\.cpp:1[34] in .*Node")
+
     def test_schedules_are_the_shortest(self):
         for program, _ in self.builds("shortened", levels=("-O1",)):
             for failure, switches in (("spin", 4), ("three", 5)):

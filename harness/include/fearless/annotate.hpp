@@ -20,8 +20,8 @@ inline void assume(bool condition) {
   if (!condition && fearless_in_scenario() != 0) fearless_assume_failed();
 }
 
-// A number from 0 to n-1: a decision of the search, replayed with the rest of the schedule. 0 outside a
-// scenario.
+// A number from 0 to n-1, of at most 65535: a decision of the search, replayed with the rest of the schedule.
+// 0 outside a scenario.
 inline int choose(int n) { return fearless_choose_in_scenario(n); }
 
 // What this execution came to. The summary tells each distinct text with the number of executions that

@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <fearless/annotate.hpp>
+
 #include <cstring>
 #include <thread>
 
@@ -37,6 +39,7 @@ int main(int, char** argv) {
     other.join();
   }
   if (std::strcmp(argv[1], "pause") == 0) pause();
+  if (std::strcmp(argv[1], "choose") == 0) fearless::choose(65536);
   if (std::strcmp(argv[1], "futex_waitv") == 0) syscall(SYS_futex_waitv, nullptr, 0, 0, nullptr, 0);
   if (std::strcmp(argv[1], "alarm") == 0) {
     alarm(1);  // nothing to refuse
