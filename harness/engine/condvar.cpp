@@ -60,7 +60,7 @@ int cond_wait(uptr cond, uptr mutex, MutexKind kind, u64 deadline, uptr site) {
   check_alive(c, operation, site);
   m.kind = kind;
   if (!m.held_by(t.slot)) {
-    misuse::report(Detail::cond_without_mutex, mutex, operation, site);
+    misuse::report(Detail::cond_without_mutex, mutex, OpKind::cond_relock, site);
     return EPERM;
   }
   engine.point({operation, Order::acq_rel, 0, 0, cond, site});

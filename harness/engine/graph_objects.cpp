@@ -11,6 +11,7 @@
 #include "model/barrier.hpp"
 #include "model/condvar.hpp"
 #include "model/futex.hpp"
+#include "model/location.hpp"
 
 namespace fearless::graph_mode {
 namespace {
@@ -173,6 +174,18 @@ u32 notify(Condvar& c, bool all) {
 
 // As in the kernel, the word is looked at with the queue locked: a wake-up comes before that, or after the
 // thread has gone to sleep.
+namespace {
+
+// (It may be half of a larger atomic.)
+u32 load_futex(uptr word, uptr site) {
+  const uptr whole = word & ~uptr{7};
+  const auto* l = objects.find<Location>(whole);
+  if (l == nullptr || l->size != 8) return static_cast<u32>(load(word, 4, Order::relaxed, site));
+  return static_cast<u32>(load(whole, 8, Order::relaxed, site) >> (8 * (word - whole)));
+}
+
+}  // namespace
+
 int futex_wait(uptr word, u32 expected, u64 deadline, uptr site) {
   const bool timed = deadline != no_deadline;
   const OpKind kind = timed ? OpKind::futex_timed_wait : OpKind::futex_wait;
@@ -181,7 +194,7 @@ int futex_wait(uptr word, u32 expected, u64 deadline, uptr site) {
   point_at_queue(f, op);
   enter_queue(f, Effect::enter, Order::acq_rel, site);
   f.entering = engine.current->slot + 1;
-  const bool stays = static_cast<u32>(load(word, 4, Order::relaxed, site)) == expected;
+  const bool stays = load_futex(word, site) == expected;
   unlock_queue(f, stays);
   if (!stays) return EAGAIN;
   if (wait_in_queue(f, op, timed)) return 0;

@@ -8,17 +8,20 @@
 namespace fearless {
 namespace {
 
+constexpr const char* mutex = "mutex";
+constexpr const char* shared_mutex = "shared mutex";
+
 const char* kind_of_object(OpKind k) {
   switch (k) {
     case OpKind::mutex_lock:
     case OpKind::mutex_try_lock:
     case OpKind::mutex_timed_lock:
     case OpKind::mutex_unlock:
-    case OpKind::cond_relock: return "mutex";
+    case OpKind::cond_relock: return mutex;
     case OpKind::shared_lock:
     case OpKind::shared_try_lock:
     case OpKind::shared_timed_lock:
-    case OpKind::shared_unlock: return "shared mutex";
+    case OpKind::shared_unlock: return shared_mutex;
     case OpKind::cond_wait:
     case OpKind::cond_timed_wait:
     case OpKind::cond_signal:
@@ -136,7 +139,21 @@ std::string Names::object(uptr address, OpKind used_as) {
   if (used_as == OpKind::file) return fmt::format("file descriptor {}", address - descriptor_objects);
   std::string name = variable(address);
   if (!name.empty()) return name;
-  return ordinal(kind_of_object(used_as), address);
+  const char* const kind = kind_of_object(used_as);
+  return ordinal(kind == mutex && is_shared_mutex(address) ? shared_mutex : kind, address);
+}
+
+// One that is locked exclusively here may be shared elsewhere.
+bool Names::is_shared_mutex(uptr address) {
+  if (!shared_mutexes_) {
+    shared_mutexes_.emplace();
+    const auto note = [&](const Operation& o) {
+      if (kind_of_object(o.kind) == shared_mutex) shared_mutexes_->insert(o.object);
+    };
+    for (const TraceEvent& e : trace_.events) note(e.operation);
+    for (const TraceThread& t : trace_.threads) note(t.last);
+  }
+  return shared_mutexes_->count(address) != 0;
 }
 
 std::string Names::place(const symbols::Frame& f) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 
 #include "engine/trace.hpp"
@@ -28,8 +30,10 @@ class Names {
  private:
   std::string variable(uptr address);
   std::string ordinal(const char* what, uptr address);
+  bool is_shared_mutex(uptr address);
 
   const Trace& trace_;
+  std::optional<std::set<uptr>> shared_mutexes_;
   std::map<std::string, std::map<uptr, u32>> numbered_;
   std::map<uptr, std::string> variables_;  // "": it has no name
   std::map<std::string, u32> count_;       // of variables with this name

@@ -354,7 +354,9 @@ std::vector<Fact> facts(const Violation& v, Names& names) {
       break;
     case ViolationKind::assertion:
       add("thread", names.thread(f.here.thread));
-      add("at", names.site(t.finding_stack));
+      // (A program that returns from main does so in no place of its own.)
+      if (f.detail != Detail::exit_status || !t.stacks[t.finding_stack].empty())
+        add("at", names.site(t.finding_stack));
       for (const std::string& line : lines(v.text)) add("", line);
       for (const std::string& text : v.more)
         for (const std::string& line : lines(text)) add("also", line);
