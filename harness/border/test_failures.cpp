@@ -1,5 +1,6 @@
 #include "border/test_failures.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,7 @@ TestFailure* first = nullptr;
 TestFailure** end = &first;
 const char* skipped = nullptr;
 bool failed_fatally = false;
+bool keeps_callers = false;
 
 const char* keep(const char* text) {
   if (text == nullptr) return nullptr;
@@ -48,6 +50,8 @@ void begin_execution_test_failures() {
   failed_fatally = false;
 }
 
+void keep_callers_of_failures(bool wanted) { keeps_callers = wanted; }
+
 const TestFailure* test_failures() { return first; }
 const char* test_skipped() { return skipped; }
 void set_test_skipped(const char* why) { skipped = why; }
@@ -71,6 +75,14 @@ FEARLESS_EXPORT void fearless_test_failed(const char* file, int line, const char
   f->finding.line = line > 0 ? static_cast<u32>(line) : 0;
   *border::end = f;
   border::end = &f->next;
+  if (border::keeps_callers) {
+    const OutsideScenario outside;
+    const Stack stack = Trace::stack_here();
+    auto* callers = scratch.array<uptr>(stack.size());
+    std::copy(stack.begin(), stack.end(), callers);
+    f->callers = callers;
+    f->depth = stack.size();
+  }
   if (engine.recording) {
     const OutsideScenario outside;
     engine.trace->finding(f->finding);

@@ -39,39 +39,6 @@ namespace {
 
 constexpr u64 default_stall_ns = 5'000'000'000;
 
-// What TSAN_OPTIONS says not to report.
-bool turned_off(const Finding& f) {
-  switch (f.kind) {
-    case ViolationKind::lock_order: return tsan_options::is_off("detect_deadlocks");
-    case ViolationKind::thread_leak:
-      return f.detail == Detail::never_joined && tsan_options::is_off("report_thread_leaks");
-    case ViolationKind::sync_misuse:
-      if (f.detail == Detail::signal_unsafe) return tsan_options::is_off("report_signal_unsafe");
-      if (f.detail == Detail::destroy_locked) return tsan_options::is_off("report_destroy_locked");
-      if (f.detail == Detail::unlock_not_locked || f.detail == Detail::unlock_not_owner ||
-          f.detail == Detail::relock || f.detail == Detail::locked_by_two || f.detail == Detail::still_held ||
-          f.detail == Detail::use_destroyed)
-        return tsan_options::is_off("report_mutex_bugs");
-      return false;
-    case ViolationKind::data_race:
-    case ViolationKind::deadlock:
-    case ViolationKind::livelock:
-    case ViolationKind::assertion:
-    case ViolationKind::exception:
-    case ViolationKind::crash:
-    case ViolationKind::use_after_free:
-    case ViolationKind::double_free:
-    case ViolationKind::leak:
-    case ViolationKind::ownership:
-    case ViolationKind::linearizability:
-    case ViolationKind::progress:
-    case ViolationKind::property: return false;
-  }
-  return false;
-}
-
-std::string copy(const char* text) { return text == nullptr ? std::string() : std::string(text); }
-
 }  // namespace
 
 Runner::Runner(const Case& c, const Options& o) : case_(c), options_(o), suppressions_(o.suppressions) {
@@ -188,10 +155,9 @@ bool Runner::ends_execution(const Finding& f) {
     if (options_.detector == Detector::tsan && !f.second_opinion) return false;
     if (options_.races == Races::explore && explores(f)) return false;
   }
-  if (options_.detector == Detector::tsan && turned_off(f)) return false;
+  if (options_.detector == Detector::tsan && tsan_options::turns_off(f)) return false;
   if (suppressed(f)) {
-    if (!suppressed_this_) ++suppressed_;
-    suppressed_this_ = true;
+    note_suppressed();
     return false;
   }
   if (f.kind == ViolationKind::lock_order && !accept_predictions_) {
@@ -214,120 +180,6 @@ std::vector<uptr> Runner::explore_new_races() {
   return added;
 }
 
-namespace {
-
-// What else failed after `first`, each text once.
-void add_others(const border::TestFailure* first, std::vector<std::string>* more) {
-  constexpr std::size_t most = 8;
-  u64 left_out = 0;
-  const std::string shown = copy(first->finding.text);
-  for (const border::TestFailure* t = first->next; t != nullptr; t = t->next) {
-    std::string text = copy(t->finding.text);
-    if (text == shown || std::ranges::find(*more, text) != more->end()) continue;
-    if (more->size() < most) {
-      more->push_back(std::move(text));
-    } else {
-      ++left_out;
-    }
-  }
-  if (left_out != 0) more->push_back(fmt::format("and {} more", left_out));
-}
-
-}  // namespace
-
-void Runner::conclude(Outcome* out) {
-  // A failed test assertion is what the violation is, whatever came of it afterwards.
-  if (const border::TestFailure* t = border::test_failures(); t != nullptr) {
-    while (t != nullptr && known(t->finding)) t = t->next;
-    if (t == nullptr) return;
-    if (engine.recording) engine.trace->finding_stack = t->stack;
-    out->violated = true;
-    out->finding = t->finding;
-    add_others(t, &out->more);
-  } else if (out->stop == Stop::violation && wanted_) {
-    out->violated = true;
-    out->finding = engine.finding;
-  } else if (case_.whole_program && options_.exit_status_matters && engine.exit_status != 0 &&
-             (out->stop == Stop::exited || out->stop == Stop::finished)) {
-    out->finding = {};
-    out->finding.kind = ViolationKind::assertion;
-    out->finding.detail = Detail::exit_status;
-    out->finding.number = engine.exit_status;
-    const Thread& last = engine.thread(engine.ended_by);
-    out->finding.here.thread = last.number;
-    out->finding.here.site = last.pending.site;
-    out->violated = !known(out->finding);
-  } else if (!find_unjoined(out) && out->stop == Stop::finished && engine.live == 0 &&
-             heap::live_blocks() != 0) {
-    find_leaks(out);
-  }
-  out->passed_known = passed_known_;
-  out->kept_waiting = engine.kept_waiting;
-  if (!out->violated) {
-    // A body that skips itself gives the execution up, as an assumption does that does not hold.
-    if (border::test_skipped() != nullptr && out->stop == Stop::finished) out->stop = Stop::blocked;
-    return;
-  }
-  out->text = copy(out->finding.text);
-  out->file = copy(out->finding.file);
-  out->finding.text = out->finding.file = nullptr;
-  if (out->finding.kind == ViolationKind::lock_order) out->cycle = lock_order::found();
-  if (case_.describe != nullptr) out->history = copy(case_.describe(case_.argument));
-}
-
-// A thread that has ended, and is neither joined nor detached when all is over. (A whole program ends its
-// threads, too, as all processes do: only ThreadSanitizer says it of those.)
-bool Runner::find_unjoined(Outcome* out) {
-  const bool of_test = !case_.whole_program && options_.leaked_threads_report && engine.live == 0;
-  if (!(of_test || options_.detector == Detector::tsan) ||
-      (out->stop != Stop::finished && out->stop != Stop::exited))
-    return false;
-  for (Slot s = 1; s < engine.slots_used; ++s) {
-    const Thread& t = engine.threads[s];
-    if (t.state != Thread::State::finished || t.joined || t.detached) continue;
-    Finding f;
-    f.kind = ViolationKind::thread_leak;
-    f.detail = Detail::never_joined;
-    f.here.thread = t.number;
-    f.here.site = t.created_at;
-    if (known(f) || turned_off(f)) continue;
-    if (suppressions_.match(f)) {
-      if (!suppressed_this_) ++suppressed_;
-      suppressed_this_ = true;
-      continue;
-    }
-    out->finding = f;
-    out->violated = true;
-    return true;
-  }
-  return false;
-}
-
-void Runner::find_leaks(Outcome* out) {
-  Finding f;
-  f.kind = ViolationKind::leak;
-  f.detail = Detail::unreachable;
-  // What leaks at a place that has been reported (or is suppressed) is no part of another violation.
-  void* const* const of_main = engine.threads[0].keys;
-  for (leak::Group& g : leak::find(of_main, of_main == nullptr ? nullptr : of_main + keys::capacity)) {
-    if (suppressions_.match(ViolationKind::leak, g.stack)) {
-      if (!suppressed_this_) ++suppressed_;
-      suppressed_this_ = true;
-      continue;
-    }
-    f.here.site = g.site;
-    if (known_.count(key(f)) == 0) out->leaks.push_back(std::move(g));
-  }
-  if (out->leaks.empty()) return;
-  const leak::Group& first = out->leaks.front();
-  f.address = first.first;
-  f.size = static_cast<u32>(first.first_bytes);
-  f.here.site = first.site;
-  f.here.thread = first.thread;
-  out->violated = true;
-  out->finding = f;
-}
-
 Outcome Runner::run(const How& how) { return isolated_ && !how.here ? run_elsewhere(how) : run_here(how); }
 
 Outcome Runner::run_here(const How& how) {
@@ -338,6 +190,7 @@ Outcome Runner::run_here(const How& how) {
   number_ = how.number;
   leak::keep_sites(keep_allocation_sites_ || how.keep_allocation_sites);
   if (case_.prepare != nullptr) case_.prepare();
+  border::keep_callers_of_failures(suppressions_.concern(ViolationKind::assertion));
   output::begin(how.capture_output);
   border::begin_execution();
 

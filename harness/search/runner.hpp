@@ -14,6 +14,10 @@
 #include "search/suppressions.hpp"
 #include "search/trace_file.hpp"
 
+namespace fearless::border {
+struct TestFailure;
+}
+
 namespace fearless {
 
 // What an execution came to, as the search looks at it.
@@ -139,6 +143,9 @@ class Runner : private FindingSink {
   void find_leaks(Outcome* out);
   static u64 key(const Finding& f);
   bool suppressed(const Finding& f);
+  bool suppressed(ViolationKind k, const Stack& stack);
+  bool suppressed(const border::TestFailure& t);
+  void note_suppressed();
   // Has it been reported, and is this execution not to show it again?
   bool known(const Finding& f) const;
 

@@ -54,4 +54,33 @@ std::string suppressions() {
   return access(beside.c_str(), R_OK) == 0 ? beside : file;
 }
 
+bool turns_off(const Finding& f) {
+  switch (f.kind) {
+    case ViolationKind::lock_order: return is_off("detect_deadlocks");
+    case ViolationKind::thread_leak: return f.detail == Detail::never_joined && is_off("report_thread_leaks");
+    case ViolationKind::sync_misuse:
+      if (f.detail == Detail::signal_unsafe) return is_off("report_signal_unsafe");
+      if (f.detail == Detail::destroy_locked) return is_off("report_destroy_locked");
+      if (f.detail == Detail::unlock_not_locked || f.detail == Detail::unlock_not_owner ||
+          f.detail == Detail::relock || f.detail == Detail::locked_by_two || f.detail == Detail::still_held ||
+          f.detail == Detail::use_destroyed)
+        return is_off("report_mutex_bugs");
+      return false;
+    case ViolationKind::data_race:
+    case ViolationKind::deadlock:
+    case ViolationKind::livelock:
+    case ViolationKind::assertion:
+    case ViolationKind::exception:
+    case ViolationKind::crash:
+    case ViolationKind::use_after_free:
+    case ViolationKind::double_free:
+    case ViolationKind::leak:
+    case ViolationKind::ownership:
+    case ViolationKind::linearizability:
+    case ViolationKind::progress:
+    case ViolationKind::property: return false;
+  }
+  return false;
+}
+
 }  // namespace fearless::tsan_options

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "core/violation.hpp"
+
 namespace fearless::tsan_options {
 
 // The value given to a flag, or null.
@@ -14,5 +16,8 @@ std::string suppressions();
 
 // In a text of flags.
 bool find_in(const std::string& flags, const std::string& flag, std::string* value);
+
+// Is it a finding that is not to be reported?
+bool turns_off(const Finding& f);
 
 }  // namespace fearless::tsan_options

@@ -39,11 +39,11 @@ bool of_no_interest(const std::string& name) {
                        "_ZTc",
                        "_ZTW",
                        "_ZTH",
-                       "_ZN7__ubsan",
-                       "_ZN11__sanitizer",
                        "_ZN14__interception"}) ||
-         name.find(".cold") != std::string::npos || name == "atexit" || name == "at_quick_exit" ||
-         name == "pthread_atfork" ||
+         // The undefined behaviour sanitizer's, which clang links in.
+         name.find("7__ubsan") != std::string::npos || name.find("11__sanitizer") != std::string::npos ||
+         name.find("10__cxxabiv1") != std::string::npos || name.find(".cold") != std::string::npos ||
+         name == "atexit" || name == "at_quick_exit" || name == "pthread_atfork" ||
          // GoogleTest's, which a project may build itself, and templates for its types.
          name == "DeleteThreadLocalValue" || name.find("N7testing") != std::string::npos;
 }

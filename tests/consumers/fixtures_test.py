@@ -43,6 +43,21 @@ class Fixtures(support.Case):
             self.run_for(1, [program, f"--gtest_filter={WRONG}"], env=jobs)
             self.run_ok([program, "--gtest_filter=Of/Sum.CountsThreads/0", "--fearless_executions=300"], env=jobs)
 
+        self.check_suppressions(build / "known_test")
+
+    def check_suppressions(self, program):
+        """A failed assertion is known by the function it is in, its file, or what called it."""
+        rules = self.work / "rules"
+        every = ({}, {"FEARLESS_STRATEGY": "pct"}, {"FEARLESS_STRATEGY": "exhaustive"},
+                 {"FEARLESS_ISOLATION": "process", "FEARLESS_EXECUTIONS": "300"})
+        for rule in "Known_LosesUpdates", "known_test.cpp", "*":
+            rules.write_text(f"assertion:{rule}\n", encoding="utf-8")
+            for env in every:
+                passed = self.verdict(program, [], 0, {"FEARLESS_SUPPRESSIONS": str(rules), **env})
+                self.assertGreater(passed["suppressed"], 0, (rule, env))
+        rules.write_text("assertion:another\ndata-race:*\n", encoding="utf-8")
+        self.verdict(program, [], 1, {"FEARLESS_SUPPRESSIONS": str(rules)})
+
     def test_by_clang(self):
         self.check(os.environ["CONSUMERS_CXX"])
 

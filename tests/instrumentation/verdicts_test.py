@@ -148,7 +148,8 @@ class Verdicts(unittest.TestCase):
         with tempfile.TemporaryDirectory() as d:
             program = pathlib.Path(d, "program")
             for compiler in COMPILERS:
-                for flags in (["-O0"], ["-O2"], ["-O3"], ["-O2", "-fPIE", "-pie"], ["-O2", "-s"]):
+                for flags in (["-O0"], ["-O2"], ["-O3"], ["-O2", "-fPIE", "-pie"], ["-O2", "-s"],
+                              ["-O1", "-fsanitize=undefined"]):
                     with self.subTest(compiler=compiler, flags=flags):
                         build([WRAPPER, "-std=c++20", *flags, HERE / "program.cpp", "-o", program],
                               FEARLESS_CXX=compiler)
