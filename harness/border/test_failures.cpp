@@ -87,6 +87,7 @@ FEARLESS_EXPORT void fearless_test_failed(const char* file, int line, const char
     const OutsideScenario outside;
     engine.trace->finding(f->finding);
     f->stack = engine.trace->finding_stack;
+    f->at = engine.trace->finding_at;
   }
 }
 

@@ -9,6 +9,7 @@ namespace fearless::border {
 struct TestFailure {
   Finding finding;     // texts in scratch memory
   u32 stack;           // where it failed, in the recording if there is one
+  u64 at;              // Trace::finding_at
   const uptr* callers; // the same, if they are kept
   u64 depth;           // of those
   TestFailure* next;

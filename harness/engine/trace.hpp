@@ -152,6 +152,7 @@ class Trace final : public AccessObserver, public ownership::Observer {
   std::vector<Schedule::Step> path;    // the schedule with all switches, the default ones too
   u64 fingerprint = 0;
   u32 finding_stack = 0;
+  u64 finding_at = 0;    // so many events, and those dropped, came before it
   u32 other_stack = 0;   // of the other place of the finding, if it could be told
   Place other;           // the other place, exact
   TraceBlock block;

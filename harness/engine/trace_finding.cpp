@@ -9,6 +9,7 @@ void Trace::finding(const Finding& f) {
   const bool current = f.here.thread == engine.current->number || f.here.thread >= threads.size();
   if (engine.current->state == Thread::State::live) leaves(*engine.current);
   finding_stack = current ? capture() : threads[f.here.thread].pending_stack;
+  finding_at = dropped + events.size();
   note_local(f.address);
   other = f.other;
   if (const auto d = destroyed_.find(f.address); f.detail == Detail::use_destroyed && d != destroyed_.end()) {

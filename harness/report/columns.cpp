@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/format.hpp"
+#include "report/facts.hpp"
 #include "report/wording.hpp"
 
 namespace fearless::report {
@@ -19,7 +20,7 @@ struct Line {
   u32 thread = 0;
   std::string text, site, note;
   bool marked = false;
-  u64 repeated = 1;
+  u64 repeated = 1;  // 0: it is no operation
   // Or, without a text: the `round` lines before it come `times` more times, which are `repeated` operations.
   std::size_t round = 0, times = 0;
   u64 dropped_before = 0;  // operations that are not in the trace
@@ -92,6 +93,11 @@ bool concerns(const TraceEvent& e, const Place& p) {
   return e.thread == p.thread && access && e.plain != p.atomic && p.site == e.operation.site;
 }
 
+bool takes_a_lock(OpKind k) {
+  return (k >= OpKind::mutex_lock && k <= OpKind::mutex_timed_lock) ||
+         (k >= OpKind::shared_lock && k <= OpKind::shared_timed_lock) || k == OpKind::cond_relock;
+}
+
 // Is it one of the two accesses of the race?
 bool raced(const Violation& v, std::size_t i) {
   const auto& events = v.trace->events;
@@ -111,10 +117,67 @@ bool trapped(const Violation& v, std::size_t i) {
          events[i].thread == v.finding.here.thread;
 }
 
+// In a cycle of threads that wait for each other: has one taken here what another waits for?
+bool keeps_waiting(const Violation& v, const std::vector<u32>& cycle, std::size_t i) {
+  const Trace& t = *v.trace;
+  for (const u32 n : cycle) {
+    const TraceThread& waits = t.threads[n];
+    const auto takes_it = [&](const TraceEvent& e) {
+      return e.thread + 1 == waits.waits_for_plus_one && e.operation.object == waits.last.object &&
+             takes_a_lock(e.operation.kind) && !e.failed;
+    };
+    if (takes_it(t.events[i]) &&
+        std::none_of(t.events.begin() + static_cast<std::ptrdiff_t>(i) + 1, t.events.end(), takes_it))
+      return true;
+  }
+  return false;
+}
+
+// The failure, as the last that its thread has done before.
+Line failure(const Violation& v, Names& names) {
+  Line l;
+  l.thread = v.finding.here.thread;
+  l.text = v.finding.kind == ViolationKind::assertion   ? "assertion fails"
+           : v.finding.kind == ViolationKind::exception ? "throws, and nobody catches"
+                                                        : "crashes";
+  const bool names_file = v.finding.kind == ViolationKind::assertion && !v.file.empty();
+  l.site = names_file ? fmt::format("{}:{}", base_name(v.file), v.finding.line)
+                      : Names::place(names.frame(v.trace->finding_stack));
+  l.marked = true;
+  l.repeated = 0;
+  return l;
+}
+
+bool is_failure(const Finding& f) {
+  return (f.kind == ViolationKind::assertion && f.detail != Detail::exit_status) ||
+         f.kind == ViolationKind::exception || f.kind == ViolationKind::crash;
+}
+
+// Those who wait for ever, at the end.
+void add_waiting(const Violation& v, const std::vector<u32>& cycle, Names& names, std::vector<Line>* lines) {
+  if (v.finding.kind != ViolationKind::deadlock) return;
+  for (const TraceThread& t : v.trace->threads) {
+    if (t.finished || t.enabled) continue;
+    Line l;
+    l.thread = t.number;
+    l.text = wording::waits(t, v, names);
+    l.site = t.last_stack != 0 ? Names::place(names.frame(t.last_stack)) : "";
+    l.marked = cycle.empty() || std::find(cycle.begin(), cycle.end(), t.number) != cycle.end();
+    l.repeated = 0;
+    lines->push_back(std::move(l));
+  }
+}
+
 std::vector<Line> lines_of(const Violation& v, Names& names) {
   const Trace& t = *v.trace;
   std::vector<Line> lines;
+  const bool in_cycle = v.finding.kind == ViolationKind::deadlock &&
+                        (v.finding.detail == Detail::cycle || v.finding.detail == Detail::self_deadlock);
+  const std::vector<u32> cycle = in_cycle ? wording::cycle(v) : std::vector<u32>();
+  const bool fails = is_failure(v.finding);
+  const auto shown_before = [&](std::size_t i) { return i + (i >= t.gap ? t.dropped : 0); };
   for (std::size_t i = 0; i < t.events.size(); ++i) {
+    if (fails && i > 0 && shown_before(i) == t.finding_at) lines.push_back(failure(v, names));
     const TraceEvent& e = t.events[i];
     Line l;
     l.thread = e.thread;
@@ -125,7 +188,7 @@ std::vector<Line> lines_of(const Violation& v, Names& names) {
                       v.finding.kind == ViolationKind::use_after_free ||
                       v.finding.kind == ViolationKind::ownership;
     // The last access of each place is the one that counts.
-    l.marked = race && (raced(v, i) || trapped(v, i));
+    l.marked = (race && (raced(v, i) || trapped(v, i))) || keeps_waiting(v, cycle, i);
     if (e.why != SwitchReason::none && e.why != SwitchReason::start && i > 0) {
       const std::string reason = wording::switch_reason(e.why);
       l.note = e.why == SwitchReason::time_passed
@@ -142,6 +205,8 @@ std::vector<Line> lines_of(const Violation& v, Names& names) {
     }
     lines.push_back(std::move(l));
   }
+  if (fails && shown_before(t.events.size()) <= t.finding_at) lines.push_back(failure(v, names));
+  add_waiting(v, cycle, names, &lines);
   return lines;
 }
 
@@ -251,7 +316,7 @@ std::string columns(const Violation& v, Names& names) {
     if (!l.note.empty()) s += fmt::format("{}-- {}\n", margin, l.note);
     const std::vector<std::string> texts = wrapped(shown_text(l), width);
     for (std::size_t k = 0; k < texts.size(); ++k) {
-      std::string row = k == 0 ? fmt::format("  {:>{}}  ", number, digits) : margin;
+      std::string row = k == 0 && l.repeated != 0 ? fmt::format("  {:>{}}  ", number, digits) : margin;
       if (narrow) {
         row += padded(k == 0 ? names.thread(l.thread) : "", 16) + padded(texts[k], width);
       } else {

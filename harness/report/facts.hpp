@@ -27,12 +27,15 @@ inline bool is_thread_local(uptr address) {
   const Context* c = contexts::containing(address);
   return c != nullptr && address >= c->stack_top;
 }
+// Who waits for each other, in that order, from where it was found.
+std::vector<u32> cycle(const Violation& v);
 std::string threads_of_cycle(const Violation& v, Names& names);
 // What to do about it.
 std::string cycle_hint(const Violation& v);
 std::string waiting_threads(const Violation& v, Names& names);
 u32 waiting_count(const Violation& v);
-// What a thread waits for, where, and who has it.
+// What a thread waits for; and where, and who has it.
+std::string waits(const TraceThread& t, const Violation& v, Names& names);
 std::string operation_waits(const Operation& op, Names& names);
 std::string waiting_description(const Violation& v, const TraceThread& t, Names& names);
 // If a thread waits to receive from a channel of fearless/ownership.hpp: advice.

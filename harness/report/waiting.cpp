@@ -22,6 +22,8 @@ bool receives_from_channel(const std::string& function) {
   return false;
 }
 
+}  // namespace
+
 std::vector<u32> cycle(const Violation& v) {
   std::vector<u32> list;
   const Trace& t = *v.trace;
@@ -33,8 +35,6 @@ std::vector<u32> cycle(const Violation& v) {
   }
   return list;
 }
-
-}  // namespace
 
 std::string threads_of_cycle(const Violation& v, Names& names) {
   std::vector<std::string> list;
@@ -113,27 +113,26 @@ std::string place_of(const TraceThread& t, Names& names) {
 
 }  // namespace
 
+std::string waits(const TraceThread& t, const Violation& v, Names& names) {
+  const OpKind kind = t.last.kind;
+  if (kind == OpKind::mutex_lock || kind == OpKind::shared_lock || kind == OpKind::cond_relock)
+    return fmt::format("waits for {}", names.object(t.last.object, kind));
+  if (kind == OpKind::cond_wait)
+    return fmt::format("waits for a notification of {}", names.object(t.last.object, kind));
+  if (kind == OpKind::thread_join)
+    return fmt::format("waits for the end of {}", awaited_thread(v, t.last.object, names));
+  if (t.last.object != 0) return operation_waits(t.last, names);
+  TraceEvent e;
+  e.operation = t.last;
+  return operation(e, names);  // yields, sleeps
+}
+
 std::string waiting_description(const Violation& v, const TraceThread& t, Names& names) {
   if (v.finding.detail == Detail::endless_loop && t.number == v.finding.here.thread)
     return fmt::format("runs on at {}{}", names.site(v.trace->finding_stack), held_locks(v, t, names));
   if (v.finding.detail == Detail::endless_loop && t.enabled)
     return fmt::format("could go on at {}{}", place_of(t, names), held_locks(v, t, names));
-  TraceEvent e;
-  e.operation = t.last;
-  std::string what;
-  const OpKind kind = t.last.kind;
-  if (kind == OpKind::mutex_lock || kind == OpKind::shared_lock || kind == OpKind::cond_relock) {
-    what = fmt::format("waits for {}", names.object(t.last.object, kind));
-  } else if (kind == OpKind::cond_wait) {
-    what = fmt::format("waits for a notification of {}", names.object(t.last.object, kind));
-  } else if (kind == OpKind::thread_join) {
-    what = fmt::format("waits for the end of {}", awaited_thread(v, t.last.object, names));
-  } else if (t.last.object == 0) {
-    what = operation(e, names);  // yields, sleeps
-  } else {
-    what = operation_waits(t.last, names);
-  }
-  what += fmt::format(" at {}", place_of(t, names));
+  std::string what = waits(t, v, names) + fmt::format(" at {}", place_of(t, names));
   if (t.waits_for_plus_one != 0 && t.last.kind != OpKind::thread_join) {
     const TraceThread& holder = v.trace->threads[t.waits_for_plus_one - 1];
     what += fmt::format(", held by {}{}", names.thread(holder.number),

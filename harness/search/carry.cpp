@@ -127,6 +127,7 @@ void put(ByteWriter& to, const Trace& t) {
   to.put(t.path);
   to.put(t.fingerprint);
   to.put(t.finding_stack);
+  to.put(t.finding_at);
   to.put(t.other_stack);
   to.put(t.other);
   to.put(t.block);
@@ -170,6 +171,7 @@ void get(ByteReader& from, Trace* t) {
   from.get(&t->path);
   from.get(&t->fingerprint);
   from.get(&t->finding_stack);
+  from.get(&t->finding_at);
   from.get(&t->other_stack);
   from.get(&t->other);
   from.get(&t->block);

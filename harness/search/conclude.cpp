@@ -40,7 +40,10 @@ void Runner::conclude(Outcome* out) {
   if (const border::TestFailure* t = border::test_failures(); t != nullptr) {
     while (t != nullptr && (known(t->finding) || suppressed(*t))) t = t->next;
     if (t == nullptr) return;
-    if (engine.recording) engine.trace->finding_stack = t->stack;
+    if (engine.recording) {
+      engine.trace->finding_stack = t->stack;
+      engine.trace->finding_at = t->at;
+    }
     out->violated = true;
     out->finding = t->finding;
     add_others(t, &out->more);

@@ -24,6 +24,24 @@ TEST(Columns, OneThread) {
   expect_golden("columns_one_thread.txt", table([](Trace& t) { t.events.resize(2); }));
 }
 
+// What failed, where it did: after what its thread had done until then.
+TEST(Columns, AFailureIsMarked) {
+  Violation v = sample::violation(ViolationKind::assertion);
+  v.finding.here.thread = v.trace->events[1].thread;
+  v.finding.line = 43;
+  v.file = "/home/somebody/bank.cpp";
+  const auto fails = [&](ViolationKind kind, u64 at) {
+    v.finding.kind = kind;
+    Trace t = *v.trace;
+    t.finding_at = at;
+    v.trace = std::make_shared<const Trace>(std::move(t));
+    Names names(*v.trace);
+    return report::columns(v, names);
+  };
+  expect_golden("columns_failure.txt",
+                fails(ViolationKind::assertion, 2) + fails(ViolationKind::crash, v.trace->events.size()));
+}
+
 // A loop is shown once, as long as its rounds are the same, and nobody else comes in between.
 TEST(Columns, RoundsAreShownOnce) {
   expect_golden("columns_rounds.txt", table([](Trace& t) {
