@@ -14,7 +14,6 @@
 FEARLESS_REAL(pid_t, fork, )
 FEARLESS_REAL(int, clone, int (*)(void*), void*, int, void*, pid_t*, void*, pid_t*)
 FEARLESS_REAL(int, pthread_cancel, pthread_t)
-FEARLESS_REAL(int, pthread_kill, pthread_t, int)
 FEARLESS_REAL(int, pthread_sigqueue, pthread_t, int, const union sigval)
 FEARLESS_REAL(int, sigqueue, pid_t, int, const union sigval)
 FEARLESS_REAL(int, tgkill, pid_t, pid_t, int)
@@ -61,13 +60,6 @@ FEARLESS_OWN(int, clone,
 FEARLESS_OWN(int, pthread_cancel, (pthread_t thread)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_cancel(thread);
   border::refuse("pthread_cancel()", "stop threads with a flag or std::stop_token", FEARLESS_SITE());
-}
-
-FEARLESS_OWN(int, pthread_kill, (pthread_t thread, int signal)) {
-  if (FEARLESS_OUTSIDE()) return real::pthread_kill(thread, signal);
-  if (signal == 0) return fearless::engine.by_handle(thread) != nullptr ? 0 : ESRCH;
-  border::refuse("a signal sent to a thread (pthread_kill)",
-                 "wake threads with a condition variable or a flag", FEARLESS_SITE());
 }
 
 FEARLESS_OWN(int, pthread_sigqueue, (pthread_t thread, int signal, const union sigval value)) {

@@ -16,6 +16,7 @@
 #include "engine/sent_signals.hpp"
 #include "engine/trap.hpp"
 
+FEARLESS_REAL(int, pthread_kill, pthread_t, int)
 FEARLESS_REAL(int, raise, int)
 FEARLESS_REAL(int, kill, pid_t, int)
 using Handler = void (*)(int);
@@ -95,20 +96,20 @@ bool runs_a_handler(const struct sigaction& a) { return a.sa_handler != SIG_DFL 
 
 enum class To : u8 { thread, process };
 
-void send(int signal, To whom, uptr site) {
+int send(int signal, To whom, uptr site) {
   changed = true;
   engine.point({OpKind::signal, Order::seq_cst, 0, 0, reinterpret_cast<uptr>(&actions[signal]), site});
   const Slot sender = engine.current->slot;
   if ((blocked[sender] & bit(signal)) == 0) {
     take(signal, site);
-    return;
+    return 0;
   }
   if ((taken_by_descriptors & bit(signal)) != 0)
     refuse("a signal that is read from a descriptor (signalfd)",
            "take it with sigwait, or have a handler write to a pipe", site);
   if (whom == To::thread) {
     own_pending[sender] |= bit(signal);
-    return;
+    return 0;
   }
   for (Slot s = 0; s < engine.slots_used; ++s) {
     if (engine.thread(s).state != Thread::State::live || (blocked[s] & bit(signal)) != 0) continue;
@@ -116,10 +117,11 @@ void send(int signal, To whom, uptr site) {
       refuse("a signal to the process that its sender blocks, and another thread does not",
              "block it in all threads and take it with sigwait, or in none", site);
     take(signal, site);
-    return;
+    return 0;
   }
   pending |= bit(signal);
   engine.wake_outside_waiters();
+  return 0;
 }
 
 void take_pending(uptr site) {
@@ -326,15 +328,23 @@ FEARLESS_OWN(Handler, signal, (int number, Handler handler)) {
 FEARLESS_OWN(int, raise, (int signal)) {
   if (FEARLESS_OUTSIDE()) return real::raise(signal);
   if (!border::is_signal(signal)) return border::fail(EINVAL);
-  border::send(signal, border::To::thread, FEARLESS_SITE());
-  return 0;
+  return border::send(signal, border::To::thread, FEARLESS_SITE());
+}
+FEARLESS_OWN(int, pthread_kill, (pthread_t thread, int signal)) {
+  if (FEARLESS_OUTSIDE()) return real::pthread_kill(thread, signal);
+  const Thread* const to = engine.by_handle(thread);
+  if (signal == 0) return to != nullptr ? 0 : ESRCH;
+  if (!border::is_signal(signal)) return EINVAL;
+  if (to != engine.current)
+    border::refuse("a signal sent to another thread (pthread_kill)",
+                   "wake threads with a condition variable or a flag", FEARLESS_SITE());
+  return border::send(signal, border::To::thread, FEARLESS_SITE());
 }
 FEARLESS_OWN(int, kill, (pid_t process, int signal)) {
   if (FEARLESS_OUTSIDE()) return real::kill(process, signal);
   if (process != getpid() || signal == 0) return real::kill(process, signal);
   if (!border::is_signal(signal)) return border::fail(EINVAL);
-  border::send(signal, border::To::process, FEARLESS_SITE());
-  return 0;
+  return border::send(signal, border::To::process, FEARLESS_SITE());
 }
 FEARLESS_OWN(int, sigprocmask, (int how, const sigset_t* set, sigset_t* old)) {
   if (FEARLESS_OUTSIDE()) return real::sigprocmask(how, set, old);

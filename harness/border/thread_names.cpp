@@ -27,6 +27,13 @@ void set_name(Thread* t, const char* name, u64 n) {
   }
 }
 
+// As the system has it: who has been given none has its creator's, and the first of all the program's.
+void name_of(const Thread& t, char* name) {
+  const char* const known = t.name[0] != 0 ? t.name : t.inherited_name;
+  if (known[0] != 0) __builtin_memcpy(name, known, sizeof t.name);
+  else real::prctl(PR_GET_NAME, reinterpret_cast<u64>(name), 0, 0, 0);
+}
+
 }  // namespace
 
 namespace fearless::border {
@@ -41,9 +48,9 @@ int control_process(int option, const u64 (&arguments)[4], uptr site) {
     set_name(&t, name, n);
     return 0;
   }
-  if (option == PR_GET_NAME && t.name[0] != 0) {
+  if (option == PR_GET_NAME) {
     auto* const name = reinterpret_cast<char*>(arguments[0]);
-    __builtin_memcpy(name, t.name, sizeof t.name);
+    name_of(t, name);
     writes(name, sizeof t.name, site);
     return 0;
   }
@@ -71,8 +78,11 @@ FEARLESS_OWN(int, pthread_getname_np, (pthread_t handle, char* name, size_t size
   if (FEARLESS_OUTSIDE()) return real::pthread_getname_np(handle, name, size);
   const Thread* t = engine.by_handle(handle);
   if (t == nullptr) return ESRCH;
-  const u64 n = __builtin_strlen(t->name);
+  char all[sizeof t->name] = {};
+  name_of(*t, all);
+  const u64 n = __builtin_strlen(all);
   if (n >= size) return ERANGE;
-  __builtin_memcpy(name, t->name, n + 1);
+  __builtin_memcpy(name, all, n + 1);
+  border::writes(name, static_cast<i64>(n + 1), FEARLESS_SITE());
   return 0;
 }

@@ -71,6 +71,9 @@ constexpr u16 size_of(u64 bytes) {
   return bytes < most ? static_cast<u16>(bytes) : most;
 }
 
+// What an atomic operation reads or writes.
+__extension__ using Value = unsigned __int128;
+
 // The object of an operation on file descriptor n is this + n.
 inline constexpr uptr descriptor_objects = 0x1000;
 inline constexpr uptr outside_object = 0x800;  // all that the system holds, to an execution graph

@@ -112,12 +112,12 @@ class alignas(64) Engine {
   // What the operation just performed read or wrote.
   template <class T>
   FEARLESS_INLINE void note_value(T value) {
-    if (FEARLESS_UNLIKELY(recording)) record_values(static_cast<u64>(value), 0, 1);
+    if (FEARLESS_UNLIKELY(recording)) record_values(static_cast<Value>(value), 0, 1);
   }
   template <class T>
   FEARLESS_INLINE void note_values(T old_value, T new_value) {
     if (FEARLESS_UNLIKELY(recording))
-      record_values(static_cast<u64>(old_value), static_cast<u64>(new_value), 2);
+      record_values(static_cast<Value>(old_value), static_cast<Value>(new_value), 2);
   }
 
   // The operation just performed has failed, `by_chance` though it could have succeeded. Returns `error`.
@@ -368,7 +368,7 @@ class alignas(64) Engine {
     tick();
   }
   void record();
-  void record_values(u64 a, u64 b, u32 count);
+  void record_values(Value a, Value b, u32 count);
   void prepare_thread(Thread& t, Slot s, Context* context);
   void reset(const Run& r);
   // Has `service` done on the process's own thread and stack.

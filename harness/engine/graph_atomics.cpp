@@ -174,7 +174,7 @@ Value load(uptr a, u8 size, Order order, uptr site) {
   looked(l, id, site);
   engine.current->last_load_spins = !engine.fair && code::in_atomic_spin(site);
   const Value v = value_read(l, id);
-  engine.note_value(static_cast<u64>(v));
+  engine.note_value(v);
   return v;
 }
 
@@ -187,7 +187,7 @@ void store(uptr a, u8 size, Value v, Order order, uptr site) {
   const EventId id = perform(l.graph, a, memory, act);
   update_memory(l, id, size);
   changed();
-  engine.note_value(static_cast<u64>(v));
+  engine.note_value(v);
 }
 
 Value update(uptr a, u8 size, Effect effect, Value operand, Order order, uptr site) {
@@ -212,7 +212,7 @@ Value update(uptr a, u8 size, Effect effect, Value operand, Order order, uptr si
     update_memory(l, id, size);
     changed();
   }
-  engine.note_values(static_cast<u64>(old), static_cast<u64>(now));
+  engine.note_values(old, now);
   return old;
 }
 
@@ -236,11 +236,11 @@ bool compare_exchange(uptr a, u8 size, Value* expected, Value desired, Order suc
   if (ok) {
     update_memory(l, id, size);
     changed();
-    engine.note_values(static_cast<u64>(old), static_cast<u64>(desired));
+    engine.note_values(old, desired);
   } else {
     *expected = old;
     looked(l, id, site);
-    engine.note_value(static_cast<u64>(old));
+    engine.note_value(old);
   }
   return ok;
 }

@@ -308,7 +308,7 @@ void Engine::note_turn(Slot next) {
   trace->turn(*current, phase, threads[next]);
 }
 
-void Engine::record_values(u64 a, u64 b, u32 count) {
+void Engine::record_values(Value a, Value b, u32 count) {
   const OutsideScenario outside;
   trace->values(a, b, count);
 }

@@ -158,7 +158,8 @@ struct Thread : ThreadInfo {
   void* argument = nullptr;
   void* result = nullptr;
   uptr created_at = 0;  // site
-  char name[16] = {};
+  char name[16] = {};  // that it has been given
+  char inherited_name[16] = {};  // of its creator
 
   ThreadExitAction* exit_actions = nullptr;
   bool keeps_keys = false;  // its function has returned to where the process goes on: that is no thread's end

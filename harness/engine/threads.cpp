@@ -94,6 +94,8 @@ Thread* Engine::create_thread(void* (*start)(void*), void* argument, bool detach
   prepare_thread(t, s, context);
   t.time = creator.time;
   t.parent = creator.number;
+  __builtin_memcpy(t.inherited_name, creator.name[0] != 0 ? creator.name : creator.inherited_name,
+                   sizeof t.name);
   t.child = ++creator.children;
   if (t.number < known_origins) thread_origins[t.number] = {t.parent, t.child};
   t.start = start;
@@ -155,7 +157,7 @@ void Engine::prepare_thread(Thread& t, Slot s, Context* context) {
   t.result = nullptr;
   t.cancel_state = t.cancel_type = 0;
   t.created_at = 0;
-  t.name[0] = 0;
+  t.name[0] = t.inherited_name[0] = 0;
   t.exit_actions = nullptr;
   t.keeps_keys = false;
   t.cleanup = nullptr;

@@ -169,11 +169,13 @@ void Trace::leaves(const Thread& t) {
   n.pending_stack = capture();
 }
 
-void Trace::values(u64 a, u64 b, u32 count) {
+void Trace::values(Value a, Value b, u32 count) {
   if (events.empty()) return;
   TraceEvent& e = events.back();
-  e.a = a;
-  e.b = b;
+  e.a = static_cast<u64>(a);
+  e.b = static_cast<u64>(b);
+  e.a_high = static_cast<u64>(a >> 64);
+  e.b_high = static_cast<u64>(b >> 64);
   e.values = static_cast<u8>(count);
 }
 

@@ -32,7 +32,8 @@ struct TraceEvent {
   u32 thread = 0;  // number
   u32 index = 0;   // the thread's count of visible operations
   Operation operation;
-  u64 a = 0, b = 0;   // value read or written; old and new value
+  u64 a = 0, b = 0;   // value read or written; old and new value …
+  u64 a_high = 0, b_high = 0;  // … and the rest of those of sixteen bytes
   u8 values = 0;      // how many of them
   bool failed = false;  // CAS, try_lock, timed waits …
   bool by_chance = false;  // … though it could have succeeded
@@ -120,7 +121,7 @@ class Trace final : public AccessObserver, public ownership::Observer {
   void operation(const Thread& t);
   // Another thread is about to run instead, or none can.
   void leaves(const Thread& t);
-  void values(u64 a, u64 b, u32 count);
+  void values(Value a, Value b, u32 count);
   void failed(bool by_chance = false);
   void next_fails_by_chance() { next_fails_ = true; }
   void pick(const DecisionPoint& p, Slot chosen);

@@ -9,8 +9,6 @@
 
 namespace fearless {
 
-__extension__ using Value = unsigned __int128;
-
 enum class Effect : u8 {
   none = 0,
   load,

@@ -110,6 +110,57 @@ Part inside_class(const File& file, const Entry& type, u64 offset, int depth) {
   return candidates == 1 ? found : Part{"", offset};
 }
 
+Encoding of_base_type(u64 encoding) {
+  enum : u64 {
+    boolean = 2,
+    floating = 4,
+    is_signed = 5,
+    signed_char = 6,
+    is_unsigned = 7,
+    unsigned_char = 8,
+    utf = 0x10
+  };
+  if (encoding == floating) return Encoding::floating;
+  if (encoding == is_signed || encoding == signed_char) return Encoding::is_signed;
+  const bool counts = encoding == boolean || encoding == is_unsigned || encoding == unsigned_char ||
+                      encoding == utf;
+  return counts ? Encoding::is_unsigned : Encoding::unknown;
+}
+
+// Of the last part that begins there, also of what the library keeps to itself (as std::atomic its value).
+Encoding encoding_at(const File& file, const Entry& declared, u64 offset, int depth) {
+  constexpr int deepest = 16;
+  const Entry type = bare(file, declared);
+  if (depth == deepest) return Encoding::unknown;
+  if (type.tag == tag_array_type) {
+    const Entry element = file.referred(type, at_type);
+    const u64 size = size_of(file, element);
+    return size == 0 ? Encoding::unknown : encoding_at(file, element, offset % size, depth + 1);
+  }
+  if (type.tag == tag_structure_type || type.tag == tag_class_type) {
+    Encoding found = Encoding::unknown;
+    file.children(type, [&](const Entry& e) {
+      if (e.tag != tag_member && e.tag != tag_inheritance) return true;
+      if (e.find(at_external) != nullptr || e.find(at_declaration) != nullptr) return true;
+      if (e.find(at_bit_size) != nullptr) return true;
+      const Entry member = file.referred(e, at_type);
+      const u64 where = file.number(e, at_data_member_location).value_or(~u64{0});
+      if (offset < where || offset - where >= size_of(file, member)) return true;
+      found = encoding_at(file, member, offset - where, depth + 1);
+      return found == Encoding::unknown;
+    });
+    return found;
+  }
+  if (offset != 0) return Encoding::unknown;
+  if (type.tag == tag_pointer_type) return Encoding::pointer;
+  if (type.tag == tag_enumeration_type) {
+    const Entry underlying = bare(file, file.referred(type, at_type));
+    return of_base_type(file.number(underlying, at_encoding).value_or(0));
+  }
+  return type.tag == tag_base_type ? of_base_type(file.number(type, at_encoding).value_or(0))
+                                   : Encoding::unknown;
+}
+
 Part inside(const File& file, const Entry& declared, u64 offset, int depth) {
   constexpr int deepest = 16;
   const Entry type = bare(file, declared);
@@ -130,6 +181,7 @@ bool is_incomplete(const File& file, const Entry& declared) {
 u64 size_of(const File& file, const Entry& declared) {
   const Entry type = bare(file, declared);
   if (const auto size = file.number(type, at_byte_size)) return *size;
+  if (type.tag == tag_pointer_type || type.tag == tag_reference_type) return sizeof(void*);  // (by clang)
   if (type.tag != tag_array_type) return 0;
   u64 size = size_of(file, file.referred(type, at_type));
   const auto counts = dimensions(file, type);
@@ -137,6 +189,10 @@ u64 size_of(const File& file, const Entry& declared) {
   return counts.empty() ? 0 : size;
 }
 
-Part inside(const File& file, const Entry& declared, u64 offset) { return inside(file, declared, offset, 0); }
+Part inside(const File& file, const Entry& declared, u64 offset) {
+  Part p = inside(file, declared, offset, 0);
+  p.encoding = encoding_at(file, declared, offset, 0);
+  return p;
+}
 
 }  // namespace fearless::dwarf

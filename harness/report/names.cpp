@@ -1,5 +1,7 @@
 #include "report/names.hpp"
 
+#include <bit>
+
 #include "core/format.hpp"
 #include "memory/contexts.hpp"
 #include "memory/heap.hpp"
@@ -63,6 +65,23 @@ const char* kind_of_object(OpKind k) {
   return "memory";
 }
 
+// Numbers as a person expects them: small negative ones as such, unless they are known to be none.
+std::string number(u64 n, unsigned size, dwarf::Encoding encoding) {
+  using dwarf::Encoding;
+  const unsigned bits = size >= 8 || size == 0 ? 64 : 8 * size;
+  n &= ~u64{0} >> (64 - bits);
+  const i64 s = static_cast<i64>(n << (64 - bits)) >> (64 - bits);
+  if (encoding == Encoding::pointer) return n == 0 ? "nullptr" : fmt::format("{:#x}", n);
+  if (encoding == Encoding::floating && size == sizeof(double))
+    return fmt::format("{}", std::bit_cast<double>(n));
+  if (encoding == Encoding::floating && size == sizeof(float))
+    return fmt::format("{}", std::bit_cast<float>(static_cast<u32>(n)));
+  if (encoding == Encoding::is_signed) return fmt::format("{}", s);
+  if (encoding == Encoding::is_unsigned) return fmt::format("{}", n);
+  if (s < 0 && s > -1000000) return fmt::format("{}", s);
+  return n > 0xffffffffffU ? fmt::format("{:#x}", n) : fmt::format("{}", n);
+}
+
 }  // namespace
 
 std::string abbreviated(const std::string& function, std::size_t most) {
@@ -121,23 +140,29 @@ std::string Names::ordinal(const char* what, uptr address) {
   return fmt::format("{} #{}", what, it->second);
 }
 
-std::string Names::variable(uptr address) {
+const variables::Named& Names::variable(uptr address) {
   auto known = variables_.find(address);
   if (known == variables_.end()) {
-    std::string name = variables::name(address, trace_);
+    variables::Named v = variables::name(address, trace_);
     // Variables of one name, in different functions or calls of one, are told apart.
-    if (!name.empty())
-      if (const u32 n = ++count_[name]; n > 1) name += fmt::format(" #{}", n);
-    known = variables_.emplace(address, std::move(name)).first;
+    if (!v.name.empty())
+      if (const u32 n = ++count_[v.name]; n > 1) v.name += fmt::format(" #{}", n);
+    known = variables_.emplace(address, std::move(v)).first;
   }
   return known->second;
+}
+
+std::string Names::value(uptr address, u64 low, u64 high, u16 size) {
+  if (size <= 8) return number(low, size, variable(address).encoding);
+  const dwarf::Encoding none = dwarf::Encoding::unknown;
+  return fmt::format("{{{}, {}}}", number(low, 8, none), number(high, 8, none));
 }
 
 std::string Names::object(uptr address, OpKind used_as) {
   if (address == 0) return "";
   if (used_as == OpKind::file && address == outside_object) return "names of files";
   if (used_as == OpKind::file) return fmt::format("file descriptor {}", address - descriptor_objects);
-  std::string name = variable(address);
+  std::string name = variable(address).name;
   if (!name.empty()) return name;
   const char* const kind = kind_of_object(used_as);
   return ordinal(kind == mutex && is_shared_mutex(address) ? shared_mutex : kind, address);

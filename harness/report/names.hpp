@@ -8,6 +8,7 @@
 
 #include "engine/trace.hpp"
 #include "report/symbols.hpp"
+#include "report/variables.hpp"
 
 namespace fearless {
 
@@ -20,6 +21,8 @@ class Names {
   std::string short_thread(u32 number) const;
   // "counter", "queue.head", "table[3] #2", "mutex #2".
   std::string object(uptr address, OpKind used_as);
+  // The value of an object there, of so many bytes; `high` are those after the first eight.
+  std::string value(uptr address, u64 low, u64 high, u16 size);
   // "bank.cpp:42"
   static std::string place(const symbols::Frame& f);
   symbols::Frame frame(u32 stack) const;
@@ -28,14 +31,14 @@ class Names {
   static std::string site(const symbols::Frame& f);
 
  private:
-  std::string variable(uptr address);
+  const variables::Named& variable(uptr address);
   std::string ordinal(const char* what, uptr address);
   bool is_shared_mutex(uptr address);
 
   const Trace& trace_;
   std::optional<std::set<uptr>> shared_mutexes_;
   std::map<std::string, std::map<uptr, u32>> numbered_;
-  std::map<uptr, std::string> variables_;  // "": it has no name
+  std::map<uptr, variables::Named> variables_;
   std::map<std::string, u32> count_;       // of variables with this name
 };
 

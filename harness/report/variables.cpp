@@ -37,13 +37,14 @@ std::optional<dwarf::Local> local(uptr address, const Trace& trace) {
   return one;
 }
 
-std::string name(uptr address, const Trace& trace) {
-  if (const auto l = local(address, trace)) return with_part(l->name, l->part);
+Named name(uptr address, const Trace& trace) {
+  if (const auto l = local(address, trace)) return {with_part(l->name, l->part), l->part.encoding};
   const symbols::Variable v = symbols::variable(address);
-  if (v.name.empty()) return "";
+  if (v.name.empty()) return {};
   const auto part = dwarf::inside_global(address, address - v.offset, v.size);
-  if (!part && v.piece) return fmt::format("part of {}", v.name);
-  return with_part(v.name, part.value_or(dwarf::Part{"", v.offset}));
+  if (!part && v.piece) return {fmt::format("part of {}", v.name)};
+  const dwarf::Part known = part.value_or(dwarf::Part{"", v.offset});
+  return {with_part(v.name, known), known.encoding};
 }
 
 }  // namespace fearless::variables

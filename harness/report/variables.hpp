@@ -12,7 +12,10 @@ namespace fearless::variables {
 // The variable of a function on some thread's stack, if it is certain which.
 std::optional<dwarf::Local> local(uptr address, const Trace& trace);
 
-// "counter", "account.balance", "table[3]", or "" if the debug information does not say.
-std::string name(uptr address, const Trace& trace);
+struct Named {
+  std::string name;  // "counter", "account.balance", "table[3]", or "" if the debug information does not say
+  dwarf::Encoding encoding = dwarf::Encoding::unknown;
+};
+Named name(uptr address, const Trace& trace);
 
 }  // namespace fearless::variables

@@ -32,20 +32,6 @@ std::string arguments(const std::string& value, Order o) {
   return order.empty() ? value : value + ", " + order;
 }
 
-// Numbers as a person expects them: small negative ones as such.
-std::string number(u64 n, u16 size) {
-  if (size >= 8 || size == 0) {
-    const auto s = static_cast<i64>(n);
-    if (s < 0 && s > -1000000) return fmt::format("{}", s);
-    return n > 0xffffffffffU ? fmt::format("{:#x}", n) : fmt::format("{}", n);
-  }
-  const unsigned bits = 8U * size;
-  const u64 masked = n & ((u64{1} << bits) - 1);
-  const i64 s = static_cast<i64>(masked << (64 - bits)) >> (64 - bits);
-  if (s < 0 && s > -1000000) return fmt::format("{}", s);
-  return fmt::format("{}", masked);
-}
-
 const char* end_of_life(Detail d) {
   return d == Detail::after_unmap || d == Detail::unordered_unmap ? "unmapping" : "free";
 }
@@ -70,7 +56,9 @@ std::string operation(const TraceEvent& e, Names& names) {
   const Operation& op = e.operation;
   // Numbers are given in the order things are mentioned: only what is shown is named.
   const auto object = [&] { return names.object(op.object, op.kind); };
-  const std::string value = e.values > 0 ? number(e.a, op.size) : "";
+  const auto first = [&] { return names.value(op.object, e.a, e.a_high, op.size); };
+  const auto second = [&] { return names.value(op.object, e.b, e.b_high, op.size); };
+  const std::string value = e.values > 0 ? first() : "";
   const char* const fails = !e.failed ? "" : e.by_chance ? ": fails by chance" : ": fails";
   const char* const times_out = e.failed ? ": times out" : "";
   switch (op.kind) {
@@ -87,13 +75,11 @@ std::string operation(const TraceEvent& e, Names& names) {
     case OpKind::store: return fmt::format("{}.store({})", object(), arguments(value, op.order));
     case OpKind::rmw:
       return e.values == 2
-                 ? fmt::format("{}: {} -> {}{}", object(), number(e.a, op.size), number(e.b, op.size),
+                 ? fmt::format("{}: {} -> {}{}", object(), first(), second(),
                                op.order == Order::seq_cst ? "" : fmt::format(" ({})", order_name(op.order)))
                  : fmt::format("{}: read-modify-write", object());
     case OpKind::cas:
-      if (e.values == 2)
-        return fmt::format("{}.compare_exchange: {} -> {}", object(), number(e.a, op.size),
-                           number(e.b, op.size));
+      if (e.values == 2) return fmt::format("{}.compare_exchange: {} -> {}", object(), first(), second());
       // (An object may be too large for its value to be shown.)
       return fmt::format("{}.compare_exchange{}{}", object(),
                          e.by_chance                 ? " fails by chance"

@@ -211,7 +211,8 @@ Divergence first_difference(Runner& runner, const Outcome& out) {
   };
   const auto same = [](const TraceEvent& x, const TraceEvent& y) {
     return x.thread == y.thread && x.operation.kind == y.operation.kind &&
-           x.operation.object == y.operation.object && x.a == y.a && x.b == y.b;
+           x.operation.object == y.operation.object && x.a == y.a && x.b == y.b && x.a_high == y.a_high &&
+           x.b_high == y.b_high;
   };
   Divergence d;
   d.any = true;

@@ -47,6 +47,30 @@ class Limits(support.Case):
         found, = self.verdict(self.build("mutex_made_anew"), [], status=1)["violations"]
         self.assertEqual(found["kind"], "lock-order")
 
+    def test_locks_kept_apart_by_a_semaphore_are_reported(self):
+        program = self.build("kept_apart")
+        found, = self.verdict(program, [], status=1)["violations"]
+        self.assertEqual(found["kind"], "lock-order")
+        rules = self.work / "rules"
+        rules.write_text("lock-order:takes_two\n", encoding="utf-8")
+        self.expect_pass(program, env={"FEARLESS_SUPPRESSIONS": str(rules)})
+
+    def test_the_semaphore_of_the_standard_library_sleeps_though_free(self):
+        program = self.build("semaphores")
+        found, = self.verdict(program, ["counting_semaphore"], status=1)["violations"]
+        self.assertEqual(found["kind"], "deadlock")
+        self.expect_pass(program, ["sem_t"])
+
+    def test_a_weak_failure_is_replayed_by_the_same_compiler(self):
+        support.skip_unless_found("g++-12")
+        program = self.build("weak_failure")
+        found, = self.verdict(program, status=1)["violations"]
+        replay = {"FEARLESS_REPLAY": found["replay"]}
+        self.run_for(1, [program], env=replay)
+        self.run_ok([support.FEARLESS_CXX, "-O1", "-std=c++20", support.HERE / "limits/weak_failure.cpp", "-o", program],
+                    env={"FEARLESS_CXX": "g++-12"})
+        self.run_for(5, [program], env=replay)
+
     def test_reads_that_the_compiler_deletes_are_not_seen(self):
         self.expect_pass(self.build("deleted_read"))
 

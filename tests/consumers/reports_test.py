@@ -323,6 +323,16 @@ class Reports(support.Case):
                 found, = self.violations(program, ["stored"], memory_model="rc11", seed=seed)
                 self.assertRegex(found["message"], r", write by main at exact\.cpp:1[34] in .*Node")
 
+    def test_values_are_shown_by_their_types(self):
+        for program, _ in self.builds("values", flags=("-UNDEBUG",)):
+            result = self.run_for(1, [program])
+            text = result.out + result.err
+            for shown in ("small.load() = -1", "byte.load() = 200", "large.load() = 18446744073709551615",
+                          "real.load() = -2.75", "single.load() = 0.5", "colour.load() = 250",
+                          "place.load() = nullptr", "pair.load() = {0, 7}", "place: nullptr -> 0x",
+                          "pair.store({-1, 8})", "assertion fails  values.cpp:35  <--"):
+                self.assertRegex(text, r" " + re.sub(r" +", " +", re.escape(shown).replace(r"\ ", " ")))
+
     def test_schedules_are_the_shortest(self):
         for program, _ in self.builds("shortened", levels=("-O1",)):
             for failure, switches in (("spin", 4), ("three", 5)):

@@ -5,6 +5,7 @@
 #include <sys/prctl.h>
 #include <fearless/gtest.hpp>
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
@@ -41,6 +42,23 @@ int touch_thread_local() {
 }
 
 }  // namespace
+
+// A thread has its creator's name until it is given one.
+FEARLESS_TEST(Threads, NamesAreInherited) {
+  const auto name = [] {
+    std::array<char, 16> text{};
+    EXPECT_EQ(pthread_getname_np(pthread_self(), text.data(), text.size()), 0);
+    return std::string(text.data());
+  };
+  const std::string program = name();
+  EXPECT_NE(program, "");
+  std::thread([&] {
+    EXPECT_EQ(name(), program);
+    EXPECT_EQ(pthread_setname_np(pthread_self(), "worker"), 0);
+    std::thread([&] { EXPECT_EQ(name(), "worker"); }).join();
+  }).join();
+  EXPECT_EQ(name(), program);
+}
 
 FEARLESS_TEST(KitchenSink, Threads) {
   int sum = 0;

@@ -47,7 +47,7 @@ const auto of_keys = [](auto& test, int keys) {
 // Which locks are the current ones is looked up in a list that a thread that makes the table larger appends
 // to, without a lock (get_current_locks, maybe_resize_locks).
 TEST(Libcuckoo, TheListOfLocksIsReadWhileItGrows) {
-  races<table, dictionary>([](auto& test) { of_keys(test, 4); }, "lock_", "maybe_resize_locks",
+  races<table, dictionary>([](auto& test) { of_keys(test, 4); }, "get_current_locks", "maybe_resize_locks",
                            {.strategy = "pos"});
 }
 

@@ -56,6 +56,16 @@ void the_same_set(Mask mask) {
   EXPECT_EQ(sigismember(&s, SIGUSR1), 1);
   EXPECT_EQ(sigismember(&s, SIGUSR2), 0);
 }
+// To itself, pthread_kill is raise; nobody else's signal is sent so.
+SIGNALS_TEST(PthreadKillOfItself) {
+  sigset_t s = only(SIGUSR1);
+  ASSERT_EQ(pthread_sigmask(SIG_BLOCK, &s, nullptr), 0);
+  EXPECT_EQ(pthread_kill(pthread_self(), 0), 0);
+  EXPECT_EQ(pthread_kill(pthread_self(), 1000), EINVAL);
+  EXPECT_EQ(pthread_kill(pthread_self(), SIGUSR1), 0);
+  EXPECT_TRUE(waits(SIGUSR1));
+}
+
 SIGNALS_TEST(PthreadSigmaskOfTheSameSet) { the_same_set(pthread_sigmask); }
 SIGNALS_TEST(SigprocmaskOfTheSameSet) { the_same_set(sigprocmask); }
 

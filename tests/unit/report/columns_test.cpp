@@ -29,7 +29,7 @@ TEST(Columns, AFailureIsMarked) {
   Violation v = sample::violation(ViolationKind::assertion);
   v.finding.here.thread = v.trace->events[1].thread;
   v.finding.line = 43;
-  v.file = "/home/somebody/bank.cpp";
+  v.file = "/src/bank.cpp";
   const auto fails = [&](ViolationKind kind, u64 at) {
     v.finding.kind = kind;
     Trace t = *v.trace;

@@ -278,25 +278,33 @@ TEST(Wording, CompareExchangeOfWhatIsTooLargeToShow) {
   EXPECT_EQ(wording::operation(e, names), "balance.compare_exchange fails");
 }
 
+// By the type that the debug information gives, or else what is most likely meant.
 TEST(Wording, NumbersAsAPersonExpectsThem) {
   const Trace t = sample::trace();
-  const auto stored = [&](u64 value, u8 size) {
+  const auto stored = [&](uptr object, u64 value, u8 size, u64 high = 0) {
     Names names(t);
-    TraceEvent e = sample::event(1, OpKind::store, sample::balance(), 1);
+    TraceEvent e = sample::event(1, OpKind::store, object, 1);
     e.operation.size = size;
     e.values = 1;
     e.a = value;
+    e.a_high = high;
     return wording::operation(e, names);
   };
-  EXPECT_EQ(stored(7, 4), "balance.store(7)");
-  EXPECT_EQ(stored(0xffffffff, 4), "balance.store(-1)");
-  EXPECT_EQ(stored(0xffffffff, 8), "balance.store(4294967295)");
-  EXPECT_EQ(stored(0x80000000, 4), "balance.store(2147483648)");
-  EXPECT_EQ(stored(0xff, 1), "balance.store(-1)");
-  EXPECT_EQ(stored(0x1ff, 1), "balance.store(-1)") << "only the bytes that were stored";
-  EXPECT_EQ(stored(~u64{0}, 8), "balance.store(-1)");
-  EXPECT_EQ(stored(0x7fff12345678, 8), "balance.store(0x7fff12345678)");
-  EXPECT_EQ(stored(5, 16), "balance.store(5)");
+  const uptr declared = sample::balance();  // an int
+  EXPECT_EQ(stored(declared, 7, 4), "balance.store(7)");
+  EXPECT_EQ(stored(declared, 0xffffffff, 4), "balance.store(-1)");
+  EXPECT_EQ(stored(declared, 0x80000000, 4), "balance.store(-2147483648)");
+  constexpr uptr unknown = 0x1000;
+  EXPECT_EQ(stored(unknown, 7, 4), "atomic #1.store(7)");
+  EXPECT_EQ(stored(unknown, 0xffffffff, 4), "atomic #1.store(-1)");
+  EXPECT_EQ(stored(unknown, 0xffffffff, 8), "atomic #1.store(4294967295)");
+  EXPECT_EQ(stored(unknown, 0x80000000, 4), "atomic #1.store(2147483648)");
+  EXPECT_EQ(stored(unknown, 0xff, 1), "atomic #1.store(-1)");
+  EXPECT_EQ(stored(unknown, 0x1ff, 1), "atomic #1.store(-1)") << "only the bytes that were stored";
+  EXPECT_EQ(stored(unknown, ~u64{0}, 8), "atomic #1.store(-1)");
+  EXPECT_EQ(stored(unknown, 0x7fff12345678, 8), "atomic #1.store(0x7fff12345678)");
+  EXPECT_EQ(stored(unknown, 5, 16), "atomic #1.store({5, 0})");
+  EXPECT_EQ(stored(unknown, 5, 16, ~u64{0}), "atomic #1.store({5, -1})");
 }
 
 }  // namespace
