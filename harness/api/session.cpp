@@ -13,6 +13,7 @@
 #include "engine/await.hpp"
 #include "engine/code.hpp"
 #include "engine/sent_signals.hpp"
+#include "report/dwarf.hpp"
 #include "report/json.hpp"
 #include "report/symbols.hpp"
 #include "report/text.hpp"
@@ -77,6 +78,7 @@ void begin(int* argc, char** argv) {
   state().command.assign(argv, argv + *argc);
   state().settings = options::replay_settings();
   code::set_symboliser(symbols::all_names);
+  code::set_namer_of_inlined(dwarf::inlined_into);
   await::set_code({liveness::of_byte, liveness::of_register, goes_on_alike});
   code::set_variable_namer([](uptr address, u64* offset) {
     symbols::Variable v = symbols::variable(address);

@@ -136,13 +136,17 @@ void erases(TreeNode* n, TreeNode* header, uptr site) {
 using fearless::border::Looks;
 namespace real = fearless::real;
 
-FEARLESS_OWN(void, _ZSt29_Rb_tree_insert_and_rebalancebPSt18_Rb_tree_node_baseS0_RS_,
+// (Not among those that must be ours: with -static-libstdc++ they are in the program, and are not seen.)
+#define FEARLESS_SEE(result, name, parameters) \
+  extern "C" __attribute__((visibility("default"))) result name parameters
+
+FEARLESS_SEE(void, _ZSt29_Rb_tree_insert_and_rebalancebPSt18_Rb_tree_node_baseS0_RS_,
              (bool left, TreeNode* n, TreeNode* parent, TreeNode* header)) {
   if (!fearless::border::outside(FEARLESS_SITE()))
     fearless::border::inserts(left, n, parent, header, FEARLESS_SITE());
   real::_ZSt29_Rb_tree_insert_and_rebalancebPSt18_Rb_tree_node_baseS0_RS_(left, n, parent, header);
 }
-FEARLESS_OWN(TreeNode*, _ZSt28_Rb_tree_rebalance_for_erasePSt18_Rb_tree_node_baseRS_,
+FEARLESS_SEE(TreeNode*, _ZSt28_Rb_tree_rebalance_for_erasePSt18_Rb_tree_node_baseRS_,
              (TreeNode * n, TreeNode* header)) {
   if (!fearless::border::outside(FEARLESS_SITE())) fearless::border::erases(n, header, FEARLESS_SITE());
   return real::_ZSt28_Rb_tree_rebalance_for_erasePSt18_Rb_tree_node_baseRS_(n, header);
@@ -150,11 +154,11 @@ FEARLESS_OWN(TreeNode*, _ZSt28_Rb_tree_rebalance_for_erasePSt18_Rb_tree_node_bas
 
 // (Each for const nodes, too.)
 #define FEARLESS_STEP(name, direction)                                                             \
-  FEARLESS_OWN(TreeNode*, name##PSt18_Rb_tree_node_base, (TreeNode * n)) {                         \
+  FEARLESS_SEE(TreeNode*, name##PSt18_Rb_tree_node_base, (TreeNode * n)) {                         \
     if (fearless::border::outside(FEARLESS_SITE())) return real::name##PSt18_Rb_tree_node_base(n); \
     return fearless::border::direction(n, FEARLESS_SITE());                                        \
   }                                                                                                \
-  FEARLESS_OWN(TreeNode*, name##PKSt18_Rb_tree_node_base, (TreeNode * n)) {                        \
+  FEARLESS_SEE(TreeNode*, name##PKSt18_Rb_tree_node_base, (TreeNode * n)) {                        \
     if (fearless::border::outside(FEARLESS_SITE())) return real::name##PSt18_Rb_tree_node_base(n); \
     return fearless::border::direction(n, FEARLESS_SITE());                                        \
   }
@@ -162,7 +166,7 @@ FEARLESS_OWN(TreeNode*, _ZSt28_Rb_tree_rebalance_for_erasePSt18_Rb_tree_node_bas
 FEARLESS_STEP(_ZSt18_Rb_tree_increment, next)
 FEARLESS_STEP(_ZSt18_Rb_tree_decrement, previous)
 
-FEARLESS_OWN(void, _ZNSt8__detail15_List_node_base7_M_hookEPS0_, (ListNode * n, ListNode* before)) {
+FEARLESS_SEE(void, _ZNSt8__detail15_List_node_base7_M_hookEPS0_, (ListNode * n, ListNode* before)) {
   if (!fearless::border::outside(FEARLESS_SITE())) {
     const Looks see(FEARLESS_SITE());
     see.changes(*n);
@@ -171,7 +175,7 @@ FEARLESS_OWN(void, _ZNSt8__detail15_List_node_base7_M_hookEPS0_, (ListNode * n, 
   }
   real::_ZNSt8__detail15_List_node_base7_M_hookEPS0_(n, before);
 }
-FEARLESS_OWN(void, _ZNSt8__detail15_List_node_base9_M_unhookEv, (ListNode * n)) {
+FEARLESS_SEE(void, _ZNSt8__detail15_List_node_base9_M_unhookEv, (ListNode * n)) {
   if (!fearless::border::outside(FEARLESS_SITE())) {
     const Looks see(FEARLESS_SITE());
     see.changes(see.at(n->previous)->next);
@@ -179,7 +183,7 @@ FEARLESS_OWN(void, _ZNSt8__detail15_List_node_base9_M_unhookEv, (ListNode * n)) 
   }
   real::_ZNSt8__detail15_List_node_base9_M_unhookEv(n);
 }
-FEARLESS_OWN(void, _ZNSt8__detail15_List_node_base11_M_transferEPS0_S1_,
+FEARLESS_SEE(void, _ZNSt8__detail15_List_node_base11_M_transferEPS0_S1_,
              (ListNode * before, ListNode* first, ListNode* last)) {
   if (before != last && !fearless::border::outside(FEARLESS_SITE())) {
     const Looks see(FEARLESS_SITE());
@@ -190,7 +194,7 @@ FEARLESS_OWN(void, _ZNSt8__detail15_List_node_base11_M_transferEPS0_S1_,
   }
   real::_ZNSt8__detail15_List_node_base11_M_transferEPS0_S1_(before, first, last);
 }
-FEARLESS_OWN(void, _ZNSt8__detail15_List_node_base10_M_reverseEv, (ListNode * list)) {
+FEARLESS_SEE(void, _ZNSt8__detail15_List_node_base10_M_reverseEv, (ListNode * list)) {
   if (!fearless::border::outside(FEARLESS_SITE())) {
     const Looks see(FEARLESS_SITE());
     ListNode* n = list;
@@ -202,7 +206,7 @@ FEARLESS_OWN(void, _ZNSt8__detail15_List_node_base10_M_reverseEv, (ListNode * li
   }
   real::_ZNSt8__detail15_List_node_base10_M_reverseEv(list);
 }
-FEARLESS_OWN(void, _ZNSt8__detail15_List_node_base4swapERS0_S1_, (ListNode * a, ListNode* b)) {
+FEARLESS_SEE(void, _ZNSt8__detail15_List_node_base4swapERS0_S1_, (ListNode * a, ListNode* b)) {
   if (!fearless::border::outside(FEARLESS_SITE())) {
     const Looks see(FEARLESS_SITE());
     for (ListNode* n : {a, b}) {

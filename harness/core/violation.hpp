@@ -66,6 +66,7 @@ enum class Detail : u8 {
   cond_two_mutexes,
   cond_without_mutex,
   joinable_destroyed,
+  joinable_perhaps,  // std::terminate has been called where a std::thread that is joinable may have ended
   join_twice,
   join_detached,
   join_self,
@@ -74,61 +75,61 @@ enum class Detail : u8 {
   barrier_misuse,
   semaphore_overflow,
   bad_argument,
-  signal_unsafe,     // a handler calls what handlers may not
+  signal_unsafe,  // a handler calls what handlers may not
   // lock_order: a cycle of acquisitions
   // use_after_free
-  after_free,        // an access after the free
-  unordered_free,    // a free that does not happen after another thread's access
-  dead_frame,        // an access to a function's variables after it returned
-  unordered_frame,   // a function returned without waiting for another thread's access
-  after_unmap,       // an access to memory after it was unmapped
-  unordered_unmap,   // unmapping that does not happen after another thread's access
+  after_free,  // an access after the free
+  unordered_free,  // a free that does not happen after another thread's access
+  dead_frame,  // an access to a function's variables after it returned
+  unordered_frame,  // a function returned without waiting for another thread's access
+  after_unmap,  // an access to memory after it was unmapped
+  unordered_unmap,  // unmapping that does not happen after another thread's access
   // leak
   unreachable,
   // thread_leak
   still_waiting,
-  never_joined,      // has ended, and is neither joined nor detached
+  never_joined,  // has ended, and is neither joined nor detached
   // ownership: `other` is where it was said, or the use that is in the way
-  not_owner,          // a use of what another thread owns
-  in_flight,          // a use of what has been handed over and not taken over
-  lock_not_held,      // a use without the lock that guards it; `number` is the lock
-  lock_shared,        // a write by a reader
-  read_only,          // a write to what is there to be read
-  not_atomic,         // a plain access to what is there for atomic operations
-  claimed,            // something is said of what another thread owns; `number` is what
+  not_owner,  // a use of what another thread owns
+  in_flight,  // a use of what has been handed over and not taken over
+  lock_not_held,  // a use without the lock that guards it; `number` is the lock
+  lock_shared,  // a write by a reader
+  read_only,  // a write to what is there to be read
+  not_atomic,  // a plain access to what is there for atomic operations
+  claimed,  // something is said of what another thread owns; `number` is what
   handed_over_twice,
-  still_in_use,       // something is said of what another thread may still be using; `number` is what
-  asserted_no_writes, // a write where another thread has said that nobody else writes
-  asserted_alone,     // a use where another thread has said that nobody else uses it
-  lent,               // the end of the life of what a scope has lent to its threads
+  still_in_use,  // something is said of what another thread may still be using; `number` is what
+  asserted_no_writes,  // a write where another thread has said that nobody else writes
+  asserted_alone,  // a use where another thread has said that nobody else uses it
+  lent,  // the end of the life of what a scope has lent to its threads
   // progress: a thread that is left alone does not finish its operation
-  waits_alone,        // it waits for another
-  goes_on_alone,      // it has not finished after so many steps; `number` is how many
+  waits_alone,  // it waits for another
+  goes_on_alone,  // it has not finished after so many steps; `number` is how many
   // linearizability, property: see their detectors
 };
 
 // One side of a violation.
 struct Place {
-  u32 thread = 0;        // number in creation order; 0 is the scenario's main thread
+  u32 thread = 0;  // number in creation order; 0 is the scenario's main thread
   OpKind operation = OpKind::none;
   bool atomic = false;
-  uptr site = 0;         // return address into the instrumented code
-  u32 index = 0;         // the thread's count of visible operations at that time
+  uptr site = 0;  // return address into the instrumented code
+  u32 index = 0;  // the thread's count of visible operations at that time
 };
 
 struct Finding {
   ViolationKind kind = ViolationKind::crash;
   Detail detail = Detail::none;
-  uptr address = 0;      // of the memory or object concerned
-  u32 size = 0;          // bytes
+  uptr address = 0;  // of the memory or object concerned
+  u32 size = 0;  // bytes
   Place here;
   Place other;
-  u32 places = 1;        // how many of here, other are meaningful
+  u32 places = 1;  // how many of here, other are meaningful
   bool second_opinion = false;  // ThreadSanitizer says so, not this detector
-  i64 number = 0;        // signal, exit status, …
+  i64 number = 0;  // signal, exit status, …
   static constexpr u64 by_assertion = 0x100;  // still_in_use: said by an assertion for a scope
-  const char* text = nullptr;   // assertion text, exception message; in scratch memory
-  const char* file = nullptr;   // where the program says it is (assert, GoogleTest)
+  const char* text = nullptr;  // assertion text, exception message; in scratch memory
+  const char* file = nullptr;  // where the program says it is (assert, GoogleTest)
   u32 line = 0;
 };
 

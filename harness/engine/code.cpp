@@ -10,6 +10,7 @@ namespace {
 
 std::vector<std::string> no_names(uptr) { return {}; }
 Names symbolise = no_names;
+Names name_inlined = no_names;
 std::string no_variable(uptr, u64*) { return {}; }
 VariableName name_variable = no_variable;
 
@@ -33,6 +34,8 @@ bool remembered(std::map<uptr, bool>& answers, uptr site, Ask ask) {
 
 void set_symboliser(Names names) { symbolise = names; }
 std::vector<std::string> names(uptr site) { return symbolise(site); }
+void set_namer_of_inlined(Names names) { name_inlined = names; }
+std::vector<std::string> inlined_into(uptr site) { return name_inlined(site); }
 
 void set_variable_namer(VariableName name) { name_variable = name; }
 std::string variable(uptr address) {

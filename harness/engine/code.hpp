@@ -24,6 +24,10 @@ std::string variable(uptr address);
 // synchronising, and are not the program's.
 bool is_coverage_counter(uptr address);
 
+// The symbols of all functions that have been inlined anywhere into the one that has this code.
+void set_namer_of_inlined(Names names);
+std::vector<std::string> inlined_into(uptr site);
+
 // Is this C++, going by the symbol's name and the source file's?
 bool is_cxx(uptr site);
 

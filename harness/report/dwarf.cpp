@@ -256,6 +256,12 @@ Entry function_at(Module* m, u64 pc) {
   return {};
 }
 
+const Entry& known_function(Module* m, u64 pc) {
+  auto known = m->functions.find(pc);
+  if (known == m->functions.end()) known = m->functions.emplace(pc, function_at(m, pc)).first;
+  return known->second;
+}
+
 }  // namespace
 
 std::optional<Part> inside_global(uptr address, uptr variable, u64 size) {
@@ -276,13 +282,23 @@ std::optional<Local> local(const StackFrame& f, uptr address) {
   Module* m = module_of(f.pc - 1);
   if (m == nullptr) return std::nullopt;
   const u64 pc = f.pc - 1 - m->load_base;
-  auto known = m->functions.find(pc);
-  if (known == m->functions.end()) known = m->functions.emplace(pc, function_at(m, pc)).first;
-  const Entry& function = known->second;
+  const Entry& function = known_function(m, pc);
   if (!function) return std::nullopt;
   LocalSearch search(m->file, {&f, frame_base(function, f)}, pc, address);
   search.look(function, m->file.text(function, at_name));
   return search.found();
+}
+
+std::vector<std::string> inlined_into(uptr site) {
+  std::vector<std::string> all;
+  Module* m = module_of(site - 1);
+  if (m == nullptr) return all;
+  const Entry& function = known_function(m, site - 1 - m->load_base);
+  if (!function) return all;
+  every_entry(m->file, function, [&](const Entry& e) {
+    if (e.tag == tag_inlined_subroutine) all.push_back(m->file.text(e, at_linkage_name));
+  });
+  return all;
 }
 
 }  // namespace fearless::dwarf

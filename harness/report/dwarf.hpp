@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/trace.hpp"
 
@@ -28,5 +29,8 @@ struct Local {
 };
 // The variable of a function's frame that lies at the address; nothing if there is none, or more than one.
 std::optional<Local> local(const StackFrame& f, uptr address);
+
+// The symbols of all functions that have been inlined into the one with this code.
+std::vector<std::string> inlined_into(uptr site);
 
 }  // namespace fearless::dwarf

@@ -55,6 +55,7 @@ enum : u16 {
   at_type = 0x49,
   at_ranges = 0x55,
   at_data_bit_offset = 0x6b,
+  at_linkage_name = 0x6e,
   at_str_offsets_base = 0x72,
   at_addr_base = 0x73,
   at_rnglists_base = 0x74,

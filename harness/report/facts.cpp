@@ -34,6 +34,9 @@ constexpr MisusePhrase misuse_phrases[] = {
     {Detail::cond_two_mutexes, "{who} waits on {object} with another mutex than {other} does, at {at}"},
     {Detail::cond_without_mutex, "{who} waits on a condition variable without holding {object}, at {at}"},
     {Detail::joinable_destroyed, "{who} destroys a std::thread that is still joinable, at {at}"},
+    {Detail::joinable_perhaps,
+     "{who} calls std::terminate(), as happens when a std::thread that is still joinable is destroyed or assigned "
+     "to, at {at}"},
     {Detail::join_twice, "{who} joins a thread a second time, at {at}"},
     {Detail::join_detached, "{who} joins a detached thread, at {at}"},
     {Detail::join_self, "{who} joins itself, at {at}"},

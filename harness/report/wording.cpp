@@ -270,7 +270,7 @@ std::string hint(const Violation& v, Names& names) {
       if (f.detail == Detail::never_joined) return "join it, or detach it";
       return "join every thread before the test ends, or allow it with leaked_threads=end";
     case ViolationKind::sync_misuse:
-      if (f.detail == Detail::joinable_destroyed)
+      if (f.detail == Detail::joinable_destroyed || f.detail == Detail::joinable_perhaps)
         return "join or detach the std::thread before it is destroyed, or use std::jthread";
       if (f.detail == Detail::signal_unsafe)
         return "set a flag there (volatile std::sig_atomic_t, a lock-free atomic), and do the rest elsewhere";

@@ -123,18 +123,38 @@ Violation violation(const Outcome& out, const Trace& trace) {
   return v;
 }
 
-void classify(Violation* v) {
-  if (v->finding.kind != ViolationKind::crash || v->finding.detail != Detail::terminated) return;
-  const Stack& stack = v->trace->stacks[v->trace->finding_stack];
+namespace {
+
+// Is it std::thread's destructor or assignment that has called std::terminate? Where the optimiser has made
+// one of several calls, nothing says any more which it was.
+Detail called_by_thread(const Trace& t) {
+  const Stack& stack = t.stacks[t.finding_stack];
+  const auto any = [](const std::vector<std::string>& names, const auto& parts) {
+    return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+      return std::any_of(std::begin(parts), std::end(parts),
+                         [&](const char* part) { return name.find(part) != std::string::npos; });
+    });
+  };
+  constexpr const char* readable[] = {"std::thread::~thread", "std::thread::operator="};
   constexpr std::size_t near = 4;
   for (std::size_t i = 0; i < stack.size() && i < near; ++i)
-    for (const std::string& name : code::names(stack[i]))
-      if (name.find("std::thread::~thread") != std::string::npos ||
-          name.find("std::thread::operator=") != std::string::npos) {
-        v->finding.kind = ViolationKind::sync_misuse;
-        v->finding.detail = Detail::joinable_destroyed;
-        return;
-      }
+    if (any(code::names(stack[i]), readable)) return Detail::joinable_destroyed;
+  constexpr const char* symbols[] = {"_ZNSt6threadD", "_ZNSt6threadaS"};
+  const bool perhaps = !stack.empty() &&
+                       std::any_of(t.threads.begin(), t.threads.end(),
+                                   [](const TraceThread& n) { return n.joinable; }) &&
+                       any(code::inlined_into(stack.front()), symbols);
+  return perhaps ? Detail::joinable_perhaps : Detail::none;
+}
+
+}  // namespace
+
+void classify(Violation* v) {
+  if (v->finding.kind != ViolationKind::crash || v->finding.detail != Detail::terminated) return;
+  const Detail d = called_by_thread(*v->trace);
+  if (d == Detail::none) return;
+  v->finding.kind = ViolationKind::sync_misuse;
+  v->finding.detail = d;
 }
 
 std::string token_of(const CaseName& name, const Options& options, const Schedule& schedule) {

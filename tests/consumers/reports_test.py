@@ -323,6 +323,16 @@ class Reports(support.Case):
                 found, = self.violations(program, ["stored"], memory_model="rc11", seed=seed)
                 self.assertRegex(found["message"], r", write by main at exact\.cpp:1[34] in .*Node")
 
+    def test_threads_that_are_never_joined(self):
+        """Also where the optimiser has made the calls of std::terminate one, so that nothing says whose it was."""
+        for program, level in self.builds("never_joined", levels=("-O0", "-O1", "-O2")):
+            for how in ("destroyed", "one_of_two", "in_a_vector", "in_a_member", "overwritten"):
+                found, = self.violations(program, [how])
+                self.assertEqual(found["kind"], "sync-misuse", f"{how} {level}")
+                self.assertIn("a std::thread that is still joinable", found["message"], f"{how} {level}")
+            found, = self.violations(program, ["terminates"])
+            self.assertEqual(found["kind"], "crash", level)
+
     def test_values_are_shown_by_their_types(self):
         for program, _ in self.builds("values", flags=("-UNDEBUG",)):
             result = self.run_for(1, [program])

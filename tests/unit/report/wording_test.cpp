@@ -186,6 +186,7 @@ TEST(Wording, EveryViolation) {
                                                         {"cond_two_mutexes", Detail::cond_two_mutexes},
                                                         {"cond_without_mutex", Detail::cond_without_mutex},
                                                         {"joinable_destroyed", Detail::joinable_destroyed},
+                                                        {"joinable_perhaps", Detail::joinable_perhaps},
                                                         {"join_twice", Detail::join_twice},
                                                         {"join_detached", Detail::join_detached},
                                                         {"join_self", Detail::join_self},
