@@ -1,19 +1,19 @@
 // The parts of std::map, std::set and std::list that are compiled into libstdc++: what they read and write in
 // the nodes is the scenario's. Of a tree's rebalancing that is what happens in any case; how far its
 // rotations reach is not seen.
+//
+// The runtime has libstdc++ in itself, and these are its own functions, too: a program of C has no other.
 #include <initializer_list>
 
 #include "border/own.hpp"
 #include "border/touched.hpp"
+#include "core/red_black.hpp"
+
+using TreeNode = fearless::red_black::Node;
 
 namespace {
 
-// As in <bits/stl_tree.h> and <bits/stl_list.h>.
-struct TreeNode {
-  enum Color : int { red, black } color;
-  TreeNode *parent, *left, *right;
-};
-struct ListNode {
+struct ListNode {  // <bits/stl_list.h>
   ListNode *next, *previous;
 };
 
@@ -22,13 +22,6 @@ struct ListNode {
 FEARLESS_REAL(void, _ZSt29_Rb_tree_insert_and_rebalancebPSt18_Rb_tree_node_baseS0_RS_, bool, TreeNode*,
               TreeNode*, TreeNode*)
 FEARLESS_REAL(TreeNode*, _ZSt28_Rb_tree_rebalance_for_erasePSt18_Rb_tree_node_baseRS_, TreeNode*, TreeNode*)
-FEARLESS_REAL(TreeNode*, _ZSt18_Rb_tree_incrementPSt18_Rb_tree_node_base, TreeNode*)
-FEARLESS_REAL(TreeNode*, _ZSt18_Rb_tree_decrementPSt18_Rb_tree_node_base, TreeNode*)
-FEARLESS_REAL(void, _ZNSt8__detail15_List_node_base7_M_hookEPS0_, ListNode*, ListNode*)
-FEARLESS_REAL(void, _ZNSt8__detail15_List_node_base9_M_unhookEv, ListNode*)
-FEARLESS_REAL(void, _ZNSt8__detail15_List_node_base11_M_transferEPS0_S1_, ListNode*, ListNode*, ListNode*)
-FEARLESS_REAL(void, _ZNSt8__detail15_List_node_base10_M_reverseEv, ListNode*)
-FEARLESS_REAL(void, _ZNSt8__detail15_List_node_base4swapERS0_S1_, ListNode*, ListNode*)
 
 extern "C" __attribute__((visibility("hidden"))) const char __ehdr_start[];
 extern "C" __attribute__((visibility("hidden"))) const char _etext[];
@@ -36,7 +29,8 @@ extern "C" __attribute__((visibility("hidden"))) const char _etext[];
 namespace fearless::border {
 namespace {
 
-// (The runtime has maps of its own.)
+constexpr int left = 0, right = 1;
+
 bool outside(uptr site) {
   return FEARLESS_OUTSIDE() ||
          (site >= reinterpret_cast<uptr>(__ehdr_start) && site < reinterpret_cast<uptr>(_etext));
@@ -44,90 +38,87 @@ bool outside(uptr site) {
 
 class Looks {
  public:
-  explicit Looks(uptr site) : site_(site) {}
+  explicit Looks(uptr site) : site_(site), sees_(!outside(site)) {}
   // The value of a member, which is read.
   template <class T>
   T at(T& member) const {
-    reads(&member, sizeof member, site_);
+    if (sees_) reads(&member, sizeof member, site_);
     return member;
   }
   template <class T>
   void changes(T& member) const {
-    writes(&member, sizeof member, site_);
+    if (sees_) writes(&member, sizeof member, site_);
   }
+  template <class T>
+  void set(T& member, T value) const {
+    changes(member);
+    member = value;
+  }
+  bool sees() const { return sees_; }
 
  private:
   uptr site_;
+  bool sees_;
 };
 
-TreeNode* next(TreeNode* n, uptr site) {
-  const Looks see(site);
-  if (TreeNode* child = see.at(n->right); child != nullptr) {
-    for (; child != nullptr; child = see.at(child->left)) n = child;
+// The next node on that side.
+TreeNode* step(TreeNode* n, int side, const Looks& see) {
+  if (TreeNode* child = see.at(n->child[side]); child != nullptr) {
+    for (; child != nullptr; child = see.at(child->child[1 - side])) n = child;
     return n;
   }
   TreeNode* up = see.at(n->parent);
-  for (; n == see.at(up->right); up = see.at(up->parent)) n = up;
+  for (; n == see.at(up->child[side]); up = see.at(up->parent)) n = up;
   // (From the last to the end, where the root is the last.)
-  return n->right == up ? n : up;
+  return n->child[side] == up ? n : up;
 }
+
+TreeNode* next(TreeNode* n, uptr site) { return step(n, right, Looks(site)); }
 
 TreeNode* previous(TreeNode* n, uptr site) {
   const Looks see(site);
-  if (see.at(n->color) == TreeNode::red && see.at(see.at(n->parent)->parent) == n) return see.at(n->right);
-  if (TreeNode* child = see.at(n->left); child != nullptr) {
-    for (; child != nullptr; child = see.at(child->right)) n = child;
-    return n;
-  }
-  TreeNode* up = see.at(n->parent);
-  for (; n == see.at(up->left); up = see.at(up->parent)) n = up;
-  return up;
+  // (The end is red, as no root is.)
+  const bool is_end = see.at(n->color) == TreeNode::red && see.at(see.at(n->parent)->parent) == n;
+  return is_end ? see.at(n->child[right]) : step(n, left, see);
 }
 
-void inserts(bool left, TreeNode* n, TreeNode* parent, TreeNode* header, uptr site) {
-  const Looks see(site);
+void inserts(bool to_left, TreeNode* n, TreeNode* parent, TreeNode* header, const Looks& see) {
+  const int side = to_left ? left : right;
   see.changes(*n);
-  if (left) {
-    see.changes(parent->left);
-    if (parent == header) {
-      see.changes(header->parent);
-      see.changes(header->right);
-      return;
-    }
-    if (see.at(header->left) == parent) see.changes(header->left);
-  } else {
-    see.changes(parent->right);
-    if (see.at(header->right) == parent) see.changes(header->right);
+  see.changes(parent->child[side]);
+  if (parent == header) {
+    see.changes(header->parent);
+    see.changes(header->child[right]);
+    return;
   }
+  if (see.at(header->child[side]) == parent) see.changes(header->child[side]);
   if (see.at(parent->color) == TreeNode::red && see.at(header->parent) != parent)
     see.changes(see.at(parent->parent)->color);
 }
 
-void erases(TreeNode* n, TreeNode* header, uptr site) {
-  const Looks see(site);
-  TreeNode* const left = see.at(n->left);
-  TreeNode* const right = see.at(n->right);
+void erases(TreeNode* n, TreeNode* header, const Looks& see) {
+  TreeNode* const before = see.at(n->child[left]);
+  TreeNode* const after = see.at(n->child[right]);
   TreeNode* const parent = see.at(n->parent);
-  TreeNode* takes_its_place = left == nullptr ? right : left;
-  if (left != nullptr && right != nullptr) {
-    takes_its_place = right;
-    while (TreeNode* child = see.at(takes_its_place->left)) takes_its_place = child;
-    see.changes(left->parent);
-    see.changes(takes_its_place->left);
-    if (takes_its_place != right) {
-      see.changes(see.at(takes_its_place->parent)->left);
-      see.changes(takes_its_place->right);
-      see.changes(right->parent);
+  TreeNode* takes_its_place = before == nullptr ? after : before;
+  if (before != nullptr && after != nullptr) {
+    takes_its_place = after;
+    while (TreeNode* child = see.at(takes_its_place->child[left])) takes_its_place = child;
+    see.changes(before->parent);
+    see.changes(takes_its_place->child[left]);
+    if (takes_its_place != after) {
+      see.changes(see.at(takes_its_place->parent)->child[left]);
+      see.changes(takes_its_place->child[right]);
+      see.changes(after->parent);
     }
     see.changes(takes_its_place->color);
   } else {
-    if (see.at(header->left) == n) see.changes(header->left);
-    if (see.at(header->right) == n) see.changes(header->right);
+    for (const int side : {left, right})
+      if (see.at(header->child[side]) == n) see.changes(header->child[side]);
   }
   if (takes_its_place != nullptr) see.changes(takes_its_place->parent);
   if (see.at(header->parent) == n) see.changes(header->parent);
-  else if (see.at(parent->left) == n) see.changes(parent->left);
-  else see.changes(parent->right);
+  else see.changes(parent->child[see.at(parent->child[left]) == n ? left : right]);
 }
 
 }  // namespace
@@ -141,83 +132,88 @@ namespace real = fearless::real;
   extern "C" __attribute__((visibility("default"))) result name parameters
 
 FEARLESS_SEE(void, _ZSt29_Rb_tree_insert_and_rebalancebPSt18_Rb_tree_node_baseS0_RS_,
-             (bool left, TreeNode* n, TreeNode* parent, TreeNode* header)) {
-  if (!fearless::border::outside(FEARLESS_SITE()))
-    fearless::border::inserts(left, n, parent, header, FEARLESS_SITE());
-  real::_ZSt29_Rb_tree_insert_and_rebalancebPSt18_Rb_tree_node_baseS0_RS_(left, n, parent, header);
+             (bool to_left, TreeNode* n, TreeNode* parent, TreeNode* header)) {
+  if (const Looks see(FEARLESS_SITE()); see.sees())
+    fearless::border::inserts(to_left, n, parent, header, see);
+  static const bool exists = real::_ZSt29_Rb_tree_insert_and_rebalancebPSt18_Rb_tree_node_baseS0_RS_.exists();
+  if (exists)
+    real::_ZSt29_Rb_tree_insert_and_rebalancebPSt18_Rb_tree_node_baseS0_RS_(to_left, n, parent, header);
+  else fearless::red_black::insert(to_left, n, parent, header);
 }
 FEARLESS_SEE(TreeNode*, _ZSt28_Rb_tree_rebalance_for_erasePSt18_Rb_tree_node_baseRS_,
              (TreeNode * n, TreeNode* header)) {
-  if (!fearless::border::outside(FEARLESS_SITE())) fearless::border::erases(n, header, FEARLESS_SITE());
-  return real::_ZSt28_Rb_tree_rebalance_for_erasePSt18_Rb_tree_node_baseRS_(n, header);
+  if (const Looks see(FEARLESS_SITE()); see.sees()) fearless::border::erases(n, header, see);
+  static const bool exists = real::_ZSt28_Rb_tree_rebalance_for_erasePSt18_Rb_tree_node_baseRS_.exists();
+  return exists ? real::_ZSt28_Rb_tree_rebalance_for_erasePSt18_Rb_tree_node_baseRS_(n, header)
+                : fearless::red_black::erase(n, header);
 }
 
 // (Each for const nodes, too.)
-#define FEARLESS_STEP(name, direction)                                                             \
-  FEARLESS_SEE(TreeNode*, name##PSt18_Rb_tree_node_base, (TreeNode * n)) {                         \
-    if (fearless::border::outside(FEARLESS_SITE())) return real::name##PSt18_Rb_tree_node_base(n); \
-    return fearless::border::direction(n, FEARLESS_SITE());                                        \
-  }                                                                                                \
-  FEARLESS_SEE(TreeNode*, name##PKSt18_Rb_tree_node_base, (TreeNode * n)) {                        \
-    if (fearless::border::outside(FEARLESS_SITE())) return real::name##PSt18_Rb_tree_node_base(n); \
-    return fearless::border::direction(n, FEARLESS_SITE());                                        \
+#define FEARLESS_STEP(name, direction)                                      \
+  FEARLESS_SEE(TreeNode*, name##PSt18_Rb_tree_node_base, (TreeNode * n)) {  \
+    return fearless::border::direction(n, FEARLESS_SITE());                 \
+  }                                                                         \
+  FEARLESS_SEE(TreeNode*, name##PKSt18_Rb_tree_node_base, (TreeNode * n)) { \
+    return fearless::border::direction(n, FEARLESS_SITE());                 \
   }
 
 FEARLESS_STEP(_ZSt18_Rb_tree_increment, next)
 FEARLESS_STEP(_ZSt18_Rb_tree_decrement, previous)
 
 FEARLESS_SEE(void, _ZNSt8__detail15_List_node_base7_M_hookEPS0_, (ListNode * n, ListNode* before)) {
-  if (!fearless::border::outside(FEARLESS_SITE())) {
-    const Looks see(FEARLESS_SITE());
-    see.changes(*n);
-    see.changes(see.at(before->previous)->next);
-    see.changes(before->previous);
-  }
-  real::_ZNSt8__detail15_List_node_base7_M_hookEPS0_(n, before);
+  const Looks see(FEARLESS_SITE());
+  ListNode* const previous = see.at(before->previous);
+  see.set(n->next, before);
+  see.set(n->previous, previous);
+  see.set(previous->next, n);
+  see.set(before->previous, n);
 }
 FEARLESS_SEE(void, _ZNSt8__detail15_List_node_base9_M_unhookEv, (ListNode * n)) {
-  if (!fearless::border::outside(FEARLESS_SITE())) {
-    const Looks see(FEARLESS_SITE());
-    see.changes(see.at(n->previous)->next);
-    see.changes(see.at(n->next)->previous);
-  }
-  real::_ZNSt8__detail15_List_node_base9_M_unhookEv(n);
+  const Looks see(FEARLESS_SITE());
+  ListNode* const next = see.at(n->next);
+  ListNode* const previous = see.at(n->previous);
+  see.set(previous->next, next);
+  see.set(next->previous, previous);
 }
+// Those from `first` to `last`, without that, come before `before`.
 FEARLESS_SEE(void, _ZNSt8__detail15_List_node_base11_M_transferEPS0_S1_,
              (ListNode * before, ListNode* first, ListNode* last)) {
-  if (before != last && !fearless::border::outside(FEARLESS_SITE())) {
-    const Looks see(FEARLESS_SITE());
-    for (ListNode* n : {before, first, last}) {
-      see.changes(see.at(n->previous)->next);
-      see.changes(n->previous);
-    }
-  }
-  real::_ZNSt8__detail15_List_node_base11_M_transferEPS0_S1_(before, first, last);
+  if (before == last) return;
+  const Looks see(FEARLESS_SITE());
+  ListNode* const previous = see.at(before->previous);
+  ListNode* const left_of_them = see.at(first->previous);
+  ListNode* const last_of_them = see.at(last->previous);
+  see.set(last_of_them->next, before);
+  see.set(left_of_them->next, last);
+  see.set(previous->next, first);
+  see.set(before->previous, last_of_them);
+  see.set(last->previous, left_of_them);
+  see.set(first->previous, previous);
 }
 FEARLESS_SEE(void, _ZNSt8__detail15_List_node_base10_M_reverseEv, (ListNode * list)) {
-  if (!fearless::border::outside(FEARLESS_SITE())) {
-    const Looks see(FEARLESS_SITE());
-    ListNode* n = list;
-    do {
-      ListNode* const next = see.at(n->next);
-      see.changes(*n);
-      n = next;
-    } while (n != list);
-  }
-  real::_ZNSt8__detail15_List_node_base10_M_reverseEv(list);
+  const Looks see(FEARLESS_SITE());
+  ListNode* n = list;
+  do {
+    ListNode* const next = see.at(n->next);
+    see.set(n->next, see.at(n->previous));
+    see.set(n->previous, next);
+    n = next;
+  } while (n != list);
 }
 FEARLESS_SEE(void, _ZNSt8__detail15_List_node_base4swapERS0_S1_, (ListNode * a, ListNode* b)) {
-  if (!fearless::border::outside(FEARLESS_SITE())) {
-    const Looks see(FEARLESS_SITE());
-    for (ListNode* n : {a, b}) {
-      if (see.at(n->next) == n) continue;  // it is empty
-      see.changes(n->next->previous);
-      see.changes(see.at(n->previous)->next);
-    }
-    if (a->next != a || b->next != b) {
-      see.changes(*a);
-      see.changes(*b);
-    }
-  }
-  real::_ZNSt8__detail15_List_node_base4swapERS0_S1_(a, b);
+  const Looks see(FEARLESS_SITE());
+  const ListNode first{see.at(a->next), see.at(a->previous)};
+  const ListNode second{see.at(b->next), see.at(b->previous)};
+  // What the other had, if that was anything but itself.
+  const auto take = [&](ListNode* n, const ListNode& had, const ListNode* other) {
+    const bool any = had.next != other;
+    see.set(n->next, any ? had.next : n);
+    see.set(n->previous, any ? had.previous : n);
+    if (!any) return;
+    see.set(had.next->previous, n);
+    see.set(had.previous->next, n);
+  };
+  if (first.next == a && second.next == b) return;  // both are empty
+  take(a, second, b);
+  take(b, first, a);
 }
