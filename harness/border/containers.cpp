@@ -8,6 +8,7 @@
 #include "border/own.hpp"
 #include "border/touched.hpp"
 #include "core/red_black.hpp"
+#include "memory/fresh_state.hpp"
 
 using TreeNode = fearless::red_black::Node;
 
@@ -36,9 +37,22 @@ bool outside(uptr site) {
          (site >= reinterpret_cast<uptr>(__ehdr_start) && site < reinterpret_cast<uptr>(_etext));
 }
 
+// (What a library that is not instrumented synchronises by is not seen; nor is what it does to nodes, then.)
+bool is_instrumented(uptr site) {
+  struct Known {
+    uptr site;
+    bool answer;
+  };
+  constexpr std::size_t size = 64;
+  static Known known[size];
+  Known& k = known[(site >> 2) % size];
+  if (FEARLESS_UNLIKELY(k.site != site)) k = {site, fresh_state::in_instrumented_module(site)};
+  return k.answer;
+}
+
 class Looks {
  public:
-  explicit Looks(uptr site) : site_(site), sees_(!outside(site)) {}
+  explicit Looks(uptr site) : site_(site), sees_(!outside(site) && is_instrumented(site)) {}
   // The value of a member, which is read.
   template <class T>
   T at(T& member) const {

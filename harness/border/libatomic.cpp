@@ -58,8 +58,10 @@ bool is_left_over(uptr a, uptr site) {
   Thread& t = *engine.current;
   const Operation& last = t.pending;
   if (last.kind == OpKind::load && last.object == a && last.size == 16 && t.loads_by_name != t.operations &&
-      site - last.site < near)
+      site - last.site < near) {
+    t.loads_by_name = t.operations;  // the next is none
     return true;
+  }
   t.loads_by_name = t.operations + 1;
   return false;
 }

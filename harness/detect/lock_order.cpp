@@ -1,5 +1,7 @@
 #include "detect/lock_order.hpp"
 
+#include <initializer_list>
+
 #include "memory/scratch.hpp"
 
 namespace fearless::lock_order {
@@ -18,11 +20,20 @@ struct Record {
   u32 gate_count;
   uptr* gates;      // locks held besides edge.from (shared ones too)
   Record* next;     // of the same hash
+  u64 index;        // of all in this execution
+};
+// A lock that has been destroyed: what was recorded before is of another.
+struct Gone {
+  uptr lock;
+  u64 before;
+  Gone* next;
 };
 
 constexpr u32 buckets = 256;
 Record* table[buckets];
-bool any = false;
+Gone* gone[buckets];
+u64 records = 0;  // in this execution
+bool any_gone = false;
 Cycle last;
 
 u32 bucket_of(uptr lock) { return static_cast<u32>((lock * 0x9e3779b97f4a7c15ULL) >> 56); }
@@ -39,6 +50,14 @@ bool may_overlap(const Record& a, const Record& b) {
   const bool a_first = a.at <= b.when->get(a.slot);
   const bool b_first = b.at <= a.when->get(b.slot);
   return !a_first && !b_first;
+}
+
+bool is_outdated(const Record& r) {
+  if (!any_gone) return false;
+  for (const uptr lock : {r.edge.from, r.edge.to})
+    for (const Gone* g = gone[bucket_of(lock)]; g != nullptr; g = g->next)
+      if (g->lock == lock && r.index < g->before) return true;
+  return false;
 }
 
 // Does the record say all that this acquisition, inside lock `i` of those held, has to say? Not if a thread
@@ -59,7 +78,7 @@ bool search(const Record** path, u32 length) {
   const uptr goal = path[0]->edge.from;
   const uptr here = path[length - 1]->edge.to;
   for (const Record* r = table[bucket_of(here)]; r != nullptr; r = r->next) {
-    if (r->edge.from != here) continue;
+    if (r->edge.from != here || is_outdated(*r)) continue;
     // Two readers do not wait for each other.
     bool fits = !(path[length - 1]->edge.to_shared && r->edge.from_shared);
     if (fits && r->edge.to == goal) fits = !(r->edge.to_shared && path[0]->edge.from_shared);
@@ -80,32 +99,31 @@ bool search(const Record** path, u32 length) {
 }  // namespace
 
 void begin_execution() {
-  if (!any) return;
+  if (records == 0) return;
   for (Record*& r : table) r = nullptr;
-  any = false;
+  for (Gone*& g : gone) g = nullptr;
+  records = 0;
+  any_gone = false;
 }
 
 const Cycle& found() { return last; }
 
 void destroyed(uptr lock) {
-  if (!any) return;
-  for (Record*& head : table) {
-    for (Record** r = &head; *r != nullptr;) {
-      const Edge& e = (*r)->edge;
-      if (e.from == lock || e.to == lock) *r = (*r)->next;
-      else r = &(*r)->next;
-    }
-  }
+  if (records == 0) return;
+  auto* g = scratch.array<Gone>(1);
+  Gone*& head = gone[bucket_of(lock)];
+  *g = {lock, records, head};
+  head = g;
+  any_gone = true;
 }
 
 void about_to_lock(const Acquisition& a) {
-  any = true;
   for (u32 i = 0; i < a.held_count; ++i) {
     const HeldLock& h = a.held[i];
     if (h.address == a.lock) return;
     bool known = false;
     for (const Record* r = table[bucket_of(h.address)]; r != nullptr && !known; r = r->next)
-      known = says(*r, a, i);
+      known = says(*r, a, i) && !is_outdated(*r);
     if (known) continue;
     auto* r = scratch.array<Record>(1);
     r->edge = {h.address, a.lock, h.site, a.site, a.thread, h.shared, a.shared};
@@ -120,6 +138,7 @@ void about_to_lock(const Acquisition& a) {
       if (j != i) r->gates[r->gate_count++] = a.held[j].address;
     Record*& head = table[bucket_of(h.address)];
     r->next = head;
+    r->index = records++;
     head = r;
     const Record* path[longest_cycle] = {r};
     if (!search(path, 1)) continue;

@@ -133,7 +133,10 @@ FEARLESS_NOINLINE void check_atomic_cell(uptr address, const Cell* c, unsigned s
   const auto against = [&](Epoch e, bool before_write, uptr before_site) {
     Place here = place_here(write ? OpKind::store : OpKind::load, site);
     here.atomic = true;
-    report(address, size, here,
+    const u64 both = e & mask;
+    const auto first = static_cast<unsigned>(__builtin_ctzll(both));
+    const auto last = static_cast<unsigned>(63 - __builtin_clzll(both));
+    report((address & ~uptr{7}) + first, last - first + 1, here,
            place_of_slot(shadow::slot_of(e), before_write ? OpKind::plain_write : OpKind::plain_read,
                          before_site));
   };

@@ -175,9 +175,13 @@ std::vector<Line> lines_of(const Violation& v, Names& names) {
                         (v.finding.detail == Detail::cycle || v.finding.detail == Detail::self_deadlock);
   const std::vector<u32> cycle = in_cycle ? wording::cycle(v) : std::vector<u32>();
   const bool fails = is_failure(v.finding);
+  bool told = false;
   const auto shown_before = [&](std::size_t i) { return i + (i >= t.gap ? t.dropped : 0); };
   for (std::size_t i = 0; i < t.events.size(); ++i) {
-    if (fails && i > 0 && shown_before(i) == t.finding_at) lines.push_back(failure(v, names));
+    if (fails && !told && shown_before(i) >= t.finding_at) {
+      lines.push_back(failure(v, names));
+      told = true;
+    }
     const TraceEvent& e = t.events[i];
     Line l;
     l.thread = e.thread;
@@ -205,7 +209,7 @@ std::vector<Line> lines_of(const Violation& v, Names& names) {
     }
     lines.push_back(std::move(l));
   }
-  if (fails && shown_before(t.events.size()) <= t.finding_at) lines.push_back(failure(v, names));
+  if (fails && !told) lines.push_back(failure(v, names));
   add_waiting(v, cycle, names, &lines);
   return lines;
 }

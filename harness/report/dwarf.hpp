@@ -12,11 +12,15 @@ namespace fearless::dwarf {
 
 // How a value of a type without parts is to be shown.
 enum class Encoding : u8 { unknown, is_signed, is_unsigned, floating, pointer };
+struct Value {
+  Encoding encoding = Encoding::unknown;
+  u64 size = 0;
+};
 
 struct Part {
   std::string path;  // ".hits", "[3].x"; "" for the whole
   u64 rest = 0;      // bytes from where that begins
-  Encoding encoding = Encoding::unknown;  // of what lies there, down to the last part
+  Value value = {};  // what lies there, down to the last part
 };
 // Inside a global variable. Nothing if its type is not known.
 std::optional<Part> inside_global(uptr address, uptr variable, u64 size);

@@ -128,17 +128,17 @@ Encoding of_base_type(u64 encoding) {
 }
 
 // Of the last part that begins there, also of what the library keeps to itself (as std::atomic its value).
-Encoding encoding_at(const File& file, const Entry& declared, u64 offset, int depth) {
+Value value_at(const File& file, const Entry& declared, u64 offset, int depth) {
   constexpr int deepest = 16;
   const Entry type = bare(file, declared);
-  if (depth == deepest) return Encoding::unknown;
+  if (depth == deepest) return {};
   if (type.tag == tag_array_type) {
     const Entry element = file.referred(type, at_type);
     const u64 size = size_of(file, element);
-    return size == 0 ? Encoding::unknown : encoding_at(file, element, offset % size, depth + 1);
+    return size == 0 ? Value{} : value_at(file, element, offset % size, depth + 1);
   }
   if (type.tag == tag_structure_type || type.tag == tag_class_type) {
-    Encoding found = Encoding::unknown;
+    Value found;
     file.children(type, [&](const Entry& e) {
       if (e.tag != tag_member && e.tag != tag_inheritance) return true;
       if (e.find(at_external) != nullptr || e.find(at_declaration) != nullptr) return true;
@@ -146,19 +146,17 @@ Encoding encoding_at(const File& file, const Entry& declared, u64 offset, int de
       const Entry member = file.referred(e, at_type);
       const u64 where = file.number(e, at_data_member_location).value_or(~u64{0});
       if (offset < where || offset - where >= size_of(file, member)) return true;
-      found = encoding_at(file, member, offset - where, depth + 1);
-      return found == Encoding::unknown;
+      found = value_at(file, member, offset - where, depth + 1);
+      return found.encoding == Encoding::unknown;
     });
     return found;
   }
-  if (offset != 0) return Encoding::unknown;
-  if (type.tag == tag_pointer_type) return Encoding::pointer;
-  if (type.tag == tag_enumeration_type) {
-    const Entry underlying = bare(file, file.referred(type, at_type));
-    return of_base_type(file.number(underlying, at_encoding).value_or(0));
-  }
-  return type.tag == tag_base_type ? of_base_type(file.number(type, at_encoding).value_or(0))
-                                   : Encoding::unknown;
+  if (offset != 0) return {};
+  const u64 size = size_of(file, type);
+  if (type.tag == tag_pointer_type) return {Encoding::pointer, size};
+  const Entry number = type.tag == tag_enumeration_type ? bare(file, file.referred(type, at_type)) : type;
+  if (number.tag != tag_base_type) return {};
+  return {of_base_type(file.number(number, at_encoding).value_or(0)), size};
 }
 
 Part inside(const File& file, const Entry& declared, u64 offset, int depth) {
@@ -191,7 +189,7 @@ u64 size_of(const File& file, const Entry& declared) {
 
 Part inside(const File& file, const Entry& declared, u64 offset) {
   Part p = inside(file, declared, offset, 0);
-  p.encoding = encoding_at(file, declared, offset, 0);
+  p.value = value_at(file, declared, offset, 0);
   return p;
 }
 

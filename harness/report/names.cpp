@@ -153,8 +153,12 @@ const variables::Named& Names::variable(uptr address) {
 }
 
 std::string Names::value(uptr address, u64 low, u64 high, u16 size) {
-  if (size <= 8) return number(low, size, variable(address).encoding);
   const dwarf::Encoding none = dwarf::Encoding::unknown;
+  if (size <= 8) {
+    // (A structure is a number to the processor, and none to its readers.)
+    const dwarf::Value& declared = variable(address).value;
+    return number(low, size, declared.size == size ? declared.encoding : none);
+  }
   return fmt::format("{{{}, {}}}", number(low, 8, none), number(high, 8, none));
 }
 

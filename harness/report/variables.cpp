@@ -38,13 +38,13 @@ std::optional<dwarf::Local> local(uptr address, const Trace& trace) {
 }
 
 Named name(uptr address, const Trace& trace) {
-  if (const auto l = local(address, trace)) return {with_part(l->name, l->part), l->part.encoding};
+  if (const auto l = local(address, trace)) return {with_part(l->name, l->part), l->part.value};
   const symbols::Variable v = symbols::variable(address);
   if (v.name.empty()) return {};
   const auto part = dwarf::inside_global(address, address - v.offset, v.size);
-  if (!part && v.piece) return {fmt::format("part of {}", v.name)};
+  if (!part && v.piece) return {fmt::format("part of {}", v.name), {}};
   const dwarf::Part known = part.value_or(dwarf::Part{"", v.offset});
-  return {with_part(v.name, known), known.encoding};
+  return {with_part(v.name, known), known.value};
 }
 
 }  // namespace fearless::variables

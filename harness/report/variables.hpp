@@ -14,7 +14,7 @@ std::optional<dwarf::Local> local(uptr address, const Trace& trace);
 
 struct Named {
   std::string name;  // "counter", "account.balance", "table[3]", or "" if the debug information does not say
-  dwarf::Encoding encoding = dwarf::Encoding::unknown;
+  dwarf::Value value = {};
 };
 Named name(uptr address, const Trace& trace);
 

@@ -17,13 +17,14 @@ namespace {
 std::string copy(const char* text) { return text == nullptr ? std::string() : std::string(text); }
 
 // What else failed after `first`, each text once.
-void add_others(const border::TestFailure* first, std::vector<std::string>* more) {
+template <class Wanted>
+void add_others(const border::TestFailure* first, Wanted wanted, std::vector<std::string>* more) {
   constexpr std::size_t most = 8;
   u64 left_out = 0;
   const std::string shown = copy(first->finding.text);
   for (const border::TestFailure* t = first->next; t != nullptr; t = t->next) {
     std::string text = copy(t->finding.text);
-    if (text == shown || std::ranges::find(*more, text) != more->end()) continue;
+    if (text == shown || !wanted(*t) || std::ranges::find(*more, text) != more->end()) continue;
     if (more->size() < most) {
       more->push_back(std::move(text));
     } else {
@@ -36,17 +37,18 @@ void add_others(const border::TestFailure* first, std::vector<std::string>* more
 }  // namespace
 
 void Runner::conclude(Outcome* out) {
-  // A failed test assertion is what the violation is, whatever came of it afterwards.
-  if (const border::TestFailure* t = border::test_failures(); t != nullptr) {
-    while (t != nullptr && (known(t->finding) || suppressed(*t))) t = t->next;
-    if (t == nullptr) return;
+  // A failed test assertion is what the violation is, whatever came of it afterwards; unless it is known, or
+  // nobody wants to.
+  const border::TestFailure* failure = border::test_failures();
+  while (failure != nullptr && (known(failure->finding) || suppressed(*failure))) failure = failure->next;
+  if (failure != nullptr) {
     if (engine.recording) {
-      engine.trace->finding_stack = t->stack;
-      engine.trace->finding_at = t->at;
+      engine.trace->finding_stack = failure->stack;
+      engine.trace->finding_at = failure->at;
     }
     out->violated = true;
-    out->finding = t->finding;
-    add_others(t, &out->more);
+    out->finding = failure->finding;
+    add_others(failure, [&](const border::TestFailure& t) { return !suppressed(t); }, &out->more);
   } else if (out->stop == Stop::violation && wanted_) {
     out->violated = true;
     out->finding = engine.finding;
@@ -79,7 +81,7 @@ void Runner::conclude(Outcome* out) {
 }
 
 void Runner::note_suppressed() {
-  if (!suppressed_this_) ++suppressed_;
+  if (!suppressed_this_ && like_ == nullptr) ++suppressed_;  // (once for each execution)
   suppressed_this_ = true;
 }
 

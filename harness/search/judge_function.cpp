@@ -98,7 +98,8 @@ class Walk {
   bool is_left_over(const Instruction& i) const {
     constexpr u8 group = 0xc7, of_16_bytes = 1;
     return i.map == 1 && i.opcode == group && i.reg == of_16_bytes &&
-           calls_any(module_.wide_load_slots, begin_, end_, module_);
+           calls_any(module_.wide_load_slots, begin_, end_, module_) &&
+           !calls_any(module_.wide_call_slots, begin_, end_, module_);
   }
   bool of_the_compiler(uptr slot) const {
     return std::binary_search(module_.compilers_slots.begin(), module_.compilers_slots.end(), slot);

@@ -25,6 +25,7 @@ struct ModuleLayout {
   std::vector<uptr> annotation_slots;    // of those by which code tells how it synchronises
   std::vector<uptr> access_slots;        // of those that are told of plain accesses
   std::vector<uptr> wide_load_slots;     // of the one that is told of an atomic load of 16 bytes
+  std::vector<uptr> wide_call_slots;     // of the function that such a load is without -mcx16
   std::vector<uptr> ending_slots;        // of functions that do not return
   std::vector<uptr> returning_twice_slots;  // of setjmp and its kin
   std::vector<uptr> compilers_slots;     // of functions that compilers call by themselves

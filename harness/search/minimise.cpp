@@ -18,13 +18,16 @@ class Minimiser {
   Minimiser(Runner& runner, const Options& options, const Finding& finding)
       : runner_(runner),
         finding_(finding),
-        deadline_(sys::monotonic_ns() +
-                  (options.minimise_ns != 0 ? options.minimise_ns : default_budget_ns)) {}
+        begun_(sys::monotonic_ns()),
+        deadline_(begun_ + (options.minimise_ns != 0 ? options.minimise_ns : default_budget_ns)) {}
 
   Schedule shortest(Schedule first) {
     Found best;
     best.schedule = std::move(first);
+    // (Long ones are shortened for as long as there is time: half of it is for drawing others.)
+    const u64 end = std::exchange(deadline_, begun_ + (deadline_ - begun_) / 2);
     shorten(&best);
+    deadline_ = end;
     draw_afresh(&best);
     return best.schedule;
   }
@@ -68,7 +71,7 @@ class Minimiser {
   // preemptions from the start (strategy/pct.hpp).
   void draw_afresh(Found* best) {
     constexpr u32 deepest = 3, enough = 8;
-    constexpr u64 most = 1000;
+    const u64 most = runner_.isolated() ? 100 : 1000;
     const u64 now = sys::monotonic_ns();
     const u64 until = now + (deadline_ - std::min(deadline_, now)) / 2;
     for (u32 depth = 1; depth <= std::min<i64>(deepest, best->preemptions()); ++depth) {
@@ -174,12 +177,15 @@ class Minimiser {
     trace.schedule_only = true;
     Outcome out;
     if (!confirm::fails_alike(runner_, strategy, number, finding_, &trace, &out)) return false;
+    // (It is to become shorter, and not another: who waits elsewhere is.)
+    if (Runner::key(out.finding) != Runner::key(finding_)) return false;
     *found = {std::move(trace.schedule), std::move(trace.path), trace.context_switches, out.operations};
     return true;
   }
 
   Runner& runner_;
   const Finding& finding_;
+  u64 begun_;
   u64 deadline_;
 };
 

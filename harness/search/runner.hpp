@@ -97,6 +97,8 @@ class Runner : private FindingSink {
 
   // Violations found once are not found again, unless one like them is asked for.
   void remember(const Finding& f);
+  // By what violations are told apart: kind and places.
+  static u64 key(const Finding& f);
   bool knows(const Finding& f) const { return known_.count(key(f)) != 0; }
   // Is a violation suppressed by what calls one of its places, as far as only its trace shows that? Then
   // executions go on at such a one from the next on.
@@ -141,7 +143,6 @@ class Runner : private FindingSink {
   void conclude(Outcome* out);
   bool find_unjoined(Outcome* out);
   void find_leaks(Outcome* out);
-  static u64 key(const Finding& f);
   bool suppressed(const Finding& f);
   bool suppressed(ViolationKind k, const Stack& stack);
   bool suppressed(const border::TestFailure& t);

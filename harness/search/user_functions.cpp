@@ -71,6 +71,7 @@ bool annotates(const char* name) {
          std::any_of(std::begin(all), std::end(all), [&](const char* n) { return strcmp(name, n) == 0; });
 }
 bool loads_two_words(const char* name) { return strcmp(name, "__tsan_atomic128_load") == 0; }
+bool loads_by_call(const char* name) { return strcmp(name, "__atomic_load_16") == 0; }
 bool never_returns(const char* name) {
   constexpr const char* all[] = {"_Unwind_Resume",
                                  "__cxa_throw",
@@ -171,6 +172,7 @@ int visit(dl_phdr_info* info, size_t, void* argument) {
     m->layout.access_slots = elf::import_slots(*info, tells_of_access);
     m->layout.annotation_slots = elf::import_slots(*info, annotates);
     m->layout.wide_load_slots = elf::import_slots(*info, loads_two_words);
+    m->layout.wide_call_slots = elf::import_slots(*info, loads_by_call);
     m->layout.ending_slots = elf::import_slots(*info, never_returns);
     m->layout.returning_twice_slots = elf::import_slots(*info, returns_twice);
     m->layout.compilers_slots = elf::import_slots(*info, called_by_compilers);
