@@ -53,10 +53,15 @@ class Fixtures(support.Case):
         for rule in "Known_LosesUpdates", "known_test.cpp", "*":
             rules.write_text(f"assertion:{rule}\n", encoding="utf-8")
             for env in every:
-                passed = self.verdict(program, [], 0, {"FEARLESS_SUPPRESSIONS": str(rules), **env})
+                passed = self.verdict(program, ["--gtest_filter=*.LosesUpdates"], 0, {"FEARLESS_SUPPRESSIONS": str(rules), **env})
                 self.assertGreater(passed["suppressed"], 0, (rule, env))
         rules.write_text("assertion:another\ndata-race:*\n", encoding="utf-8")
-        self.verdict(program, [], 1, {"FEARLESS_SUPPRESSIONS": str(rules)})
+        self.verdict(program, ["--gtest_filter=*.LosesUpdates"], 1, {"FEARLESS_SUPPRESSIONS": str(rules)})
+        rules.write_text("assertion:*\n", encoding="utf-8")
+        for env in every:
+            found, = self.verdict(program, ["--gtest_filter=*.HidesNoDeadlock"], 1,
+                                  {"FEARLESS_SUPPRESSIONS": str(rules), **env})["violations"]
+            self.assertEqual(found["kind"], "deadlock", env)
 
     def test_by_clang(self):
         self.check(os.environ["CONSUMERS_CXX"])

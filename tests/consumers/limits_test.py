@@ -1,6 +1,7 @@
 """The limits that docs/limits.md states, each shown by a program in limits/. One that is overcome fails here:
 then the text changes with the test."""
 
+import os
 import pathlib
 
 import support
@@ -200,6 +201,13 @@ class Limits(support.Case):
 
     def test_what_happens_inside_the_standard_library_is_not_seen(self):
         self.expect_pass(self.build("standard_library_object"))
+
+    def test_containers_of_code_that_is_not_instrumented_are_not_seen(self):
+        library, program = self.work / "libmaps.so", self.work / "uses_a_library"
+        self.run_ok([os.environ["CONSUMERS_CXX"], "-O1", "-shared", "-fPIC", support.HERE / "limits/maps_of_a_library.cpp", "-o", library])
+        self.run_ok([support.FEARLESS_CXX, "-O1", "-std=c++20", support.HERE / "limits/uses_a_library.cpp", library,
+                     f"-Wl,-rpath,{self.work}", "-o", program])
+        self.expect_pass(program)
 
     def test_latches_and_semaphores_beyond_their_bounds_are_not_seen(self):
         self.expect_pass(self.build("beyond_bounds"))

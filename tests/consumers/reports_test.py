@@ -340,9 +340,16 @@ class Reports(support.Case):
             text = result.out + result.err
             for shown in ("small.load() = -1", "byte.load() = 200", "large.load() = 18446744073709551615",
                           "real.load() = -2.75", "single.load() = 0.5", "colour.load() = 250",
-                          "place.load() = nullptr", "pair.load() = {0, 7}", "place: nullptr -> 0x",
-                          "pair.store({-1, 8})", "assertion fails  values.cpp:35  <--"):
+                          "place.load() = nullptr", "halves.load() = 0x402000003fc00000", "pair.load() = {0, 7}", "place: nullptr -> 0x",
+                          "pair.store({-1, 8})", "assertion fails  values.cpp:40  <--"):
                 self.assertRegex(text, r" " + re.sub(r" +", " +", re.escape(shown).replace(r"\ ", " ")))
+
+    def test_a_schedule_is_not_shortened_to_another_violation(self):
+        for program, _ in self.builds("two_hangs", levels=("-O1",)):
+            for seed in range(1, 9):
+                lines = {s["line"] for v in self.violations(program, ["--fearless_violations=0"], seed=seed)
+                         for s in v["sites"] if s["thread"] == "main"}
+                self.assertEqual(lines, {21, 26}, seed)
 
     def test_schedules_are_the_shortest(self):
         for program, _ in self.builds("shortened", levels=("-O1",)):

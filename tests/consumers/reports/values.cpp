@@ -4,6 +4,9 @@
 #include <thread>
 
 enum class Colour : unsigned char { red = 250 };
+struct Halves {
+  float first, second;
+};
 struct Pair {
   long first, second;
 };
@@ -16,6 +19,7 @@ std::atomic<float> single{0.5F};
 std::atomic<Colour> colour{Colour::red};
 int places[4];
 std::atomic<int*> place{nullptr};
+std::atomic<Halves> halves{Halves{1.5F, 2.5F}};
 std::atomic<Pair> pair{Pair{0, 7}};
 
 int main() {
@@ -27,6 +31,7 @@ int main() {
     (void)single.load();
     (void)colour.load();
     (void)place.load();
+    (void)halves.load();
     (void)pair.load();
     place.exchange(&places[1]);
     pair.store(Pair{-1, 8});

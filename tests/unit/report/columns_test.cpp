@@ -38,8 +38,9 @@ TEST(Columns, AFailureIsMarked) {
     Names names(*v.trace);
     return report::columns(v, names);
   };
-  expect_golden("columns_failure.txt",
-                fails(ViolationKind::assertion, 2) + fails(ViolationKind::crash, v.trace->events.size()));
+  expect_golden("columns_failure.txt", fails(ViolationKind::assertion, 2) +
+                                           fails(ViolationKind::crash, v.trace->events.size()) +
+                                           fails(ViolationKind::assertion, 0));
 }
 
 // A loop is shown once, as long as its rounds are the same, and nobody else comes in between.
