@@ -60,14 +60,14 @@ class Looks {
     if (!sees_) return member;
     // (As __tsan_read8.)
     const auto address = reinterpret_cast<uptr>(&member);
-    if (sizeof member == 8 && FEARLESS_LIKELY(!hot.closely()))
+    if (bytes_of<T> == 8 && FEARLESS_LIKELY(!hot.closely()))
       race::access<8, false>(shadow::direct_cell(address), address, site_);
-    else reads(&member, sizeof member, site_);
+    else reads(&member, bytes_of<T>, site_);
     return member;
   }
   template <class T>
   void changes(T& member) const {
-    if (sees_) writes(&member, sizeof member, site_);
+    if (sees_) writes(&member, bytes_of<T>, site_);
   }
   template <class T>
   void set(T& member, T value) const {
@@ -77,6 +77,13 @@ class Looks {
   bool sees() const { return sees_; }
 
  private:
+  template <class T>
+  struct Holder {
+    T value;
+  };
+  template <class T>
+  static constexpr i64 bytes_of = sizeof(Holder<T>);  // (also of a pointer)
+
   uptr site_;
   bool sees_;
 };

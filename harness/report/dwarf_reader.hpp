@@ -21,7 +21,6 @@ enum : u16 {
   tag_lexical_block = 0x0b,
   tag_member = 0x0d,
   tag_pointer_type = 0x0f,
-  tag_reference_type = 0x10,
   tag_structure_type = 0x13,
   tag_typedef = 0x16,
   tag_union_type = 0x17,

@@ -127,6 +127,11 @@ Encoding of_base_type(u64 encoding) {
   return counts ? Encoding::is_unsigned : Encoding::unknown;
 }
 
+// (clang does not say how large a pointer is.)
+u64 extent(const File& file, const Entry& type) {
+  return bare(file, type).tag == tag_pointer_type ? sizeof(void*) : size_of(file, type);
+}
+
 // Of the last part that begins there, also of what the library keeps to itself (as std::atomic its value).
 Value value_at(const File& file, const Entry& declared, u64 offset, int depth) {
   constexpr int deepest = 16;
@@ -134,7 +139,7 @@ Value value_at(const File& file, const Entry& declared, u64 offset, int depth) {
   if (depth == deepest) return {};
   if (type.tag == tag_array_type) {
     const Entry element = file.referred(type, at_type);
-    const u64 size = size_of(file, element);
+    const u64 size = extent(file, element);
     return size == 0 ? Value{} : value_at(file, element, offset % size, depth + 1);
   }
   if (type.tag == tag_structure_type || type.tag == tag_class_type) {
@@ -145,14 +150,14 @@ Value value_at(const File& file, const Entry& declared, u64 offset, int depth) {
       if (e.find(at_bit_size) != nullptr) return true;
       const Entry member = file.referred(e, at_type);
       const u64 where = file.number(e, at_data_member_location).value_or(~u64{0});
-      if (offset < where || offset - where >= size_of(file, member)) return true;
+      if (offset < where || offset - where >= extent(file, member)) return true;
       found = value_at(file, member, offset - where, depth + 1);
       return found.encoding == Encoding::unknown;
     });
     return found;
   }
   if (offset != 0) return {};
-  const u64 size = size_of(file, type);
+  const u64 size = extent(file, type);
   if (type.tag == tag_pointer_type) return {Encoding::pointer, size};
   const Entry number = type.tag == tag_enumeration_type ? bare(file, file.referred(type, at_type)) : type;
   if (number.tag != tag_base_type) return {};
@@ -179,7 +184,6 @@ bool is_incomplete(const File& file, const Entry& declared) {
 u64 size_of(const File& file, const Entry& declared) {
   const Entry type = bare(file, declared);
   if (const auto size = file.number(type, at_byte_size)) return *size;
-  if (type.tag == tag_pointer_type || type.tag == tag_reference_type) return sizeof(void*);  // (by clang)
   if (type.tag != tag_array_type) return 0;
   u64 size = size_of(file, file.referred(type, at_type));
   const auto counts = dimensions(file, type);
