@@ -25,20 +25,13 @@ FEARLESS_REAL(void, _ZSt29_Rb_tree_insert_and_rebalancebPSt18_Rb_tree_node_baseS
               TreeNode*, TreeNode*)
 FEARLESS_REAL(TreeNode*, _ZSt28_Rb_tree_rebalance_for_erasePSt18_Rb_tree_node_baseRS_, TreeNode*, TreeNode*)
 
-extern "C" __attribute__((visibility("hidden"))) const char __ehdr_start[];
-extern "C" __attribute__((visibility("hidden"))) const char _etext[];
-
 namespace fearless::border {
 namespace {
 
 constexpr int left = 0, right = 1;
 
-bool outside(uptr site) {
-  return FEARLESS_OUTSIDE() ||
-         (site >= reinterpret_cast<uptr>(__ehdr_start) && site < reinterpret_cast<uptr>(_etext));
-}
-
-// (What a library that is not instrumented synchronises by is not seen; nor is what it does to nodes, then.)
+// (What a library that is not instrumented synchronises by is not seen; nor is what it does to nodes, then.
+// The runtime, which has maps of its own, is one.)
 bool is_instrumented(uptr site) {
   struct Known {
     uptr site;
@@ -53,7 +46,7 @@ bool is_instrumented(uptr site) {
 
 class Looks {
  public:
-  explicit Looks(uptr site) : site_(site), sees_(!outside(site) && is_instrumented(site)) {}
+  explicit Looks(uptr site) : site_(site), sees_(hot.in_scenario && is_instrumented(site)) {}
   // The value of a member, which is read.
   template <class T>
   T at(T& member) const {

@@ -24,16 +24,19 @@ FEARLESS_NOINLINE void report(uptr address, unsigned size, Place here, Place oth
   raise(f);
 }
 
-// Of the bytes of an access within a cell and of an earlier one those are told that both have.
-FEARLESS_NOINLINE void report(uptr address, unsigned size, bool write, uptr site, Epoch before,
-                              bool before_write, uptr before_site) {
+// Of an access within a cell and an earlier one those bytes are told that both have.
+FEARLESS_NOINLINE void report_common(uptr address, unsigned size, Epoch before, Place here, Place other) {
   const u64 both = before & mask_of(address, size);
   const auto first = static_cast<unsigned>(__builtin_ctzll(both));
   const auto last = static_cast<unsigned>(63 - __builtin_clzll(both));
-  report((address & ~uptr{7}) + first, last - first + 1,
-         place_here(write ? OpKind::plain_write : OpKind::plain_read, site),
-         place_of_slot(shadow::slot_of(before), before_write ? OpKind::plain_write : OpKind::plain_read,
-                       before_site));
+  report((address & ~uptr{7}) + first, last - first + 1, here, other);
+}
+
+FEARLESS_NOINLINE void report(uptr address, unsigned size, bool write, uptr site, Epoch before,
+                              bool before_write, uptr before_site) {
+  report_common(address, size, before, place_here(write ? OpKind::plain_write : OpKind::plain_read, site),
+                place_of_slot(shadow::slot_of(before),
+                              before_write ? OpKind::plain_write : OpKind::plain_read, before_site));
 }
 
 // A plain access must be after every atomic write to its bytes, and a plain write after every atomic
@@ -133,12 +136,9 @@ FEARLESS_NOINLINE void check_atomic_cell(uptr address, const Cell* c, unsigned s
   const auto against = [&](Epoch e, bool before_write, uptr before_site) {
     Place here = place_here(write ? OpKind::store : OpKind::load, site);
     here.atomic = true;
-    const u64 both = e & mask;
-    const auto first = static_cast<unsigned>(__builtin_ctzll(both));
-    const auto last = static_cast<unsigned>(63 - __builtin_clzll(both));
-    report((address & ~uptr{7}) + first, last - first + 1, here,
-           place_of_slot(shadow::slot_of(e), before_write ? OpKind::plain_write : OpKind::plain_read,
-                         before_site));
+    report_common(address, size, e, here,
+                  place_of_slot(shadow::slot_of(e), before_write ? OpKind::plain_write : OpKind::plain_read,
+                                before_site));
   };
   if (shadow::current_execution(c->write)) {
     if (shadow::slot_of(c->write) == shadow::freed_slot) {

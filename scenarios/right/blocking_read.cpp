@@ -1,10 +1,11 @@
 // Two threads talk through a pipe.
 // Right because the one that writes closes its end.
+#include "../flag_after_the_read.hpp"
+
 #include <poll.h>
 #include <unistd.h>
 #include <fearless/gtest.hpp>
 
-#include <atomic>
 #include <chrono>
 #include <string>
 #include <thread>
@@ -65,23 +66,11 @@ FEARLESS_TEST(Pipe, TwoWaitForWhatOneGets) {
 }
 
 // Who writes has written before it looks at a flag that the reader sets.
-template <class Pause>
-void flag_after_the_read(Pause pause) {
-  int ends[2];
-  ASSERT_EQ(pipe(ends), 0);
-  std::atomic<bool> came{false};
-  std::jthread reader([&] {
-    char c = 0;
-    came = read(ends[0], &c, 1) == 1;
-  });
-  EXPECT_EQ(write(ends[1], "a", 1), 1);
-  while (!came) pause();
-}
-
 FEARLESS_TEST(Pipe, OneWrites) {
-  flag_after_the_read([] {});
+  flag_after_the_read([] {}, [](int end) { EXPECT_EQ(write(end, "a", 1), 1); });
 }
 
 FEARLESS_TEST(Pipe, OneWritesToWhoSleeps) {
-  flag_after_the_read([] { std::this_thread::sleep_for(std::chrono::milliseconds(1)); });
+  flag_after_the_read([] { std::this_thread::sleep_for(std::chrono::milliseconds(1)); },
+                      [](int end) { EXPECT_EQ(write(end, "a", 1), 1); });
 }

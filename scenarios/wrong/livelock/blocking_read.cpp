@@ -1,9 +1,10 @@
 // Two threads talk through a pipe.
 // Wrong: the one that writes keeps its end open, and the one that reads waits for an end that never comes.
+#include "../../flag_after_the_read.hpp"
+
 #include <unistd.h>
 #include <fearless/gtest.hpp>
 
-#include <atomic>
 #include <chrono>
 #include <string>
 #include <thread>
@@ -28,22 +29,10 @@ FEARLESS_TEST_WITH(Pipe, WriterLeavesItOpen, .stall = "300ms") {
 }
 
 // Wrong: the writer has forgotten to write; the others look at a flag and wait for input.
-template <class Pause>
-void flag_after_the_read(Pause pause) {
-  int ends[2];
-  ASSERT_EQ(pipe(ends), 0);
-  std::atomic<bool> came{false};
-  std::jthread reader([&] {
-    char c = 0;
-    came = read(ends[0], &c, 1) == 1;
-  });
-  while (!came) pause();
-}
-
 FEARLESS_TEST_WITH(Pipe, NobodyWrites, .stall = "300ms") {
-  flag_after_the_read([] {});
+  flag_after_the_read([] {}, [](int) {});
 }
 
 FEARLESS_TEST_WITH(Pipe, NobodyWritesToWhoSleeps, .stall = "300ms") {
-  flag_after_the_read([] { std::this_thread::sleep_for(std::chrono::milliseconds(1)); });
+  flag_after_the_read([] { std::this_thread::sleep_for(std::chrono::milliseconds(1)); }, [](int) {});
 }
