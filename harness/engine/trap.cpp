@@ -244,18 +244,16 @@ void on_watchdog(int, siginfo_t*, void* context) {
   ++same_steps;
   const bool hangs = same_steps >= stall_ticks;
   if (!hangs && same_steps < until_asked) return;
-  if (in_thread_sanitizer) {
-    if (hangs) thread_sanitizer::after_access([](uptr site) { stalled(Detail::endless_loop, site); });
-    return;
-  }
   // Interrupted in a system call (which may be about to be made again), or in code?
   const auto* pc = reinterpret_cast<const u8*>(instruction(context));
   const auto is_system_call = [](const u8* code) { return code[0] == 0x0f && code[1] == 0x05; };
-  const bool in_system_call = is_system_call(pc - 2) || is_system_call(pc);
+  const bool in_system_call = !in_thread_sanitizer && (is_system_call(pc - 2) || is_system_call(pc));
   if (!in_system_call && same_steps >= until_asked && give_way::ask(!hangs)) {
     same_steps = 0;
     return;
   }
+  if (hangs && in_thread_sanitizer)
+    return thread_sanitizer::after_access([](uptr site) { stalled(Detail::endless_loop, site); });
   if (hangs) stalled(in_system_call ? Detail::blocking_call : Detail::endless_loop, instruction(context));
 }
 

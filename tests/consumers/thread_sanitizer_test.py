@@ -204,6 +204,12 @@ class SecondOpinion(support.Case):
                                 env={"TSAN_OPTIONS": "halt_on_error=1"})[name]
                 self.assertEqual(r["verdict"], verdict, f"{program} {name}")
 
+    def test_who_polls_plain_flags_gives_way(self):
+        self.build("kinds_test", "kinds_test_tsan")
+        for program in ("kinds_test", "kinds_test_tsan"):
+            [violation] = self.search(program, "--gtest_filter=End.PlainFlags", status=1)["PlainFlags"]["violations"]
+            self.assertEqual(violation["kind"], "data-race", program)
+
     def test_both_detectors(self):
         self.build("both_test", "both_test_tsan")
         both = {"FEARLESS_DETECTOR": "both"}

@@ -4,8 +4,10 @@
 #include <setjmp.h>
 #include <signal.h>
 
+#include <array>
 #include <atomic>
 #include <cstdlib>
+#include <cstring>
 #include <fearless/gtest.hpp>
 #include <fstream>
 #include <memory>
@@ -213,6 +215,19 @@ FEARLESS_TEST_WITH(End, EndlessReads, .stall = "1s") {
     while (!stop) {}
   });
   a.join();
+}
+
+// No visible operation stands in its loop: it has to be asked to give way. (Looking at so much it spends most
+// of its time in ThreadSanitizer.)
+FEARLESS_TEST_WITH(End, PlainFlags, .stall = "300ms") {
+  static std::array<char, 1 << 18> flags;
+  std::thread a([] {
+    volatile int looks = 0;
+    while (std::memchr(flags.data(), 1, flags.size()) == nullptr) looks = looks + 1;
+  });
+  std::thread b([] { flags.back() = 1; });
+  a.join();
+  b.join();
 }
 
 FEARLESS_TEST(End, Crash) {
