@@ -3,6 +3,7 @@
 
 #include "border/own.hpp"
 #include "border/watched.hpp"
+#include "engine/chance.hpp"
 #include "engine/code.hpp"
 #include "engine/trace.hpp"
 
@@ -120,7 +121,9 @@ using fearless::uptr;
 // (include/fearless/weak_compare_exchange.h) asks here before a weak one whether it is to fail.
 FEARLESS_EXPORT int __fearless_weak_failure() {
   if (FEARLESS_OUTSIDE()) return 0;
-  const bool fails = fearless::engine.choose(fearless::ChoiceKind::weak_failure, 2) != 0;
+  constexpr auto kind = fearless::ChoiceKind::weak_failure;
+  const bool fails = fearless::chance::happens(kind, FEARLESS_SITE()) ||
+                     fearless::chance::decided_in_turn(kind);
   if (fails && fearless::engine.recording) fearless::engine.trace->next_fails_by_chance();
   fearless::await::maybe_wipe_stack();
   return fails;

@@ -56,7 +56,8 @@ enum class OpKind : u8 {
   signal,
   semaphore_value,
   process_end,
-  last_kind = process_end,
+  chance,  // whether what is rare happens (engine/chance.hpp)
+  last_kind = chance,
 };
 
 // The C++ memory orders, with the numbers compilers pass.

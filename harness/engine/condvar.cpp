@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "detect/misuse.hpp"
+#include "engine/chance.hpp"
 #include "engine/destruction.hpp"
 #include "engine/graph_objects.hpp"
 #include "engine/held_locks.hpp"
@@ -63,6 +64,7 @@ int cond_wait(uptr cond, uptr mutex, MutexKind kind, u64 deadline, uptr site) {
     misuse::report(Detail::cond_without_mutex, mutex, OpKind::cond_relock, site);
     return EPERM;
   }
+  const bool wakes = chance::happens(ChoiceKind::spurious_wakeup, site);
   engine.point({operation, Order::acq_rel, 0, 0, cond, site});
   // All who wait at the same time do so with the same mutex.
   if (c.waiting != 0 && c.mutex != mutex) {
@@ -71,7 +73,7 @@ int cond_wait(uptr cond, uptr mutex, MutexKind kind, u64 deadline, uptr site) {
                    place_of_slot(other, OpKind::cond_wait, pending_operation(other).site));
     return EINVAL;
   }
-  if (FEARLESS_UNLIKELY(engine.graph != nullptr)) return graph_mode::cond_wait(c, m, deadline, site);
+  if (FEARLESS_UNLIKELY(engine.graph != nullptr)) return graph_mode::cond_wait(c, m, deadline, wakes, site);
   // A wait may return without a notification ([thread.condition]); but never when that would be the
   // only thing left to happen, or it would hide a deadlock.
   const bool others = others_go_on_without(m);

@@ -2,6 +2,7 @@
 #include "detect/race.hpp"
 #include "engine/atomics.hpp"
 #include "engine/await.hpp"
+#include "engine/chance.hpp"
 #include "engine/code.hpp"
 #include "engine/graph_memory.hpp"
 #include "engine/graph_mode.hpp"
@@ -221,10 +222,12 @@ bool compare_exchange(uptr a, u8 size, Value* expected, Value desired, Order suc
   Action act = action(Effect::compare_exchange, success, size, desired);
   act.failure = failure;
   act.expected = *expected;
+  bool fails = weak && chance::happens(ChoiceKind::weak_failure, site);
   announce({OpKind::cas, success, size, 0, a, site}, true, act);
   Value memory;
   Location& l = located(a, size, &memory);
-  if (weak && engine.driver == nullptr && engine.choose(ChoiceKind::weak_failure, 2) != 0) {
+  fails = fails || (weak && chance::decided_in_turn(ChoiceKind::weak_failure));
+  if (fails) {
     act.effect = Effect::load;
     act.order = failure;
   }
@@ -241,6 +244,8 @@ bool compare_exchange(uptr a, u8 size, Value* expected, Value desired, Order suc
     *expected = old;
     looked(l, id, site);
     engine.note_value(old);
+    if (fails) await::acted(*engine.current);  // (It would not have looked so again.)
+    if (fails && old == act.expected) engine.failed(0, true);
   }
   return ok;
 }

@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "engine/await.hpp"
+#include "engine/chance.hpp"
 #include "engine/graph_objects.hpp"
 #include "engine/mutex.hpp"
 #include "engine/trace.hpp"
@@ -148,13 +149,13 @@ void time_out(u64 deadline) {
   if (engine.fair) engine.rest_asleep();
 }
 
-int cond_wait(Condvar& c, Mutex& m, u64 deadline, uptr site) {
+int cond_wait(Condvar& c, Mutex& m, u64 deadline, bool wakes, uptr site) {
   Thread& t = *engine.current;
   const bool timed = deadline != no_deadline;
   const OpKind kind = timed ? OpKind::cond_timed_wait : OpKind::cond_wait;
   // (Where others can run, as in ops::cond_wait.)
-  const bool spurious = engine.driver == nullptr && ops::others_go_on_without(m) &&
-                        engine.choose(ChoiceKind::spurious_wakeup, 2) != 0;
+  const bool spurious = wakes || (ops::others_go_on_without(m) &&
+                                  chance::decided_in_turn(ChoiceKind::spurious_wakeup));
   c.mutex = m.address;
   if (!spurious) enter_queue(c, Effect::enqueue, Order::relaxed, site);
   engine.point({OpKind::mutex_unlock, Order::release, 0, 0, m.address, site});

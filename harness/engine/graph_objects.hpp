@@ -11,7 +11,7 @@ struct Barrier;
 namespace fearless::graph_mode {
 
 // The current thread has been picked for its wait, or notification.
-int cond_wait(Condvar& c, Mutex& m, u64 deadline, uptr site);
+int cond_wait(Condvar& c, Mutex& m, u64 deadline, bool wakes, uptr site);
 u32 notify(Condvar& c, bool all);
 
 int futex_wait(uptr word, u32 expected, u64 deadline, uptr site);

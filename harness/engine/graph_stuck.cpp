@@ -72,6 +72,7 @@ Event waiting_acquisition(const Thread& t) {
     case OpKind::yield:
     case OpKind::read_clock:
     case OpKind::choose:
+    case OpKind::chance:
     case OpKind::assume:
     case OpKind::file:
     case OpKind::plain_read:

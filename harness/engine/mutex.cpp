@@ -1,5 +1,6 @@
 #include "engine/mutex.hpp"
 
+#include "engine/chance.hpp"
 #include "engine/destruction.hpp"
 
 namespace fearless::ops {
@@ -23,16 +24,21 @@ int mutex_try_lock(uptr mutex, MutexKind kind, bool may_fail_spuriously, uptr si
   m.kind = kind;
   engine.unlock_matters = true;
   const uptr state = await::take_user_state();
+  const bool fails = may_fail_spuriously && !m.held_by(t.slot) &&
+                     chance::happens(ChoiceKind::try_failure, site);
   const Operation op{OpKind::mutex_try_lock, Order::acquire, 0, 0, mutex, site};
   engine.announce(op);
+  if (FEARLESS_UNLIKELY(fails)) {
+    if (engine.recording) engine.note_operation();
+    return engine.failed(EBUSY, true);
+  }
   if (m.locked() && t.spin.contains(site, mutex, m.version)) {
     engine.look_again();
   } else {
     engine.proceed();
   }
   if (FEARLESS_UNLIKELY(engine.graph != nullptr) && !m.held_by(t.slot)) {
-    if (engine.driver == nullptr && may_fail_spuriously && !m.locked() &&
-        engine.choose(ChoiceKind::try_failure, 2) != 0)
+    if (may_fail_spuriously && !m.locked() && chance::decided_in_turn(ChoiceKind::try_failure))
       return engine.failed(EBUSY, true);
     if (!engine.fair) await::look(op, state);
     if (graph_mode::try_lock(m, site)) return 0;

@@ -5,6 +5,7 @@
 #include "core/thread_set.hpp"
 #include "memory/contexts.hpp"
 #include "model/clock.hpp"
+#include "strategy/strategy.hpp"
 
 namespace fearless {
 
@@ -135,6 +136,7 @@ struct Thread : ThreadInfo {
   bool awaits = false;  // loops until another changes what it looks at
   bool bounded = false;  // a timed wait of its may not end by itself any more
   u32 early_leaves = 0;  // timed waits of its that have
+  RareOutcomes rare{0, 0, 0};  // what may still happen to it, in exhaustive search
   u32 alone_steps = 0;  // in which it has to finish its operation, left alone; 0: it has not
   bool may_wait = false;  // its operation may wait for good, where the specification of it does
   u32 looked_on = 0;  // so often, in a loop of std::atomic's that looks a few times,

@@ -138,6 +138,7 @@ void Engine::prepare_thread(Thread& t, Slot s, Context* context) {
   t.events = t.awaits_events = 0;
   t.last_event = t.exit_event = t.wake_event = t.looked_on_since = ~0U;
   t.awaits = t.bounded = false;
+  t.rare = limits.rare;
   t.early_leaves = t.looks = t.writes = t.alone_steps = 0;
   t.found_taken = t.held_back = t.may_wait = false;
   t.wipes = !fair && (recording || await::wiping.contains(s));  // (What records goes deeper.)

@@ -68,6 +68,7 @@ ThreadSet waits_for(Slot waiting) {
     case OpKind::yield:
     case OpKind::read_clock:
     case OpKind::choose:
+    case OpKind::chance:
     case OpKind::assume:
     case OpKind::file:
     case OpKind::plain_read:

@@ -55,6 +55,7 @@ const char* kind_of_object(OpKind k) {
     case OpKind::yield:
     case OpKind::read_clock:
     case OpKind::choose:
+    case OpKind::chance:
     case OpKind::assume:
     case OpKind::file:
     case OpKind::plain_read:

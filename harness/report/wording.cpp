@@ -116,6 +116,7 @@ std::string operation(const TraceEvent& e, Names& names) {
     case OpKind::yield: return "yields";
     case OpKind::read_clock: return "reads the clock";
     case OpKind::choose: return fmt::format("choose() = {}", value);
+    case OpKind::chance: return e.a != 0 ? "what is rare happens" : "what is rare does not happen";
     case OpKind::assume: return "assume(false)";
     case OpKind::file: return "file operation";
     case OpKind::plain_read: return fmt::format("read {}", object());

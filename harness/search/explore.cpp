@@ -1,5 +1,7 @@
 #include "search/explore.hpp"
 
+#include <algorithm>
+
 #include "core/fatal.hpp"
 #include "core/format.hpp"
 #include "detect/thread_sanitizer.hpp"
@@ -10,6 +12,19 @@
 
 namespace fearless {
 namespace {
+
+// What is rare is part of an exhaustive search only where that has been asked for: each time it may happen
+// makes about twice as many executions.
+void choose_rare_outcomes(Options* o) {
+  if (o->graphs != Graphs::exhaustive) return;
+  const auto unless_given = [&](const char* name, u32* most) {
+    if (std::none_of(o->given.begin(), o->given.end(), [&](const auto& g) { return g.first == name; }))
+      *most = 0;
+  };
+  unless_given("spurious_wakeups", &o->spurious_wakeups);
+  unless_given("weak_failures", &o->weak_failures);
+  unless_given("try_failures", &o->try_failures);
+}
 
 void choose_detector(Options* o) {
   const bool possible = o->graphs == Graphs::none && o->races != Races::explore;
@@ -52,6 +67,7 @@ CaseResult explore(const Case& c, const Options& given) {
       usage_error(fmt::format("{} goes with strategy=exhaustive", divided).c_str(),
                   "random searches are divided by giving each another seed");
   }
+  if (o.replay.empty()) choose_rare_outcomes(&o);
   if (o.replay.empty()) choose_detector(&o);
   if (o.replay.empty()) return exhaustive ? exhaustive_search(c, o) : random_search(c, o);
   const std::string text = token_file::read(o.replay);
@@ -74,6 +90,7 @@ CaseResult explore(const Case& c, const Options& given) {
   // A token holds what it was found under.
   o.races = static_cast<Races>(token.races);
   token::use_memory_model(token.memory_model, &o);
+  choose_rare_outcomes(&o);
   o.detector = given.detector;
   choose_detector(&o);
   return Search(c, o).replay(token);

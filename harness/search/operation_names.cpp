@@ -44,6 +44,7 @@ const char* operation_name(OpKind k) {
     case OpKind::yield: return "yield";
     case OpKind::read_clock: return "clock";
     case OpKind::choose: return "choose";
+    case OpKind::chance: return "chance";
     case OpKind::assume: return "assume(false)";
     case OpKind::file: return "file operation";
     case OpKind::plain_read: return "read";

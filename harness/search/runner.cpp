@@ -205,6 +205,8 @@ Outcome Runner::run_here(const How& how) {
   r.limits.steps = options_.steps;
   r.limits.threads = options_.threads;
   r.limits.early_timeouts = options_.early_timeouts;
+  if (options_.graphs == Graphs::exhaustive)
+    r.limits.rare = {options_.spurious_wakeups, options_.weak_failures, options_.try_failures};
   r.limits.stall_ns = options_.stall_ns != 0 ? options_.stall_ns : default_stall_ns;
   // What has hung once for so long need not prove it at the same length again.
   constexpr u64 again_ns = 500'000'000;

@@ -22,6 +22,7 @@ bool shares(const Operation& op) {
     case OpKind::yield:
     case OpKind::read_clock:
     case OpKind::choose:
+    case OpKind::chance:
     case OpKind::assume:
     case OpKind::plain_read:
     case OpKind::plain_write:

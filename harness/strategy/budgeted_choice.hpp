@@ -8,12 +8,6 @@
 
 namespace fearless {
 
-struct RareOutcomes {
-  u32 spurious_wakeups = 2;  // at most so many an execution; 0: never
-  u32 weak_failures = 2;
-  u32 try_failures = 1;
-};
-
 class BudgetedChoice {
  public:
   explicit BudgetedChoice(const RareOutcomes& limits) : limits_(limits), left_(limits) {}

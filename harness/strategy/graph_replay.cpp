@@ -51,7 +51,8 @@ bool is_event(OpKind k) {
     case OpKind::futex_timed_wait:
     case OpKind::futex_wake:
     case OpKind::file:
-    case OpKind::choose: return true;
+    case OpKind::choose:
+    case OpKind::chance: return true;
   }
   return true;
 }

@@ -51,6 +51,12 @@ enum class ChoiceKind : u8 {
   spin_on,          // 1: a thread that looks on and on, as if it waited, does so still longer
 };
 
+struct RareOutcomes {
+  u32 spurious_wakeups = 2;  // at most so many an execution; 0: never
+  u32 weak_failures = 2;
+  u32 try_failures = 1;
+};
+
 struct ChoicePoint {
   ChoiceKind kind;
   u32 options;  // at least two

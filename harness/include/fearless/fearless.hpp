@@ -69,7 +69,7 @@ struct options {
   std::optional<bool> require_instrumented = {};
   std::optional<std::string> exit_status = {};   // check, ignore
   std::optional<unsigned> processors = {};       // what hardware_concurrency() says
-  std::optional<unsigned> spurious_wakeups = {}; // at most so many an execution
+  std::optional<unsigned> spurious_wakeups = {}; // at most so many an execution (exhaustive: a thread)
   std::optional<unsigned> weak_failures = {};
   std::optional<unsigned> try_failures = {};
   std::optional<unsigned> early_timeouts = {};

@@ -29,6 +29,7 @@ TEST(OpKind, NumbersAreForEver) {
   EXPECT_EQ(static_cast<int>(OpKind::annotation), 42);
   EXPECT_EQ(static_cast<int>(OpKind::semaphore_value), 44);
   EXPECT_EQ(static_cast<int>(OpKind::process_end), 45);
+  EXPECT_EQ(static_cast<int>(OpKind::chance), 46);
 }
 
 // [atomics.order]: which orders acquire and which release.
