@@ -8,6 +8,7 @@
 #include "core/hot.hpp"
 #include "core/violation.hpp"
 #include "detect/frames.hpp"
+#include "engine/limits.hpp"
 #include "engine/thread.hpp"
 #include "strategy/strategy.hpp"
 
@@ -38,17 +39,6 @@ class FindingSink {
   virtual ~FindingSink() = default;
   // Is the execution to end here? Called in the scenario's context with its heap and libc untouchable.
   virtual bool ends_execution(const Finding&) = 0;
-};
-
-struct EngineLimits {
-  u64 steps = 1000000;      // visible operations per execution
-  u32 threads = ~0U;        // created by an execution
-  u32 early_timeouts = 32;  // deadlines that may pass although other threads could run
-  u64 stall_ns = 5'000'000'000;  // real time to wait for what comes from outside the process
-  RareOutcomes rare{0, 0, 0};  // of each thread, in exhaustive search (engine/chance.hpp)
-  // Operations of loops that only look, and write variables of their own functions at most, before they are a
-  // livelock: so far they may count. (At most half of all.)
-  u64 idle_steps = 100000;
 };
 
 // What is wrong with the operations noted, if anything (and why); `stuck`: those that have not ended wait for
