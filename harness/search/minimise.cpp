@@ -18,16 +18,16 @@ class Minimiser {
   Minimiser(Runner& runner, const Options& options, const Finding& finding)
       : runner_(runner),
         finding_(finding),
-        begun_(sys::monotonic_ns()),
-        deadline_(begun_ + (options.minimise_ns != 0 ? options.minimise_ns : default_budget_ns)) {}
+        budget_(options.minimise_ns != 0 ? options.minimise_ns : default_budget_ns),
+        end_(sys::monotonic_ns() + budget_) {}
 
   Schedule shortest(Schedule first) {
     Found best;
     best.schedule = std::move(first);
     // (Long ones are shortened for as long as there is time: half of it is for drawing others.)
-    const u64 end = std::exchange(deadline_, begun_ + (deadline_ - begun_) / 2);
+    until_ = budget_ / 2;
     shorten(&best);
-    deadline_ = end;
+    until_ = budget_;
     draw_afresh(&best);
     return best.schedule;
   }
@@ -72,12 +72,11 @@ class Minimiser {
   void draw_afresh(Found* best) {
     constexpr u32 deepest = 3, enough = 8;
     const u64 most = runner_.isolated() ? 100 : 1000;
-    const u64 now = sys::monotonic_ns();
-    const u64 until = now + (deadline_ - std::min(deadline_, now)) / 2;
+    const u64 until = spent_ + (budget_ - std::min(budget_, spent_)) / 2;
     for (u32 depth = 1; depth <= std::min<i64>(deepest, best->preemptions()); ++depth) {
       PctStrategy strategy(RareOutcomes{}, depth);
       u32 failed = 0;
-      for (u64 number = 0; number < most && failed < enough && sys::monotonic_ns() < until; ++number) {
+      for (u64 number = 0; number < most && failed < enough && in_time(until); ++number) {
         Found found;
         if (!fails(strategy, number, &found)) continue;
         ++failed;
@@ -165,7 +164,14 @@ class Minimiser {
     return steps;
   }
 
-  bool in_time() const { return sys::monotonic_ns() < deadline_; }
+  // What is left out must not depend on how busy the machine is: executions are taken to last about twice as
+  // long as they do on one of today's, and the clock has a say only where they last longer than that.
+  u64 estimated_ns(u64 operations) const {
+    constexpr u64 of_operation = 200, of_execution = 60'000, of_process = 5'000'000;
+    return operations * of_operation + (runner_.isolated() ? of_process : of_execution);
+  }
+  bool in_time(u64 until) const { return spent_ < until && sys::monotonic_ns() < end_; }
+  bool in_time() const { return in_time(until_); }
 
   // Runs the candidate; if it fails alike, `found` is what really happened.
   bool fails(const Schedule& candidate, Found* found) {
@@ -176,7 +182,9 @@ class Minimiser {
     Trace trace;
     trace.schedule_only = true;
     Outcome out;
-    if (!confirm::fails_alike(runner_, strategy, number, finding_, &trace, &out)) return false;
+    const bool alike = confirm::fails_alike(runner_, strategy, number, finding_, &trace, &out);
+    spent_ += estimated_ns(out.operations);
+    if (!alike) return false;
     // (It is to become shorter, and not another: who waits elsewhere is.)
     if (Runner::key(out.finding) != Runner::key(finding_)) return false;
     *found = {std::move(trace.schedule), std::move(trace.path), trace.context_switches, out.operations};
@@ -185,8 +193,10 @@ class Minimiser {
 
   Runner& runner_;
   const Finding& finding_;
-  u64 begun_;
-  u64 deadline_;
+  u64 budget_;  // ns, as those below
+  u64 spent_ = 0;  // as estimated
+  u64 until_ = 0;  // of that
+  u64 end_;  // by the clock
 };
 
 }  // namespace
