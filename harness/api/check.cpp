@@ -51,7 +51,7 @@ class Summary {
     summary_.outcomes = outcomes_.data();
     summary_.outcome_count = outcomes_.size();
     summary_.exit_code = exit_code;
-    summary_.report = keep(session::report(r));
+    summary_.report = keep(session::report(r, false));
     summary_.skipped = r.verdict != Verdict::skipped || r.skipped_why.empty() ? nullptr : keep(r.skipped_why);
     return &summary_;
   }

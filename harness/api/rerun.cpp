@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -34,6 +35,12 @@ std::string this_program() {
   char path[PATH_MAX];
   const ssize_t n = readlink("/proc/self/exe", path, sizeof path);
   return n <= 0 ? "" : std::string(path, static_cast<std::size_t>(n));
+}
+
+bool is_about_all_tests(const std::string& argument) {
+  constexpr const char* all[] = {"--gtest_output", "--gtest_repeat", "--gtest_shuffle"};
+  return std::any_of(std::begin(all), std::end(all),
+                     [&](const char* a) { return argument.rfind(a, 0) == 0; });
 }
 
 Ended run(const std::string& program, const std::vector<std::string>& arguments,

@@ -9,6 +9,10 @@ namespace fearless::rerun {
 // The path of this process's program.
 std::string this_program();
 
+// Is it an argument for GoogleTest about all tests of a program, of which one is to run again: how often they
+// run, and in which order, and where their results go (which are to stay as they are)?
+bool is_about_all_tests(const std::string& argument);
+
 struct Ended {
   bool started = false;
   bool in_time = false;

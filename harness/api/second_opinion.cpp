@@ -78,9 +78,7 @@ class Rerun {
   std::vector<std::string> arguments() const {
     std::vector<std::string> list;
     for (const std::string& word : command_) {
-      if (begins_with(word, "--gtest_output") || begins_with(word, "--gtest_repeat") ||
-          begins_with(word, "--gtest_shuffle"))
-        continue;
+      if (rerun::is_about_all_tests(word)) continue;
       if (only_case_ && begins_with(word, "--gtest_filter")) continue;
       list.push_back(word);
     }

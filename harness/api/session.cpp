@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <deque>
 
+#include "api/rerun.hpp"
 #include "api/second_opinion.hpp"
 #include "core/fatal.hpp"
 #include "core/format.hpp"
@@ -129,9 +130,11 @@ const CaseResult& run(const Options& o, bool decides_exit_code, const std::funct
   return r;
 }
 
-std::string report(const CaseResult& r) {
+std::string report(const CaseResult& r, bool whole_program) {
   std::string command;
-  for (const std::string& word : state().command) command += (command.empty() ? "" : " ") + quote(word);
+  for (const std::string& word : state().command)
+    if (whole_program || !rerun::is_about_all_tests(word))
+      command += (command.empty() ? "" : " ") + quote(word);
   return report::text(r, {state().settings, command});
 }
 

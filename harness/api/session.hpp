@@ -15,8 +15,9 @@ void begin(int* argc, char** argv);
 // Does a search and keeps its result for the summary.
 const CaseResult& run(const Options& o, bool decides_exit_code, const std::function<CaseResult()>& search);
 
-// The report of a result, with the command that starts this program.
-std::string report(const CaseResult& r);
+// The report of a result, with the command that starts this program: a whole one as it was started, one of
+// tests for this one.
+std::string report(const CaseResult& r, bool whole_program);
 
 // 70, 1, 5, 4, 3 or 0 for one case.
 int code_of(const CaseResult& r, const Options& o);

@@ -49,7 +49,7 @@ int search(const std::string& name) {
   const corpus::Searched searched{c.name, [&](const Options& chosen) { return explore(c, chosen); },
                                   [](const Token& t) { return t.input.empty(); }};
   const CaseResult& r = session::run(o, true, [&] { return corpus::explore(searched, o); });
-  const std::string text = session::report(r);
+  const std::string text = session::report(r, true);
   fflush(stdout);
   sys::write_all(r.verdict == Verdict::passed ? 1 : 2, text.data(), text.size());
   return session::exit_code();

@@ -41,6 +41,13 @@ class Readme(support.Case):
         replay = re.search(r"^  replay: (.*)$", result.out, re.MULTILINE)[1]
         again = self.run_for(1, ["sh", "-c", replay])
         self.assertIn("Counter.CountsToTwo: FAILED, as recorded", again.out)
+        # Where the results of all tests go is no affair of the replay's.
+        xml = self.work / "results.xml"
+        shown = self.run_for(1, [build / "counter_test", f"--gtest_output=xml:{xml}", "--gtest_repeat=2", "--gtest_brief=1"])
+        xml.unlink()
+        replay = re.search(r"^  replay: (.*)$", shown.out, re.MULTILINE)[1]
+        self.assertEqual(self.run_for(1, ["sh", "-c", replay]).out.count("FAILED, as recorded"), 1)
+        self.assertFalse(xml.exists())
         self.assertIn("Counter.CountsToTwo (Failed)",
                       self.run_for(8, [support.CTEST], directory=build).out)
 
