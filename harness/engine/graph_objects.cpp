@@ -177,12 +177,12 @@ u32 notify(Condvar& c, bool all) {
 // thread has gone to sleep.
 namespace {
 
-// (It may be half of a larger atomic.)
+// (Linux has a full barrier before this. The word may be half of a larger atomic.)
 u32 load_futex(uptr word, uptr site) {
   const uptr whole = word & ~uptr{7};
   const auto* l = objects.find<Location>(whole);
-  if (l == nullptr || l->size != 8) return static_cast<u32>(load(word, 4, Order::relaxed, site));
-  return static_cast<u32>(load(whole, 8, Order::relaxed, site) >> (8 * (word - whole)));
+  if (l == nullptr || l->size != 8) return static_cast<u32>(load(word, 4, Order::seq_cst, site));
+  return static_cast<u32>(load(whole, 8, Order::seq_cst, site) >> (8 * (word - whole)));
 }
 
 }  // namespace
