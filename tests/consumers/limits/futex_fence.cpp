@@ -1,5 +1,6 @@
-// Who waits is counted in one word, and waits for another. FUTEX_WAIT looks at that as a load with seq_cst does,
-// which is enough if counting is seq_cst, too. It is no fence that would do for counting that is "relaxed".
+// Who waits is counted in one word, and waits for another. FUTEX_WAIT looks at that as a load with seq_cst
+// does, which is enough if counting is seq_cst, too. It is no fence that would do for counting that is
+// "relaxed".
 // ("fenced": there is one.)
 #include <linux/futex.h>
 #include <sys/syscall.h>

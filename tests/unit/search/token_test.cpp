@@ -148,7 +148,7 @@ TEST(Token, ContentIsChecked) {
   EXPECT_EQ(why_not(forged("\1\0\0\0\1\0\xff\xff\xff\xff\x1f\1\0\0\0"s)), nonsense) << "beyond 32 bits";
   EXPECT_EQ(why_not(forged("\1\0\0\0\1\x80\x80\x80\x80\x20\1\1\0\0\0"s)), nonsense) << "thread 2^32";
   EXPECT_EQ(why_not(forged("\1\0\0\0\1\0\1\x80\2\0\0\0"s)), nonsense) << "no such kind of operation";
-  EXPECT_EQ(why_not(forged("\1\0\0\0\1\0\1\x2e\0\0\0"s)), nonsense) << "a kind beyond the last";
+  EXPECT_EQ(why_not(forged("\1\0\0\0\1\0\1\x2f\0\0\0"s)), nonsense) << "a kind beyond the last";
   EXPECT_EQ(why_not(forged("\1\4\0\0\0\0"s)), nonsense) << "no such memory model";
   EXPECT_EQ(why_not(forged("\1\0\3\0\0\0"s)), nonsense) << "races are reported, explored or ignored";
 }
