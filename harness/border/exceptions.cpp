@@ -2,10 +2,8 @@
 // atomics that are not instrumented. Whoever lets go of one does so before the last holder destroys it.
 #include <unwind.h>
 
+#include "border/holders.hpp"
 #include "border/own.hpp"
-#include "detect/thread_sanitizer.hpp"
-#include "engine/engine.hpp"
-#include "model/location.hpp"
 
 FEARLESS_REAL(void, _Unwind_DeleteException, _Unwind_Exception*)
 FEARLESS_REAL(void, _ZNSt15__exception_ptr13exception_ptr10_M_releaseEv, void**)
@@ -30,19 +28,8 @@ bool last_holder(uptr object) {
   return *reinterpret_cast<const volatile int*>(object - before_object) == 1;
 }
 
-// Only the last one, who destroys it, is ordered after the others: by the count two holders are not.
-void let_go(uptr object) {
-  if (object == 0) return;
-  auto& l = objects.get<Location>(object);
-  Thread& t = *engine.current;
-  if (last_holder(object)) {
-    t.clock.join(l.released);
-    thread_sanitizer::acquire(&l);
-  }
-  l.released.join(t.clock);
-  thread_sanitizer::release(&l);
-  l.has_released = true;
-  engine.tick();
+void let_go_of(uptr object) {
+  if (object != 0) let_go(object, last_holder(object));
 }
 
 }  // namespace
@@ -52,11 +39,12 @@ using namespace fearless;
 
 FEARLESS_OWN(void, _Unwind_DeleteException, (_Unwind_Exception * e)) {
   constexpr u64 gnu = 0x474e5543432b2b00;  // "GNUCC++", with the last byte free
-  if (!FEARLESS_OUTSIDE() && (e->exception_class & ~u64{0xff}) == gnu) border::let_go(border::object_of(e));
+  if (!FEARLESS_OUTSIDE() && (e->exception_class & ~u64{0xff}) == gnu)
+    border::let_go_of(border::object_of(e));
   real::_Unwind_DeleteException(e);
 }
 
 FEARLESS_OWN(void, _ZNSt15__exception_ptr13exception_ptr10_M_releaseEv, (void** pointer)) {
-  if (!FEARLESS_OUTSIDE()) border::let_go(reinterpret_cast<uptr>(*pointer));
+  if (!FEARLESS_OUTSIDE()) border::let_go_of(reinterpret_cast<uptr>(*pointer));
   real::_ZNSt15__exception_ptr13exception_ptr10_M_releaseEv(pointer);
 }

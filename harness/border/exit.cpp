@@ -6,6 +6,7 @@
 #include "border/language.hpp"
 #include "border/own.hpp"
 #include "border/process_hooks.hpp"
+#include "core/own_code.hpp"
 #include "engine/engine.hpp"
 #include "engine/thread_local.hpp"
 #include "memory/scratch.hpp"
@@ -261,7 +262,7 @@ FEARLESS_OWN(void, _ZSt9terminatev, ()) {
 // Actions at exit: destructors of function statics, atexit. Those registered in an execution end with it.
 // The runtime's own variables live as long as the process.
 FEARLESS_OWN(int, __cxa_atexit, (void (*function)(void*), void* argument, void* module)) {
-  if (border::in_runtime(FEARLESS_SITE())) return 0;
+  if (own_code::contains(FEARLESS_SITE())) return 0;
   const border::ExitAction action{function, nullptr, argument, nullptr};
   if (FEARLESS_OUTSIDE()) {
     auto* early = border::add_early(action);

@@ -3,10 +3,8 @@
 #include <link.h>
 #include <string.h>
 
+#include "core/own_code.hpp"
 #include "engine/code.hpp"
-
-extern "C" __attribute__((visibility("hidden"))) const char __ehdr_start[];
-extern "C" __attribute__((visibility("hidden"))) const char _etext[];
 
 namespace fearless::border {
 namespace {
@@ -40,13 +38,8 @@ int visit(dl_phdr_info* info, size_t, void*) {
 }  // namespace
 
 void find_libraries() {
-  runtime.begin = reinterpret_cast<uptr>(__ehdr_start);
-  runtime.bytes = reinterpret_cast<uptr>(_etext) - runtime.begin;
+  runtime = {own_code::begin(), own_code::bytes()};
   dl_iterate_phdr(visit, nullptr);
-}
-
-bool in_runtime(uptr site) {
-  return site >= reinterpret_cast<uptr>(__ehdr_start) && site < reinterpret_cast<uptr>(_etext);
 }
 
 bool in_own_affair_library(uptr site) { return unwinder.contains(site) || gtest.contains(site); }

@@ -17,9 +17,6 @@ bool in_standard_library(uptr site);
 // Called from libc or the dynamic linker: what they allocate outlives the execution.
 bool in_libc(uptr site);
 
-// Called from the runtime itself.
-bool in_runtime(uptr site);
-
 // May the try_lock at this place fail although the lock is free? In C++ yes
 // ([thread.mutex.requirements.mutex]), in C no.
 bool may_fail_spuriously(uptr site);

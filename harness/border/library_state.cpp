@@ -2,6 +2,7 @@
 // loop that does so on its way is none that only waits (engine/await.hpp).
 #include "border/language.hpp"
 #include "border/own.hpp"
+#include "core/own_code.hpp"
 #include "detect/exempt.hpp"
 #include "engine/await.hpp"
 
@@ -40,24 +41,24 @@ namespace border = fearless::border;
 
 // std::istream::sentry and std::ostream::sentry, which every operation on a stream makes first.
 FEARLESS_OWN(void, _ZNSi6sentryC1ERSib, (void* sentry, void* stream, bool keeps_white_space)) {
-  if (border::in_runtime(FEARLESS_SITE())) return _ZNSi6sentryC2ERSib(sentry, stream, keeps_white_space);
+  if (own_code::contains(FEARLESS_SITE())) return _ZNSi6sentryC2ERSib(sentry, stream, keeps_white_space);
   if (!FEARLESS_OUTSIDE()) border::changes(stream);
   real::_ZNSi6sentryC1ERSib(sentry, stream, keeps_white_space);
 }
 FEARLESS_OWN(void, _ZNSo6sentryC1ERSo, (void* sentry, void* stream)) {
-  if (border::in_runtime(FEARLESS_SITE())) return _ZNSo6sentryC2ERSo(sentry, stream);
+  if (own_code::contains(FEARLESS_SITE())) return _ZNSo6sentryC2ERSo(sentry, stream);
   if (!FEARLESS_OUTSIDE()) border::writes_to(stream);
   real::_ZNSo6sentryC1ERSo(sentry, stream);
 }
 FEARLESS_OWN(void, _ZNSt13basic_istreamIwSt11char_traitsIwEE6sentryC1ERS2_b,
              (void* sentry, void* stream, bool keeps_white_space)) {
-  if (border::in_runtime(FEARLESS_SITE()))
+  if (own_code::contains(FEARLESS_SITE()))
     return _ZNSt13basic_istreamIwSt11char_traitsIwEE6sentryC2ERS2_b(sentry, stream, keeps_white_space);
   if (!FEARLESS_OUTSIDE()) border::changes(stream);
   real::_ZNSt13basic_istreamIwSt11char_traitsIwEE6sentryC1ERS2_b(sentry, stream, keeps_white_space);
 }
 FEARLESS_OWN(void, _ZNSt13basic_ostreamIwSt11char_traitsIwEE6sentryC1ERS2_, (void* sentry, void* stream)) {
-  if (border::in_runtime(FEARLESS_SITE()))
+  if (own_code::contains(FEARLESS_SITE()))
     return _ZNSt13basic_ostreamIwSt11char_traitsIwEE6sentryC2ERS2_(sentry, stream);
   if (!FEARLESS_OUTSIDE()) border::writes_to(stream);
   real::_ZNSt13basic_ostreamIwSt11char_traitsIwEE6sentryC1ERS2_(sentry, stream);

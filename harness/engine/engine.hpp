@@ -278,7 +278,8 @@ class alignas(64) Engine {
   u64 fingerprint = 0;  // of the operations performed, in order
   Thread threads[max_slots];
 
-  // Called by the last thread to end, which has waited for all others: exit handlers of a test.
+  // Called by the last thread to end, which has waited for all others, where that ends what is run: exit
+  // handlers.
   void (*last_thread_ends)() = nullptr;
 
   Stop stopped = Stop::running;

@@ -205,8 +205,9 @@ void Engine::finish_current(void* result) {
   t.exiting = true;
   t.result = result;
   run_thread_exit_actions(t);
-  if (t.slot == 0) main_returned = true;
-  if (live == 1 && !whole_program && last_thread_ends != nullptr) {
+  // (Whose main calls pthread_exit ends with its last thread.)
+  if (t.slot == 0 && (!whole_program || t.keeps_keys)) main_returned = true;
+  if (live == 1 && (!whole_program || process_end() == Stop::running) && last_thread_ends != nullptr) {
     for (Slot s = 0; s < slots_used; ++s) {
       t.clock.join(threads[s].clock);
       thread_sanitizer::acquire(&threads[s].fork_join);

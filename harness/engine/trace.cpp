@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "core/own_code.hpp"
 #include "engine/waits_for.hpp"
 #include "memory/fresh_state.hpp"
 #include "memory/heap.hpp"
@@ -30,17 +31,6 @@ _Unwind_Reason_Code visit_frame(_Unwind_Context* context, void* argument) {
   return stack.size() < deepest ? _URC_NO_REASON : _URC_END_OF_STACK;
 }
 
-bool in_runtime(uptr ip);
-
-}  // namespace
-
-extern "C" __attribute__((visibility("hidden"))) const char __ehdr_start[];
-extern "C" __attribute__((visibility("hidden"))) const char _etext[];
-
-namespace {
-bool in_runtime(uptr ip) {
-  return ip >= reinterpret_cast<uptr>(__ehdr_start) && ip < reinterpret_cast<uptr>(_etext);
-}
 }  // namespace
 
 Stack Trace::stack_here() {
@@ -49,8 +39,8 @@ Stack Trace::stack_here() {
   _Unwind_Backtrace(visit_frame, &w);
   // Not the runtime's own frames at the near end and the far end.
   std::size_t first = 0;
-  while (first < s.size() && in_runtime(s[first])) ++first;
-  while (s.size() > first && in_runtime(s.back())) s.pop_back();
+  while (first < s.size() && own_code::contains(s[first])) ++first;
+  while (s.size() > first && own_code::contains(s.back())) s.pop_back();
   s.erase(s.begin(), s.begin() + static_cast<std::ptrdiff_t>(first));
   return s;
 }

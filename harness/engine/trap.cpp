@@ -12,6 +12,7 @@
 #include <iterator>
 
 #include "core/fatal.hpp"
+#include "core/own_code.hpp"
 #include "core/real.hpp"
 #include "core/syscalls.hpp"
 #include "detect/thread_sanitizer.hpp"
@@ -168,7 +169,7 @@ void on_fatal_signal(int signal, siginfo_t* info, void* context) {
   f.address = reinterpret_cast<uptr>(info->si_addr);
   f.here = Engine::place(*engine.current);
   f.here.operation = OpKind::none;
-  f.here.site = instruction(context);
+  f.here.site = own_code::called_from(instruction(context));
   const Context* c = engine.current->context;
   if (signal == SIGSEGV && f.address < c->stack_low && f.address >= c->stack_low - contexts::stride &&
       stack_pointer(context) < c->stack_low + 65536)

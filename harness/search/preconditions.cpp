@@ -18,17 +18,12 @@
 #include "border/owned.hpp"
 #include "core/fatal.hpp"
 #include "core/format.hpp"
+#include "core/own_code.hpp"
 #include "core/syscalls.hpp"
 #include "memory/contexts.hpp"
 
-extern "C" __attribute__((visibility("hidden"))) const char __ehdr_start[];
-extern "C" __attribute__((visibility("hidden"))) const char _etext[];
-
 namespace fearless::preconditions {
 namespace {
-
-// By extent: a pointer of ours to one of these functions is itself bound to whoever comes first.
-bool in_runtime(const void* p) { return p >= __ehdr_start && p < _etext; }
 
 std::vector<int> accepted;
 
@@ -84,7 +79,8 @@ void check_owned() {
   checked = true;
   for (const border::Owned* o = border::owned_begin(); o != border::owned_end(); ++o) {
     void* winner = dlsym(RTLD_DEFAULT, o->name);
-    if (in_runtime(winner)) continue;
+    // (By extent: a pointer of ours to one of these functions is itself bound to whoever comes first.)
+    if (own_code::contains(reinterpret_cast<uptr>(winner))) continue;
     Dl_info info{};
     void* entry = nullptr;
     const bool known = dladdr1(winner, &info, &entry, RTLD_DL_SYMENT) != 0;

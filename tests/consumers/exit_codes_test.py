@@ -356,12 +356,14 @@ int main(int argc, char** argv) {
         program = self.work / "end_of_main"
         self.run_ok([CXX, "-std=c++20", "-O1", support.HERE / "programs/end_of_main.cpp", "-o", program])
         for strategy in "random", "exhaustive":
-            for how in "return", "exit", "exit_of_another", "keys":
+            for how in "return", "exit", "exit_of_another", "keys", "goes_on":
                 with self.subTest(strategy=strategy, how=how):
                     self.run_ok([program, how, f"--fearless_strategy={strategy}", "--fearless_executions=200"])
             for how, message in (("uses_what_is_gone", "use after free"),
                                  ("exit_ends_them", "the program ends with status 5"),
                                  ("seen_by_another", "the program ends with status 9"),
+                                 ("last_ends_it", "the program ends with status 8"),
+                                 ("waits_for_ever", "waits for ever, nobody is left to wake it"),
                                  ("thread_with_key", "the program ends with status 7")):
                 with self.subTest(strategy=strategy, how=how):
                     found, = self.verdict(program, [how, f"--fearless_strategy={strategy}"], status=1)["violations"]

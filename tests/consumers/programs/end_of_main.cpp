@@ -7,6 +7,8 @@
 
 #include <atomic>
 #include <cassert>
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -81,6 +83,23 @@ int main(int, char** argv) {
     }).detach();
     atexit([] { done = true; });
     exit(0);
+  } else if (is(how, "goes_on") || is(how, "last_ends_it") || is(how, "waits_for_ever")) {
+    // Who leaves main by pthread_exit leaves the process to the other threads. The last one ends it, as exit
+    // does.
+    static std::atomic<int> done{0};
+    static std::mutex mutex;
+    static std::condition_variable all_done;
+    static bool waits = is(how, "waits_for_ever"), fails = is(how, "last_ends_it");
+    atexit([] {
+      if (done != 2 || fails) _exit(8);
+    });
+    for (int i = 0; i < 2; ++i)
+      std::thread([] {
+        std::unique_lock lock(mutex);
+        if (++done == 1 && waits) all_done.wait(lock, [] { return done == 3; });
+        all_done.notify_all();
+      }).detach();
+    pthread_exit(nullptr);
   } else if (is(how, "exit_ends_them")) {
     ends_the_process.really = true;
     std::thread([] {}).join();
