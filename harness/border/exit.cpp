@@ -1,11 +1,13 @@
 // Ways a program ends: exit and its kin, abort, failed assertions, std::terminate.
 #include <stdlib.h>
 #include <typeinfo>
+#include <utility>
 
 #include "border/exit_actions.hpp"
 #include "border/language.hpp"
 #include "border/own.hpp"
 #include "border/process_hooks.hpp"
+#include "core/fatal.hpp"
 #include "core/own_code.hpp"
 #include "engine/engine.hpp"
 #include "engine/thread_local.hpp"
@@ -142,6 +144,21 @@ void run_exit_actions() { run(&actions, static_cast<int>(engine.exit_status)); }
 void begin_exit(int status) {
   destroy_thread_locals(*engine.current);
   run(&actions, status);
+}
+
+// An exit that nobody has seen coming ends more than an execution: never without a word.
+void watch_for_exit() {
+  static bool watched = false;
+  if (std::exchange(watched, true)) return;
+  real::__cxa_atexit(
+      [](void*) {
+        if (!hot.in_scenario) return;
+        hot.in_scenario = false;
+        fatal(
+            "a function of a library that is not instrumented has ended the process from within an execution",
+            "let the test not call it, or end the process by exit() itself");
+      },
+      nullptr, nullptr);
 }
 
 void install_terminate_handler() {

@@ -14,5 +14,7 @@ void begin_exit(int status);
 
 // Uncaught exceptions and std::terminate in a scenario are findings.
 void install_terminate_handler();
+// Functions of the C library may end the process where nobody sees it: that ends it as an internal error.
+void watch_for_exit();
 
 }  // namespace fearless::border

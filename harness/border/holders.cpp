@@ -2,15 +2,18 @@
 // compiled into libstdc++: the texts of std::runtime_error and std::logic_error (and of all that are derived
 // from them), the paths of a filesystem_error, and the facets of a std::locale.
 //
-// The runtime has libstdc++ in itself, and these are its own functions, too. A program of C has no other:
-// what the runtime throws itself is then never given back.
+// The runtime has libstdc++ in itself, and these are its own functions, too. What it has of such things
+// itself is nothing for the program's library, and never given back.
 #include "border/holders.hpp"
 
 #include "border/own.hpp"
+#include "core/own_code.hpp"
 #include "memory/heap.hpp"
 
 namespace fearless::border {
 namespace {
+
+constexpr std::size_t member_of_text = 1, member_of_facets = 0;
 
 int count_at(uptr address) { return *reinterpret_cast<const volatile int*>(address); }
 uptr pointer_at(uptr address) { return *reinterpret_cast<const uptr*>(address); }
@@ -36,23 +39,32 @@ void let_go_of_facets(const void* locale) {
   if (heap::in_arena(implementation)) let_go(implementation, count_at(implementation) == 1);
 }
 
+// Of the runtime's own: their one member, the last, is a pointer. (The text of an exception, a locale.)
+void* share_for_good(void* self, const void* other, std::size_t member) {
+  static_cast<uptr*>(self)[member] = static_cast<const uptr*>(other)[member];
+  return self;
+}
+
 }  // namespace
 }  // namespace fearless::border
 
 using namespace fearless;
 
 // Destructors, and assignments, which let go of what was there before.
-#define FEARLESS_LETS_GO(what, name)                            \
-  FEARLESS_REAL(void, name, void*)                              \
-  FEARLESS_EXPORT void name(void* self) {                       \
-    if (!FEARLESS_OUTSIDE()) border::let_go_of_##what(self);    \
-    if (FEARLESS_LIKELY(real::name.exists())) real::name(self); \
+#define FEARLESS_LETS_GO(what, name)                                    \
+  FEARLESS_REAL(void, name, void*)                                      \
+  FEARLESS_EXPORT FEARLESS_NOINLINE void name(void* self) {             \
+    if (FEARLESS_UNLIKELY(own_code::contains(FEARLESS_SITE()))) return; \
+    if (!FEARLESS_OUTSIDE()) border::let_go_of_##what(self);            \
+    real::name(self);                                                   \
   }
-#define FEARLESS_LETS_GO_FOR(what, name)                                          \
-  FEARLESS_REAL(void*, name, void*, const void*)                                  \
-  FEARLESS_EXPORT void* name(void* self, const void* other) {                     \
-    if (!FEARLESS_OUTSIDE()) border::let_go_of_##what(self);                      \
-    return FEARLESS_LIKELY(real::name.exists()) ? real::name(self, other) : self; \
+#define FEARLESS_LETS_GO_FOR(what, name)                                        \
+  FEARLESS_REAL(void*, name, void*, const void*)                                \
+  FEARLESS_EXPORT FEARLESS_NOINLINE void* name(void* self, const void* other) { \
+    if (FEARLESS_UNLIKELY(own_code::contains(FEARLESS_SITE())))                 \
+      return border::share_for_good(self, other, border::member_of_##what);     \
+    if (!FEARLESS_OUTSIDE()) border::let_go_of_##what(self);                    \
+    return real::name(self, other);                                             \
   }
 
 FEARLESS_LETS_GO(text, _ZNSt13runtime_errorD1Ev)

@@ -57,14 +57,17 @@ void hold_up(Futex& f, Slot s) {
   engine.disable(s);
 }
 
-// The current thread is in the queue of `o`. True if it was let go, false if it has left at its deadline.
+// The current thread waits in the queue of `o`. In an exhaustive search it may leave whenever it has its
+// turn, so often; else when the time has come.
 template <class Object>
-bool wait_in_queue(Object& o, const Operation& op, bool timed) {
+void await_turn(Object& o, bool may_leave, u64 deadline) {
   Thread& t = *engine.current;
-  engine.announce(op);
-  const bool may_leave = timed && t.early_leaves < engine.limits.early_timeouts;
-  if (!may_leave && !t.notified) {
-    if (timed) t.bounded = engine.kept_waiting = true;
+  if (engine.fair && !t.notified) {
+    ops::block(deadline);
+    may_leave = true;
+    if (t.notified || !is_locked(o)) return;
+  } else if (!may_leave && !t.notified) {
+    if (deadline != no_deadline) t.bounded = engine.kept_waiting = true;
     engine.disable(t.slot);
     engine.phase = 1;
   }
@@ -73,6 +76,16 @@ bool wait_in_queue(Object& o, const Operation& op, bool timed) {
     engine.proceed();
   } while (!t.notified && is_locked(o));
   t.spin.clear();
+}
+
+// The current thread is in the queue of `o`. True if it was let go, false if it has left at its deadline.
+template <class Object>
+bool wait_in_queue(Object& o, const Operation& op, u64 deadline) {
+  Thread& t = *engine.current;
+  engine.announce(op);
+  const bool may_leave = deadline != no_deadline &&
+                         (engine.fair || t.early_leaves < engine.limits.early_timeouts);
+  await_turn(o, may_leave, deadline);
   if (t.notified) {
     // It could have left before it was let go.
     if (may_leave) might_have(o.graph, on_object(Effect::leave, order_of_queue(op)));
@@ -160,7 +173,7 @@ int cond_wait(Condvar& c, Mutex& m, u64 deadline, bool wakes, uptr site) {
   if (!spurious) enter_queue(c, Effect::enqueue, Order::relaxed, site);
   engine.point({OpKind::mutex_unlock, Order::release, 0, 0, m.address, site});
   const u32 depth = ops::mutex_release_fully(m, t);
-  const bool notified = spurious || wait_in_queue(c, {kind, Order::relaxed, 0, 0, c.address, site}, timed);
+  const bool notified = spurious || wait_in_queue(c, {kind, Order::relaxed, 0, 0, c.address, site}, deadline);
   if (!notified) pass_time(deadline);
   ops::mutex_await(m, OpKind::cond_relock, no_deadline, site);
   ops::mutex_take(m, t, depth, site);
@@ -198,7 +211,7 @@ int futex_wait(uptr word, u32 expected, u64 deadline, uptr site) {
   const bool stays = load_futex(word, site) == expected;
   unlock_queue(f, stays);
   if (!stays) return EAGAIN;
-  if (wait_in_queue(f, op, timed)) return 0;
+  if (wait_in_queue(f, op, deadline)) return 0;
   pass_time(deadline);
   return engine.failed(ETIMEDOUT);
 }

@@ -70,6 +70,9 @@ int thread_detach(pthread_t handle, uptr site);
 // ---- waiting.cpp
 void sleep_until(u64 deadline, uptr site);
 void yield(uptr site);
+// What time it is for the current thread, without a look at the clock. With an execution graph each has a
+// time of its own; at random no clock that is looked at goes back behind another's.
+u64 clock_here();
 // Time passes a little with every look at the clock, faster the longer nothing else happens.
 u64 read_clock(uptr site);
 

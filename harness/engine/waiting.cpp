@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "detect/lifetime.hpp"
 #include "engine/await.hpp"
 #include "engine/graph_objects.hpp"
@@ -90,14 +92,22 @@ u32 doublings(Thread& t) {
 
 }  // namespace
 
+u64 clock_here() {
+  if (engine.graph == nullptr) return engine.now;
+  u64& own = engine.current->time;
+  if (engine.fair) engine.now = own = std::max(own, engine.now);
+  return own;
+}
+
 u64 read_clock(uptr /*site*/) {
   Thread& t = *engine.current;
   ++t.clock_reads;
   ++t.clock_looks;
   await::acted(t);  // what it does next may depend on the time
   constexpr u64 step = 100;  // ns
-  u64& now = engine.graph != nullptr ? t.time : engine.now;
-  now += step << doublings(t);
+  const u64 now = clock_here() + (step << doublings(t));
+  if (engine.graph != nullptr) t.time = now;
+  if (engine.graph == nullptr || engine.fair) engine.now = now;
   return now;
 }
 

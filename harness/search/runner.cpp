@@ -55,6 +55,7 @@ Runner::Runner(const Case& c, const Options& o) : case_(c), options_(o), suppres
     thread_sanitizer::begin_search();
   }
   border::install_terminate_handler();
+  border::watch_for_exit();
   border::exempt_standard_streams();
   border::exempt_ctype_caches();
   engine.last_thread_ends = border::run_exit_actions;

@@ -370,6 +370,21 @@ int main(int argc, char** argv) {
                     self.assertIn(message, found["message"])
                     self.run_for(1, [program, how], env={"FEARLESS_REPLAY": found["replay"]})
 
+    def test_functions_of_libc_that_end_the_process(self):
+        program = self.work / "library_ends_it"
+        self.run_ok([support.FEARLESS_CC, "-O1", support.HERE / "programs/library_ends_it.c", "-o", program])
+        for how in "err", "errx", "error", "error_at_line":
+            for isolation in "auto", "none", "process":
+                found, = self.verdict(program, ["--fearless_isolation=" + isolation, how], status=1)["violations"]
+                self.assertEqual(found["message"], "the program ends with status 2", how)
+                again = self.run_for(1, [program, how], env={"FEARLESS_REPLAY": found["replay"]})
+                self.assertIn("cannot go on", again.out + again.err)
+        self.run_ok([program, "--fearless_executions=100", "goes_on"])
+        # Others do so unseen: never without a word.
+        for isolation in "auto", "none", "process":
+            ended = self.run_for(70, [program, "--fearless_isolation=" + isolation, "unseen"])
+            self.assertIn("has ended the process from within an execution", ended.err)
+
     def test_an_option_searches_from_the_start(self):
         result = self.run_for(4, [self.program, "no threads", "--fearless_exit_status=ignore"])
         self.assertIn("vacuous", (result.out + result.err).lower())
