@@ -1,4 +1,5 @@
 #include "border/refuse.hpp"
+#include <aio.h>
 
 #include <errno.h>
 #include <pthread.h>
@@ -21,12 +22,18 @@ FEARLESS_REAL(unsigned, alarm, unsigned)
 FEARLESS_REAL(useconds_t, ualarm, useconds_t, useconds_t)
 FEARLESS_REAL(int, setitimer, int, const itimerval*, itimerval*)
 FEARLESS_REAL(int, timer_create, clockid_t, sigevent*, timer_t*)
+FEARLESS_REAL(int, aio_read, aiocb*)
+FEARLESS_REAL(int, aio_write, aiocb*)
+FEARLESS_REAL(int, aio_fsync, int, aiocb*)
+FEARLESS_REAL(int, lio_listio, int, aiocb* const*, int, sigevent*)
 
 namespace fearless::border {
 namespace {
 
 constexpr const char* start_outside =
     "start child processes outside the scenario; death tests (EXPECT_DEATH) belong in an ordinary TEST";
+
+constexpr const char* not_meanwhile = "let a thread of the test read and write instead";
 
 }  // namespace
 
@@ -102,4 +109,22 @@ FEARLESS_OWN(int, setitimer, (int which, const itimerval* value, itimerval* old)
 FEARLESS_OWN(int, timer_create, (clockid_t clock, sigevent* event, timer_t* timer)) {
   if (FEARLESS_OUTSIDE()) return real::timer_create(clock, event, timer);
   border::refuse("timer_create()", no_timer, FEARLESS_SITE());
+}
+
+// Threads of the C library's own would do it.
+FEARLESS_OWN(int, aio_read, (aiocb * request)) {
+  if (FEARLESS_OUTSIDE()) return real::aio_read(request);
+  border::refuse("aio_read()", border::not_meanwhile, FEARLESS_SITE());
+}
+FEARLESS_OWN(int, aio_write, (aiocb * request)) {
+  if (FEARLESS_OUTSIDE()) return real::aio_write(request);
+  border::refuse("aio_write()", border::not_meanwhile, FEARLESS_SITE());
+}
+FEARLESS_OWN(int, aio_fsync, (int operation, aiocb* request)) {
+  if (FEARLESS_OUTSIDE()) return real::aio_fsync(operation, request);
+  border::refuse("aio_fsync()", border::not_meanwhile, FEARLESS_SITE());
+}
+FEARLESS_OWN(int, lio_listio, (int mode, aiocb* const* list, int count, sigevent* event)) {
+  if (FEARLESS_OUTSIDE()) return real::lio_listio(mode, list, count, event);
+  border::refuse("lio_listio()", border::not_meanwhile, FEARLESS_SITE());
 }

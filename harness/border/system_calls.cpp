@@ -11,6 +11,7 @@
 #include "border/directory.hpp"
 #include "border/mappings.hpp"
 #include "border/own.hpp"
+#include "border/processors.hpp"
 #include "border/random.hpp"
 #include "border/refuse.hpp"
 #include "border/result.hpp"
@@ -101,6 +102,9 @@ FEARLESS_OWN(long, syscall, (long number, long a, long b, long c, long d, long e
     case SYS_sched_yield:
       fearless::ops::yield(FEARLESS_SITE());
       fearless::await::maybe_wipe_stack();
+      return 0;
+    case SYS_getcpu:
+      border::tell_processor(reinterpret_cast<unsigned*>(a), reinterpret_cast<unsigned*>(b), FEARLESS_SITE());
       return 0;
     case SYS_gettid: return 1000 + static_cast<long>(fearless::engine.current->number);
     case SYS_mmap:

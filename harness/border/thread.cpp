@@ -7,6 +7,7 @@
 #include "border/clocks.hpp"
 #include "border/own.hpp"
 #include "border/process_hooks.hpp"
+#include "border/processors.hpp"
 #include "border/refuse.hpp"
 #include "border/settings.hpp"
 #include "border/signals.hpp"
@@ -30,6 +31,7 @@ FEARLESS_REAL(int, pthread_setschedparam, pthread_t, int, const sched_param*)
 FEARLESS_REAL(pid_t, gettid, )
 FEARLESS_REAL(int, get_nprocs, )
 FEARLESS_REAL(int, sched_getcpu, )
+FEARLESS_REAL(int, getcpu, unsigned*, unsigned*)
 FEARLESS_REAL(int, sched_getaffinity, pid_t, size_t, cpu_set_t*)
 FEARLESS_REAL(long, sysconf, int)
 FEARLESS_REAL(int, pthread_key_create, pthread_key_t*, void (*)(void*))
@@ -37,6 +39,26 @@ FEARLESS_REAL(int, pthread_key_delete, pthread_key_t)
 FEARLESS_REAL(void*, pthread_getspecific, pthread_key_t)
 FEARLESS_REAL(int, pthread_setspecific, pthread_key_t, const void*)
 FEARLESS_REAL(int, __cxa_thread_atexit_impl, void (*)(void*), void*, void*)
+
+namespace fearless::border {
+
+u32 processor_here(uptr site) {
+  const u32 own = engine.current->number % settings.processors;
+  if (own == 0) return 0;
+  engine.pass({OpKind::choose, Order::relaxed, 0, 0, 0, site});
+  const bool first = engine.choose(ChoiceKind::user, 2) != 0;
+  engine.note_value(first ? 0 : own);
+  return first ? 0 : own;
+}
+
+void tell_processor(unsigned* processor, unsigned* node, uptr site) {
+  writes_one(processor, site);
+  writes_one(node, site);
+  if (processor != nullptr) *processor = processor_here(site);
+  if (node != nullptr) *node = 0;
+}
+
+}  // namespace fearless::border
 
 using namespace fearless;
 
@@ -184,7 +206,12 @@ FEARLESS_OWN(int, get_nprocs, ()) {
 }
 FEARLESS_OWN(int, sched_getcpu, ()) {
   if (FEARLESS_OUTSIDE()) return real::sched_getcpu();
-  return static_cast<int>(engine.current->number % border::settings.processors);
+  return static_cast<int>(border::processor_here(FEARLESS_SITE()));
+}
+FEARLESS_OWN(int, getcpu, (unsigned* processor, unsigned* node)) {
+  if (FEARLESS_OUTSIDE()) return real::getcpu(processor, node);
+  border::tell_processor(processor, node, FEARLESS_SITE());
+  return 0;
 }
 FEARLESS_OWN(int, sched_getaffinity, (pid_t process, size_t size, cpu_set_t* set)) {
   if (FEARLESS_OUTSIDE()) return real::sched_getaffinity(process, size, set);

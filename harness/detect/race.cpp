@@ -4,6 +4,7 @@
 #include "detect/lifetime.hpp"
 #include "detect/ownership.hpp"
 #include "detect/residue.hpp"
+#include "memory/heap.hpp"
 #include "memory/scratch.hpp"
 
 namespace fearless::race {
@@ -293,6 +294,7 @@ void check_atomic_slow(Location& l, Cell* c, unsigned size, bool write, uptr sit
 }
 
 void allocated(uptr address, u64 bytes, uptr site) {
+  if (FEARLESS_UNLIKELY(bytes >= heap::mostly_unused)) return forget(address, bytes);
   if (FEARLESS_UNLIKELY(ownership::any())) ownership::forget(address, bytes);
   for (uptr a = address & ~uptr{7}; a < address + bytes; a += 8) {
     Cell* c = shadow::cell(a);
@@ -336,15 +338,20 @@ void end_of_scope(uptr cell_address, uptr site) {
 void freed(uptr address, u64 bytes, uptr site) {
   if (FEARLESS_UNLIKELY(ownership::any())) ownership::freed(address, bytes, site);
   const Epoch marker = (shadow::freed_slot << 48) | (hot.epoch & ~(u64{0xffff} << 48)) | shadow::byte_mask;
-  for (uptr a = address & ~uptr{7}; a < address + bytes; a += 8) {
-    Cell* c = shadow::cell(a);
+  const auto end = [&](Cell* c, uptr a) {
     check_end(c, a, Detail::unordered_free, site);
     c->write = marker;
     // Who freed it. Without bytes: no read of them passes for one made already.
     c->read = hot.epoch;
     c->set_write_site(site);
     c->link = 0;
+  };
+  if (FEARLESS_UNLIKELY(bytes >= heap::mostly_unused)) {
+    shadow::UsedCells cells(address, bytes);
+    for (uptr a = 0; Cell* c = cells.next(&a);) end(c, a);
+    return;
   }
+  for (uptr a = address & ~uptr{7}; a < address + bytes; a += 8) end(shadow::cell(a), a);
 }
 
 void unmapped(uptr address, u64 bytes, uptr site) {

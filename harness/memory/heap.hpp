@@ -12,6 +12,10 @@ namespace fearless::heap {
 
 void reserve();
 
+// Of a block this large hardly all is used: what nobody touches takes no memory, and is not remembered as
+// freed.
+inline constexpr u64 mostly_unused = u64{128} << 20;
+
 // ---- inside an execution
 // Null when the arena is exhausted. `alignment` is a power of two.
 void* allocate(u64 bytes, u64 alignment, bool zero);

@@ -318,6 +318,8 @@ class Limits(support.Case):
                            "blocked_by_sender": "a signal to the process that its sender blocks",
                            "pause": "pause()", "alarm": "alarm()", "ualarm": "ualarm()", "setitimer": "setitimer()",
                            "setitimer_prof": "setitimer()", "timer_create": "timer_create()",
+                           "aio_read": "aio_read()", "aio_write": "aio_write()", "aio_fsync": "aio_fsync()",
+                           "lio_listio": "lio_listio()",
                            "timerfd_settime": "timerfd_settime()", "robust": "a robust mutex",
                            "futex_waitv": "futex_waitv", "choose": "choose(n) with n above 65535",
                            "signalfd": "a signal that is read from a descriptor (signalfd)",
@@ -330,6 +332,15 @@ class Limits(support.Case):
     def test_memory_mapped_at_two_addresses_is_two_memories(self):
         verdict = self.verdict(self.build("mapped_twice"), status=1)
         self.assertEqual([v["kind"] for v in verdict["violations"]], ["data-race"])
+
+    def test_memory_of_large_blocks_that_nobody_has_used_is_not_remembered(self):
+        program = self.build("large_blocks")
+        few = ["--fearless_executions=20"]
+        for how in ("unused_read_after_free", "cleared", "huge"):
+            self.expect_pass(program, [how, *few])
+        for how, kind in (("used_read_after_free", "use-after-free"), ("both_write", "data-race")):
+            found, = self.verdict(program, [how, *few], status=1)["violations"]
+            self.assertEqual(found["kind"], kind, how)
 
     def test_exhaustive_search_refuses_joins_that_do_not_wait(self):
         program = self.build("tried_join")

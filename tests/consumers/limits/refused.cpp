@@ -1,4 +1,5 @@
 // What is refused, by name of the argument.
+#include <aio.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -59,6 +60,11 @@ int main(int, char** argv) {
     timer_t timer;
     timer_create(CLOCK_MONOTONIC, &event, &timer);
   }
+  aiocb request{};
+  if (std::strcmp(argv[1], "aio_read") == 0) aio_read(&request);
+  if (std::strcmp(argv[1], "aio_write") == 0) aio_write(&request);
+  if (std::strcmp(argv[1], "aio_fsync") == 0) aio_fsync(0, &request);
+  if (std::strcmp(argv[1], "lio_listio") == 0) lio_listio(LIO_WAIT, nullptr, 0, nullptr);
   if (std::strcmp(argv[1], "timerfd_settime") == 0) {
     const itimerspec time{};
     timerfd_settime(made_outside, 0, &time, nullptr);
