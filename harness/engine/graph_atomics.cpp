@@ -103,11 +103,13 @@ void announce(const Operation& op, bool only_looks, const Action& what) {
   if (only_looks && !engine.fair) await::look(op, state, what);
 }
 
-// After a read: has it seen the newest there is? Then looking again is waiting.
+// After a read, or after writing back what has been read: has it seen the newest there is? Then looking again
+// is waiting.
 void looked(Location& l, EventId id, uptr site) {
   Thread& t = *engine.current;
   const Graph& g = *engine.graph;
-  if (g[id].rf == g.co_last(l.graph)) t.spin.add(site, l.address, l.version);
+  const EventId last = g.co_last(l.graph);
+  if (last == g[id].rf || last == id) t.spin.add(site, l.address, l.version);
 }
 
 void changed() {

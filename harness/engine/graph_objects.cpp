@@ -4,6 +4,8 @@
 // between may.
 #include <errno.h>
 
+#include <algorithm>
+
 #include "engine/await.hpp"
 #include "engine/chance.hpp"
 #include "engine/graph_objects.hpp"
@@ -93,6 +95,7 @@ bool wait_in_queue(Object& o, const Operation& op, u64 deadline) {
     return true;
   }
   ++t.early_leaves;
+  if (engine.fair) t.time = std::max(t.time, deadline);  // (It has been told that time passes.)
   perform(o.graph, o.address, 0, on_object(Effect::leave, order_of_queue(op)));
   o.pending.remove(t.slot);
   --o.waiting;

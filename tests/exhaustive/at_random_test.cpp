@@ -1,4 +1,5 @@
 // What random searches under a weak memory model have in common with those under sc.
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <semaphore>
@@ -272,6 +273,21 @@ TEST(AtRandom, ASteadyClockDoesNotGoBack) {
         assert(Clock::now() >= seen);
       });
       EXPECT_TRUE(r.passed()) << r.report;
+    }
+}
+
+// A test-and-set that finds what it would set has changed nothing.
+TEST(AtRandom, ALockThatIsNeverReleasedIsALivelock) {
+  for (const char* model : {"sc", "rc11"})
+    for (const char* strategy : {"random", "pct", "pos"}) {
+      const fearless::result r = at_random(strategy, model, [] {
+        std::atomic_flag locked;
+        const auto lock = [&] {
+          while (locked.test_and_set(std::memory_order_acquire)) {}
+        };
+        both(lock, lock);
+      });
+      EXPECT_TRUE(r.found("livelock")) << r.report;
     }
 }
 
