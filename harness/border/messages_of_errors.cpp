@@ -24,11 +24,6 @@ FEARLESS_REAL(void, error_at_line, int, int, const char*, unsigned, const char*,
     errno = before;                                              \
   }
 
-// (Programs may have functions of their own by these names.)
-#define FEARLESS_TELLS(name, parameters)                                                                \
-  extern "C" __attribute__((visibility("default"))) void fearless_own_##name parameters __asm__(#name); \
-  extern "C" void fearless_own_##name parameters
-
 namespace {
 
 const char* shown(const char* text) { return text != nullptr ? text : ""; }
@@ -44,31 +39,32 @@ void warnx_and_exit(int status, const char* format, va_list arguments) {
 
 }  // namespace
 
-FEARLESS_TELLS(verr, (int status, const char* format, va_list arguments)) {
+FEARLESS_OWN_OR_THE_PROGRAMS(void, verr, (int status, const char* format, va_list arguments)) {
   warn_and_exit(status, format, arguments);
 }
-FEARLESS_TELLS(verrx, (int status, const char* format, va_list arguments)) {
+FEARLESS_OWN_OR_THE_PROGRAMS(void, verrx, (int status, const char* format, va_list arguments)) {
   warnx_and_exit(status, format, arguments);
 }
-FEARLESS_TELLS(err, (int status, const char* format, ...)) {
+FEARLESS_OWN_OR_THE_PROGRAMS(void, err, (int status, const char* format, ...)) {
   va_list arguments;
   va_start(arguments, format);
   warn_and_exit(status, format, arguments);
 }
-FEARLESS_TELLS(errx, (int status, const char* format, ...)) {
+FEARLESS_OWN_OR_THE_PROGRAMS(void, errx, (int status, const char* format, ...)) {
   va_list arguments;
   va_start(arguments, format);
   warnx_and_exit(status, format, arguments);
 }
 
-FEARLESS_TELLS(error, (int status, int number, const char* format, ...)) {
+FEARLESS_OWN_OR_THE_PROGRAMS(void, error, (int status, int number, const char* format, ...)) {
   FEARLESS_FORMATTED(text)
   fearless::real::error(0, number, "%s", shown(text));
   free(text);
   if (status != 0) exit(status);
 }
-FEARLESS_TELLS(error_at_line,
-               (int status, int number, const char* file, unsigned line, const char* format, ...)) {
+FEARLESS_OWN_OR_THE_PROGRAMS(void, error_at_line,
+                             (int status, int number, const char* file, unsigned line, const char* format,
+                              ...)) {
   FEARLESS_FORMATTED(text)
   fearless::real::error_at_line(0, number, file, line, "%s", shown(text));
   free(text);

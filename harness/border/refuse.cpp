@@ -112,19 +112,19 @@ FEARLESS_OWN(int, timer_create, (clockid_t clock, sigevent* event, timer_t* time
 }
 
 // Threads of the C library's own would do it.
-FEARLESS_OWN(int, aio_read, (aiocb * request)) {
+FEARLESS_OWN_OR_THE_PROGRAMS(int, aio_read, (aiocb * request)) {
   if (FEARLESS_OUTSIDE()) return real::aio_read(request);
   border::refuse("aio_read()", border::not_meanwhile, FEARLESS_SITE());
 }
-FEARLESS_OWN(int, aio_write, (aiocb * request)) {
+FEARLESS_OWN_OR_THE_PROGRAMS(int, aio_write, (aiocb * request)) {
   if (FEARLESS_OUTSIDE()) return real::aio_write(request);
   border::refuse("aio_write()", border::not_meanwhile, FEARLESS_SITE());
 }
-FEARLESS_OWN(int, aio_fsync, (int operation, aiocb* request)) {
+FEARLESS_OWN_OR_THE_PROGRAMS(int, aio_fsync, (int operation, aiocb* request)) {
   if (FEARLESS_OUTSIDE()) return real::aio_fsync(operation, request);
   border::refuse("aio_fsync()", border::not_meanwhile, FEARLESS_SITE());
 }
-FEARLESS_OWN(int, lio_listio, (int mode, aiocb* const* list, int count, sigevent* event)) {
+FEARLESS_OWN_OR_THE_PROGRAMS(int, lio_listio, (int mode, aiocb* const* list, int count, sigevent* event)) {
   if (FEARLESS_OUTSIDE()) return real::lio_listio(mode, list, count, event);
   border::refuse("lio_listio()", border::not_meanwhile, FEARLESS_SITE());
 }

@@ -106,7 +106,7 @@ FEARLESS_OWN(long, syscall, (long number, long a, long b, long c, long d, long e
     case SYS_getcpu:
       border::tell_processor(reinterpret_cast<unsigned*>(a), reinterpret_cast<unsigned*>(b), FEARLESS_SITE());
       return 0;
-    case SYS_gettid: return 1000 + static_cast<long>(fearless::engine.current->number);
+    case SYS_gettid: return fearless::thread_id(*fearless::engine.current);
     case SYS_mmap:
       return reinterpret_cast<long>(border::map(reinterpret_cast<void*>(a), static_cast<size_t>(b),
                                                 static_cast<int>(c), static_cast<int>(d), static_cast<int>(e),

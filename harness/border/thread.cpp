@@ -7,9 +7,7 @@
 #include "border/clocks.hpp"
 #include "border/own.hpp"
 #include "border/process_hooks.hpp"
-#include "border/processors.hpp"
 #include "border/refuse.hpp"
-#include "border/settings.hpp"
 #include "border/signals.hpp"
 #include "border/touched.hpp"
 #include "engine/operations.hpp"
@@ -26,39 +24,13 @@ FEARLESS_REAL(int, pthread_detach, pthread_t)
 FEARLESS_REAL(int, pthread_setcancelstate, int, int*)
 FEARLESS_REAL(int, pthread_setcanceltype, int, int*)
 FEARLESS_REAL(int, pthread_getattr_np, pthread_t, pthread_attr_t*)
-FEARLESS_REAL(int, pthread_setaffinity_np, pthread_t, size_t, const cpu_set_t*)
 FEARLESS_REAL(int, pthread_setschedparam, pthread_t, int, const sched_param*)
 FEARLESS_REAL(pid_t, gettid, )
-FEARLESS_REAL(int, get_nprocs, )
-FEARLESS_REAL(int, sched_getcpu, )
-FEARLESS_REAL(int, getcpu, unsigned*, unsigned*)
-FEARLESS_REAL(int, sched_getaffinity, pid_t, size_t, cpu_set_t*)
-FEARLESS_REAL(long, sysconf, int)
 FEARLESS_REAL(int, pthread_key_create, pthread_key_t*, void (*)(void*))
 FEARLESS_REAL(int, pthread_key_delete, pthread_key_t)
 FEARLESS_REAL(void*, pthread_getspecific, pthread_key_t)
 FEARLESS_REAL(int, pthread_setspecific, pthread_key_t, const void*)
 FEARLESS_REAL(int, __cxa_thread_atexit_impl, void (*)(void*), void*, void*)
-
-namespace fearless::border {
-
-u32 processor_here(uptr site) {
-  const u32 own = engine.current->number % settings.processors;
-  if (own == 0) return 0;
-  engine.pass({OpKind::choose, Order::relaxed, 0, 0, 0, site});
-  const bool first = engine.choose(ChoiceKind::user, 2) != 0;
-  engine.note_value(first ? 0 : own);
-  return first ? 0 : own;
-}
-
-void tell_processor(unsigned* processor, unsigned* node, uptr site) {
-  writes_one(processor, site);
-  writes_one(node, site);
-  if (processor != nullptr) *processor = processor_here(site);
-  if (node != nullptr) *node = 0;
-}
-
-}  // namespace fearless::border
 
 using namespace fearless;
 
@@ -185,10 +157,6 @@ FEARLESS_OWN(int, pthread_getattr_np, (pthread_t handle, pthread_attr_t* attribu
 }
 
 // Where and how urgently a thread runs is the strategy's business.
-FEARLESS_OWN(int, pthread_setaffinity_np, (pthread_t handle, size_t size, const cpu_set_t* set)) {
-  if (FEARLESS_OUTSIDE()) return real::pthread_setaffinity_np(handle, size, set);
-  return 0;
-}
 FEARLESS_OWN(int, pthread_setschedparam, (pthread_t handle, int policy, const sched_param* p)) {
   if (FEARLESS_OUTSIDE()) return real::pthread_setschedparam(handle, policy, p);
   return 0;
@@ -197,33 +165,7 @@ FEARLESS_OWN(int, pthread_setschedparam, (pthread_t handle, int policy, const sc
 // Thread ids as the system would give them, the same in every process.
 FEARLESS_OWN(pid_t, gettid, ()) {
   if (FEARLESS_OUTSIDE()) return real::gettid();
-  return static_cast<pid_t>(1000 + engine.current->number);
-}
-
-FEARLESS_OWN(int, get_nprocs, ()) {
-  if (FEARLESS_OUTSIDE()) return real::get_nprocs();
-  return static_cast<int>(border::settings.processors);
-}
-FEARLESS_OWN(int, sched_getcpu, ()) {
-  if (FEARLESS_OUTSIDE()) return real::sched_getcpu();
-  return static_cast<int>(border::processor_here(FEARLESS_SITE()));
-}
-FEARLESS_OWN(int, getcpu, (unsigned* processor, unsigned* node)) {
-  if (FEARLESS_OUTSIDE()) return real::getcpu(processor, node);
-  border::tell_processor(processor, node, FEARLESS_SITE());
-  return 0;
-}
-FEARLESS_OWN(int, sched_getaffinity, (pid_t process, size_t size, cpu_set_t* set)) {
-  if (FEARLESS_OUTSIDE()) return real::sched_getaffinity(process, size, set);
-  __builtin_memset(set, 0, size);
-  for (u32 i = 0; i < border::settings.processors && i / 8 < size; ++i)
-    reinterpret_cast<u8*>(set)[i / 8] |= static_cast<u8>(1U << (i % 8));
-  return 0;
-}
-FEARLESS_OWN(long, sysconf, (int name)) {
-  if (!FEARLESS_OUTSIDE() && (name == _SC_NPROCESSORS_ONLN || name == _SC_NPROCESSORS_CONF))
-    return border::settings.processors;
-  return real::sysconf(name);
+  return thread_id(*engine.current);
 }
 
 FEARLESS_OWN(int, pthread_key_create, (pthread_key_t * key, void (*destructor)(void*))) {

@@ -6,6 +6,7 @@
 
 extern "C" __attribute__((visibility("hidden"))) const char __ehdr_start[];
 extern "C" __attribute__((visibility("hidden"))) const char _etext[];
+extern "C" __attribute__((visibility("hidden"))) const char _end[];
 
 namespace fearless::own_code {
 namespace {
@@ -32,6 +33,7 @@ _Unwind_Reason_Code visit(_Unwind_Context* context, void* argument) {
 
 uptr begin() { return reinterpret_cast<uptr>(__ehdr_start); }
 u64 bytes() { return reinterpret_cast<uptr>(_etext) - begin(); }
+bool image_contains(uptr address) { return address >= begin() && address < reinterpret_cast<uptr>(_end); }
 bool contains(uptr ip) { return ip - begin() < bytes(); }
 
 uptr called_from(uptr ip) {

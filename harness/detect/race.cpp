@@ -348,7 +348,9 @@ void freed(uptr address, u64 bytes, uptr site) {
   };
   if (FEARLESS_UNLIKELY(bytes >= heap::mostly_unused)) {
     shadow::UsedCells cells(address, bytes);
-    for (uptr a = 0; Cell* c = cells.next(&a);) end(c, a);
+    for (uptr a = 0; Cell* c = cells.next(&a);)
+      if (shadow::current_execution(c->write) || shadow::current_execution(c->read) || c->link != 0)
+        end(c, a);
     return;
   }
   for (uptr a = address & ~uptr{7}; a < address + bytes; a += 8) end(shadow::cell(a), a);

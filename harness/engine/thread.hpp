@@ -136,6 +136,7 @@ struct Thread : ThreadInfo {
   bool awaits = false;  // loops until another changes what it looks at
   bool bounded = false;  // a timed wait of its may not end by itself any more
   u32 early_leaves = 0;  // timed waits of its that have
+  u64 processors = ~u64{0};  // that it may run on: a bit for each
   RareOutcomes rare{0, 0, 0};  // what may still happen to it, in exhaustive search
   u32 alone_steps = 0;  // in which it has to finish its operation, left alone; 0: it has not
   bool may_wait = false;  // its operation may wait for good, where the specification of it does
@@ -181,5 +182,8 @@ struct Thread : ThreadInfo {
 
   u64 timed_since = 0;  // it has waited until its deadline since so many steps
 };
+
+// As the system would number it, the same in every process.
+inline int thread_id(const Thread& t) { return static_cast<int>(1000 + t.number); }
 
 }  // namespace fearless

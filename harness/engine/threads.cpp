@@ -93,6 +93,7 @@ Thread* Engine::create_thread(void* (*start)(void*), void* argument, bool detach
   const Tick continued = t.state == Thread::State::finished ? t.clock.get(s) : 0;
   prepare_thread(t, s, context);
   t.time = creator.time;
+  t.processors = creator.processors;
   t.parent = creator.number;
   __builtin_memcpy(t.inherited_name, creator.name[0] != 0 ? creator.name : creator.inherited_name,
                    sizeof t.name);
@@ -139,6 +140,7 @@ void Engine::prepare_thread(Thread& t, Slot s, Context* context) {
   t.last_event = t.exit_event = t.wake_event = t.looked_on_since = ~0U;
   t.awaits = t.bounded = false;
   t.rare = limits.rare;
+  t.processors = ~u64{0};
   t.early_leaves = t.looks = t.writes = t.alone_steps = 0;
   t.found_taken = t.held_back = t.may_wait = false;
   t.wipes = !fair && (recording || await::wiping.contains(s));  // (What records goes deeper.)

@@ -269,7 +269,7 @@ std::string text(const CaseResult& r, const Started& how) {
       s +=
           r.replayed
               ? "  The schedule does not fit this program. Was it recorded with another version of it, or with\n"
-                "  other options (early_timeouts, steps, threads, processors)?\n"
+                "  other options (early_timeouts, steps, threads, processors, of rare outcomes)?\n"
               : "  Something decides the scenario's course that Fearless does not control: an address\n"
                 "  that is compared or hashed, memory that is read before it is written, a file, a\n"
                 "  process, a data race that is ignored, a number of the processor's (rdrand, cpuid).\n"

@@ -4,6 +4,21 @@
 
 #include "../copied_error.hpp"
 
+namespace {
+thread_local std::runtime_error last_of_thread("nothing");
+}  // namespace
+
+// … and so does each thread for itself: what it has kept goes with it.
+FEARLESS_TEST(CopiedError, IsKeptByEachThread) {
+  const std::runtime_error error("the disk is full");
+  const auto keep = [&] {
+    EXPECT_STREQ(last_of_thread.what(), "nothing");
+    last_of_thread = error;
+    EXPECT_STREQ(last_of_thread.what(), "the disk is full");
+  };
+  std::jthread a(keep), b(keep);
+}
+
 FEARLESS_TEST(CopiedError, LogsItsOwn) {
   LastError last;
   std::thread worker([&] {

@@ -338,6 +338,8 @@ class Limits(support.Case):
         few = ["--fearless_executions=20"]
         for how in ("unused_read_after_free", "cleared", "huge"):
             self.expect_pass(program, [how, *few])
+        self.expect_pass(program, ["used_late", "--fearless_strategy=exhaustive"])
+        self.expect_pass(program, ["used_late", "--fearless_isolation=none", *few])
         for how, kind in (("used_read_after_free", "use-after-free"), ("both_write", "data-race")):
             found, = self.verdict(program, [how, *few], status=1)["violations"]
             self.assertEqual(found["kind"], kind, how)

@@ -10,9 +10,12 @@ int main(int, char** argv) {
   auto* const p = static_cast<volatile char*>(std::malloc(bytes));
   std::thread t([&] {
     if (how == "both_write") p[middle] = 1;
+    if (how == "used_late") p[unused] = 1;
   });
   if (how == "both_write") p[middle] = 2;
+  if (how == "used_late") std::free(const_cast<char*>(p));
   t.join();
+  if (how == "used_late") return 0;
   if (how == "cleared" && p[used] != 0) std::abort();  // as it is in every execution
   p[used] = 1;
   std::free(const_cast<char*>(p));
