@@ -1,7 +1,6 @@
 // What the standard library shares behind its values, and counts the holders of in functions that are
 // compiled into libstdc++: the texts of std::runtime_error and std::logic_error (and of all that are derived
 // from them), the paths of a filesystem_error, and the facets of a std::locale.
-//
 #include "border/holders.hpp"
 
 #include "border/own.hpp"
