@@ -11,15 +11,18 @@
 #include "core/hot.hpp"
 #include "core/real.hpp"
 
-#define FEARLESS_OWN(result, name, parameters)                                                            \
-  extern "C" __attribute__((visibility("default"))) result fearless_own_##name parameters __asm__(#name); \
-  FEARLESS_LIST_OWNED(name, fearless_own_##name)                                                          \
+#define FEARLESS_OWN(result, name, parameters)   \
+  FEARLESS_DECLARE_OWN(result, name, parameters) \
+  FEARLESS_LIST_OWNED(name, fearless_own_##name) \
   extern "C" result fearless_own_##name parameters
 
 // The same of a function whose name the program may have for one of its own, which is then called instead.
-#define FEARLESS_OWN_OR_THE_PROGRAMS(result, name, parameters)                                            \
-  extern "C" __attribute__((visibility("default"))) result fearless_own_##name parameters __asm__(#name); \
+#define FEARLESS_OWN_OR_THE_PROGRAMS(result, name, parameters) \
+  FEARLESS_DECLARE_OWN(result, name, parameters)               \
   extern "C" result fearless_own_##name parameters
+
+#define FEARLESS_DECLARE_OWN(result, name, parameters) \
+  extern "C" __attribute__((visibility("default"))) result fearless_own_##name parameters __asm__(#name);
 
 // Enters a function in the list of owned ones.
 #define FEARLESS_LIST_OWNED(name, function)                                           \

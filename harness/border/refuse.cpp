@@ -1,6 +1,6 @@
 #include "border/refuse.hpp"
-#include <aio.h>
 
+#include <aio.h>
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>

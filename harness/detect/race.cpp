@@ -307,6 +307,11 @@ void allocated(uptr address, u64 bytes, uptr site) {
 
 namespace {
 
+// Is anything known of them? (What was never used is not written to, which would take memory.)
+bool is_used(const Cell* c) {
+  return shadow::current_execution(c->write) || shadow::current_execution(c->read) || c->link != 0;
+}
+
 // What other threads have done with these bytes must have happened before the end of their life.
 void check_end(Cell* c, uptr a, Detail end, uptr site) {
   if (shadow::current_execution(c->write) && !mine(c->write) && !ordered(c->write))
@@ -349,8 +354,7 @@ void freed(uptr address, u64 bytes, uptr site) {
   if (FEARLESS_UNLIKELY(bytes >= heap::mostly_unused)) {
     shadow::UsedCells cells(address, bytes);
     for (uptr a = 0; Cell* c = cells.next(&a);)
-      if (shadow::current_execution(c->write) || shadow::current_execution(c->read) || c->link != 0)
-        end(c, a);
+      if (is_used(c)) end(c, a);
     return;
   }
   for (uptr a = address & ~uptr{7}; a < address + bytes; a += 8) end(shadow::cell(a), a);
@@ -360,8 +364,7 @@ void unmapped(uptr address, u64 bytes, uptr site) {
   if (FEARLESS_UNLIKELY(ownership::any())) ownership::freed(address, bytes, site);
   shadow::UsedCells cells(address, bytes);
   for (uptr a = 0; Cell* c = cells.next(&a);) {
-    // (What was never used is not written to, which would take memory.)
-    if (!shadow::current_execution(c->write) && !shadow::current_execution(c->read) && c->link == 0) continue;
+    if (!is_used(c)) continue;
     check_end(c, a, Detail::unordered_unmap, site);
     c->write = c->read = 0;
     c->link = 0;

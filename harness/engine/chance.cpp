@@ -26,7 +26,7 @@ bool happens_apart(ChoiceKind kind, uptr site) {
   u32* const left = left_of(engine.current->rare, kind);
   if (left == nullptr || *left == 0) return false;
   engine.pass({OpKind::chance, Order::relaxed, 0, 0, 0, site});
-  const u32 chosen = engine.choose(ChoiceKind::user, 2);
+  const u32 chosen = engine.choose(ChoiceKind::user, 2);  // (Kinds of choices that are no events are others.)
   engine.note_value(chosen);
   if (chosen == 0) return false;
   --*left;

@@ -29,6 +29,7 @@ int mutex_try_lock(uptr mutex, MutexKind kind, bool may_fail_spuriously, uptr si
   const Operation op{OpKind::mutex_try_lock, Order::acquire, 0, 0, mutex, site};
   engine.announce(op);
   if (FEARLESS_UNLIKELY(fails)) {
+    // (It looks at nothing, and needs no turn.)
     if (engine.recording) engine.note_operation();
     return engine.failed(EBUSY, true);
   }

@@ -51,15 +51,19 @@ uptr map_region(uptr where, u64 bytes, u64 least, Region& r) {
 
 FEARLESS_INLINE void fill(void* p, u8 value, u64 bytes) { __builtin_memset(p, value, bytes); }
 
-// The same in every execution, too.
+// The pages that lie wholly between them are cleared, and take no memory.
+Stretch forget_pages(uptr begin, uptr end) {
+  const Stretch whole{round_up(begin, page), end & ~(page - 1)};
+  sys::forget_pages(reinterpret_cast<void*>(whole.begin), whole.end - whole.begin);
+  return whole;
+}
+
+// What is in it is the same in every execution, too.
 FEARLESS_NOINLINE void clear_untouched(void* p, u64 bytes) {
-  constexpr u64 page = 4096;
   const auto begin = reinterpret_cast<uptr>(p);
-  const uptr first = (begin + page - 1) & ~(page - 1);
-  const uptr last = (begin + bytes) & ~(page - 1);
-  fill(p, 0, first - begin);
-  sys::forget_pages(reinterpret_cast<void*>(first), last - first);
-  fill(reinterpret_cast<void*>(last), 0, begin + bytes - last);
+  const Stretch whole = forget_pages(begin, begin + bytes);
+  fill(p, 0, whole.begin - begin);
+  fill(reinterpret_cast<void*>(whole.end), 0, begin + bytes - whole.end);
 }
 
 void take_lock() {
@@ -209,10 +213,7 @@ void outer_release(void* p) {
   take_lock();
   h->state = mark(h, freed_mark);
   constexpr u64 worth_giving_back = u64{1} << 20;
-  if (u64{h->capacity} * unit >= worth_giving_back) {
-    const uptr begin = round_up(bytes_of(h) + unit, page), end = end_of(h) & ~(page - 1);
-    sys::call(SYS_madvise, begin, end - begin, MADV_DONTNEED);
-  }
+  if (u64{h->capacity} * unit >= worth_giving_back) forget_pages(bytes_of(h) + unit, end_of(h));
   give_back(outer_free, outer, h, Merge::now);
   drop_lock();
 }

@@ -67,9 +67,11 @@ CaseResult explore(const Case& c, const Options& given) {
       usage_error(fmt::format("{} goes with strategy=exhaustive", divided).c_str(),
                   "random searches are divided by giving each another seed");
   }
-  if (o.replay.empty()) choose_rare_outcomes(&o);
-  if (o.replay.empty()) choose_detector(&o);
-  if (o.replay.empty()) return exhaustive ? exhaustive_search(c, o) : random_search(c, o);
+  if (o.replay.empty()) {
+    choose_rare_outcomes(&o);
+    choose_detector(&o);
+    return exhaustive ? exhaustive_search(c, o) : random_search(c, o);
+  }
   const std::string text = token_file::read(o.replay);
   Token token;
   std::string why;

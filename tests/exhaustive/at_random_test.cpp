@@ -12,14 +12,25 @@ namespace {
 using namespace exhaustive;
 using namespace std::chrono_literals;
 
-template <class Body>
-fearless::result at_random(const char* strategy, const char* memory_model, Body body) {
+fearless::options options_of(const char* strategy, const char* memory_model) {
   fearless::options o;
   o.name = "program";
   o.strategy = strategy;
   o.memory_model = memory_model;
   o.executions = 2000;
-  return fearless::check(o, body);
+  return o;
+}
+
+template <class Body>
+fearless::result at_random(const char* strategy, const char* memory_model, Body body) {
+  return fearless::check(options_of(strategy, memory_model), body);
+}
+
+// f of the options of each search at random, under both models.
+template <class F>
+void in_every_search(F f) {
+  for (const char* model : {"sc", "rc11"})
+    for (const char* strategy : {"random", "pct", "pos"}) f(options_of(strategy, model));
 }
 
 // One thread waits, as it does, for what the other notifies it of.
@@ -202,93 +213,85 @@ TEST(AtRandom, ALoadIsToldBeforeTheStoreItDoesNotSee) {
 
 // Deadlines are left for when nobody else goes on, however many have passed.
 TEST(AtRandom, AWaitMayEndByItsDeadlineAgainAndAgain) {
-  for (const char* model : {"sc", "rc11"})
-    for (const char* strategy : {"random", "pct", "pos"}) {
-      const fearless::result r = at_random(strategy, model, [] {
-        std::mutex mutex;
-        std::condition_variable never;
-        int rounds = 0;
-        std::thread([&] {
-          std::unique_lock lock(mutex);
-          for (; rounds < 100; ++rounds) never.wait_for(lock, 50ms, [] { return false; });
-        }).join();
-        assert(rounds == 100);
-      });
-      EXPECT_TRUE(r.passed()) << r.report;
-      EXPECT_EQ(r.blocked, 0U) << r.report;
-    }
+  in_every_search([](const fearless::options& o) {
+    const fearless::result r = fearless::check(o, [] {
+      std::mutex mutex;
+      std::condition_variable never;
+      int rounds = 0;
+      std::thread([&] {
+        std::unique_lock lock(mutex);
+        for (; rounds < 100; ++rounds) never.wait_for(lock, 50ms, [] { return false; });
+      }).join();
+      assert(rounds == 100);
+    });
+    EXPECT_TRUE(r.passed()) << r.report;
+    EXPECT_EQ(r.blocked, 0U) << r.report;
+  });
 }
 
 // What only a deadline lets go on is found also if none passes early.
 TEST(AtRandom, ALostNotificationShowsAtTheDeadline) {
-  fearless::options o;
-  o.name = "program";
-  o.executions = 1000;
-  o.early_timeouts = 0;
-  for (const char* model : {"sc", "rc11"})
-    for (const char* strategy : {"random", "pct", "pos"}) {
-      o.strategy = strategy;
-      o.memory_model = model;
-      const fearless::result r = fearless::check(o, [] {
-        std::mutex mutex;
-        std::condition_variable told;
-        bool done = false;
-        std::thread waiter([&] {
-          std::unique_lock lock(mutex);
-          while (!done) {
-            const std::cv_status status = told.wait_for(lock, 50ms);
-            assert(!done || status == std::cv_status::no_timeout);
-          }
-        });
-        {
-          const std::lock_guard lock(mutex);
-          done = true;  // and tells nobody
+  in_every_search([](fearless::options o) {
+    o.early_timeouts = 0;
+    const fearless::result r = fearless::check(o, [] {
+      std::mutex mutex;
+      std::condition_variable told;
+      bool done = false;
+      std::thread waiter([&] {
+        std::unique_lock lock(mutex);
+        while (!done) {
+          const std::cv_status status = told.wait_for(lock, 50ms);
+          assert(!done || status == std::cv_status::no_timeout);
         }
-        waiter.join();
       });
-      EXPECT_TRUE(r.found("assertion")) << r.report;
-    }
+      {
+        const std::lock_guard lock(mutex);
+        done = true;  // and tells nobody
+      }
+      waiter.join();
+    });
+    EXPECT_TRUE(r.found("assertion")) << r.report;
+  });
 }
 
 // [time.clock.req]: not even if another thread, which is before, has waited in between.
 TEST(AtRandom, ASteadyClockDoesNotGoBack) {
-  for (const char* model : {"sc", "rc11"})
-    for (const char* strategy : {"random", "pct", "pos"}) {
-      const fearless::result r = at_random(strategy, model, [] {
-        using Clock = std::chrono::steady_clock;
-        std::mutex mutex;
-        std::condition_variable never;
-        Clock::time_point seen{};
-        std::thread other([&] {
-          std::unique_lock lock(mutex);
-          never.wait_for(lock, 10s);
-          std::this_thread::sleep_for(1s);
-          seen = Clock::now();
-        });
-        for (int i = 0; i < 2; ++i) {
-          const std::lock_guard lock(mutex);
-          assert(Clock::now() >= seen);
-        }
-        other.join();
-        assert(Clock::now() >= seen);
+  in_every_search([](const fearless::options& o) {
+    const fearless::result r = fearless::check(o, [] {
+      using Clock = std::chrono::steady_clock;
+      std::mutex mutex;
+      std::condition_variable never;
+      Clock::time_point seen{};
+      std::thread other([&] {
+        std::unique_lock lock(mutex);
+        never.wait_for(lock, 10s);
+        std::this_thread::sleep_for(1s);
+        seen = Clock::now();
       });
-      EXPECT_TRUE(r.passed()) << r.report;
-    }
+      for (int i = 0; i < 2; ++i) {
+        const std::lock_guard lock(mutex);
+        assert(Clock::now() >= seen);
+      }
+      other.join();
+      assert(Clock::now() >= seen);
+    });
+    EXPECT_TRUE(r.passed()) << r.report;
+  });
 }
 
 // A test-and-set that finds what it would set has changed nothing.
 TEST(AtRandom, ALockThatIsNeverReleasedIsALivelock) {
-  for (const char* model : {"sc", "rc11"})
-    for (const char* strategy : {"random", "pct", "pos"}) {
-      const fearless::result r = at_random(strategy, model, [] {
-        std::atomic_flag locked;
-        const auto lock = [&] {
-          while (locked.test_and_set(std::memory_order_acquire)) {}
-        };
-        both(lock, lock);
-      });
-      EXPECT_TRUE(r.found("livelock")) << r.report;
-    }
+  in_every_search([](fearless::options o) {
+    o.steps = 20000;  // (half of them in vain are enough)
+    const fearless::result r = fearless::check(o, [] {
+      std::atomic_flag locked;
+      const auto lock = [&] {
+        while (locked.test_and_set(std::memory_order_acquire)) {}
+      };
+      both(lock, lock);
+    });
+    EXPECT_TRUE(r.found("livelock")) << r.report;
+  });
 }
 
 }  // namespace
